@@ -1,0 +1,172 @@
+//! What is counted: indicators, the applicant dimension, units.
+
+use std::collections::HashMap;
+
+use super::{Problems, Source};
+use crate::model::{ApplicantId, IndicatorId, UnitId};
+
+/// Indicators, applicants and units, each sorted by code or in file order.
+#[derive(Debug, Clone, Default)]
+pub struct Codebook {
+    /// Sorted by code; [`IndicatorId`] is the position.
+    pub indicators: Vec<Indicator>,
+    /// Sorted by code; [`ApplicantId`] is the position.
+    pub applicants: Vec<Applicant>,
+    /// In file order; [`UnitId`] is the position.
+    pub units: Vec<Unit>,
+    by_code: HashMap<String, IndicatorId>,
+    applicant_by_code: HashMap<String, ApplicantId>,
+    unit_by_name: HashMap<String, UnitId>,
+}
+
+/// One thing that is counted.
+#[derive(Debug, Clone)]
+pub struct Indicator {
+    /// Stable dotted code.
+    pub code: String,
+    /// Official unit.
+    pub unit: UnitId,
+    /// Chinese label.
+    pub label_zh: String,
+    /// English label.
+    pub label_en: String,
+    /// What the number means and what to beware of, in English; may be empty.
+    pub definition: String,
+    /// Whether the panel has a column for it.
+    pub panel: bool,
+    /// Line in `codebook/indicators.tsv`.
+    pub line: u32,
+}
+
+/// One value of the applicant dimension (a column of statutory table 3).
+#[derive(Debug, Clone)]
+pub struct Applicant {
+    /// Code as in column `observations.applicant`.
+    pub code: String,
+    /// Chinese label.
+    pub label_zh: String,
+    /// English label.
+    pub label_en: String,
+    /// Further spellings seen.
+    pub variants: Vec<String>,
+    /// 1-based column of statutory table 3; `None` where the table has no such column.
+    pub column: Option<u8>,
+}
+
+/// A unit of measure.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// As stored in column `observations.unit`.
+    pub name: String,
+    /// What kind of thing it measures (`item`, `money`, `person`, `percent`, `time` …): units of
+    /// one kind may stand for each other in one sum.
+    pub kind: String,
+    /// Further spellings, in simplified script.
+    pub variants: Vec<String>,
+}
+
+impl Codebook {
+    /// Loads `codebook/*.tsv`.
+    pub fn load(source: &Source, problems: &mut Problems) -> Codebook {
+        let mut book = Codebook::default();
+        book.load_units(source, problems);
+        book.load_indicators(source, problems);
+        book.load_applicants(source, problems);
+        book
+    }
+
+    fn load_units(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "codebook/units.tsv";
+        for row in source.tsv(FILE, &["unit", "kind", "variants"], problems) {
+            let id = UnitId(self.units.len() as u8);
+            let unit = Unit {
+                name: row.get(0).to_string(),
+                kind: row.get(1).to_string(),
+                variants: row.items(2).map(str::to_string).collect(),
+            };
+            for name in std::iter::once(&unit.name).chain(&unit.variants) {
+                if self.unit_by_name.insert(name.clone(), id).is_some() {
+                    problems.add(FILE, row.line, format!("unit {name} is listed twice"));
+                }
+            }
+            self.units.push(unit);
+        }
+    }
+
+    fn load_indicators(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "codebook/indicators.tsv";
+        for row in source.tsv(FILE, &["code", "unit", "label_zh", "label_en", "panel", "definition"], problems) {
+            let Some(unit) = self.unit(row.get(1)) else {
+                problems.add(FILE, row.line, format!("unknown unit {:?}", row.get(1)));
+                continue;
+            };
+            self.indicators.push(Indicator {
+                code: row.get(0).to_string(),
+                unit,
+                label_zh: row.get(2).to_string(),
+                label_en: row.get(3).to_string(),
+                panel: row.get(4) == "yes",
+                definition: row.get(5).to_string(),
+                line: row.line,
+            });
+        }
+        self.indicators.sort_by(|a, b| a.code.cmp(&b.code));
+        for (index, indicator) in self.indicators.iter().enumerate() {
+            if self.by_code.insert(indicator.code.clone(), IndicatorId(index as u16)).is_some() {
+                problems.add(FILE, indicator.line, format!("indicator {} is listed twice", indicator.code));
+            }
+        }
+    }
+
+    fn load_applicants(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "codebook/applicants.tsv";
+        for row in source.tsv(FILE, &["code", "label_zh", "label_en", "variants", "column"], problems) {
+            self.applicants.push(Applicant {
+                code: row.get(0).to_string(),
+                label_zh: row.get(1).to_string(),
+                label_en: row.get(2).to_string(),
+                variants: row.items(3).map(str::to_string).collect(),
+                column: row.get(4).parse().ok(),
+            });
+        }
+        self.applicants.sort_by(|a, b| a.code.cmp(&b.code));
+        for (index, applicant) in self.applicants.iter().enumerate() {
+            self.applicant_by_code.insert(applicant.code.clone(), ApplicantId(index as u8));
+        }
+    }
+
+    /// The indicator with this code.
+    pub fn indicator(&self, code: &str) -> Option<IndicatorId> {
+        self.by_code.get(code).copied()
+    }
+
+    /// The applicant with this code.
+    pub fn applicant(&self, code: &str) -> Option<ApplicantId> {
+        self.applicant_by_code.get(code).copied()
+    }
+
+    /// The unit with this name or spelling.
+    pub fn unit(&self, name: &str) -> Option<UnitId> {
+        self.unit_by_name.get(name).copied()
+    }
+
+    /// All about an indicator.
+    pub fn about(&self, id: IndicatorId) -> &Indicator {
+        &self.indicators[id.0 as usize]
+    }
+
+    /// Code of an indicator.
+    pub fn code(&self, id: IndicatorId) -> &str {
+        &self.about(id).code
+    }
+
+    /// Code of an applicant.
+    pub fn applicant_code(&self, id: ApplicantId) -> &str {
+        &self.applicants[id.0 as usize].code
+    }
+
+    /// Name of a unit.
+    pub fn unit_name(&self, id: UnitId) -> &str {
+        &self.units[id.0 as usize].name
+    }
+}

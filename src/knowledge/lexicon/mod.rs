@@ -1,0 +1,33 @@
+//! Words: how numbers are said, how pages and titles are worded, what is furniture.
+
+mod cleaning;
+mod metadata;
+mod prose;
+
+pub use cleaning::*;
+pub use metadata::*;
+pub use prose::*;
+
+use super::{Codebook, Forms, Problems, Source};
+
+/// All word lists, compiled.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// For the stage clean: furniture of sites, hijackers' words.
+    pub cleaning: CleaningWords,
+    /// For metadata: titles, periods, dates, what is not a report.
+    pub metadata: MetadataWords,
+    /// For prose: terms, units, hedges, reading rules.
+    pub prose: ProseWords,
+}
+
+impl Lexicon {
+    /// Loads `lexicon/*`.
+    pub fn load(source: &Source, codebook: &Codebook, forms: &Forms, problems: &mut Problems) -> Lexicon {
+        Lexicon {
+            cleaning: CleaningWords::load(source, problems),
+            metadata: MetadataWords::load(source, problems),
+            prose: ProseWords::load(source, codebook, forms, problems),
+        }
+    }
+}

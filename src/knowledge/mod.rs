@@ -1,0 +1,60 @@
+//! All that is known about the domain, loaded from `pipelines/` and compiled for reading.
+//!
+//! The files are data that a domain person edits; this module only loads them, checks that
+//! they agree with each other (every mistake names its file and line) and compiles them into
+//! the shapes that the stages need.
+
+mod checks;
+mod codebook;
+mod forms;
+mod lexicon;
+mod problem;
+mod registry;
+mod source;
+
+pub use checks::*;
+pub use codebook::{Applicant, Codebook, Indicator, Unit};
+pub use forms::*;
+pub use lexicon::*;
+pub use problem::{Problem, Problems};
+pub use registry::*;
+pub use source::{Row, Source};
+
+/// Everything known, ready for the stages. Shared by reference between threads.
+#[derive(Debug)]
+pub struct Knowledge {
+    /// Indicators, applicants, units.
+    pub codebook: Codebook,
+    /// Official layouts.
+    pub forms: Forms,
+    /// Words and reading rules.
+    pub lexicon: Lexicon,
+    /// Rules that values should satisfy.
+    pub checks: Checks,
+    /// Places and agencies.
+    pub registry: Registry,
+    /// BLAKE3 over all knowledge files, 16 hexadecimal digits: two datasets with equal
+    /// fingerprints were read with the same knowledge.
+    pub fingerprint: String,
+}
+
+impl Knowledge {
+    /// Loads and compiles the files of `source`.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes found in the files, each with file and line.
+    pub fn load(source: &Source) -> Result<Knowledge, Problems> {
+        let mut problems = Problems::default();
+        let codebook = Codebook::load(source, &mut problems);
+        let forms = Forms::load(source, &codebook, &mut problems);
+        let registry = Registry::load(source, &mut problems);
+        let lexicon = Lexicon::load(source, &codebook, &forms, &mut problems);
+        let checks = Checks::load(source, &codebook, &forms, &mut problems);
+        if !problems.0.is_empty() {
+            problems.0.sort();
+            return Err(problems);
+        }
+        Ok(Knowledge { codebook, forms, lexicon, checks, registry, fingerprint: source.fingerprint() })
+    }
+}

@@ -1,0 +1,150 @@
+//! Where the knowledge files come from, and how their lines are read.
+
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::Problems;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports");
+
+/// A pipeline folder: the one embedded in the binary, or one on disk.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// `pipelines/annual-reports` as it was when the binary was built.
+    Embedded,
+    /// `--pipeline DIR`.
+    Directory(PathBuf),
+}
+
+impl Source {
+    /// Text of the file at `path` (relative to the pipeline folder); a missing or unreadable
+    /// file is a problem, and reads as empty.
+    pub fn text(&self, path: &str, problems: &mut Problems) -> String {
+        let found = match self {
+            Source::Embedded => EMBEDDED
+                .get_file(path)
+                .ok_or_else(|| "file is missing".to_string())
+                .and_then(|file| file.contents_utf8().map(str::to_string).ok_or_else(|| "not UTF-8".to_string())),
+            Source::Directory(root) => std::fs::read_to_string(root.join(path)).map_err(|error| error.to_string()),
+        };
+        found.unwrap_or_else(|message| {
+            problems.add(path, 0, message);
+            String::new()
+        })
+    }
+
+    /// Relative paths of the files directly in `folder` whose name ends in `suffix`, sorted.
+    pub fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
+        let mut paths: Vec<String> = match self {
+            Source::Embedded => EMBEDDED
+                .get_dir(folder)
+                .map(|dir| dir.files().map(|file| file.path().to_string_lossy().into_owned()).collect())
+                .unwrap_or_default(),
+            Source::Directory(root) => std::fs::read_dir(root.join(folder))
+                .map(|entries| {
+                    entries
+                        .flatten()
+                        .filter(|entry| entry.path().is_file())
+                        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+                        .collect()
+                })
+                .unwrap_or_default(),
+        };
+        paths.retain(|path| path.ends_with(suffix));
+        paths.sort();
+        paths
+    }
+
+    /// The table in the tab-separated file at `path`.
+    ///
+    /// The first line that is not a comment names the columns, which must be `columns` in this
+    /// order. Lines that are blank or begin with `#` are comments. Cells are trimmed; missing
+    /// cells at the end of a line are empty.
+    pub fn tsv(&self, path: &str, columns: &[&str], problems: &mut Problems) -> Vec<Row> {
+        let text = self.text(path, problems);
+        let mut lines = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| (index as u32 + 1, line))
+            .filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+        let Some((line, header)) = lines.next() else {
+            return Vec::new();
+        };
+        let found: Vec<&str> = header.split('\t').map(str::trim).collect();
+        if found != columns {
+            problems.add(path, line, format!("columns should be {columns:?}, found {found:?}"));
+            return Vec::new();
+        }
+        let mut rows = Vec::new();
+        for (line, content) in lines {
+            let mut cells: Vec<String> = content.split('\t').map(|cell| cell.trim().to_string()).collect();
+            if cells.len() > columns.len() {
+                problems.add(path, line, format!("{} cells, but only {} columns", cells.len(), columns.len()));
+                continue;
+            }
+            cells.resize(columns.len(), String::new());
+            rows.push(Row { line, cells });
+        }
+        rows
+    }
+
+    /// BLAKE3 over the names and contents of all knowledge files (samples are not among them),
+    /// 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut ignored = Problems::default();
+        for folder in ["codebook", "forms", "lexicon", "checks", "registry"] {
+            for path in self.list(folder, "") {
+                hasher.update(path.as_bytes()).update(&[0]);
+                hasher.update(self.text(&path, &mut ignored).as_bytes()).update(&[0]);
+            }
+        }
+        hasher.finalize().to_hex()[..16].to_string()
+    }
+
+    /// Bytes of the files of the embedded or given sample collection, with their names.
+    pub fn samples(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = match self {
+            Source::Embedded => EMBEDDED.get_dir("samples/reports").map(embedded_files).unwrap_or_default(),
+            Source::Directory(root) => directory_files(&root.join("samples/reports")),
+        };
+        files.sort();
+        files
+    }
+}
+
+fn embedded_files(dir: &Dir<'_>) -> Vec<(String, Vec<u8>)> {
+    dir.files().map(|file| (file.path().to_string_lossy().into_owned(), file.contents().to_vec())).collect()
+}
+
+fn directory_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| {
+            let bytes = std::fs::read(entry.path()).ok()?;
+            Some((format!("samples/reports/{}", entry.file_name().to_string_lossy()), bytes))
+        })
+        .collect()
+}
+
+/// A line of a tab-separated knowledge file.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// 1-based line number, for messages.
+    pub line: u32,
+    /// One per column.
+    pub cells: Vec<String>,
+}
+
+impl Row {
+    /// The cell in column `index`.
+    pub fn get(&self, index: usize) -> &str {
+        &self.cells[index]
+    }
+
+    /// The `|`-separated, trimmed, non-empty items of the cell in column `index`.
+    pub fn items(&self, index: usize) -> impl Iterator<Item = &str> {
+        self.cells[index].split('|').map(str::trim).filter(|item| !item.is_empty())
+    }
+}

@@ -1,0 +1,5 @@
+//! The program `gongkai`; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    gongkai::cli::main()
+}

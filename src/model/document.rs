@@ -1,0 +1,130 @@
+//! What ingest hands on: bytes that came from somewhere, decoded.
+
+use serde::{Deserialize, Serialize};
+
+/// BLAKE3 of the stored bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentId(pub [u8; 32]);
+
+impl DocumentId {
+    /// The id of these bytes.
+    pub fn of(bytes: &[u8]) -> DocumentId {
+        DocumentId(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    pub fn hex(&self) -> String {
+        blake3::Hash::from_bytes(self.0).to_hex().to_string()
+    }
+
+    /// The first 16 hexadecimal digits: what `report_id` is made of.
+    pub fn short_hex(&self) -> String {
+        self.hex()[..16].to_string()
+    }
+}
+
+/// What kind of thing the bytes are, decided by content, not by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MediaType {
+    /// Plain text.
+    Text,
+    /// HTML.
+    Html,
+    /// Anything else.
+    Binary,
+}
+
+impl MediaType {
+    /// The registered media type.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MediaType::Text => "text/plain",
+            MediaType::Html => "text/html",
+            MediaType::Binary => "application/octet-stream",
+        }
+    }
+}
+
+/// The character encoding that the document was read in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Charset {
+    /// UTF-8, with or without byte-order mark.
+    Utf8,
+    /// UTF-16, little end first.
+    Utf16Le,
+    /// UTF-16, big end first.
+    Utf16Be,
+    /// GB18030, which contains GBK and GB2312.
+    Gb18030,
+    /// Big5 with the HKSCS extensions.
+    Big5,
+}
+
+impl Charset {
+    /// The name as in the WHATWG Encoding Standard, lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Charset::Utf8 => "utf-8",
+            Charset::Utf16Le => "utf-16le",
+            Charset::Utf16Be => "utf-16be",
+            Charset::Gb18030 => "gb18030",
+            Charset::Big5 => "big5",
+        }
+    }
+}
+
+/// The decoded content, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Markup or plain text, as [`Document::media_type`] says.
+    Text(String),
+    /// No text could be had; the reason is for people and names what to do.
+    Unreadable(String),
+}
+
+/// Bytes that came from somewhere, decoded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// BLAKE3 of the stored bytes.
+    pub id: DocumentId,
+    /// Where it is: the file path as given.
+    pub uri: String,
+    /// By content.
+    pub media_type: MediaType,
+    /// How it was decoded; `None` where it could not be.
+    pub charset: Option<Charset>,
+    /// Stored size in bytes.
+    pub bytes: u64,
+    /// Characters that decoding had to replace by U+FFFD.
+    pub replaced: u32,
+    /// The text.
+    pub content: Content,
+}
+
+/// What became of a document: column `documents.status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Status {
+    /// It is a report; its rows are in the tables.
+    Report,
+    /// It repeats another document, named in `duplicate_of`.
+    Duplicate,
+    /// It was read and is something else.
+    NotAReport,
+    /// No text could be had from it.
+    Unreadable,
+}
+
+impl Status {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Status; 4] = [Status::Report, Status::Duplicate, Status::NotAReport, Status::Unreadable];
+
+    /// The value in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Report => "report",
+            Status::Duplicate => "duplicate",
+            Status::NotAReport => "not_a_report",
+            Status::Unreadable => "unreadable",
+        }
+    }
+}

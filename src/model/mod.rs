@@ -1,0 +1,65 @@
+//! The words of the project as types: what flows from stage to stage.
+//!
+//! ```text
+//! Document ─▶ Page ─▶ Reading { Report, Observations, Parts } ─▶ Findings
+//! ```
+//!
+//! Nothing here knows the domain's vocabulary (that is [`crate::knowledge`]) or how a
+//! stage works. All text positions are **byte** offsets into [`Page::text`].
+
+mod document;
+mod finding;
+mod ids;
+mod interval;
+mod observation;
+mod outcome;
+mod page;
+mod report;
+
+pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
+pub use finding::{Finding, FindingStatus, Severity, Suspect};
+pub use ids::{ApplicantId, FormId, IndicatorId, RuleId, UnitId};
+pub use interval::Interval;
+pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
+pub use outcome::{DocumentRecord, Fate, Outcome};
+pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
+pub use report::{Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
+
+/// A stretch of [`Page::text`], in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`, in bytes.
+    ///
+    /// Documents are limited to far less than 4 GiB at ingest, so offsets fit in 32 bits.
+    pub fn new(start: usize, end: usize) -> Span {
+        debug_assert!(start <= end);
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// As a range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether the two spans share a byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether `other` lies within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the span has no bytes (a blank cell has a place but no text).
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}

@@ -1,0 +1,54 @@
+//! The order of the stages, and the parallel run over many documents.
+
+use crate::knowledge::Knowledge;
+use crate::model::{Content, Document, DocumentRecord, Fate, Outcome, Page, Verdict};
+use crate::{clean, extract, ingest, validate};
+
+/// A document with everything that was understood from it: what `inspect` shows.
+pub struct Understood {
+    /// The document.
+    pub document: Document,
+    /// Its cleaned text; empty where it is unreadable.
+    pub page: Page,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// Takes one document through ingest, clean, extract and validate.
+pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
+    let document = ingest::read(input);
+    let mut page = Page::default();
+    let fate = match &document.content {
+        Content::Unreadable(reason) => Fate::Unreadable(reason.clone()),
+        Content::Text(text) => {
+            page = clean::clean(text, document.media_type, knowledge);
+            match extract::extract(&page, knowledge) {
+                Verdict::NotAReport(reason) => Fate::NotAReport(reason),
+                Verdict::Report(reading) => {
+                    let findings = validate::validate(&reading, &page.text, knowledge);
+                    Fate::Report { reading, findings, text: page.text.clone(), fingerprint: fingerprint(&page) }
+                }
+            }
+        }
+    };
+    let record = DocumentRecord {
+        id: document.id,
+        uri: document.uri.clone(),
+        media_type: document.media_type,
+        charset: document.charset,
+        bytes: document.bytes,
+        replaced: document.replaced,
+    };
+    Understood { document, page, outcome: Outcome { document: record, fate } }
+}
+
+/// Hash of the body without spaces, in simplified script.
+fn fingerprint(page: &Page) -> u128 {
+    let mut hasher = blake3::Hasher::new();
+    for word in page.reading.split_ascii_whitespace() {
+        hasher.update(word.as_bytes());
+    }
+    let mut first = [0; 16];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    u128::from_le_bytes(first)
+}
