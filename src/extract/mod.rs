@@ -1,14 +1,35 @@
 //! Page to report: who, when, where, and every number with the words that state it.
 
-use crate::knowledge::Knowledge;
-use crate::model::{Page, Verdict};
-
 mod metadata;
 mod prose;
 mod sections;
+mod select;
 mod tables;
 
-/// Reads a page.
-pub fn extract(_page: &Page, _knowledge: &Knowledge) -> Verdict {
-    Verdict::NotAReport("nothing is read yet".to_string())
+use crate::knowledge::Knowledge;
+use crate::model::{Page, Reading, Verdict};
+
+/// Reads a page: is it a report, whose, and what does it state.
+pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
+    let tables = tables::read(page, knowledge);
+    let evidence = metadata::FormEvidence { by_headers: tables.form, signals: tables.signals };
+    let report = match metadata::read(page, &evidence, knowledge) {
+        Ok(report) => report,
+        Err(reason) => return Verdict::NotAReport(reason),
+    };
+    let sections = sections::find(page, knowledge);
+    let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge);
+    let mut observations = tables.observations;
+    observations.extend(prose.observations);
+    select::select(&mut observations);
+    Verdict::Report(Box::new(Reading {
+        report,
+        sections,
+        observations,
+        parts: prose.parts,
+        numbers: prose.numbers,
+        unread: prose.unread,
+        recognised: prose.recognised,
+        tables_unread: tables.unread,
+    }))
 }

@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a number that nothing explains.
-    fn unread(&mut self, number: &Number) {
+    pub(super) fn unread(&mut self, number: &Number) {
         if number.chinese {
             return;
         }

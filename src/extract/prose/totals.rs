@@ -62,10 +62,27 @@ impl<'a> Reader<'a> {
             return;
         }
         for pending in std::mem::take(&mut self.pending_totals) {
-            for &indicator in &totals.totals[pending.rule].gives {
-                if self.allowed[indicator.0 as usize] && !self.has(indicator) {
-                    self.imply(indicator, value, interval, &pending);
+            for &(indicator, less) in &totals.totals[pending.rule].gives {
+                if !self.allowed[indicator.0 as usize] || self.has(indicator) {
+                    continue;
                 }
+                match less {
+                    None => self.imply(indicator, value, interval, &pending),
+                    Some(less) => self.rest(indicator, value, less, &pending),
+                }
+            }
+        }
+    }
+
+    /// What is left of the requests after the stated exception.
+    fn rest(&mut self, indicator: IndicatorId, value: f64, less: IndicatorId, pending: &Pending) {
+        let exception = self.out.observations.iter().find(|observation| observation.indicator == less);
+        let Some(except) = exception.and_then(|observation| observation.value) else { return };
+        if except > 0.0 && except <= value {
+            self.imply(indicator, value - except, Interval::exact(value - except), pending);
+            if let Some(last) = self.out.observations.last_mut() {
+                last.basis = Basis::Computed;
+                last.rule = self.rules.rest;
             }
         }
     }

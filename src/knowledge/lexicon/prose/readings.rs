@@ -73,8 +73,8 @@ pub struct TotalRule {
     pub says: Vec<ConceptSet>,
     /// Concepts that must not stand in the clause.
     pub without: ConceptSet,
-    /// What then equals the requests received.
-    pub gives: Vec<IndicatorId>,
+    /// What then equals the requests received, less the second where it is given and stated.
+    pub gives: Vec<(IndicatorId, Option<IndicatorId>)>,
 }
 
 impl Readings {
@@ -96,17 +96,7 @@ impl Readings {
             readings.rules.push(rule);
         }
         for row in source.tsv(TOTALS, &["says", "without", "gives"], problems) {
-            let gives = row
-                .get(2)
-                .split_whitespace()
-                .filter_map(|code| {
-                    let id = codebook.indicator(code);
-                    if id.is_none() {
-                        problems.add(TOTALS, row.line, format!("unknown indicator {code}"));
-                    }
-                    id
-                })
-                .collect();
+            let gives = gives(&row, codebook, problems);
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
             readings.totals.push(TotalRule { says, without, gives });
@@ -157,6 +147,24 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         }),
         line: row.line,
     })
+}
+
+/// `code` or `code-code` items.
+fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<(IndicatorId, Option<IndicatorId>)> {
+    let mut find = |code: &str| {
+        let id = codebook.indicator(code);
+        if id.is_none() {
+            problems.add(TOTALS, row.line, format!("unknown indicator {code}"));
+        }
+        id
+    };
+    row.get(2)
+        .split_whitespace()
+        .filter_map(|item| match item.split_once('-') {
+            Some((code, less)) => Some((find(code)?, Some(find(less)?))),
+            None => Some((find(item)?, None)),
+        })
+        .collect()
 }
 
 /// `code`, `code[applicant]` or `!kind`.
