@@ -111,13 +111,14 @@ fn number_in(evidence: &str, digits: &str) -> Option<std::ops::Range<usize>> {
     if digits.is_empty() {
         return None;
     }
-    let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let joined = |before: Option<char>, after: Option<char>| digit(before) && digit(after);
     evidence
         .match_indices(digits)
         .find(|(at, _)| {
-            let (before, after) = (evidence[..*at].chars().next_back(), evidence[at + digits.len()..].chars().next());
-            !(joins(before) && digits.starts_with(|c: char| c.is_ascii_digit()))
-                && !(joins(after) && digits.ends_with(|c: char| c.is_ascii_digit()))
+            let (before, after) = (&evidence[..*at], &evidence[at + digits.len()..]);
+            !joined(before.chars().next_back(), digits.chars().next())
+                && !joined(digits.chars().next_back(), after.chars().next())
         })
         .map(|(at, _)| at..at + digits.len())
 }
