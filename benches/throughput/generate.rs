@@ -90,7 +90,7 @@ fn lines(index: u64, random: &mut Random) -> Vec<Line> {
     let mut lines = Vec::new();
     for line in template.lines() {
         if line == "{filler}" {
-            lines.extend((0..6).map(|_| Line::Paragraph(filler(random))));
+            lines.extend((0..4).map(|_| Line::Paragraph(filler(random))));
         } else if let Some(row) = line.strip_prefix('|') {
             lines.push(Line::Row(row.split('|').flat_map(|cell| facts.cells(cell, random)).collect()));
         } else {

@@ -44,11 +44,16 @@ pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Usage> {
     Ok(Usage { cpu: stat_seconds(15)? - before, wall, peak })
 }
 
-/// Measures `work` on this thread.
-pub fn here(work: impl FnOnce() -> Result<()>) -> Result<Usage> {
+/// Measures `work` on this thread: the mean of as many runs as half a second holds, because
+/// the clock of a single short run is too coarse.
+pub fn here(work: impl Fn() -> Result<()>) -> Result<Usage> {
     let (before, started) = (own_seconds()?, Instant::now());
-    work()?;
-    Ok(Usage { cpu: own_seconds()? - before, wall: started.elapsed().as_secs_f64(), peak: 0.0 })
+    let mut runs = 0.0;
+    while runs == 0.0 || started.elapsed() < Duration::from_millis(500) {
+        work()?;
+        runs += 1.0;
+    }
+    Ok(Usage { cpu: (own_seconds()? - before) / runs, wall: started.elapsed().as_secs_f64() / runs, peak: 0.0 })
 }
 
 fn high_water_mark(status_file: &str) -> Option<f64> {
