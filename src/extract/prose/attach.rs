@@ -71,6 +71,10 @@ fn fit<'k>(
     if anchor.side == Side::Carried && !rule.carry {
         return None;
     }
+    // A number without a unit counts only what stands directly before it (申请总数:24).
+    if question.unit.is_none() && !question.zero && (anchor.side != Side::Near || distance(anchor.span, question.place) > 12) {
+        return None;
+    }
     if let Reads::Value(indicator, _) = &rule.reads
         && !allowed[indicator.0 as usize]
     {
@@ -86,7 +90,10 @@ fn fit<'k>(
         if !group.meets(&context.all) {
             return None;
         }
-        words = hull(words, nearest(context, group)?.span);
+        let word = nearest(context, group)?;
+        if word.side != Side::Far {
+            words = hull(words, word.span);
+        }
     }
     let gap = distance(anchor.span, question.place);
     let nearness = 9 - (gap / 6).min(9) as i32;

@@ -88,8 +88,10 @@ impl Context {
                 What::Mark(';') => break,
                 What::Mark(',' | ':' | '(') => {
                     self.mark_via(clause_start, side, steering);
+                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
+                    let subject = side == Side::Near && !self.clause.has(steering.total_word);
                     clause_start = self.words.len();
-                    side = Side::Far;
+                    side = if subject { Side::Via } else { Side::Far };
                 }
                 What::Term(_) => self.push(&tokens[at], side),
                 _ => {}

@@ -74,7 +74,8 @@ fn between<'k>(
             '《' => title(line, at).map(|end| (end, What::Title)),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
-                Some((kind, _)) if kind != NumeralKind::Scale => numeral(line, at, base, knowledge),
+                Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
+                Some(_) => numeral(line, at, base, knowledge),
                 _ => None,
             },
         };
@@ -107,12 +108,24 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
         return Some((found.end, What::Shape(found.kind)));
     }
     match number::read(line, at, base, &words.numbers) {
+        Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
+            Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
+        }
         Some(number) => Some((number.span.end as usize - base, counted(number))),
         None => {
             let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             Some((at + run, What::Shape(Shape::Identifier)))
         }
     }
+}
+
+/// A number without a unit that runs into the words behind it, stands in quotes, or has seven or
+/// more digits is a name: 96871短信平台, “12345”, 邮编后的数字.
+fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
+    let digits = number.digits.range().len();
+    let behind = line[number.span.end as usize - base..].chars().next();
+    let quoted = line[..at].ends_with('“') && behind == Some('”');
+    digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
 }
 
 /// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark.

@@ -197,5 +197,8 @@ fn allowed(form: FormId, knowledge: &Knowledge) -> Vec<bool> {
     for row in knowledge.forms.rows(form) {
         allowed[row.indicator.0 as usize] = true;
     }
+    for indicator in knowledge.lexicon.prose.borrowed(form) {
+        allowed[indicator.0 as usize] = true;
+    }
     allowed
 }

@@ -184,7 +184,9 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
                 places += 1;
             }
             NumeralKind::Scale => {
-                let before = section.checked_add(digit.take().unwrap_or(0))?;
+                // 近万人: the multiplier alone is one of it.
+                let alone = length == 0;
+                let before = if alone { 1 } else { section.checked_add(digit.take().unwrap_or(0))? };
                 if before == 0 {
                     break;
                 }
@@ -196,7 +198,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
                 }
                 total = total.checked_add(before.checked_mul(value)?)?;
                 section = 0;
-                last_place = last_place.checked_mul(value)?;
+                last_place = if alone { value / 10 } else { last_place.checked_mul(value)? };
                 places += 1;
             }
             NumeralKind::Tens => {

@@ -5,6 +5,9 @@ use super::lexer::{Token, What};
 use super::sentence::Mention;
 use crate::model::{IndicatorId, Part, PartList};
 
+/// How the code of a group's total ends.
+const TOTAL: &str = ".total";
+
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -70,9 +73,11 @@ impl<'a> Reader<'a> {
         end
     }
 
-    /// All but the last segment of an indicator's code.
+    /// All but the last segment of an indicator's code; the total of a group belongs to the
+    /// family of the group.
     fn family(&self, id: IndicatorId) -> &str {
         let code = self.knowledge.codebook.code(id);
+        let code = code.strip_suffix(TOTAL).unwrap_or(code);
         code.rsplit_once('.').map_or(code, |(family, _)| family)
     }
 

@@ -188,6 +188,9 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let clause = &context.clause;
         let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
+        if number.unit.is_none() && context.last.has(steering.contact) {
+            return Some("contact");
+        }
         let compared = clause.has(steering.growth) || context.last.has(steering.growth);
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
             return Some("growth");

@@ -29,7 +29,9 @@ impl<'a> Reader<'a> {
         if find(steering.cumulative_strong).is_some() {
             return;
         }
-        if find(steering.fee_free).is_some() {
+        let free = find(steering.fee_free).is_some()
+            || find(steering.fee_free_word).is_some() && (self.speaks_of_fees() || find(steering.request).is_some());
+        if free {
             self.zero_items(&[clause.iter().collect()], clause, topic, true);
         } else if let Some(at) = find(steering.negation) {
             let items = self.items(&clause[at + 1..]);
@@ -69,6 +71,12 @@ impl<'a> Reader<'a> {
     fn fee_topic(&self) -> Option<TopicId> {
         let terms = &self.knowledge.lexicon.prose.terms;
         terms.topic("fee")
+    }
+
+    /// Whether the section is about fees or requests, so that 免费 alone is enough.
+    fn speaks_of_fees(&self) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        [terms.topic("fee"), terms.topic("request")].iter().flatten().any(|topic| self.topics.contains(topic))
     }
 
     /// Whether the items name nothing but cases and circumstances.

@@ -62,6 +62,10 @@ pub struct Steering {
     pub via: Concept,
     pub slogan: Concept,
     pub and: Concept,
+    pub fee_free_word: Concept,
+    pub request: Concept,
+    pub contact: Concept,
+    pub total_word: Concept,
 }
 
 /// The words of the prose.
@@ -208,6 +212,10 @@ impl Steering {
             via: get("via"),
             slogan: get("slogan"),
             and: get("and"),
+            fee_free_word: get("fee_free_word"),
+            request: get("request"),
+            contact: get("contact"),
+            total_word: get("total_word"),
         }
     }
 }
