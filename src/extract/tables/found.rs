@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cell::Value;
-use crate::knowledge::{EntryId, Knowledge, LabelIndex, TextId};
+use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Basis, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId};
 
 /// The page and what is known, at hand.
@@ -39,6 +39,8 @@ pub(super) struct Found {
     pub strong: usize,
     /// Numbers that stood in value cells, placed or not.
     pub numbers: usize,
+    /// Rows named without any value cell.
+    pub empty_rows: usize,
     /// Bits of forms that the signals decide for, counted by form.
     decided: [u32; 8],
     /// Rows that stand in one form only, counted by form.
@@ -63,6 +65,22 @@ impl<'a> Reader<'a> {
         if long && (!roles.rows.is_empty() || roles.matrix_column || roles.column_group || roles.spanning) {
             found.strong += 1;
         }
+    }
+
+    /// The row that a label leads to, among those with the same label: the one whose outer label
+    /// is among `outer` or was the `last` one.
+    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>) -> Option<EntryId> {
+        let fits = |entry: &Entry| {
+            let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
+            group.iter().any(|text| outer.contains(text) || last == Some(*text))
+        };
+        let mut entries = roles.rows.iter().copied().filter(|&id| self.labels.entry(id).column.is_empty()).peekable();
+        let first = *entries.peek()?;
+        // Rows of the applicants table have labels of their own; lists repeat some.
+        if self.labels.entry(first).kind != TableKind::List {
+            return Some(first);
+        }
+        entries.find(|&id| fits(self.labels.entry(id)))
     }
 
     /// Turns a cell into an observation; `false` where it holds words that are no value.
@@ -133,6 +151,7 @@ impl Found {
         self.unread.extend(other.unread);
         self.strong += other.strong;
         self.numbers += other.numbers;
+        self.empty_rows += other.empty_rows;
         let fresh = other.signals.difference(&self.signals).count();
         for index in 0..8 {
             self.decided[index] += if fresh > 0 { other.decided[index] } else { 0 };
@@ -144,6 +163,19 @@ impl Found {
     /// The form that most headers decide for; where none does, the one whose own rows were read.
     pub fn form(&self) -> Option<FormId> {
         best(&self.decided).or_else(|| best(&self.rows_of))
+    }
+
+    /// Ends the reading of a table at `span`: claims its text where it is official, and names it
+    /// where nothing of it could be read.
+    pub fn close(&mut self, span: Span) {
+        if !self.is_official() {
+            *self = Found::default();
+            return;
+        }
+        self.consumed.push(span);
+        if self.observations.is_empty() && self.unread.is_empty() {
+            self.leave(span, "labels of an official form, but no cell could be read");
+        }
     }
 
     /// Reports what could not be read.

@@ -83,7 +83,8 @@ impl State {
         if self.above.len() == cols {
             return;
         }
-        let applicants = |labels: &Vec<TextId>| labels.iter().any(|&text| reader.labels.roles_of(text).applicant.is_some());
+        let applicants =
+            |labels: &Vec<TextId>| labels.iter().any(|&text| reader.labels.roles_of(text).applicant.is_some());
         let mut above = vec![Vec::new(); cols];
         if self.above.iter().any(applicants) {
             for (from, to) in self.above.iter().rev().zip(above.iter_mut().rev()) {
@@ -201,7 +202,7 @@ impl Pass<'_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(text, values);
-        } else if let Some(entry) = self.choose(roles, outer) {
+        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group) {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),
                 _ => self.applicants(text, entry, values),
@@ -214,23 +215,6 @@ impl Pass<'_> {
             self.state.group = Some(text);
         }
         self.state.after_data = true;
-    }
-
-    /// The row that a label leads to, among those with the same label: the one whose outer
-    /// label stands beside it or was the last one.
-    fn choose(&self, roles: &Roles, outer: &[TextId]) -> Option<EntryId> {
-        let entries = roles.rows.iter().copied().filter(|&id| self.reader.labels.entry(id).column.is_empty());
-        let fits = |entry: &Entry| {
-            let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
-            group.iter().any(|text| outer.contains(text) || self.state.group == Some(*text))
-        };
-        let mut entries = entries.peekable();
-        let first = *entries.peek()?;
-        // Rows of the applicants table have labels of their own; lists repeat some.
-        if self.reader.labels.entry(first).kind != TableKind::List {
-            return Some(first);
-        }
-        entries.find(|&id| fits(self.reader.labels.entry(id)))
     }
 
     fn matrix(&mut self, row: TextId, values: &[Seen]) {
@@ -249,8 +233,12 @@ impl Pass<'_> {
         let labels = self.reader.labels;
         let groups = labels.roles_of(row).group;
         let printed = labels.entry(entry).kind == TableKind::Applicants;
-        for seen in values {
-            let applicant = self.applicant(&seen.cell);
+        // A table that continues another has lost the outer labels of its first rows, and with
+        // them the places of its columns: there, a row counts where it is complete.
+        let printed_order =
+            (self.state.carried && values.len() == labels.applicants.len()).then_some(&labels.applicants);
+        for (index, seen) in values.iter().enumerate() {
+            let applicant = printed_order.map_or_else(|| self.applicant(&seen.cell), |order| order.get(index).copied());
             let Some(applicant) = applicant else {
                 self.no_column(seen);
                 continue;
@@ -354,7 +342,9 @@ impl Pass<'_> {
         }
         if placed > 0 {
             self.state.after_data = true;
-            strange.into_iter().for_each(|span| self.found.leave(span, "the number stands under no column of the form"));
+            strange
+                .into_iter()
+                .for_each(|span| self.found.leave(span, "the number stands under no column of the form"));
             return;
         }
         let label = own.iter().find(|seen| matches!(seen.value, Value::Words));
@@ -408,14 +398,7 @@ impl Pass<'_> {
             // One or two words of a form in a table of the agency's own.
             return Found::default();
         }
-        if self.found.is_official() {
-            self.found.consumed.push(table.span);
-            if self.found.observations.is_empty() && self.found.unread.is_empty() {
-                self.found.leave(table.span, "labels of an official form, but no cell could be read");
-            }
-        } else {
-            self.found.unread.clear();
-        }
+        self.found.close(table.span);
         self.found
     }
 
@@ -424,9 +407,10 @@ impl Pass<'_> {
         let labels = self.reader.labels;
         let mut drop = Vec::new();
         for &(group, index) in &self.group_blanks {
-            let has_rows = self.cells.iter().filter_map(|seen| seen.text).any(|text| {
-                labels.roles_of(text).rows.iter().any(|&id| outer_of(labels.entry(id)).contains(&group))
-            });
+            let has_rows =
+                self.cells.iter().filter_map(|seen| seen.text).any(|text| {
+                    labels.roles_of(text).rows.iter().any(|&id| outer_of(labels.entry(id)).contains(&group))
+                });
             if has_rows {
                 drop.push(index);
             }

@@ -9,6 +9,7 @@
 mod cell;
 mod found;
 mod grid;
+mod lines;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -51,8 +52,8 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
         if table.layout != TableLayout::Lines {
             found = grid::read(&reader, table, &mut state);
         }
-        if table.layout != TableLayout::Html && !found.is_complete() {
-            // The grid of plain text is a guess: what it did not give, labels in order may.
+        if !found.is_complete() {
+            // What the grid did not give (in plain text it is a guess), labels in order may.
             let other = stream::read_table(&reader, table);
             if other.score() > found.score() {
                 found = other;
@@ -81,11 +82,12 @@ fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {
     all.unread.sort();
     let labels = &knowledge.forms.labels;
     let numbers = all.observations.iter().filter(|seen| seen.value.is_some()).count();
+    let cells = all.observations.len() + all.empty_rows * labels.applicants.len();
     let form = all.form();
     TablesRead {
         form,
         signals: all.signals.iter().map(|text| labels.texts[usize::from(text.0)].clone()).collect(),
-        blank_form: numbers == 0 && all.numbers == 0 && all.observations.len() >= BLANK_FORM_CELLS,
+        blank_form: numbers == 0 && all.numbers == 0 && cells >= BLANK_FORM_CELLS,
         observations: all.observations,
         consumed: all.consumed,
         unread: all.unread,

@@ -104,16 +104,31 @@ pub const T3: [(&str, &str, &str); 25] = [
     ("(五)不予处理", "3.要求提供公开出版物", "requests.outcome.not_processed.publication"),
     ("(五)不予处理", "4.无正当理由大量反复申请", "requests.outcome.not_processed.excessive"),
     ("(五)不予处理", "5.要求行政机关确认或重新出具已获取信息", "requests.outcome.not_processed.confirm_reissue"),
-    ("(六)其他处理", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "requests.outcome.other.not_corrected"),
-    ("(六)其他处理", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "requests.outcome.other.fee_unpaid"),
+    (
+        "(六)其他处理",
+        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
+        "requests.outcome.other.not_corrected",
+    ),
+    (
+        "(六)其他处理",
+        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
+        "requests.outcome.other.fee_unpaid",
+    ),
     ("(六)其他处理", "3.其他", "requests.outcome.other.other"),
     ("", "(七)总计", "requests.outcome.total"),
     ("", "四、结转下年度继续办理", "requests.carried_out"),
 ];
 
 /// The seven applicant columns in printed order.
-pub const APPLICANTS: [&str; 7] =
-    ["natural_person", "org.business", "org.research", "org.public_interest", "org.legal_service", "org.other", "total"];
+pub const APPLICANTS: [&str; 7] = [
+    "natural_person",
+    "org.business",
+    "org.research",
+    "org.public_interest",
+    "org.legal_service",
+    "org.other",
+    "total",
+];
 
 /// Cells of table 4 in printed order.
 pub const T4: [&str; 15] = [
@@ -279,4 +294,34 @@ impl Record {
     pub fn tables(&self) -> Vec<Vec<Vec<C>>> {
         vec![self.table2(), self.table3(), self.table4()]
     }
+}
+
+/// The cells as text: in each row the cells that begin there, joined.
+pub fn joined(rows: &[Vec<C>], between: &str, before: &str, after: &str) -> String {
+    let line = |row: &Vec<C>| {
+        let cells: Vec<&str> = row.iter().map(|cell| cell.0.as_str()).collect();
+        format!("{before}{}{after}\n", cells.join(between))
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A markdown table: every grid place a cell, covered places blank.
+pub fn markdown(rows: &[Vec<C>]) -> String {
+    let page = page(&[rows.to_vec()], crate::model::TableLayout::Html);
+    let table = &page.tables[0];
+    let mut text = String::new();
+    for row in 0..table.rows {
+        for col in 0..table.cols {
+            let cell = table.cells.iter().find(|cell| cell.row == row && cell.col == col);
+            text.push_str("| ");
+            text.push_str(cell.map_or("", |cell| page.words(cell.span)));
+            text.push(' ');
+        }
+        text.push_str("|\n");
+        if row == 0 {
+            text.push_str(&"|---".repeat(usize::from(table.cols)));
+            text.push_str("|\n");
+        }
+    }
+    text
 }
