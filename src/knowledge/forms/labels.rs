@@ -117,6 +117,8 @@ pub struct LabelIndex {
     by_text: HashMap<String, TextId>,
     numerals: Vec<char>,
     prefixes: Vec<String>,
+    /// All labels, each on a line: where pieces of broken labels are looked up.
+    joined: String,
     nodes: Vec<Node>,
     edges: HashMap<(u32, char), u32>,
 }
@@ -136,7 +138,12 @@ impl LabelIndex {
     pub(super) fn new(numerals: &str, prefixes: &[String]) -> LabelIndex {
         let mut prefixes = prefixes.to_vec();
         prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
-        LabelIndex { numerals: numerals.chars().collect(), prefixes, nodes: vec![Node::default()], ..Default::default() }
+        LabelIndex {
+            numerals: numerals.chars().collect(),
+            prefixes,
+            nodes: vec![Node::default()],
+            ..Default::default()
+        }
     }
 
     /// Registers a label and returns its id; `None` for a label without letters.
@@ -158,6 +165,7 @@ impl LabelIndex {
 
     /// Builds the trie; to be called once, after the last label.
     pub(super) fn compile(&mut self) {
+        self.joined = self.texts.join("\n");
         for index in 0..self.texts.len() {
             let text = TextId(index as u16);
             let mut node = 0;
@@ -175,6 +183,11 @@ impl LabelIndex {
             }
             self.nodes[node as usize].text = Some(text);
         }
+    }
+
+    /// Whether some label holds these normalised letters, in one piece.
+    pub fn has_piece(&self, letters: &str) -> bool {
+        memchr::memmem::find(self.joined.as_bytes(), letters.as_bytes()).is_some()
     }
 
     fn same_rows(&self, a: TextId, b: TextId) -> bool {

@@ -196,7 +196,14 @@ impl Loader<'_> {
         }
     }
 
-    fn row(&mut self, path: &str, row: &Row, tables: &[FormTable], form: FormId, claims: &mut Claims) -> Option<FormRow> {
+    fn row(
+        &mut self,
+        path: &str,
+        row: &Row,
+        tables: &[FormTable],
+        form: FormId,
+        claims: &mut Claims,
+    ) -> Option<FormRow> {
         let (code, table) = (row.get(0), row.get(1));
         let indicator = self.codebook.indicator(code);
         if indicator.is_none() && code != NO_INDICATOR {
