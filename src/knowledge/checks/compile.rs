@@ -112,14 +112,25 @@ enum Type {
     Truth,
 }
 
-/// Compiles one expression; codes are looked up in `codebook`, `each` stands for `binding`.
+/// What the names in an expression may mean.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// All codes.
+    pub codebook: &'a Codebook,
+    /// Whether one of the check's forms counts an indicator.
+    pub counted: &'a dyn Fn(IndicatorId) -> bool,
+    /// What `each` stands for.
+    pub binding: Option<&'a str>,
+}
+
+/// Compiles one expression.
 ///
 /// # Errors
 ///
-/// Unknown codes, applicants, facts and functions, and truths where numbers are needed, at
+/// Unknown codes, codes that none of the check's forms counts (except in `if_stated`), applicants, facts and functions, and truths where numbers are needed, at
 /// their place.
-pub fn compile(expr: &Expr, binding: Option<&str>, codebook: &Codebook) -> Result<Program, ExpressionError> {
-    let mut compiler = Compiler { binding, codebook, program: Program::default() };
+pub fn compile(expr: &Expr, names: Names<'_>) -> Result<Program, ExpressionError> {
+    let mut compiler = Compiler { names, program: Program::default() };
     match compiler.node(expr)? {
         (_, Type::Truth) => Ok(compiler.program),
         (_, Type::Number) => Err(error(expr.at, "a check must be a comparison, and this is a number")),
@@ -127,8 +138,7 @@ pub fn compile(expr: &Expr, binding: Option<&str>, codebook: &Codebook) -> Resul
 }
 
 struct Compiler<'a> {
-    binding: Option<&'a str>,
-    codebook: &'a Codebook,
+    names: Names<'a>,
     program: Program,
 }
 
@@ -193,7 +203,7 @@ impl Compiler<'_> {
         match function {
             "sum" | "first" => {
                 for argument in arguments {
-                    self.listed(argument)?;
+                    self.listed(function, argument)?;
                 }
                 let length = self.program.operands.len() - first;
                 let node = if function == "sum" { Node::Sum(first, length) } else { Node::First(first, length) };
@@ -204,7 +214,7 @@ impl Compiler<'_> {
                     return Err(error(at, format!("{function}(…) takes one argument")));
                 };
                 if function == "if_stated" {
-                    self.listed(argument)?;
+                    self.listed(function, argument)?;
                     return match self.program.operands.len() - first {
                         1 => Ok(self.push(Node::IfStated(first), Type::Number)),
                         _ => Err(error(argument.at, "if_stated(…) takes one code, not a pattern")),
@@ -222,17 +232,20 @@ impl Compiler<'_> {
     }
 
     /// Adds the operands that an argument of `sum`, `first` or `if_stated` names.
-    fn listed(&mut self, argument: &Expr) -> Result<(), ExpressionError> {
+    fn listed(&mut self, function: &str, argument: &Expr) -> Result<(), ExpressionError> {
         let ExprKind::Name(name) = &argument.kind else {
             return Err(error(argument.at, "only codes may stand here"));
         };
         let code = self.bound(argument.at, &name.code)?;
         let Some(prefix) = code.strip_suffix(".*") else {
             let operand = self.operand(argument.at, name, &code)?;
+            if function != "if_stated" {
+                self.must_be_counted(argument.at, operand)?;
+            }
             self.program.operands.push(operand);
             return Ok(());
         };
-        let children = children(self.codebook, prefix);
+        let children = children(self.names.codebook, prefix);
         if children.is_empty() {
             return Err(error(argument.at, format!("no code stands below {prefix:?}")));
         }
@@ -253,6 +266,7 @@ impl Compiler<'_> {
             return Err(error(at, "a pattern of codes may only stand in sum(…)"));
         }
         let operand = self.operand(at, name, &code)?;
+        self.must_be_counted(at, operand)?;
         self.program.operands.push(operand);
         Ok(self.push(Node::Value(self.program.operands.len() - 1), Type::Number))
     }
@@ -261,17 +275,29 @@ impl Compiler<'_> {
         if code != "each" && !code.starts_with("each.") {
             return Ok(code.to_string());
         }
-        let binding = self.binding.ok_or_else(|| error(at, "\"each\" needs a for_each in the check"))?;
+        let binding = self.names.binding.ok_or_else(|| error(at, "\"each\" needs a for_each in the check"))?;
         Ok(format!("{binding}{}", &code["each".len()..]))
     }
 
+    fn must_be_counted(&self, at: usize, operand: Operand) -> Result<(), ExpressionError> {
+        if (self.names.counted)(operand.indicator) {
+            return Ok(());
+        }
+        let code = self.names.codebook.code(operand.indicator);
+        Err(error(at, format!("none of the check's forms counts {code:?}; if_stated({code}) would allow for that")))
+    }
+
     fn operand(&self, at: usize, name: &Name, code: &str) -> Result<Operand, ExpressionError> {
-        let indicator = self.codebook.indicator(code).ok_or_else(|| error(at, unknown_code(self.codebook, code)))?;
+        let indicator =
+            self.names.codebook.indicator(code).ok_or_else(|| error(at, unknown_code(self.names.codebook, code)))?;
         let column = match name.applicant.as_deref() {
             None => Column::Plain,
             Some("applicant") => Column::Each,
             Some(code) => Column::Only(
-                self.codebook.applicant(code).ok_or_else(|| error(at, format!("there is no applicant {code:?}")))?,
+                self.names
+                    .codebook
+                    .applicant(code)
+                    .ok_or_else(|| error(at, format!("there is no applicant {code:?}")))?,
             ),
         };
         let origin = match name.origin.as_deref() {

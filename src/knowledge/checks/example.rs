@@ -208,13 +208,11 @@ fn observations(values: &Table, origin: Origin, codebook: &Codebook) -> Result<V
     let mut observations: Vec<Observation> =
         found.iter().enumerate().map(|(place, value)| observation(value, place)).collect();
     // A table wins over prose where both state a value, as in extract.
-    for index in 0..observations.len() {
-        let (indicator, applicant) = (observations[index].indicator, observations[index].applicant);
-        let tabled = found
-            .iter()
-            .any(|value| value.origin == Origin::Table && value.indicator == indicator && value.applicant == applicant);
-        if tabled && observations[index].origin == Origin::Prose {
-            observations[index].selected = false;
+    for (value, observation) in found.iter().zip(&mut observations) {
+        let of_same = |other: &&ExampleValue| other.indicator == value.indicator && other.applicant == value.applicant;
+        let tabled = found.iter().filter(of_same).any(|other| other.origin == Origin::Table);
+        if tabled && value.origin == Origin::Prose {
+            observation.selected = false;
         }
     }
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence.start));

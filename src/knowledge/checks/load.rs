@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::compile::{compile, segments};
+use super::compile::{Names, compile, segments};
 use super::example::{self, RawExample};
 use super::expression::{Expr, ExpressionError, parse};
 use super::{Check, Column, Evaluator, Example, Program, Statement, TOTAL, Template, Tolerance, Wording};
@@ -64,6 +64,7 @@ pub(super) struct Context<'a> {
     pub file: &'a str,
     pub text: &'a str,
     pub codebook: &'a Codebook,
+    pub forms: &'a Forms,
     pub problems: &'a mut Problems,
 }
 
@@ -99,11 +100,11 @@ pub(super) fn checks(source: &Source, codebook: &Codebook, forms: &Forms, proble
     let mut checks: Vec<Check> = Vec::new();
     for file in source.list("checks", ".toml") {
         let text = source.text(&file, problems);
-        let mut context = Context { file: &file, text: &text, codebook, problems };
+        let mut context = Context { file: &file, text: &text, codebook, forms, problems };
         match toml::from_str::<RawFile>(&text) {
             Ok(raw) => {
                 for raw in raw.check {
-                    checks.extend(check(raw, forms, &mut context));
+                    checks.extend(check(raw, &mut context));
                 }
             }
             Err(error) => context.add(error.span().map_or(0, |span| span.start), error.message()),
@@ -121,9 +122,9 @@ pub(super) fn checks(source: &Source, codebook: &Codebook, forms: &Forms, proble
     checks
 }
 
-fn check(raw: RawCheck, forms: &Forms, context: &mut Context<'_>) -> Option<Check> {
+fn check(raw: RawCheck, context: &mut Context<'_>) -> Option<Check> {
     let place = raw.id.span().start;
-    for form in raw.forms.iter().filter(|form| !forms.forms.is_empty() && forms.form(form).is_none()) {
+    for form in raw.forms.iter().filter(|form| context.forms.form(form).is_none()).collect::<Vec<_>>() {
         context.add(place, format!("there is no form {form:?}"));
     }
     if raw.forms.is_empty() {
@@ -250,7 +251,7 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
         "sections" => Evaluator::Sections(raw.sections.clone()),
         "section_says" => Evaluator::SectionSays(section(), raw.words.clone()),
         "section_words" => {
-            let when = raw.when.as_ref().and_then(|when| program(when, None, context));
+            let when = raw.when.as_ref().and_then(|when| program(when, &raw.forms, context));
             Evaluator::SectionWords { section: section(), words: raw.words.clone(), when }
         }
         other => {
@@ -260,9 +261,18 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
     })
 }
 
-fn program(value: &Spanned<String>, binding: Option<&str>, context: &mut Context<'_>) -> Option<Program> {
-    let compiled = parse(value.get_ref()).and_then(|expr| compile(&expr, binding, context.codebook));
+fn program(value: &Spanned<String>, forms: &[String], context: &mut Context<'_>) -> Option<Program> {
+    let known = context.forms;
+    let counted = |indicator| counts(known, forms, indicator);
+    let names = Names { codebook: context.codebook, counted: &counted, binding: None };
+    let compiled = parse(value.get_ref()).and_then(|expr| compile(&expr, names));
     compiled.map_err(|error| context.add_error(value, &error)).ok()
+}
+
+/// Whether one of the forms with these names counts the indicator.
+fn counts(known: &Forms, names: &[String], indicator: IndicatorId) -> bool {
+    let mut forms = names.iter().filter_map(|name| known.form(name));
+    forms.any(|form| known.row(form, indicator).is_some())
 }
 
 fn statements(raw: &RawCheck, context: &mut Context<'_>) -> Option<Vec<Statement>> {
@@ -290,8 +300,11 @@ fn bound_statements(
     found: &mut Vec<Statement>,
 ) {
     let sum = raw.kind == "sum";
+    let (codebook, known) = (context.codebook, context.forms);
+    let counted = |indicator| counts(known, &raw.forms, indicator);
+    let bound = |binding: Option<&str>| compile(expr, Names { codebook, counted: &counted, binding });
     if raw.for_each.is_empty() {
-        match compile(expr, None, context.codebook) {
+        match bound(None) {
             Ok(program) => found.push(statement(program, None, sum)),
             Err(error) => context.add_error(rule, &error),
         }
@@ -308,7 +321,7 @@ fn bound_statements(
         let mut fitting = 0;
         let mut mistake = None;
         for binding in &bindings {
-            match compile(expr, Some(binding), context.codebook) {
+            match bound(Some(binding)) {
                 Ok(program) => {
                     found.push(statement(program, Some(labels(context.codebook, binding)), sum));
                     fitting += 1;

@@ -11,6 +11,8 @@ mod expression;
 mod fact;
 mod load;
 mod message;
+#[cfg(test)]
+mod tests;
 
 use super::{Codebook, Forms, Problems, Source};
 use crate::model::{ApplicantId, IndicatorId, Origin, Severity, UnitId};
