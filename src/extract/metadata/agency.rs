@@ -29,7 +29,13 @@ pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowled
     let words = &knowledge.lexicon.metadata.agency;
     let from_title = title.and_then(|title| names::parse(&title.agency, knowledge));
     let gap_title = title.is_some_and(|title| title.agency.starts_with(GAP));
-    let inside = |text: &str| names::parse(without_inner_office(text, words), knowledge);
+    let inside = |text: &str| {
+        let outer = without_inner_office(text, words);
+        let name = names::parse(outer, knowledge)?;
+        // 某市政府信息公开办公室 is an office inside the government of the place.
+        let of_place = outer.len() < text.len() && name.shape == Shape::Place;
+        (of_place || names::is_known(&name, knowledge)).then_some(name)
+    };
     from_title
         .filter(|name| !gap_title || name.gap)
         .or_else(|| between(opening, &words.written_leads, &words.written_tails).iter().find_map(|text| inside(text)))
@@ -65,7 +71,11 @@ fn subject(opening: &str, knowledge: &Knowledge) -> Option<Name> {
         if let Some(year) = year_in(line, words).filter(|year| year.start < 30) {
             rest = line[year.end..].trim_start_matches(['年', '度', ',', '、']);
         }
-        let lead = words.agency.announce_leads.iter().filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
+        let lead = words
+            .agency
+            .announce_leads
+            .iter()
+            .filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
         let found = [line, rest].into_iter().chain(lead).find_map(|text| names::at_start(text, knowledge));
         if found.is_some() {
             return found;
@@ -91,7 +101,9 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         _ if is_office => Kind::Office,
         _ => Kind::Department,
     };
-    let rank = region.map(|id| registry.about(id).level).or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()));
+    let rank = region
+        .map(|id| registry.about(id).level)
+        .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()));
     let level = match name.shape {
         Shape::National => Level::National,
         Shape::Township(_) => Level::Township,
@@ -143,7 +155,8 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
         .ranks
         .iter()
         .map(|rank| {
-            let said: usize = words.place.own.iter().map(|own| text.matches(format!("{own}{}", rank.word).as_str()).count()).sum();
+            let said: usize =
+                words.place.own.iter().map(|own| text.matches(format!("{own}{}", rank.word).as_str()).count()).sum();
             (said, rank)
         })
         .filter(|(said, _)| *said > 0)
@@ -202,15 +215,27 @@ fn body(name: &Name, knowledge: &Knowledge) -> (String, String, String, bool) {
         }
         Shape::Zone => {
             let zones = &words.zones;
-            let core = name.rest.strip_suffix(zones.short_end.as_str()).or_else(|| name.rest.strip_suffix(zones.full_end.as_str()));
+            let core = name
+                .rest
+                .strip_suffix(zones.short_end.as_str())
+                .or_else(|| name.rest.strip_suffix(zones.full_end.as_str()));
             let core = core.unwrap_or(&name.rest);
-            (format!("{core}{}", zones.full_end), format!("{}-{}", zones.sector, short_hash(core)), zones.sector.clone(), false)
+            (
+                format!("{core}{}", zones.full_end),
+                format!("{}-{}", zones.sector, short_hash(core)),
+                zones.sector.clone(),
+                false,
+            )
         }
         Shape::Office | Shape::National => {
             let suffixes: Vec<(String, String)> =
                 words.suffixes.iter().map(|suffix| (suffix.written.clone(), suffix.full.clone())).collect();
             let office = knowledge.registry.office(&name.rest, &suffixes);
-            let id = if office.id.is_empty() || name.shape == Shape::National { short_hash(&office.name) } else { office.id };
+            let id = if office.id.is_empty() || name.shape == Shape::National {
+                short_hash(&office.name)
+            } else {
+                office.id
+            };
             (office.name, id, office.sector, office.vertical)
         }
     }

@@ -57,9 +57,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let year = year::decide(title.as_ref(), period, &opening, facts.published.or(facts.signed), words);
     let evidence = Evidence::new(&view, &facts, knowledge);
     let name = agency::named(title.as_ref(), &opening, &facts, knowledge);
-    let agency = name
-        .map(|name| agency::resolved(&name, year.value, &evidence, knowledge))
-        .unwrap_or_default();
+    let agency = name.map(|name| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
     let form = form(forms, year.value, knowledge);
     let mut flags = page.flags.clone();
     if year.conflict {
@@ -173,11 +171,15 @@ fn flag_publisher(
 /// An attachment with the table that is not in the page; a text that ends in mid sentence.
 fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
     let gate = &knowledge.lexicon.metadata.gate;
-    let attached = view.lines.iter().any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
+    let attached = view
+        .lines
+        .iter()
+        .any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
     if attached && view.page.tables.is_empty() {
         flags.insert(Flag::AttachmentMissing);
     }
-    let last = view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
+    let last =
+        view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
     if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
         flags.insert(Flag::Truncated);
     }

@@ -139,6 +139,7 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
             || starts_any(after, &words.governments)
             || starts_any(after, &words.government_offices)
             || starts_any(after, &words.zones.words)
+            || words.zones.ends.iter().any(|end| after.ends_with(end.as_str()))
             || registry.named_at_start(after).is_some()
             || registry.starts_with_function(after);
         if inside.is_empty() || short && !can_follow {
@@ -206,7 +207,11 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
         return Some(Shape::Zone);
     }
     let national = words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
-        || words.national.ends.iter().any(|end| rest.ends_with(end.as_str()) && rest.chars().count() >= 3);
+        || words
+            .national
+            .ends
+            .iter()
+            .any(|end| rest.ends_with(end.as_str()) && (3..=10).contains(&rest.chars().count()));
     if !placed && national {
         return Some(Shape::National);
     }
@@ -225,11 +230,8 @@ pub(super) fn core_of<'a>(rest: &'a str, kind: &Township) -> Option<&'a str> {
 
 /// Offices inside a body that write or answer for it are cut off its name.
 pub(super) fn without_inner_office<'a>(name: &'a str, words: &AgencyWords) -> &'a str {
-    let inner = words
-        .inner_offices
-        .iter()
-        .filter(|inner| name.ends_with(inner.as_str()))
-        .max_by_key(|inner| inner.len());
+    let inner =
+        words.inner_offices.iter().filter(|inner| name.ends_with(inner.as_str())).max_by_key(|inner| inner.len());
     match inner {
         Some(inner) => &name[..name.len() - inner.len()],
         None => name,
@@ -243,12 +245,14 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let mut best_end = 0;
     for (count, (at, c)) in text.char_indices().enumerate() {
         let end = at + c.len_utf8();
-        let stop = count >= words.most_characters || !c.is_alphanumeric() && c != GAP;
+        let stop = count >= words.most_characters || c.is_ascii_digit() || !c.is_alphanumeric() && c != GAP;
         if stop || (best.is_some() && end - best_end > 15) {
             break;
         }
         if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
-            if let Some(name) = parse(&text[..end], knowledge).filter(|name| is_known(name, knowledge)) {
+            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some();
+            let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
+            if let Some(name) = found {
                 best = Some(name);
                 best_end = end;
             }
@@ -257,13 +261,13 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
     best
 }
 
-/// Whether a name found in running text is surely a body: a place with a known office.
-fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
-    let placed = !name.places.is_empty() || name.rank.is_some();
+/// Whether a name found in running text is surely a body: it has a place or a known office.
+pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
+    let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
     match name.shape {
-        Shape::Place => false,
-        Shape::Office => placed && !knowledge.registry.office(&name.rest, &[]).sector.is_empty(),
-        Shape::National => true,
+        Shape::Place => name.gap,
+        Shape::Office | Shape::National => !knowledge.registry.office(&name.rest, &[]).sector.is_empty(),
+        Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed,
     }
 }

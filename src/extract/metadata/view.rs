@@ -9,6 +9,8 @@ pub(super) const GAP: char = '\u{FFFC}';
 
 /// Paragraphs of at least so many bytes that end sentences are running text of the body.
 const LONG: usize = 150;
+/// Shorter ones that end with a full stop are too.
+const SENTENCE: usize = 30;
 
 /// A line of the page.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +60,9 @@ impl<'a> View<'a> {
             lines.push(Line { kind: block.kind, text, start: block.span.start as usize + lead });
         }
         let running = |line: &Line<'_>| {
-            line.text.len() >= LONG
-                && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && line.text.contains('。')
+            matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
+                && (line.text.len() >= LONG && line.text.contains('。')
+                    || line.text.len() >= SENTENCE && line.text.ends_with('。'))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
@@ -71,7 +73,12 @@ impl<'a> View<'a> {
     /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
     pub fn compact(&self, index: usize) -> Cow<'a, str> {
         let line = &self.lines[index];
-        let gaps = || self.page.hijacked.iter().filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize);
+        let gaps = || {
+            self.page
+                .hijacked
+                .iter()
+                .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
+        };
         if gaps().next().is_none() && !line.text.contains(char::is_whitespace) {
             return Cow::Borrowed(line.text);
         }
@@ -83,7 +90,9 @@ impl<'a> View<'a> {
             } else if parts_words(line.text, at) {
                 // The space between a date and a time is all that parts them.
                 out.push(' ');
-            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place)) && !out.ends_with(GAP) {
+            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place))
+                && !out.ends_with(GAP)
+            {
                 out.push(GAP);
             }
         }

@@ -120,7 +120,10 @@ impl Registry {
     pub fn is_function(&self, word: &str) -> bool {
         self.abbreviations.contains_key(word)
             || self.function_finder.as_ref().is_some_and(|finder| {
-                finder.leftmost_find_iter(word).next().is_some_and(|found| found.start() == 0 && found.end() == word.len())
+                finder
+                    .leftmost_find_iter(word)
+                    .next()
+                    .is_some_and(|found| found.start() == 0 && found.end() == word.len())
             })
     }
 
