@@ -90,9 +90,9 @@ fn report(
 ) -> Report {
     let registry = &knowledge.registry;
     let [province, prefecture, county] = agency.region.map(|id| registry.names(id)).unwrap_or_default();
-    let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default();
+    let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default().to_string();
     Report {
-        title: title.map(|title| title.text.replace(GAP, region_name)).unwrap_or_default(),
+        title: title.map(|title| title.text.replace(GAP, if agency.gap { &region_name } else { "" })).unwrap_or_default(),
         scope: scope::decide(&agency, opening, &page.reading, &knowledge.lexicon.metadata),
         agency: agency.name,
         agency_as_written: agency.written,
@@ -152,7 +152,7 @@ fn flag_publisher(
 ) {
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     let Some(name) = facts.publishers.iter().find_map(|text| names::parse(text, knowledge)) else { return };
-    if name.gap {
+    if name.gap || !names::is_known(&name, knowledge) {
         return;
     }
     let publisher = agency::resolved(&name, year, evidence, knowledge);

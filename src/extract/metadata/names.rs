@@ -1,7 +1,7 @@
 //! Names of bodies: which place, which office, what kind.
 
 use super::view::{GAP, has};
-use crate::knowledge::{AgencyWords, Knowledge, RegionId, Township};
+use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township};
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     if count < 2 || count > words.most_characters || has(&written, &words.not_inside) || has(&written, &words.selves) {
         return None;
     }
-    let mut rest = written.as_str();
+    let mut rest = without_party(&written, knowledge);
     let mut above = "";
     if let Some(prefix) = words.national.above.iter().find(|prefix| rest.starts_with(prefix.as_str())) {
         (above, rest) = rest.split_at(prefix.len());
@@ -86,6 +86,17 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
         shape,
         written: written.replace(GAP, ""),
     })
+}
+
+/// The government's part of a name that a party committee shares.
+fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
+    let words = &knowledge.lexicon.metadata.agency;
+    let Some(rest) = words.party.iter().find_map(|party| written.strip_prefix(party.as_str())) else { return written };
+    let place = &rest[..chain(rest, knowledge).bytes];
+    if place.is_empty() {
+        return rest;
+    }
+    rest[place.len()..].find(place).map_or(rest, |at| &rest[place.len() + at..])
 }
 
 /// Without what stands in brackets and other marks around.
@@ -203,7 +214,8 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    if words.zones.ends.iter().any(|end| rest.ends_with(end.as_str())) {
+    let zone = has(rest, &words.zones.words) && words.zones.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    if zone {
         return Some(Shape::Zone);
     }
     let national = words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
@@ -266,8 +278,18 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
     let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
     match name.shape {
         Shape::Place => name.gap,
-        Shape::Office | Shape::National => !knowledge.registry.office(&name.rest, &[]).sector.is_empty(),
+        Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed,
     }
+}
+
+/// What is known of the office, without the government whose part it says to be (市人民政府外事办公室).
+pub(super) fn office_of(name: &Name, knowledge: &Knowledge) -> Office {
+    let words = &knowledge.lexicon.metadata.agency;
+    let part = words.governments.iter().find_map(|government| name.rest.strip_prefix(government.as_str()));
+    let part = part.filter(|part| part.chars().count() > 2).unwrap_or(&name.rest);
+    let mut office = knowledge.registry.office(part, &words.suffixes);
+    office.name.insert_str(0, &name.rest[..name.rest.len() - part.len()]);
+    office
 }

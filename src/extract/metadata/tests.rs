@@ -489,3 +489,22 @@ fn real_html_as_text() {
     assert_eq!(report.published, Date::new(2024, 1, 17));
     assert_eq!(report.index_number, "014314799/2024-00002");
 }
+
+#[test]
+#[ignore = "prints what is read from the texts in a scratch file"]
+fn scratch() {
+    let text = std::fs::read_to_string("/tmp/cases.txt").unwrap();
+    for case in text.split("\n====\n") {
+        let case = case.replace("BODY", BODY);
+        println!("--- {}", case.lines().next().unwrap_or_default());
+        match read_text(&case) {
+            Ok(r) => println!(
+                "{} | {} | {} {} {} {} {} | {} | pub {:?} per {:?} {:?} | {:?} {:?} | {} | {:?}",
+                r.title, r.agency, r.year, r.level.as_str(), r.kind.as_str(), r.scope.as_str(), r.region_code, r.sector,
+                r.published.map(|d| d.to_string()), r.period_start.map(|d| d.to_string()), r.period_end.map(|d| d.to_string()),
+                r.index_number, r.document_number, r.agency_id, r.flags
+            ),
+            Err(reason) => println!("NOT: {reason}"),
+        }
+    }
+}

@@ -112,6 +112,10 @@ fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, 
 /// Without the words that join a body's name to the rest of the title.
 fn strip<'a>(part: &'a str, words: &MetadataWords) -> &'a str {
     let mut part = part.trim_end_matches([')', ']', '》', '>']);
+    // Hijacked words stand for the place at the start; at the end for something else.
+    if part.trim_start_matches(GAP).chars().count() > 1 && !part.trim_end_matches(GAP).is_empty() {
+        part = part.trim_end_matches(GAP);
+    }
     loop {
         let before = part;
         for word in &words.title.before_agency {

@@ -7,9 +7,7 @@ use crate::model::{BlockKind, Page};
 /// Stands in compact text where hijackers put their words in place of others.
 pub(super) const GAP: char = '\u{FFFC}';
 
-/// Paragraphs of at least so many bytes that end sentences are running text of the body.
-const LONG: usize = 150;
-/// Shorter ones that end with a full stop are too.
+/// Lines of at least so many bytes with a full stop are running text of the body.
 const SENTENCE: usize = 30;
 
 /// A line of the page.
@@ -60,9 +58,9 @@ impl<'a> View<'a> {
             lines.push(Line { kind: block.kind, text, start: block.span.start as usize + lead });
         }
         let running = |line: &Line<'_>| {
-            matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && (line.text.len() >= LONG && line.text.contains('。')
-                    || line.text.len() >= SENTENCE && line.text.ends_with('。'))
+            line.text.len() >= SENTENCE
+                && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
+                && line.text.contains('。')
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
@@ -102,7 +100,7 @@ impl<'a> View<'a> {
     /// Up to `bytes` of the body from its first line of running text, compact, without tables
     /// and furniture, lines parted by `\n`.
     pub fn opening(&self, bytes: usize) -> String {
-        let mut out = String::with_capacity(bytes + LONG);
+        let mut out = String::with_capacity(bytes + 1000);
         for index in self.first..self.lines.len() {
             if matches!(self.lines[index].kind, BlockKind::Heading | BlockKind::Paragraph) {
                 out.push_str(&self.compact(index));

@@ -47,6 +47,10 @@ pub(super) fn decide(
 fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
     let mut counts: Vec<(u16, usize)> = Vec::new();
     for (at, mark) in opening.match_indices('年') {
+        // A day, such as that of the signature, tells less.
+        if opening[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         let digits = super::view::tail(&opening[..at], 12);
         let ascii = digits.get(digits.len().saturating_sub(4)..);
         let Some(found) = ascii
@@ -55,7 +59,6 @@ fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
         else {
             continue;
         };
-        let _ = mark;
         match counts.iter_mut().find(|(year, _)| *year == found.value) {
             Some((_, count)) => *count += 1,
             None => counts.push((found.value, 1)),
