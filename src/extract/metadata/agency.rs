@@ -18,6 +18,8 @@ pub(super) struct Agency {
     pub sector: String,
     pub level: Option<Level>,
     pub region: Option<RegionId>,
+    /// Whether hijacked words stood where the place should.
+    pub gap: bool,
     /// Whether the title names the place alone (衡水市2016年…).
     pub place_only: bool,
     /// Whether the body belongs to a vertical system.
@@ -29,7 +31,13 @@ pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowled
     let words = &knowledge.lexicon.metadata.agency;
     let from_title = title.and_then(|title| names::parse(&title.agency, knowledge));
     let gap_title = title.is_some_and(|title| title.agency.starts_with(GAP));
-    let inside = |text: &str| names::parse(without_inner_office(text, words), knowledge);
+    let inside = |text: &str| {
+        let outer = without_inner_office(text, words);
+        let name = names::parse(outer, knowledge)?;
+        // 某市政府信息公开办公室 is an office inside the government of the place.
+        let of_place = outer.len() < text.len() && name.shape == Shape::Place;
+        (of_place || names::is_known(&name, knowledge)).then_some(name)
+    };
     from_title
         .filter(|name| !gap_title || name.gap)
         .or_else(|| between(opening, &words.written_leads, &words.written_tails).iter().find_map(|text| inside(text)))
@@ -65,7 +73,11 @@ fn subject(opening: &str, knowledge: &Knowledge) -> Option<Name> {
         if let Some(year) = year_in(line, words).filter(|year| year.start < 30) {
             rest = line[year.end..].trim_start_matches(['年', '度', ',', '、']);
         }
-        let lead = words.agency.announce_leads.iter().filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
+        let lead = words
+            .agency
+            .announce_leads
+            .iter()
+            .filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
         let found = [line, rest].into_iter().chain(lead).find_map(|text| names::at_start(text, knowledge));
         if found.is_some() {
             return found;
@@ -79,19 +91,21 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let words = &knowledge.lexicon.metadata.agency;
     let registry = &knowledge.registry;
     let region = place(name, year, evidence, knowledge);
-    let prefix = prefix(name, region, knowledge);
-    let (body, id, sector, vertical) = body(name, knowledge);
+    let Body { name: body, id, sector, vertical, institution } = body(name, knowledge);
+    let keeps_short = vertical || institution || name.shape == Shape::Zone;
+    let prefix = prefix(name, region, keeps_short, knowledge);
     let is_office = words.offices.iter().any(|end| body.ends_with(end.as_str()));
-    let institution = knowledge.lexicon.metadata.gate.institutions.contains(&sector);
     let kind = match name.shape {
         Shape::Place | Shape::Government | Shape::Township(_) => Kind::Government,
         Shape::GovernmentOffice(_) => Kind::Office,
-        Shape::Zone if sector == words.zones.sector => Kind::Other,
+        Shape::Zone => Kind::Other,
         _ if institution => Kind::Other,
         _ if is_office => Kind::Office,
         _ => Kind::Department,
     };
-    let rank = region.map(|id| registry.about(id).level).or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()));
+    let rank = region
+        .map(|id| registry.about(id).level)
+        .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()));
     let level = match name.shape {
         Shape::National => Level::National,
         Shape::Township(_) => Level::Township,
@@ -109,12 +123,13 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let full = format!("{}{prefix}{body}", name.above);
     let id = if code.is_empty() { short_hash(&full) } else { format!("{code}-{id}") };
     Agency {
-        written: name.written.clone(),
+        written: if name.gap { format!("{prefix}{}", name.rest) } else { name.written.clone() },
         id,
         kind: Some(kind),
         sector,
         level: Some(level),
         region: if name.shape == Shape::National { None } else { region },
+        gap: name.gap,
         place_only: name.shape == Shape::Place,
         vertical: vertical || !name.above.is_empty(),
         name: full,
@@ -125,8 +140,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
     if !name.places.is_empty() {
-        // A short name that is a province's and a smaller place's: the office tells the rank.
-        return resolve(&name.places, year, evidence, knowledge);
+        let found = resolve(&name.places, year, evidence, knowledge);
+        return found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
     }
     if let Some(rank) = name.rank {
         let rank = &words.agency.ranks[rank];
@@ -143,7 +158,8 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
         .ranks
         .iter()
         .map(|rank| {
-            let said: usize = words.place.own.iter().map(|own| text.matches(format!("{own}{}", rank.word).as_str()).count()).sum();
+            let said: usize =
+                words.place.own.iter().map(|own| text.matches(format!("{own}{}", rank.word).as_str()).count()).sum();
             (said, rank)
         })
         .filter(|(said, _)| *said > 0)
@@ -156,16 +172,25 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
     evidence.of_rank(&rank.word, &levels, year)
 }
 
+/// The one place of the highest rank: what a short name means where nothing tells (西安高新区).
+fn highest(ids: &[RegionId], year: u16, knowledge: &Knowledge) -> Option<RegionId> {
+    let registry = &knowledge.registry;
+    let valid = || ids.iter().copied().filter(|&id| registry.about(id).valid_in(year));
+    let rank = valid().map(|id| registry.about(id).level).min()?;
+    let mut top = valid().filter(|&id| registry.about(id).level == rank);
+    top.next().filter(|_| top.next().is_none())
+}
+
 /// The name of the place in full, as it stands before the office.
-fn prefix(name: &Name, region: Option<RegionId>, knowledge: &Knowledge) -> String {
+fn prefix(name: &Name, region: Option<RegionId>, keeps_short: bool, knowledge: &Knowledge) -> String {
     let registry = &knowledge.registry;
     let words = &knowledge.lexicon.metadata.agency;
     let full = region.map(|id| registry.about(id).name.as_str());
     if !name.places.is_empty() {
         let (outer, inner) = name.place.split_at(name.place_outer);
-        // Office names keep short place names where no full one fits (南京海关).
+        // Zones, vertical offices and schools are called after places in short (南京海关).
         return match full {
-            Some(full) if name.place_short && name.shape != Shape::Zone => format!("{outer}{full}"),
+            Some(full) if name.place_short && !keeps_short => format!("{outer}{full}"),
             _ => format!("{outer}{inner}"),
         };
     }
@@ -177,8 +202,24 @@ fn prefix(name: &Name, region: Option<RegionId>, knowledge: &Knowledge) -> Strin
     }
 }
 
-/// The office's full name, its id within the place, its sector, whether it is vertical.
-fn body(name: &Name, knowledge: &Knowledge) -> (String, String, String, bool) {
+/// What the name says of the body apart from its place.
+struct Body {
+    name: String,
+    /// Within the place.
+    id: String,
+    sector: String,
+    vertical: bool,
+    institution: bool,
+}
+
+impl Body {
+    fn of(name: String, id: String, sector: &str) -> Body {
+        Body { name, id, sector: sector.to_string(), vertical: false, institution: false }
+    }
+}
+
+/// The body's full name, its id, its field.
+fn body(name: &Name, knowledge: &Knowledge) -> Body {
     let words = &knowledge.lexicon.metadata.agency;
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     match name.shape {
@@ -188,30 +229,43 @@ fn body(name: &Name, knowledge: &Knowledge) -> (String, String, String, bool) {
             } else {
                 name.rest.clone()
             };
-            (full, sectors[0].clone(), sectors[0].clone(), false)
+            Body::of(full, sectors[0].clone(), &sectors[0])
         }
         Shape::GovernmentOffice(head) => {
             let full = if head { &words.government_head_office } else { &words.government_office };
-            (full.clone(), sectors[1].clone(), sectors[1].clone(), false)
+            // 行政公署办公室 is a full name; 政府办公室 and 政府办 are short ones.
+            let is_full = words.offices.iter().any(|end| name.rest.ends_with(end.as_str()));
+            let full = if is_full && !full.ends_with(name.rest.as_str()) { &name.rest } else { full };
+            Body::of(full.clone(), sectors[1].clone(), &sectors[1])
         }
         Shape::Township(index) => {
             let kind = &words.townships[index];
             let core = core_of(&name.rest, kind).unwrap_or(&name.rest);
             let full = format!("{core}{}", kind.government);
-            (full, format!("{}-{}", kind.sector, short_hash(core)), kind.sector.clone(), false)
+            let own = words.governments.iter().find_map(|government| core.strip_prefix(government.as_str()));
+            Body::of(full, format!("{}-{}", kind.sector, short_hash(own.unwrap_or(core))), &kind.sector)
         }
         Shape::Zone => {
             let zones = &words.zones;
-            let core = name.rest.strip_suffix(zones.short_end.as_str()).or_else(|| name.rest.strip_suffix(zones.full_end.as_str()));
+            let core = name
+                .rest
+                .strip_suffix(zones.short_end.as_str())
+                .or_else(|| name.rest.strip_suffix(zones.full_end.as_str()));
             let core = core.unwrap_or(&name.rest);
-            (format!("{core}{}", zones.full_end), format!("{}-{}", zones.sector, short_hash(core)), zones.sector.clone(), false)
+            let full = format!("{core}{}", zones.full_end);
+            Body::of(full, format!("{}-{}", zones.sector, short_hash(core)), &zones.sector)
         }
         Shape::Office | Shape::National => {
-            let suffixes: Vec<(String, String)> =
-                words.suffixes.iter().map(|suffix| (suffix.written.clone(), suffix.full.clone())).collect();
-            let office = knowledge.registry.office(&name.rest, &suffixes);
-            let id = if office.id.is_empty() || name.shape == Shape::National { short_hash(&office.name) } else { office.id };
-            (office.name, id, office.sector, office.vertical)
+            let office = names::office_of(name, knowledge);
+            // Several of a kind in one place: schools, branches of an office.
+            let many = office.institution || words.subunits.iter().any(|end| office.name.ends_with(end.as_str()));
+            let id = match office.id.as_str() {
+                "" => short_hash(&office.name),
+                _ if name.shape == Shape::National => short_hash(&office.name),
+                id if many => format!("{id}-{}", short_hash(&office.name)),
+                id => id.to_string(),
+            };
+            Body { name: office.name, id, sector: office.sector, vertical: office.vertical, institution: office.institution }
         }
     }
 }

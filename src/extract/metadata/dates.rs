@@ -44,6 +44,8 @@ fn number(text: &str) -> Option<(u32, usize, &str)> {
             break;
         }
     }
+    // With 十 the characters are not the digits of the number.
+    let digits = if ten { 2 } else { digits };
     (digits > 0).then(|| (value, digits, &text[end..]))
 }
 
@@ -233,7 +235,12 @@ mod tests {
     use super::*;
 
     fn iso(text: &str) -> String {
-        dates(text).iter().filter_map(|written| written.date(None)).map(|date| date.to_string()).collect::<Vec<_>>().join(" ")
+        dates(text)
+            .iter()
+            .filter_map(|written| written.date(None))
+            .map(|date| date.to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]

@@ -39,9 +39,10 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
         return Err(gate.list_reason.clone());
     }
     let text = &view.page.reading;
-    let gaps: usize = gate.placeholders.iter().map(|word| text.matches(word.as_str()).take(9).count()).sum();
+    let gaps: usize = gate.placeholders.iter().map(|word| signs.opening.matches(word.as_str()).take(9).count()).sum();
     let named = signs.title.is_some_and(|title| !title.agency.is_empty());
-    if gaps >= gate.placeholders_needed && !(named && gaps < 3 * gate.placeholders_needed) {
+    let in_title = signs.title.is_some_and(|title| has(&title.text, &gate.placeholders));
+    if in_title || gaps >= gate.placeholders_needed && !(named && gaps < 3 * gate.placeholders_needed) {
         return Err(gate.placeholder_reason.clone());
     }
     let statutory = signs.headers || has(text, &gate.statutory);
@@ -108,7 +109,10 @@ fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
     let mut seen = vec![false; words.gate.headings.len()];
     let mut count = 0;
     for line in &view.lines {
-        if line.text.len() > 120 || line.text.len() < 9 || !matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph) {
+        if line.text.len() > 120
+            || line.text.len() < 9
+            || !matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
+        {
             // A heading run into its paragraph still begins it.
             if line.text.len() <= 120 || line.kind != BlockKind::Paragraph {
                 continue;
@@ -134,7 +138,8 @@ fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
 /// Whether a line begins with a number and a mark: `一、`, `(二)`, `3.`.
 fn is_numbered(text: &str) -> bool {
     let start = super::view::cut(text, 16);
-    start.starts_with(['(', '第']) || start.char_indices().take(4).any(|(at, c)| at > 0 && matches!(c, '、' | '.' | ')'))
+    start.starts_with(['(', '第'])
+        || start.char_indices().take(4).any(|(at, c)| at > 0 && matches!(c, '、' | '.' | ')'))
 }
 
 /// Whether a line near the beginning is addressed to several bodies.
@@ -143,6 +148,7 @@ fn addressed(view: &View<'_>, words: &MetadataWords) -> bool {
     (0..view.lines.len().min(view.first + 3)).any(|index| {
         let line = view.compact(index);
         gate.addressee_first.iter().any(|first| line.starts_with(first.as_str()))
-            && (gate.addressee_last.iter().any(|last| line.ends_with(last.as_str())) || find(&line, &gate.orders).is_some())
+            && (gate.addressee_last.iter().any(|last| line.ends_with(last.as_str()))
+                || find(&line, &gate.orders).is_some())
     })
 }

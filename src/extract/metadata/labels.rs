@@ -45,9 +45,13 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         let compact = view.compact(index);
         let next = || (index + 1 < view.lines.len()).then(|| view.compact(index + 1)).unwrap_or_default();
         for text in [line.text, &compact] {
-            let value = |labels: &[String]| value(text, labels, words).map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() });
+            let value = |labels: &[String]| {
+                value(text, labels, words)
+                    .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
+            };
             if facts.index_number.is_empty() {
-                facts.index_number = value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
+                facts.index_number =
+                    value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
             }
             if facts.document_number.is_empty() {
                 let number = value(&words.labels.document_number).filter(|text| is_document_number(text, words));
@@ -58,7 +62,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             }
             if outside || furniture {
                 for label in &words.labels.publisher {
-                    if let Some(name) = value(std::slice::from_ref(label)).filter(|name| !name.is_empty() && !facts.publishers.contains(name)) {
+                    if let Some(name) = value(std::slice::from_ref(label))
+                        .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
+                    {
                         facts.publishers.push(name);
                     }
                 }
@@ -77,7 +83,13 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         }
     }
     let meta = |names: &[String]| {
-        names.iter().find_map(|name| view.page.meta.iter().find(|(key, value)| key == name && !value.trim().is_empty()).map(|(_, value)| value.trim()))
+        names.iter().find_map(|name| {
+            view.page
+                .meta
+                .iter()
+                .find(|(key, value)| key == name && !value.trim().is_empty())
+                .map(|(_, value)| value.trim())
+        })
     };
     if facts.site_code.is_empty() {
         facts.site_code = meta(&words.labels.site_code_meta).map(digits).unwrap_or_default();
@@ -85,9 +97,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
     if let Some(name) = meta(&words.labels.column_meta).filter(|_| facts.publishers.is_empty()) {
         facts.publishers.push(name.to_string());
     }
-    facts.published = published
-        .map(|(_, date)| date)
-        .or_else(|| meta(&words.dates.published_meta).and_then(dates::date_at).and_then(|(written, _)| written.date(None)));
+    facts.published = published.map(|(_, date)| date).or_else(|| {
+        meta(&words.dates.published_meta).and_then(dates::date_at).and_then(|(written, _)| written.date(None))
+    });
     sign(view, knowledge, &mut facts);
     facts
 }
@@ -129,7 +141,10 @@ fn is_label(text: &str, words: &MetadataWords) -> bool {
 
 /// The value on the line after its label, unless that is another label.
 fn own_line(next: &str, words: &MetadataWords) -> String {
-    if next.len() > 120 || next.contains(':') && !next.starts_with(|c: char| c.is_ascii_digit()) || is_label(next, words) {
+    if next.len() > 120
+        || next.contains(':') && !next.starts_with(|c: char| c.is_ascii_digit())
+        || is_label(next, words)
+    {
         String::new()
     } else {
         next.to_string()
@@ -160,7 +175,9 @@ fn published_in(text: &str, next: &str, words: &MetadataWords) -> Option<(usize,
     if words.dates.not_published.iter().any(|label| text.contains(label.as_str())) {
         return None;
     }
-    let day = |text: &str| dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None));
+    let day = |text: &str| {
+        dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
+    };
     for (rank, label) in words.dates.published.iter().enumerate() {
         let Some(found) = value_to_end(text, label) else { continue };
         let found = if found.is_empty() { next } else { found };
@@ -197,7 +214,9 @@ fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
             facts.signed = date.and_then(|written| written.date(None));
         }
         let name = date.map_or(&*line, |written| &line[..written.start]);
-        if facts.signature.is_empty() && names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place) {
+        if facts.signature.is_empty()
+            && names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place)
+        {
             facts.signature = name.to_string();
         }
     }

@@ -57,9 +57,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let year = year::decide(title.as_ref(), period, &opening, facts.published.or(facts.signed), words);
     let evidence = Evidence::new(&view, &facts, knowledge);
     let name = agency::named(title.as_ref(), &opening, &facts, knowledge);
-    let agency = name
-        .map(|name| agency::resolved(&name, year.value, &evidence, knowledge))
-        .unwrap_or_default();
+    let agency = name.map(|name| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
     let form = form(forms, year.value, knowledge);
     let mut flags = page.flags.clone();
     if year.conflict {
@@ -92,9 +90,9 @@ fn report(
 ) -> Report {
     let registry = &knowledge.registry;
     let [province, prefecture, county] = agency.region.map(|id| registry.names(id)).unwrap_or_default();
-    let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default();
+    let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default().to_string();
     Report {
-        title: title.map(|title| title.text.replace(GAP, region_name)).unwrap_or_default(),
+        title: title.map(|title| title.text.replace(GAP, if agency.gap { &region_name } else { "" })).unwrap_or_default(),
         scope: scope::decide(&agency, opening, &page.reading, &knowledge.lexicon.metadata),
         agency: agency.name,
         agency_as_written: agency.written,
@@ -154,7 +152,7 @@ fn flag_publisher(
 ) {
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     let Some(name) = facts.publishers.iter().find_map(|text| names::parse(text, knowledge)) else { return };
-    if name.gap {
+    if name.gap || !names::is_known(&name, knowledge) {
         return;
     }
     let publisher = agency::resolved(&name, year, evidence, knowledge);
@@ -173,11 +171,15 @@ fn flag_publisher(
 /// An attachment with the table that is not in the page; a text that ends in mid sentence.
 fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
     let gate = &knowledge.lexicon.metadata.gate;
-    let attached = view.lines.iter().any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
+    let attached = view
+        .lines
+        .iter()
+        .any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
     if attached && view.page.tables.is_empty() {
         flags.insert(Flag::AttachmentMissing);
     }
-    let last = view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
+    let last =
+        view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
     if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
         flags.insert(Flag::Truncated);
     }

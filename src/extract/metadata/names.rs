@@ -1,7 +1,7 @@
 //! Names of bodies: which place, which office, what kind.
 
 use super::view::{GAP, has};
-use crate::knowledge::{AgencyWords, Knowledge, RegionId, Township};
+use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township};
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     if count < 2 || count > words.most_characters || has(&written, &words.not_inside) || has(&written, &words.selves) {
         return None;
     }
-    let mut rest = written.as_str();
+    let mut rest = without_party(&written, knowledge);
     let mut above = "";
     if let Some(prefix) = words.national.above.iter().find(|prefix| rest.starts_with(prefix.as_str())) {
         (above, rest) = rest.split_at(prefix.len());
@@ -86,6 +86,17 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
         shape,
         written: written.replace(GAP, ""),
     })
+}
+
+/// The government's part of a name that a party committee shares.
+fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
+    let words = &knowledge.lexicon.metadata.agency;
+    let Some(rest) = words.party.iter().find_map(|party| written.strip_prefix(party.as_str())) else { return written };
+    let place = &rest[..chain(rest, knowledge).bytes];
+    if place.is_empty() {
+        return rest;
+    }
+    rest[place.len()..].find(place).map_or(rest, |at| &rest[place.len() + at..])
 }
 
 /// Without what stands in brackets and other marks around.
@@ -139,6 +150,7 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
             || starts_any(after, &words.governments)
             || starts_any(after, &words.government_offices)
             || starts_any(after, &words.zones.words)
+            || words.zones.ends.iter().any(|end| after.ends_with(end.as_str()))
             || registry.named_at_start(after).is_some()
             || registry.starts_with_function(after);
         if inside.is_empty() || short && !can_follow {
@@ -202,11 +214,16 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    if words.zones.ends.iter().any(|end| rest.ends_with(end.as_str())) {
+    let zone = has(rest, &words.zones.words) && words.zones.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    if zone {
         return Some(Shape::Zone);
     }
     let national = words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
-        || words.national.ends.iter().any(|end| rest.ends_with(end.as_str()) && rest.chars().count() >= 3);
+        || words
+            .national
+            .ends
+            .iter()
+            .any(|end| rest.ends_with(end.as_str()) && (3..=10).contains(&rest.chars().count()));
     if !placed && national {
         return Some(Shape::National);
     }
@@ -225,11 +242,8 @@ pub(super) fn core_of<'a>(rest: &'a str, kind: &Township) -> Option<&'a str> {
 
 /// Offices inside a body that write or answer for it are cut off its name.
 pub(super) fn without_inner_office<'a>(name: &'a str, words: &AgencyWords) -> &'a str {
-    let inner = words
-        .inner_offices
-        .iter()
-        .filter(|inner| name.ends_with(inner.as_str()))
-        .max_by_key(|inner| inner.len());
+    let inner =
+        words.inner_offices.iter().filter(|inner| name.ends_with(inner.as_str())).max_by_key(|inner| inner.len());
     match inner {
         Some(inner) => &name[..name.len() - inner.len()],
         None => name,
@@ -243,12 +257,14 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let mut best_end = 0;
     for (count, (at, c)) in text.char_indices().enumerate() {
         let end = at + c.len_utf8();
-        let stop = count >= words.most_characters || !c.is_alphanumeric() && c != GAP;
+        let stop = count >= words.most_characters || c.is_ascii_digit() || !c.is_alphanumeric() && c != GAP;
         if stop || (best.is_some() && end - best_end > 15) {
             break;
         }
         if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
-            if let Some(name) = parse(&text[..end], knowledge).filter(|name| is_known(name, knowledge)) {
+            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some();
+            let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
+            if let Some(name) = found {
                 best = Some(name);
                 best_end = end;
             }
@@ -257,13 +273,23 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
     best
 }
 
-/// Whether a name found in running text is surely a body: a place with a known office.
-fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
-    let placed = !name.places.is_empty() || name.rank.is_some();
+/// Whether a name found in running text is surely a body: it has a place or a known office.
+pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
+    let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
     match name.shape {
-        Shape::Place => false,
-        Shape::Office => placed && !knowledge.registry.office(&name.rest, &[]).sector.is_empty(),
-        Shape::National => true,
+        Shape::Place => name.gap,
+        Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
+        Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed,
     }
+}
+
+/// What is known of the office, without the government whose part it says to be (市人民政府外事办公室).
+pub(super) fn office_of(name: &Name, knowledge: &Knowledge) -> Office {
+    let words = &knowledge.lexicon.metadata.agency;
+    let part = words.governments.iter().find_map(|government| name.rest.strip_prefix(government.as_str()));
+    let part = part.filter(|part| part.chars().count() > 2).unwrap_or(&name.rest);
+    let mut office = knowledge.registry.office(part, &words.suffixes);
+    office.name.insert_str(0, &name.rest[..name.rest.len() - part.len()]);
+    office
 }

@@ -18,6 +18,9 @@ const BY_SHORT_NAME: i32 = 2;
 /// Mentions of one place beyond so many add nothing.
 const MOST: i32 = 60;
 
+/// Bytes of text in which names are looked for.
+const MOST_TEXT: usize = 24_000;
+
 /// Evidence for places, gathered when first needed.
 pub(super) struct Evidence<'a> {
     view: &'a View<'a>,
@@ -90,16 +93,25 @@ impl<'a> Evidence<'a> {
         }
         if let Some(at) = text.rfind(labels.icp.as_str()) {
             let before = tail(&text[..at], 6);
-            weights.extend(registry.marks.iter().filter(|(mark, _)| before.ends_with(mark.as_str())).map(|&(_, id)| (id, BY_MARK)));
+            weights.extend(
+                registry.marks.iter().filter(|(mark, _)| before.ends_with(mark.as_str())).map(|&(_, id)| (id, BY_MARK)),
+            );
         }
         let number = &self.facts.document_number;
-        weights.extend(registry.marks.iter().filter(|(mark, _)| number.starts_with(mark.as_str())).map(|&(_, id)| (id, BY_MARK)));
+        weights.extend(
+            registry.marks.iter().filter(|(mark, _)| number.starts_with(mark.as_str())).map(|&(_, id)| (id, BY_MARK)),
+        );
     }
 
     /// Names in the text: not in furniture, where hijackers list places at random.
     fn names(&self, weights: &mut Vec<(RegionId, i32)>) {
         let registry = &self.knowledge.registry;
+        let mut left = MOST_TEXT;
         for line in &self.view.lines {
+            if left < line.text.len() {
+                break;
+            }
+            left -= line.text.len();
             if matches!(line.kind, BlockKind::Boilerplate | BlockKind::Copy) {
                 continue;
             }
@@ -120,11 +132,10 @@ impl<'a> Evidence<'a> {
     /// How much speaks for `id`: names of it, of places within it, of those it lies in.
     fn score(&self, id: RegionId) -> i32 {
         let registry = &self.knowledge.registry;
-        let code = &registry.about(id).code;
         self.weights()
             .iter()
             .map(|&(other, weight)| {
-                if registry.about(other).code == *code {
+                if registry.same_code(other, id) {
                     20 * weight
                 } else if registry.within(other, id) {
                     8 * weight
@@ -145,7 +156,7 @@ impl<'a> Evidence<'a> {
             let score = self.score(id);
             match best {
                 Some((most, _)) if score < most => {}
-                Some((most, other)) if score == most => tie = self.knowledge.registry.about(other).code != self.knowledge.registry.about(id).code,
+                Some((most, other)) if score == most => tie = !self.knowledge.registry.same_code(other, id),
                 _ => {
                     best = Some((score, id));
                     tie = false;
@@ -180,11 +191,7 @@ impl<'a> Evidence<'a> {
 pub(super) fn resolve(ids: &[RegionId], year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let registry = &knowledge.registry;
     let valid: Vec<RegionId> = ids.iter().copied().filter(|&id| registry.about(id).valid_in(year)).collect();
-    let mut choice = if valid.is_empty() {
-        ids.iter().map(|&id| registry.in_year(id, year)).collect()
-    } else {
-        valid
-    };
+    let mut choice = if valid.is_empty() { ids.iter().map(|&id| registry.in_year(id, year)).collect() } else { valid };
     choice.sort_unstable();
     choice.dedup();
     match choice.as_slice() {

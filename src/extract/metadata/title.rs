@@ -98,7 +98,8 @@ fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, 
         Some(year) if year.end <= subject => (&text[..year.start], &text[year.end..subject]),
         _ => (&text[..subject], ""),
     };
-    let after = text[kind_end..].trim_start_matches(|c: char| words.title.issuers.iter().any(|mark| mark.starts_with(c)));
+    let after =
+        text[kind_end..].trim_start_matches(|c: char| words.title.issuers.iter().any(|mark| mark.starts_with(c)));
     let candidates = [before, between, after].map(|part| strip(part, words));
     candidates
         .iter()
@@ -111,6 +112,10 @@ fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, 
 /// Without the words that join a body's name to the rest of the title.
 fn strip<'a>(part: &'a str, words: &MetadataWords) -> &'a str {
     let mut part = part.trim_end_matches([')', ']', '》', '>']);
+    // Hijacked words stand for the place at the start; at the end for something else.
+    if part.trim_start_matches(GAP).chars().count() > 1 && !part.trim_end_matches(GAP).is_empty() {
+        part = part.trim_end_matches(GAP);
+    }
     loop {
         let before = part;
         for word in &words.title.before_agency {
@@ -154,7 +159,8 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
 fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     let words = &knowledge.lexicon.metadata.title;
     // Letter-spaced titles: spaces are looked through only where there are many.
-    line.text.split(' ').count() > 6 || has(line.text, &words.kinds) && line.text.len() < 400
+    line.text.split(' ').count() > 6
+        || has(line.text, &words.kinds) && line.text.len() < 400
         || words.subjects.iter().any(|subject| line.text.ends_with(subject.as_str()))
 }
 
@@ -175,7 +181,10 @@ fn read_line(segment: &str, index: usize, view: &View<'_>, knowledge: &Knowledge
     let mut title = parse(&text, knowledge)?;
     // A title broken over lines: the body, or the body and the year, stand above.
     for back in 1..=2 {
-        if !title.agency.is_empty() && title.year.is_some() || index < back || segment.len() < view.lines[index].text.trim().len() / 2 {
+        if !title.agency.is_empty() && title.year.is_some()
+            || index < back
+            || segment.len() < view.lines[index].text.trim().len() / 2
+        {
             break;
         }
         let above = view.compact(index - back);
@@ -218,7 +227,8 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
 
 /// The page's title: the best line, else the head of the page (`<title>`).
 pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, knowledge: &Knowledge) -> Option<Title> {
-    let best = found.iter().max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
+    let best =
+        found.iter().max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
     if best.as_ref().is_some_and(|title| !title.agency.is_empty() && title.year.is_some()) {
         return best;
     }

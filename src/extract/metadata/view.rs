@@ -7,8 +7,8 @@ use crate::model::{BlockKind, Page};
 /// Stands in compact text where hijackers put their words in place of others.
 pub(super) const GAP: char = '\u{FFFC}';
 
-/// Paragraphs of at least so many bytes that end sentences are running text of the body.
-const LONG: usize = 150;
+/// Lines of at least so many bytes with a full stop are running text of the body.
+const SENTENCE: usize = 30;
 
 /// A line of the page.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ impl<'a> View<'a> {
             lines.push(Line { kind: block.kind, text, start: block.span.start as usize + lead });
         }
         let running = |line: &Line<'_>| {
-            line.text.len() >= LONG
+            line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
                 && line.text.contains('。')
                 && !line.text.contains('|')
@@ -71,7 +71,12 @@ impl<'a> View<'a> {
     /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
     pub fn compact(&self, index: usize) -> Cow<'a, str> {
         let line = &self.lines[index];
-        let gaps = || self.page.hijacked.iter().filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize);
+        let gaps = || {
+            self.page
+                .hijacked
+                .iter()
+                .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
+        };
         if gaps().next().is_none() && !line.text.contains(char::is_whitespace) {
             return Cow::Borrowed(line.text);
         }
@@ -83,7 +88,9 @@ impl<'a> View<'a> {
             } else if parts_words(line.text, at) {
                 // The space between a date and a time is all that parts them.
                 out.push(' ');
-            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place)) && !out.ends_with(GAP) {
+            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place))
+                && !out.ends_with(GAP)
+            {
                 out.push(GAP);
             }
         }
@@ -93,7 +100,7 @@ impl<'a> View<'a> {
     /// Up to `bytes` of the body from its first line of running text, compact, without tables
     /// and furniture, lines parted by `\n`.
     pub fn opening(&self, bytes: usize) -> String {
-        let mut out = String::with_capacity(bytes + LONG);
+        let mut out = String::with_capacity(bytes + 1000);
         for index in self.first..self.lines.len() {
             if matches!(self.lines[index].kind, BlockKind::Heading | BlockKind::Paragraph) {
                 out.push_str(&self.compact(index));

@@ -28,7 +28,11 @@ pub(super) fn decide(
     let before = published.map(|date| date.year - 1).filter(fits);
     let value = match (title, period) {
         (Some(title), Some(period)) if title != period => {
-            if told == Some(period) && before == Some(period) { period } else { title }
+            if told == Some(period) && before == Some(period) {
+                period
+            } else {
+                title
+            }
         }
         (Some(title), _) => title,
         (None, Some(period)) => period,
@@ -43,12 +47,18 @@ pub(super) fn decide(
 fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
     let mut counts: Vec<(u16, usize)> = Vec::new();
     for (at, mark) in opening.match_indices('年') {
+        // A day, such as that of the signature, tells less.
+        if opening[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
         let digits = super::view::tail(&opening[..at], 12);
         let ascii = digits.get(digits.len().saturating_sub(4)..);
-        let Some(found) = ascii.and_then(|four| year_in(four, words)).or_else(|| year_in(digits, words).filter(|found| found.end == digits.len())) else {
+        let Some(found) = ascii
+            .and_then(|four| year_in(four, words))
+            .or_else(|| year_in(digits, words).filter(|found| found.end == digits.len()))
+        else {
             continue;
         };
-        let _ = mark;
         match counts.iter_mut().find(|(year, _)| *year == found.value) {
             Some((_, count)) => *count += 1,
             None => counts.push((found.value, 1)),

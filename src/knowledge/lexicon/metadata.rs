@@ -84,7 +84,7 @@ words! {
         placeholders: Vec<String>, placeholders_needed: usize, announcements: Vec<String>,
         placeholder_reason: String, list_reason: String, notice_reason: String, press_reason: String,
         silent_reason: String, press: Vec<String>, list_titles: usize,
-        enterprises: Vec<String>, enterprise_reason: String, institutions: Vec<String>, attachments: Vec<String>, attached: Vec<String>,
+        enterprises: Vec<String>, enterprise_reason: String, attachments: Vec<String>, attached: Vec<String>,
         ends: Vec<String>,
     }
 }
@@ -113,7 +113,7 @@ words! {
         ends: Vec<String>, not_inside: Vec<String>, most_characters: usize, government_sectors: [String; 2], governments: Vec<String>,
         government: String, government_offices: Vec<String>, government_office: String,
         government_head_offices: Vec<String>, government_head_office: String, offices: Vec<String>,
-        joint: Vec<String>, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
+        party: Vec<String>, subunits: Vec<String>, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
         national: National,
     }
 }

@@ -1,7 +1,7 @@
 //! Agencies: fields of government, the words that tell them, short forms of names.
 
 use super::{Registry, build_finder};
-use crate::knowledge::{Problems, Source};
+use crate::knowledge::{Problems, Source, Suffix};
 
 /// A field of government.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Sector {
     pub label_en: String,
     /// Whether its offices form a system outside the local government (tax, customs).
     pub vertical: bool,
+    /// Whether its bodies are no government: schools, hospitals, companies.
+    pub institution: bool,
 }
 
 /// A word in an office's name and the field it tells.
@@ -34,16 +36,19 @@ pub struct Office {
     pub id: String,
     /// Whether its field is a vertical system.
     pub vertical: bool,
+    /// Whether it is a school, hospital or company.
+    pub institution: bool,
 }
 
 impl Registry {
     pub(super) fn load_offices(&mut self, source: &Source, problems: &mut Problems) {
         const SECTORS: &str = "registry/sectors.tsv";
-        for row in source.tsv(SECTORS, &["sector", "label_en", "vertical"], problems) {
+        for row in source.tsv(SECTORS, &["sector", "label_en", "system"], problems) {
             self.sectors.push(Sector {
                 code: row.get(0).to_string(),
                 label_en: row.get(1).to_string(),
-                vertical: row.get(2) == "yes",
+                vertical: row.get(2) == "vertical",
+                institution: row.get(2) == "institution",
             });
         }
         const FUNCTIONS: &str = "registry/functions.tsv";
@@ -75,36 +80,37 @@ impl Registry {
     }
 
     /// The office with this name, which stands without its place (经信委), given the suffixes
-    /// that offices' names end in, as (written, full).
-    pub fn office(&self, written: &str, suffixes: &[(String, String)]) -> Office {
+    /// that offices' names end in.
+    pub fn office(&self, written: &str, suffixes: &[Suffix]) -> Office {
         let name = self.full_name(written, suffixes);
-        let best = self
+        let found: Vec<(&Function, bool)> = self
             .function_finder
             .iter()
             .flat_map(|finder| finder.leftmost_find_iter(&name))
-            .map(|found| &self.functions[found.value() as usize])
-            // The longest word; `reduce` keeps the first of equally long ones.
-            .reduce(|best, other| if other.bytes > best.bytes { other } else { best });
-        match best {
-            Some(function) => {
-                let sector = &self.sectors[function.sector];
-                let id = match function.branch.as_str() {
-                    "" => sector.code.clone(),
-                    branch => format!("{}.{branch}", sector.code),
-                };
-                Office { sector: sector.code.clone(), id, vertical: sector.vertical, name }
-            }
-            None => Office { sector: String::new(), id: String::new(), vertical: false, name },
-        }
+            .map(|found| (&self.functions[found.value() as usize], found.end() == name.len()))
+            .collect();
+        // 农业大学 is a school: what ends the name of an institution tells what it is.
+        let institution = found.iter().find(|(function, last)| *last && self.sectors[function.sector].institution);
+        let longest = found.iter().reduce(|best, other| if other.0.bytes > best.0.bytes { other } else { best });
+        let Some((function, _)) = institution.or(longest) else {
+            return Office { sector: String::new(), id: String::new(), vertical: false, institution: false, name };
+        };
+        let sector = &self.sectors[function.sector];
+        let id = match function.branch.as_str() {
+            "" => sector.code.clone(),
+            branch => format!("{}.{branch}", sector.code),
+        };
+        let (vertical, institution) = (sector.vertical, sector.institution);
+        Office { sector: sector.code.clone(), id, vertical, institution, name }
     }
 
     /// The full form of an office's name: a whole name that is a known short form, or a short
     /// function with a suffix.
-    fn full_name(&self, written: &str, suffixes: &[(String, String)]) -> String {
+    fn full_name(&self, written: &str, suffixes: &[Suffix]) -> String {
         if let Some(full) = self.abbreviations.get(written) {
             return full.clone();
         }
-        for (short, full) in suffixes {
+        for Suffix { written: short, full } in suffixes {
             let Some(function) = written.strip_suffix(short.as_str()) else { continue };
             return match self.abbreviations.get(function) {
                 Some(whole) => format!("{whole}{full}"),
@@ -120,7 +126,10 @@ impl Registry {
     pub fn is_function(&self, word: &str) -> bool {
         self.abbreviations.contains_key(word)
             || self.function_finder.as_ref().is_some_and(|finder| {
-                finder.leftmost_find_iter(word).next().is_some_and(|found| found.start() == 0 && found.end() == word.len())
+                finder
+                    .leftmost_find_iter(word)
+                    .next()
+                    .is_some_and(|found| found.start() == 0 && found.end() == word.len())
             })
     }
 

@@ -57,6 +57,10 @@ pub struct Region {
     pub successors: Vec<(String, Option<u16>)>,
     /// Name without its suffix; empty where there is none in use.
     pub short: String,
+    /// `code` as a number, to compare fast.
+    number: u32,
+    /// The place above, as it was last.
+    up: Option<RegionId>,
 }
 
 impl Region {
@@ -93,6 +97,8 @@ impl Registry {
                 valid_to: row.get(5).parse().ok(),
                 successors: row.get(6).split_whitespace().map(successor).collect(),
                 short: row.get(7).to_string(),
+                number: row.get(0).parse().unwrap_or(0),
+                up: None,
             };
             entries.push((region, row.items(8).map(str::to_string).collect(), row.line));
         }
@@ -115,6 +121,9 @@ impl Registry {
             }
         }
         self.regions = entries.into_iter().map(|(region, ..)| region).collect();
+        for index in 0..self.regions.len() {
+            self.regions[index].up = self.latest(&self.regions[index].parent);
+        }
     }
 
     pub(super) fn load_provinces(&mut self, source: &Source, problems: &mut Problems) {
@@ -184,8 +193,12 @@ impl Registry {
 
     /// The place above, as it was last.
     pub fn parent(&self, id: RegionId) -> Option<RegionId> {
-        let parent = &self.about(id).parent;
-        if parent.is_empty() { None } else { self.latest(parent) }
+        self.about(id).up
+    }
+
+    /// Whether the two are the same code, under whatever names.
+    pub fn same_code(&self, one: RegionId, other: RegionId) -> bool {
+        self.about(one).number == self.about(other).number
     }
 
     /// Whether `inner` is `outer` or lies within it.
@@ -194,7 +207,7 @@ impl Registry {
         // Three ranks: the walk ends after two steps up.
         for _ in 0..3 {
             match at {
-                Some(id) if self.about(id).code == self.about(outer).code => return true,
+                Some(id) if self.same_code(id, outer) => return true,
                 Some(id) => at = self.parent(id),
                 None => return false,
             }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::knowledge::Suffix;
 
 fn registry() -> Registry {
     let mut problems = Problems::default();
@@ -38,7 +39,7 @@ fn the_longest_name_wins_at_the_start() {
 #[test]
 fn offices_keep_their_sector_through_reforms() {
     let registry = registry();
-    let suffixes = [("委".to_string(), "委员会".to_string())];
+    let suffixes = [Suffix { written: "委".into(), full: "委员会".into() }];
     let office = |name: &str| registry.office(name, &suffixes);
     assert_eq!(office("经信委").name, "经济和信息化委员会");
     for name in ["经信委", "经济和信息化委员会", "工业和信息化局", "工业和信息化厅"] {
