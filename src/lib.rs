@@ -21,4 +21,4 @@ pub mod model;
 pub mod pipeline;
 pub mod validate;
 
-pub mod cli;
+//pub mod cli;

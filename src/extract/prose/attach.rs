@@ -4,6 +4,9 @@ use super::context::{Context, Side, Word};
 use crate::knowledge::{ConceptSet, Knowledge, Reads, ReadingRule, TopicId};
 use crate::model::{Span, UnitId};
 
+/// Most bytes between a word and a number that stand directly beside each other (数量为共).
+const ADJACENT: u32 = 12;
+
 /// What a number is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
@@ -17,6 +20,8 @@ pub struct Question {
     pub cumulative: bool,
     /// Where the number stands.
     pub place: Span,
+    /// The section's title names the topic.
+    pub titled: bool,
 }
 
 /// The reading rule that fits a number.
@@ -39,7 +44,9 @@ pub fn attach<'k>(
     knowledge: &'k Knowledge,
 ) -> Option<Attached<'k>> {
     let readings = &knowledge.lexicon.prose.readings;
-    let cumulative = knowledge.lexicon.prose.terms.steering.cumulative_strong;
+    let steering = &knowledge.lexicon.prose.terms.steering;
+    let cumulative = steering.cumulative_strong;
+    let disclosure = ConceptSet::one(steering.info_open).union(&ConceptSet::one(steering.request));
     let mut best: Option<(i32, Attached<'k>)> = None;
     for word in &context.words {
         if word.side == Side::Far {
@@ -51,7 +58,7 @@ pub fn attach<'k>(
                 if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                     continue;
                 }
-                let Some((score, attached)) = fit(rule, word, context, question, allowed) else { continue };
+                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure) else { continue };
                 if best.as_ref().is_none_or(|(top, _)| score > *top) {
                     best = Some((score, attached));
                 }
@@ -67,12 +74,13 @@ fn fit<'k>(
     context: &Context,
     question: Question,
     allowed: &[bool],
+    disclosure: ConceptSet,
 ) -> Option<(i32, Attached<'k>)> {
     if anchor.side == Side::Carried && !rule.carry {
         return None;
     }
     // A number without a unit counts only what stands directly before it (申请总数:24).
-    if question.unit.is_none() && !question.zero && (anchor.side != Side::Near || distance(anchor.span, question.place) > 12) {
+    if question.unit.is_none() && !question.zero && (anchor.side != Side::Near || distance(anchor.span, question.place) > ADJACENT) {
         return None;
     }
     if let Reads::Value(indicator, _) = &rule.reads
@@ -85,17 +93,21 @@ fn fit<'k>(
     if !unit_fits || !topic_fits || rule.without.meets(&context.clause) {
         return None;
     }
+    let gap = distance(anchor.span, question.place);
+    let near = anchor.side == Side::Near;
+    if !question.zero && (rule.left && !near || rule.adjacent && !(near && gap <= ADJACENT)) {
+        return None;
+    }
+    if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {
+        return None;
+    }
     let mut words = anchor.span;
     for group in &rule.needs[1..] {
-        if !group.meets(&context.all) {
-            return None;
-        }
-        let word = nearest(context, group)?;
-        if word.side != Side::Far {
+        let word = nearest(context, group, rule.carry)?;
+        if !matches!(word.side, Side::Far | Side::Carried) {
             words = hull(words, word.span);
         }
     }
-    let gap = distance(anchor.span, question.place);
     let nearness = 9 - (gap / 6).min(9) as i32;
     let side = if anchor.side == Side::Carried { -20 } else { 0 };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
@@ -103,8 +115,8 @@ fn fit<'k>(
     Some((score, Attached { rule, words, side: anchor.side }))
 }
 
-fn nearest<'c>(context: &'c Context, group: &ConceptSet) -> Option<&'c Word> {
-    context.words.iter().find(|word| word.side != Side::Carried && word.concepts.meets(group))
+fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool) -> Option<&'c Word> {
+    context.words.iter().find(|word| (carried || word.side != Side::Carried) && word.concepts.meets(group))
 }
 
 /// The stretch from the first to the last of both.

@@ -5,6 +5,9 @@ use super::recognise::{self, Shape};
 use crate::knowledge::{Knowledge, NumeralKind, Term};
 use crate::model::Span;
 
+/// The kind of unit that counts pieces of anything.
+const PIECES: &str = "piece";
+
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
 
@@ -71,7 +74,7 @@ fn between<'k>(
         let token = match character {
             '0'..='9' => digits(line, at, base, knowledge),
             ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => Some((at + character.len_utf8(), What::Mark(character))),
-            '《' => title(line, at).map(|end| (end, What::Title)),
+            '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
@@ -85,6 +88,18 @@ fn between<'k>(
         }
     }
     stop
+}
+
+/// A title that names a gazette or a newspaper is a channel; any other is opaque.
+fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) -> What<'k> {
+    let terms = &knowledge.lexicon.prose.terms;
+    let name = &line[start..end];
+    let inner = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).unwrap_or(name);
+    let names = |term: &Term| term.concepts.has(terms.steering.gazette) || term.concepts.has(terms.steering.press);
+    match terms.find(inner).last() {
+        Some((_, last, term)) if last == inner.len() && names(term) => What::Term(term),
+        _ => What::Title,
+    }
 }
 
 /// The end of the title that opens at `at`; titles may hold titles.
@@ -136,7 +151,10 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
         return None;
     }
     let number = number::read(line, at, base, &words.numbers)?;
-    number.unit?;
+    // 三个, 两项 tell how many of what is being said, not how many were counted.
+    if knowledge.codebook.units[number.unit?.0 as usize].kind == PIECES {
+        return None;
+    }
     Some((number.span.end as usize - base, counted(number)))
 }
 

@@ -76,10 +76,24 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let context = Context::of(tokens, depths, index, &steering);
         let foreign = self.year != 0 && year.is_some_and(|year| year != self.year);
-        if !context.last.has(steering.exhaustive) || foreign || self.in_plan() {
+        if !context.all.has(steering.exhaustive) || foreign || self.in_plan() {
             return 0;
         }
-        let items = self.items(clause_before(tokens, index));
+        let clause = clause_before(tokens, index);
+        let says = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.exhaustive));
+        let Some(respectively) = clause.iter().rposition(says) else { return 0 };
+        // 微博、微信分别公开210条: what stands behind 分别 goes for each.
+        let shared: Vec<&Token<'a>> =
+            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        let mut items = self.items(&clause[..respectively]);
+        if items.len() < 2 {
+            // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
+            let before = index - clause.len();
+            items = before.checked_sub(1).map_or(Vec::new(), |comma| self.items(clause_before(tokens, comma)));
+        }
+        for item in &mut items {
+            item.extend(&shared);
+        }
         let numbers = series(tokens, index, steering.and);
         if items.len() < 2 || items.len() != numbers.len() {
             return 0;
@@ -122,7 +136,7 @@ impl<'a> Reader<'a> {
     ) -> Option<attach::Attached<'a>> {
         let topic = self.topic(context, topic, true);
         let question =
-            Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span };
+            Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span, titled: true };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 

@@ -67,6 +67,15 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         }
         None => (None, None),
     };
+    // 3万余元 is 3万余 of 元: money is kept in the unit that is written together.
+    let unit = match unit.and_then(|unit| words.ten_thousand(unit)) {
+        Some(larger) if scanned.value >= 10_000.0 && scanned.scaled => {
+            scanned.value /= 10_000.0;
+            scanned.last_place /= 10_000.0;
+            Some(larger)
+        }
+        _ => unit,
+    };
     if let Some((length, effect)) = words.hedge_after(&line[at..]) {
         at += length;
         effects.push(effect);

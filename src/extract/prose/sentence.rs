@@ -108,7 +108,8 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let context = Context::of(tokens, depths, index, &steering);
-        let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty();
+        let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
+        let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let topic = self.topic(&context, inherited, of_which);
         let mut mention =
@@ -124,8 +125,12 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic);
+        let question = self.question(&context, number, topic, year);
+        if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
+            return self.take_over(number, &context, whole, mention);
+        }
         match attach::attach(&context, question, &self.allowed, self.knowledge) {
+            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
             None if question.cumulative => self.note(number, "cumulative"),
             None => self.unread(number),
@@ -136,15 +141,19 @@ impl<'a> Reader<'a> {
         mention
     }
 
-    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Question {
+    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>) -> Question {
+        let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let since = context.all.has(steering.until) && context.all.has(steering.cumulative);
+        let since = context.all.has(steering.cumulative)
+            && (context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+        let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
             topic,
             zero: false,
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
+            titled: topic.is_some_and(|topic| self.topics.contains(&topic)),
         }
     }
 
@@ -161,6 +170,10 @@ impl<'a> Reader<'a> {
     /// The topic of a number: its own words, unless they are uncertain and something is inherited.
     pub(super) fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
         let own = context.topic();
+        let holds = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds;
+        if of_which && inherited.is_some_and(holds) {
+            return inherited;
+        }
         match (own, inherited) {
             (Some(own), Some(_)) if context.has_strong_topic() || !of_which && self.names_information(context) => {
                 Some(own)
@@ -198,7 +211,8 @@ impl<'a> Reader<'a> {
         if clause.has(steering.last_year) {
             return Some("other_year");
         }
-        if self.year != 0 && year.is_some_and(|year| year != self.year) {
+        let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since {
             return Some("other_year");
         }
         if clause.has(steering.monthly) {
@@ -209,6 +223,46 @@ impl<'a> Reader<'a> {
         }
         let share = mentions.last().is_some_and(|last| last.counts);
         (share && clause.has(steering.own_only) && context.all.has(steering.of_which)).then_some("own_share")
+    }
+
+    /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
+    /// index of the whole's observation, where the number is such a share.
+    fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let last = mentions.last()?;
+        let opens = context.all.has(steering.of_which) && of_which;
+        if !opens || !last.counts || !context.clause.has(steering.info_open) {
+            return None;
+        }
+        let index = self.out.observations.len().checked_sub(1)?;
+        let whole = &self.out.observations[index];
+        let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let requests = self.knowledge.lexicon.prose.terms.topic("request");
+        (disputed && last.topic != requests).then_some(index)
+    }
+
+    /// Gives the whole's indicator to its share and takes it from the whole.
+    fn take_over(&mut self, number: &Number, context: &Context, whole: usize, mut mention: Mention) -> Mention {
+        let mut observation = self.out.observations.remove(whole);
+        self.out.recognised.push((observation.number, "all_subjects".to_string()));
+        let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
+        observation.value = Some(number.value);
+        observation.interval = Some(number.interval);
+        observation.qualifier = number.qualifier;
+        observation.number = number.digits;
+        observation.evidence = Span { start: start.unwrap_or(number.span.start), end: number.span.end };
+        self.count_digits(number);
+        mention.indicator = Some(observation.indicator);
+        mention.counts = true;
+        self.out.observations.push(observation);
+        mention
+    }
+
+    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
+    fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        of_which && mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator))
     }
 
     /// Records the value that a rule gives.

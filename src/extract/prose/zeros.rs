@@ -7,21 +7,40 @@ use super::lexer::{Token, What};
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 
+/// Bytes that may stand in a zero without a noun beside the words of the lexicon: three letters.
+const LOOSE: usize = 9;
+
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub(super) fn zeros(&mut self, tokens: &[Token<'a>], year: Option<u16>, topic: Option<TopicId>) {
         if self.year != 0 && year.is_some_and(|year| year != self.year) {
             return;
         }
-        for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+        let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
+        let mut next = 0;
+        for clause in tokens.split(divides) {
+            next += clause.len() + 1;
+            // Where the clause ends: at the mark behind it, or with the sentence.
+            let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);
             let counted = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
             if !clause.is_empty() && !clause.iter().any(counted) {
-                self.zero_clause(clause, topic);
+                self.zero_clause(clause, topic, end);
             }
         }
     }
 
-    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>) {
+    /// Whether the clause says nothing behind its words but a few letters (过, 的): `未发生`,
+    /// not `无一例超期`.
+    fn wordless(&self, clause: &[Token<'a>], end: u32) -> bool {
+        let (Some(first), covered) = (clause.first(), clause.iter().map(|token| token.span.range().len()).sum::<usize>())
+        else {
+            return false;
+        };
+        let length = self.page.read(Span { start: first.span.start, end }).trim_end().len();
+        length <= covered + LOOSE
+    }
+
+    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let find = |concept| {
             clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
@@ -34,11 +53,17 @@ impl<'a> Reader<'a> {
         if free {
             self.zero_items(&[clause.iter().collect()], clause, topic, true);
         } else if let Some(at) = find(steering.negation) {
-            let items = self.items(&clause[at + 1..]);
-            if items.is_empty() || self.only_generic(&items) {
-                self.zero_section(&clause[at..]);
-            } else {
-                self.zero_items(&items, &clause[at..], topic, false);
+            let behind = self.items(&clause[at + 1..]);
+            let before = self.items(&clause[..at]);
+            if !behind.is_empty() && !self.only_generic(&behind) {
+                self.zero_items(&behind, &clause[at..], topic, false);
+            } else if self.wordless(&clause[at..], last_byte) {
+                // 行政复议、行政诉讼均未发生; without any noun the section's title says of what.
+                if before.is_empty() || self.only_generic(&before) {
+                    self.zero_section(&clause[at..]);
+                } else {
+                    self.zero_items(&before, &clause[..=at], topic, false);
+                }
             }
         } else if let Some(at) = find(steering.zero_word) {
             let items = self.items(&clause[..at]);
@@ -58,13 +83,21 @@ impl<'a> Reader<'a> {
         for item in items {
             let context = Context::of_items(item);
             let inherited = if free { self.fee_topic() } else { topic.or_else(|| self.section_topic()) };
-            let own = self.topic(&context, inherited, true);
-            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place };
+            let own = if free { inherited } else { self.topic(&context, inherited, true) };
+            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
             }
         }
+    }
+
+    /// The end of the sentence: its full stop or the end of the line.
+    fn sentence_end(&self, tokens: &[Token<'a>]) -> u32 {
+        let Some(last) = tokens.last() else { return 0 };
+        let rest = &self.page.reading[last.span.end as usize..];
+        let length = rest.find(['。', '!', '?', '\n']).unwrap_or(rest.len());
+        last.span.end + length as u32
     }
 
     /// The topic of money, for clauses that say 免费 without a noun.

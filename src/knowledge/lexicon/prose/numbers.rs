@@ -15,6 +15,8 @@ pub struct NumberWords {
     scale: Vec<Hedge>,
     after: Vec<Hedge>,
     followers: HashMap<char, Vec<(String, Follower)>>,
+    /// By unit, the unit of ten thousand of it (元: 万元).
+    ten_thousand: Vec<Option<UnitId>>,
     /// Names of the kinds of counters; [`Follower::Counter`] is the position.
     pub kinds: Vec<String>,
 }
@@ -72,6 +74,13 @@ impl NumberWords {
         words.load_numerals(source, problems);
         words.load_hedges(source, problems);
         words.load_counters(source, problems);
+        let scale = words.numerals.iter().find(|(_, (kind, value))| *kind == NumeralKind::Scale && *value == 10_000);
+        let scale = scale.map(|(character, _)| *character);
+        words.ten_thousand = codebook
+            .units
+            .iter()
+            .map(|unit| scale.and_then(|scale| codebook.unit(&format!("{scale}{}", unit.name))))
+            .collect();
         for (index, unit) in codebook.units.iter().enumerate() {
             for name in std::iter::once(&unit.name).chain(&unit.variants) {
                 words.add_follower(name, Follower::Unit(UnitId(index as u8)));
@@ -174,6 +183,11 @@ impl NumberWords {
             .collect();
         digits.sort_unstable();
         digits
+    }
+
+    /// The unit of ten thousand of this one, where there is one.
+    pub fn ten_thousand(&self, unit: UnitId) -> Option<UnitId> {
+        self.ten_thousand.get(unit.0 as usize).copied().flatten()
     }
 
     /// The longest unit or counter at the start of `text`, with its length in bytes.

@@ -5,6 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
+const FLAGS: [&str; 5] = ["zero", "carry", "left", "adjacent", "disclosed"];
 const TOTALS: &str = "lexicon/totals.tsv";
 
 /// All reading rules, found by the concept that anchors them.
@@ -32,8 +33,14 @@ pub struct ReadingRule {
     pub units: UnitFilter,
     /// May be said to be none by negation.
     pub zero: bool,
-    /// The anchor may be the subject of the number before.
+    /// Words around the number before count too.
     pub carry: bool,
+    /// The anchor stands before the number, in its own clause.
+    pub left: bool,
+    /// The anchor stands directly before the number.
+    pub adjacent: bool,
+    /// Only where the words or the section's title speak of disclosure or of this very topic.
+    pub disclosed: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -66,14 +73,29 @@ impl UnitFilter {
     }
 }
 
-/// A statement about all of the requests.
+/// When a statement about all of something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TotalWhen {
+    /// The words say all.
+    All,
+    /// The words do not say all, but there was only one.
+    One,
+    /// The clause says 100 %.
+    Hundred,
+}
+
+/// A statement about all of something.
 #[derive(Debug)]
 pub struct TotalRule {
+    /// What it is said of.
+    pub base: IndicatorId,
+    /// When it holds.
+    pub when: TotalWhen,
     /// Groups that must all be met in the clause.
     pub says: Vec<ConceptSet>,
     /// Concepts that must not stand in the clause.
     pub without: ConceptSet,
-    /// What then equals the requests received, less the second where it is given and stated.
+    /// What then equals the base, less the second where it is given and stated.
     pub gives: Vec<(IndicatorId, Option<IndicatorId>)>,
 }
 
@@ -95,11 +117,24 @@ impl Readings {
             }
             readings.rules.push(rule);
         }
-        for row in source.tsv(TOTALS, &["says", "without", "gives"], problems) {
+        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives"], problems) {
             let gives = gives(&row, codebook, problems);
+            let when = match row.get(3) {
+                "all" => TotalWhen::All,
+                "one" => TotalWhen::One,
+                "hundred" => TotalWhen::Hundred,
+                other => {
+                    problems.add(TOTALS, row.line, format!("unknown condition {other}; use all, one or hundred"));
+                    continue;
+                }
+            };
+            let Some(base) = codebook.indicator(row.get(2)) else {
+                problems.add(TOTALS, row.line, format!("unknown indicator {}", row.get(2)));
+                continue;
+            };
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
-            readings.totals.push(TotalRule { says, without, gives });
+            readings.totals.push(TotalRule { base, when, says, without, gives });
         }
         readings
     }
@@ -125,8 +160,8 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         .collect();
     let any_topic = row.items(1).any(|name| name == "*");
     let flags: Vec<&str> = row.get(5).split_whitespace().collect();
-    if let Some(unknown) = flags.iter().find(|flag| !["zero", "carry"].contains(flag)) {
-        problems.add(READINGS, row.line, format!("unknown flag {unknown}; use zero or carry"));
+    if let Some(unknown) = flags.iter().find(|flag| !FLAGS.contains(flag)) {
+        problems.add(READINGS, row.line, format!("unknown flag {unknown}; use one of {FLAGS:?}"));
     }
     let needs = groups(row.get(2), READINGS, row.line, terms, problems);
     if needs.is_empty() {
@@ -141,6 +176,9 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         units: units(row, codebook, problems),
         zero: flags.contains(&"zero"),
         carry: flags.contains(&"carry"),
+        left: flags.contains(&"left"),
+        adjacent: flags.contains(&"adjacent"),
+        disclosed: flags.contains(&"disclosed"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
@@ -158,7 +196,7 @@ fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<(Indica
         }
         id
     };
-    row.get(2)
+    row.get(4)
         .split_whitespace()
         .filter_map(|item| match item.split_once('-') {
             Some((code, less)) => Some((find(code)?, Some(find(less)?))),

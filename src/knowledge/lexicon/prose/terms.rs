@@ -35,6 +35,8 @@ pub struct Topic {
     pub headings: Vec<String>,
     /// What a zero without a noun counts in such a section.
     pub total: Option<IndicatorId>,
+    /// The parts of its lists keep the topic whatever they are called.
+    pub holds: bool,
 }
 
 /// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
@@ -62,6 +64,10 @@ pub struct Steering {
     pub via: Concept,
     pub slogan: Concept,
     pub and: Concept,
+    pub press: Concept,
+    pub gazette: Concept,
+    pub info_open: Concept,
+    pub since: Concept,
     pub fee_free_word: Concept,
     pub request: Concept,
     pub contact: Concept,
@@ -101,7 +107,7 @@ impl Terms {
                 set.insert(concept);
             }
         }
-        let topics_rows = source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total"], problems);
+        let topics_rows = source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds"], problems);
         let mut strong: HashMap<Concept, TopicId> = HashMap::new();
         let mut weak: HashMap<Concept, TopicId> = HashMap::new();
         let mut topics = Vec::new();
@@ -125,6 +131,7 @@ impl Terms {
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
                 total,
+                holds: row.get(5) == "yes",
             });
         }
         let terms: Vec<Term> = words
@@ -154,7 +161,7 @@ impl Terms {
     }
 
     /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
-    pub fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, &'a Term)> + 'a {
+    pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a Term)> + use<'a, 't> {
         self.automaton
             .leftmost_find_iter(text)
             .filter_map(|found| Some((found.start(), found.end(), self.terms.get(found.value() as usize)?)))
@@ -212,6 +219,10 @@ impl Steering {
             via: get("via"),
             slogan: get("slogan"),
             and: get("and"),
+            press: get("press"),
+            gazette: get("gazette"),
+            info_open: get("info_open"),
+            since: get("since"),
             fee_free_word: get("fee_free_word"),
             request: get("request"),
             contact: get("contact"),
