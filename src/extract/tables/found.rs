@@ -1,0 +1,193 @@
+//! What has been read of a table so far, and how a cell becomes an observation.
+
+use std::collections::BTreeSet;
+
+use super::cell::Value;
+use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
+use crate::model::{ApplicantId, Basis, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId};
+
+/// The page and what is known, at hand.
+pub(super) struct Reader<'a> {
+    pub page: &'a Page,
+    pub knowledge: &'a Knowledge,
+    pub labels: &'a LabelIndex,
+    row_column: RuleId,
+    row: RuleId,
+}
+
+/// A value cell that its labels lead to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub entry: EntryId,
+    pub applicant: Option<ApplicantId>,
+    /// The cell.
+    pub span: Span,
+    /// Unit from a unit column.
+    pub unit: Option<UnitId>,
+    pub confidence: f32,
+}
+
+/// What has been read of a table so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub observations: Vec<Observation>,
+    pub consumed: Vec<Span>,
+    pub unread: Vec<(Span, String)>,
+    /// Labels that decide for a form.
+    pub signals: BTreeSet<TextId>,
+    /// Labels that stand in official tables and hardly anywhere else.
+    pub strong: usize,
+    /// Numbers that stood in value cells, placed or not.
+    pub numbers: usize,
+    /// Rows named without any value cell.
+    pub empty_rows: usize,
+    /// Bits of forms that the signals decide for, counted by form.
+    decided: [u32; 8],
+    /// Rows that stand in one form only, counted by form.
+    rows_of: [u32; 8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(page: &'a Page, knowledge: &'a Knowledge) -> Reader<'a> {
+        let rule = |name| knowledge.lexicon.prose.rule(name).unwrap_or(RuleId(0));
+        let (row_column, row) = (rule("table.row_column"), rule("table.row"));
+        Reader { page, knowledge, labels: &knowledge.forms.labels, row_column, row }
+    }
+
+    /// Notes a label that was seen: what it says about the form, and whether it is one that
+    /// hardly stands in other tables.
+    pub fn note(&self, text: TextId, found: &mut Found) {
+        let roles = self.labels.roles_of(text);
+        if roles.decides != 0 && found.signals.insert(text) {
+            (0..8).filter(|bit| roles.decides >> bit & 1 == 1).for_each(|bit| found.decided[bit] += 1);
+        }
+        let long = self.labels.texts[usize::from(text.0)].len() >= 4 * 3;
+        if long && (!roles.rows.is_empty() || roles.matrix_column || roles.column_group || roles.spanning) {
+            found.strong += 1;
+        }
+    }
+
+    /// The row that a label leads to, among those with the same label: the one whose outer label
+    /// is among `outer` or was the `last` one.
+    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>) -> Option<EntryId> {
+        let fits = |entry: &Entry| {
+            let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
+            group.iter().any(|text| outer.contains(text) || last == Some(*text))
+        };
+        let mut entries = roles.rows.iter().copied().filter(|&id| self.labels.entry(id).column.is_empty()).peekable();
+        let first = *entries.peek()?;
+        // Rows of the applicants table have labels of their own; lists repeat some.
+        if self.labels.entry(first).kind != TableKind::List {
+            return Some(first);
+        }
+        entries.find(|&id| fits(self.labels.entry(id)))
+    }
+
+    /// Turns a cell into an observation; `false` where it holds words that are no value.
+    pub fn place(&self, place: Place, value: Value, found: &mut Found) -> bool {
+        let entry = self.labels.entry(place.entry);
+        if let Some(form) = entry.only_form() {
+            found.rows_of[usize::from(form.0) & 7] += 1;
+        }
+        if value.number().is_some() {
+            found.numbers += 1;
+        }
+        let Some(indicator) = entry.indicator else {
+            return true;
+        };
+        let nothing = Span { start: place.span.end, end: place.span.end };
+        let (stated, qualifier, basis, number, unit) = match value {
+            Value::Blank => (None, Qualifier::Blank, Basis::Stated, nothing, None),
+            Value::NotApplicable => (None, Qualifier::NotApplicable, Basis::Stated, nothing, None),
+            Value::Zero => (Some(0.0), Qualifier::Exact, Basis::Negated, nothing, None),
+            Value::Number(number) => {
+                let start = place.span.start as usize;
+                let digits = Span::new(start + number.start, start + number.end);
+                (Some(number.value), Qualifier::Exact, Basis::Stated, digits, number.unit)
+            }
+            Value::Words => return false,
+        };
+        found.observations.push(Observation {
+            indicator,
+            applicant: place.applicant,
+            value: stated,
+            interval: stated.map(Interval::exact),
+            unit: unit.or(place.unit).unwrap_or(entry.unit),
+            qualifier,
+            basis,
+            origin: Origin::Table,
+            section: None,
+            evidence: place.span,
+            number,
+            rule: if place.applicant.is_some() || !entry.column.is_empty() { self.row_column } else { self.row },
+            confidence: place.confidence,
+            selected: false,
+        });
+        true
+    }
+}
+
+impl Found {
+    /// Whether the labels are those of an official form.
+    pub fn is_official(&self) -> bool {
+        self.strong >= 2 || !self.observations.is_empty()
+    }
+
+    /// Whether everything that looks official was read.
+    pub fn is_complete(&self) -> bool {
+        !self.observations.is_empty() && self.unread.is_empty()
+    }
+
+    /// How much was read; of two readings the one with more is kept, and of equal ones the one
+    /// that leaves less unread.
+    pub fn score(&self) -> (usize, std::cmp::Reverse<usize>) {
+        (self.observations.len(), std::cmp::Reverse(self.unread.len()))
+    }
+
+    /// Adds another table's reading.
+    pub fn take(&mut self, other: Found) {
+        self.observations.extend(other.observations);
+        self.consumed.extend(other.consumed);
+        self.unread.extend(other.unread);
+        self.strong += other.strong;
+        self.numbers += other.numbers;
+        self.empty_rows += other.empty_rows;
+        let fresh = other.signals.difference(&self.signals).count();
+        for index in 0..8 {
+            self.decided[index] += if fresh > 0 { other.decided[index] } else { 0 };
+            self.rows_of[index] += other.rows_of[index];
+        }
+        self.signals.extend(other.signals);
+    }
+
+    /// The form that most headers decide for; where none does, the one whose own rows were read.
+    pub fn form(&self) -> Option<FormId> {
+        best(&self.decided).or_else(|| best(&self.rows_of))
+    }
+
+    /// Ends the reading of a table at `span`: claims its text where it is official, and names it
+    /// where nothing of it could be read.
+    pub fn close(&mut self, span: Span) {
+        if !self.is_official() {
+            *self = Found::default();
+            return;
+        }
+        self.consumed.push(span);
+        if self.observations.is_empty() && self.unread.is_empty() {
+            self.leave(span, "labels of an official form, but no cell could be read");
+        }
+    }
+
+    /// Reports what could not be read.
+    pub fn leave(&mut self, span: Span, reason: impl Into<String>) {
+        self.unread.push((span, reason.into()));
+    }
+}
+
+/// The position with most votes, where one has most.
+fn best(votes: &[u32; 8]) -> Option<FormId> {
+    let most = *votes.iter().max()?;
+    let first = votes.iter().position(|&count| count == most)?;
+    let alone = votes.iter().filter(|&&count| count == most).count() == 1;
+    (most > 0 && alone).then_some(FormId(first as u8))
+}
