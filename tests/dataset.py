@@ -24,6 +24,10 @@ def none(query, what):
     assert not rows, f"{what}: {rows[:5]}"
 
 
+def quote(name):
+    return '"' + name + '"'
+
+
 # Rows, columns, descriptions.
 for name, table in tables.items():
     path = folder / table["file"]
@@ -75,7 +79,7 @@ ORDER = {
 for name, table in tables.items():
     if not table["sorted_by"]:
         continue
-    keys = ", ".join(f"{ORDER.get(key, key)} nulls first" for key in table["sorted_by"])
+    keys = ", ".join(f"{ORDER.get(key, quote(key))} nulls first" for key in table["sorted_by"])
     none(
         f"""select * from (select place, rank, lag(rank) over (order by place) as before from (
               select file_row_number as place, dense_rank() over (order by {keys}) as rank

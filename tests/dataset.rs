@@ -55,7 +55,8 @@ fn outcome(input: &Input, knowledge: &Knowledge) -> Outcome {
         replaced: number % 3,
     };
     let fate = match number {
-        n if n % 20 == 13 => panic!("document {n} is cursed"),
+        // A panic, without the message on stderr.
+        n if n % 20 == 13 => std::panic::resume_unwind(Box::new(format!("document {n} is cursed"))),
         n if n % 10 == 3 => Fate::NotAReport("a notice".to_string()),
         n if n % 15 == 5 => Fate::Unreadable("the file is empty".to_string()),
         n if n % 9 == 1 => report(n - 1, knowledge),
@@ -112,7 +113,7 @@ fn observations(number: u32, text: &mut String, knowledge: &Knowledge) -> Vec<Ob
             },
             basis: Basis::Stated,
             origin: [Origin::Table, Origin::Prose][step as usize % 2],
-            section: (step % 4 != 0).then_some(0),
+            section: (!step.is_multiple_of(4)).then_some(0),
             evidence,
             number: evidence,
             rule: RuleId(0),
@@ -126,10 +127,10 @@ fn observations(number: u32, text: &mut String, knowledge: &Knowledge) -> Vec<Ob
 }
 
 fn about(number: u32) -> Report {
-    let strange = number % 6 == 0;
+    let strange = number.is_multiple_of(6);
     Report {
         title: format!("某市第{number}局年度报告"),
-        agency: if number % 50 == 0 { String::new() } else { format!("某市第{}局", number % 40) },
+        agency: if number.is_multiple_of(50) { String::new() } else { format!("某市第{}局", number % 40) },
         agency_as_written: String::new(),
         agency_id: format!("a{}", number % 40),
         kind: Kind::Department,
@@ -139,7 +140,7 @@ fn about(number: u32) -> Report {
         province: "某省".into(),
         prefecture: String::new(),
         county: String::new(),
-        year: if number % 31 == 0 { 0 } else { 2008 + (number % 5) as u16 },
+        year: if number.is_multiple_of(31) { 0 } else { 2008 + (number % 5) as u16 },
         period_start: Date::new(2008, 1, 1),
         period_end: None,
         published: Date::new(2009, 3, 31),
@@ -158,7 +159,7 @@ fn findings(knowledge: &Knowledge) -> Vec<Finding> {
     let suspect = Suspect { indicator: IndicatorId(3), applicant: None, value: 3.0, proposed: 2.0, cost: 1.5 };
     let finding = |check: usize| Finding {
         check: format!("T3-{:02}", (check * 5) % CHECKS),
-        applicant: knowledge.codebook.applicant("total").filter(|_| check % 2 == 0),
+        applicant: knowledge.codebook.applicant("total").filter(|_| check.is_multiple_of(2)),
         status: statuses[check % 4],
         severity: Severity::Hard,
         left: Some(Interval::exact(3.0)),

@@ -165,7 +165,7 @@ fn tally(observations: usize, findings: &[Finding]) -> Tally {
 const NONE_U8: u8 = u8::MAX;
 const NONE_U16: u16 = u16::MAX;
 /// Bytes of one observation.
-const ROW: usize = 46;
+const ROW: usize = 47;
 
 /// An observation as it is read back.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -204,7 +204,11 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
 /// A check with several statements fails where one fails, passes where some hold and none
 /// fails, and is not assessable otherwise.
 fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> {
-    let of = |status: FindingStatus| group.iter().filter(move |one| one.status() == status);
+    // What does not apply is only worth saying where nothing else applies either.
+    let active = group.iter().any(|one| one.result != Ruling::Idle);
+    let of = |status: FindingStatus| {
+        group.iter().filter(move |one| one.status() == status && !(active && one.result == Ruling::Idle))
+    };
     let status = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::NotAssessable]
         .into_iter()
         .find(|status| of(*status).next().is_some())?;

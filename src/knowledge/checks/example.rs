@@ -40,6 +40,13 @@ pub(super) struct RawExample {
     sections: Vec<[String; 3]>,
 }
 
+impl RawExample {
+    /// What should come out, as written.
+    pub fn expects(&self) -> &str {
+        self.expect.get_ref()
+    }
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct RawReport {

@@ -6,9 +6,9 @@ use toml::Spanned;
 use super::compile::{compile, segments};
 use super::example::{self, RawExample};
 use super::expression::{Expr, ExpressionError, parse};
-use super::{Check, Column, Evaluator, Program, Statement, TOTAL, Template, Tolerance, Wording};
+use super::{Check, Column, Evaluator, Example, Program, Statement, TOTAL, Template, Tolerance, Wording};
 use crate::knowledge::{Codebook, Forms, Problems, Source};
-use crate::model::{IndicatorId, Origin, Severity};
+use crate::model::{FindingStatus, IndicatorId, Origin, Severity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +51,8 @@ struct RawCheck {
     words: Vec<String>,
     complete_from: Option<f64>,
     testable: Option<bool>,
+    #[serde(default)]
+    no_example: Vec<String>,
     #[serde(default)]
     reason: String,
     #[serde(default)]
@@ -127,11 +129,22 @@ fn check(raw: RawCheck, forms: &Forms, context: &mut Context<'_>) -> Option<Chec
     if raw.forms.is_empty() {
         context.add(place, "a check needs at least one form");
     }
-    let tolerance = tolerance(&raw.tolerance, context);
+    let tolerance = match raw.testable {
+        Some(false) => Tolerance::Absolute(0.0),
+        _ => tolerance(&raw.tolerance, context),
+    };
     let wording = Wording { zh: template(&raw.zh, context), en: template(&raw.en, context) };
     let origin = origin(raw.origin.as_ref(), context);
     let evaluator = evaluator(&raw, context)?;
-    let examples = raw.example.iter().filter_map(|raw| example::load(raw, origin, context)).collect();
+    let examples: Vec<Example> = raw.example.iter().filter_map(|raw| example::load(raw, origin, context)).collect();
+    for expected in [FindingStatus::Pass, FindingStatus::Fail, FindingStatus::NotAssessable] {
+        let excused = matches!(evaluator, Evaluator::Untestable(_))
+            || (raw.no_example.iter().any(|outcome| outcome == expected.as_str()) && !raw.reason.is_empty());
+        if !excused && raw.example.iter().all(|example| example.expects() != expected.as_str()) {
+            let message = format!("an example with expect = {:?} is missing", expected.as_str());
+            context.add(place, message);
+        }
+    }
     Some(Check {
         line: context.line(place),
         file: context.file.to_string(),

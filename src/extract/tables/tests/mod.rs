@@ -52,3 +52,32 @@ fn assert_reads(page: &Page, record: &Record) {
     assert_eq!(found.form, knowledge().forms.form("statutory_2021"));
     assert!(!found.blank_form);
 }
+
+#[test]
+fn scratch() {
+    let Ok(path) = std::env::var("SCRATCH") else { return };
+    let content = std::fs::read_to_string(path)
+        .unwrap()
+        .replace('(', "(")
+        .replace('(', "(")
+        .replace(')', ")")
+        .replace('\u{c}', "\n");
+    let page = build::text(&content);
+    let found = read(&page, knowledge());
+    for cell in cells(&page, &found) {
+        println!("{cell:?}");
+    }
+    println!(
+        "{} observations, form {:?}, blank {}, signals {:?}",
+        found.observations.len(),
+        found.form,
+        found.blank_form,
+        found.signals
+    );
+    for (span, reason) in &found.unread {
+        println!("UNREAD {reason}: {:?}", page.words(*span));
+    }
+    for span in &found.consumed {
+        println!("CONSUMED {:?}…", page.words(*span).chars().take(60).collect::<String>());
+    }
+}
