@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
 
 use super::args::{Common, RunArguments};
@@ -25,7 +25,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts, ..RunOptions::default() };
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
-    let summary = summary?;
+    let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
         print_summary(&summary, started.elapsed())?;
     }

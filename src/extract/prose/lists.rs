@@ -48,9 +48,8 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let fitting: Vec<usize> = (0..items.len())
-            .filter(|&at| self.attach_item(&contexts[at], number, topic).is_some())
-            .collect();
+        let fitting: Vec<usize> =
+            (0..items.len()).filter(|&at| self.attach_item(&contexts[at], number, topic).is_some()).collect();
         if fitting.len() < 2 {
             return false;
         }
@@ -114,15 +113,9 @@ impl<'a> Reader<'a> {
         numbers[numbers.len() - 1] + 1 - index
     }
 
-    fn attach_item(
-        &self,
-        context: &Context,
-        number: &Number,
-        topic: Option<TopicId>,
-    ) -> Option<attach::Attached<'a>> {
+    fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<attach::Attached<'a>> {
         let topic = self.topic(context, topic, true);
-        let question =
-            Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span };
+        let question = Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 
