@@ -6,6 +6,7 @@ PYTHON ?= python3
 OUTPUT := output/annual-reports
 VENV   := .venv
 SAMPLES := pipelines/annual-reports/samples
+FLOORS := tests/floors.toml
 
 .PHONY: help run test bench eval lint venv clean
 
@@ -27,8 +28,10 @@ test: venv
 
 eval:
 	$(CARGO) build --release --locked
-	target/release/gongkai evaluate --gold $(SAMPLES)/gold.tsv \
-		--floor $(SAMPLES)/floor.toml --floor-name samples $(SAMPLES)/reports
+	target/release/gongkai evaluate \
+		$(addprefix --gold ,$(filter-out %_traps.tsv,$(wildcard $(SAMPLES)/gold/*.tsv))) \
+		$(addprefix --traps ,$(wildcard $(SAMPLES)/gold/*_traps.tsv)) \
+		$(if $(wildcard $(FLOORS)),--floor $(FLOORS) --floor-name samples) $(SAMPLES)/reports
 
 bench:
 	$(CARGO) build --release --locked

@@ -119,15 +119,15 @@ pub struct CodebookArguments {
 /// Arguments of `gongkai evaluate`.
 #[derive(Debug, Args)]
 pub struct EvaluateArguments {
-    /// Gold file: tab-separated, one row a value that the documents state
-    #[arg(long, value_name = "FILE", required = true, num_args = 1)]
+    /// Gold file: tab-separated, one row a value that the documents state; may be repeated
+    #[arg(long, value_name = "FILE", required = true)]
     pub gold: Vec<PathBuf>,
     /// Folder with the documents that the gold file names
     #[arg(value_name = "DIR")]
     pub documents: PathBuf,
-    /// File of numbers that are not values; none of them may be stated as one
+    /// File of numbers that are not values; none of them may be stated as one; may be repeated
     #[arg(long, value_name = "FILE")]
-    pub traps: Option<PathBuf>,
+    pub traps: Vec<PathBuf>,
     /// Ratchet file (TOML): exit code 1 when a result is below its floor
     #[arg(long, value_name = "FILE")]
     pub floor: Option<PathBuf>,

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::args::CodebookArguments;
 use super::exit::Exit;
 use super::style::{Look, Style, pad};
-use crate::knowledge::{Indicator, Knowledge};
+use crate::knowledge::{Check, Indicator, Knowledge};
 
 /// Lists or shows indicators or checks.
 pub fn codebook(arguments: &CodebookArguments, knowledge: &Knowledge) -> Result<Exit> {
@@ -55,17 +55,58 @@ fn labels(zh: &str, en: &str) -> String {
 }
 
 fn show_indicator(out: &mut impl Write, indicator: &Indicator, knowledge: &Knowledge, style: Style) -> io::Result<()> {
+    let book = &knowledge.codebook;
     writeln!(out, "{}", style.word(Look::Bold, &indicator.code))?;
     writeln!(out, "  label       {}", labels(&indicator.label_zh, &indicator.label_en))?;
-    writeln!(out, "  unit        {}", knowledge.codebook.unit_name(indicator.unit))?;
+    writeln!(out, "  unit        {}", book.unit_name(indicator.unit))?;
     writeln!(out, "  panel       {}", if indicator.panel { "has a column" } else { "no column" })?;
     if !indicator.definition.is_empty() {
         writeln!(out, "  definition  {}", indicator.definition)?;
+    }
+    for form in &knowledge.forms.forms {
+        for row in form.rows.iter().filter(|row| book.about(row.indicator).code == indicator.code) {
+            writeln!(out, "  form        {} ({}): {}", form.name, row.table, row.label)?;
+            if let Some(parent) = row.parent {
+                writeln!(out, "                part of {}", book.code(parent))?;
+            }
+            if !row.variants.is_empty() {
+                writeln!(out, "                also {}", row.variants.join(" | "))?;
+            }
+        }
     }
     Ok(())
 }
 
 /// Prints the checks whose id is or begins with `code`; returns how many.
-fn checks(_out: &mut impl Write, _code: &str, _knowledge: &Knowledge, _style: Style) -> io::Result<usize> {
-    Ok(0)
+fn checks(out: &mut impl Write, code: &str, knowledge: &Knowledge, style: Style) -> io::Result<usize> {
+    if let Some(check) = knowledge.checks.check(code) {
+        show_check(out, check, style)?;
+        return Ok(1);
+    }
+    let chosen: Vec<&Check> = knowledge.checks.checks.iter().filter(|check| check.id.starts_with(code)).collect();
+    for check in &chosen {
+        let severity = pad(check.severity.as_str(), 4);
+        writeln!(out, "{}  {severity}  {}", style.word(Look::Name, &pad(&check.id, 6)), check.expression)?;
+    }
+    Ok(chosen.len())
+}
+
+fn show_check(out: &mut impl Write, check: &Check, style: Style) -> io::Result<()> {
+    writeln!(out, "{}", style.word(Look::Bold, &check.id))?;
+    let fields = [
+        ("severity", check.severity.as_str()),
+        ("kind", check.kind.as_str()),
+        ("forms", &check.forms.join(", ")),
+        ("rule", check.expression.as_str()),
+        ("tolerance", check.tolerance_text.as_str()),
+        ("Chinese", check.zh.as_str()),
+        ("English", check.en.as_str()),
+        ("notes", check.notes.as_str()),
+        ("source", check.source.as_str()),
+        ("defined in", &format!("{}:{}", check.file, check.line)),
+    ];
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        writeln!(out, "  {}  {value}", pad(name, 10))?;
+    }
+    Ok(())
 }

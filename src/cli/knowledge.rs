@@ -23,6 +23,7 @@ pub fn check(source: &Source) -> Result<Exit> {
         (book.applicants.len(), "applicant groups"),
         (book.units.len(), "units"),
         (knowledge.forms.forms.len(), "forms"),
+        (knowledge.checks.checks.len(), "checks"),
         (knowledge.lexicon.prose.rules.len(), "reading rules"),
         (source.samples().len(), "samples"),
     ] {

@@ -33,7 +33,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             // Not eprintln!: it panics when stderr is closed.
-            let _ = writeln!(std::io::stderr(), "gongkai: {error:#}");
+            let _ = writeln!(std::io::stderr(), "gongkai: {}", explain(&error));
             Exit::CouldNotRun
         }
     };
@@ -61,6 +61,20 @@ fn load(source: &Source) -> Result<Knowledge> {
         let count = problems.0.len();
         anyhow::anyhow!("the knowledge files have {count} mistake{}:\n{problems}", plural(count))
     })
+}
+
+/// The error with its causes, leaving out a cause that the words before already end with:
+/// many libraries repeat theirs.
+fn explain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.ends_with(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 /// `s` unless there is exactly one.

@@ -2,12 +2,12 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::style::thousands;
+use crate::dataset::Counts;
 use crate::pipeline::Progress;
 
 /// Time between two plain lines.
@@ -17,8 +17,6 @@ const LINE_EVERY: Duration = Duration::from_secs(5);
 pub struct Shown {
     how: How,
     total: u64,
-    documents: AtomicU64,
-    bytes: AtomicU64,
     started: Instant,
 }
 
@@ -45,7 +43,7 @@ impl Shown {
         } else {
             How::Lines(Mutex::new(started))
         };
-        Shown { how, total, documents: AtomicU64::new(0), bytes: AtomicU64::new(0), started }
+        Shown { how, total, started }
     }
 
     /// Takes the bar away.
@@ -57,13 +55,15 @@ impl Shown {
 }
 
 impl Progress for Shown {
-    fn batch_done(&self, documents: u64, bytes: u64) {
-        let documents = self.documents.fetch_add(documents, Ordering::Relaxed) + documents;
-        let bytes = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts) {
         let seconds = self.started.elapsed().as_secs_f64();
         match &self.how {
             How::Bar(bar) => {
-                bar.set_message(rate(documents, bytes, seconds));
+                let unreadable = match counts.unreadable {
+                    0 => String::new(),
+                    count => format!(", {} unreadable", thousands(count)),
+                };
+                bar.set_message(format!("{}{unreadable}", rate(documents, bytes, seconds)));
                 bar.set_position(documents);
             }
             How::Lines(last) => {
@@ -76,6 +76,17 @@ impl Progress for Shown {
                 }
             }
             How::Nothing => {}
+        }
+    }
+
+    fn tables_started(&self) {
+        match &self.how {
+            How::Bar(bar) => bar.set_message("writing the tables"),
+            // Only where the reading took long enough to be shown at all.
+            How::Lines(_) if self.started.elapsed() >= LINE_EVERY => {
+                let _ = writeln!(std::io::stderr(), "writing the tables");
+            }
+            How::Lines(_) | How::Nothing => {}
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `gongkai run`: documents in, tables out, and a summary.
 
 use std::io::Write;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -22,14 +21,15 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let inputs = inputs(&arguments.inputs, source)?;
     tracing::info!(documents = inputs.len(), "inputs found");
     let progress = Shown::new(inputs.len() as u64, bar, common.quiet);
-    let options = RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts };
+    let options =
+        RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts, ..RunOptions::default() };
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
-    let summary = summary.with_context(|| format!("cannot write the tables into {}", arguments.output.display()))?;
+    let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
-        print_summary(&summary, &arguments.output, started.elapsed())?;
+        print_summary(&summary, started.elapsed())?;
     }
-    Ok(if summary.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
+    Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
 }
 
 /// The documents named on the command line, or the built-in samples.
@@ -49,45 +49,58 @@ fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
     Ok(found)
 }
 
-fn print_summary(summary: &RunSummary, output: &Path, took: Duration) -> std::io::Result<()> {
+fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
     let style = Style::of_stdout();
     let mut out = std::io::stdout().lock();
     let row = |name: &str, text: String| format!("{name:<14}{text}");
+    let counts = &summary.counts;
     let documents = format!(
-        "{} = {} reports + {} duplicates + {} not reports + {} unreadable",
-        thousands(summary.documents),
-        thousands(summary.reports),
-        thousands(summary.duplicates),
-        thousands(summary.not_reports),
-        thousands(summary.unreadable)
+        "{} = {} reports + {} duplicates + {} not a report + {} unreadable",
+        thousands(counts.documents),
+        thousands(counts.reports),
+        thousands(counts.duplicates),
+        thousands(counts.not_a_report),
+        thousands(counts.unreadable)
     );
     writeln!(out, "{}", row("documents", documents))?;
-    writeln!(out, "{}", row("observations", thousands(summary.observations)))?;
-    let failed = row("checks failed", thousands(summary.checks_failed));
-    let look = if summary.checks_failed > 0 { Look::Alarm } else { Look::Plain };
-    writeln!(out, "{}", style.word(look, &failed))?;
+    writeln!(out, "{}", row("observations", thousands(counts.observations)))?;
+    let checks = format!(
+        "{} failed, {} passed, {} not assessable",
+        thousands(counts.failed),
+        thousands(counts.passed),
+        thousands(counts.not_assessable)
+    );
+    writeln!(out, "{}", row("checks", checks))?;
     writeln!(out, "{}", row("time", format!("{:.2} s", took.as_secs_f64())))?;
-    writeln!(out, "{}", row("tables", output.display().to_string()))?;
-    if summary.unreadable > 0 {
-        writeln!(out, "\nWhy documents could not be read: column `reason` of documents.parquet.")?;
+    writeln!(out, "{}", row("tables", summary.folder.display().to_string()))?;
+    for table in &summary.tables {
+        writeln!(out, "  {:<28}{:>12} rows", table.file, thousands(table.rows))?;
     }
-    if summary.reports == 0 {
-        writeln!(out, "\nNone of the documents is a report. Column `reason` of documents.parquet says why.")?;
-        return Ok(());
+    if counts.unreadable > 0 {
+        let message = "Some documents could not be read; column `reason` of table `documents` says why.";
+        writeln!(out, "\n{}", style.word(Look::Alarm, message))?;
     }
-    writeln!(out, "\nTry (pip install duckdb-cli):\n\n{}", query(output))
+    if counts.reports == 0 {
+        return writeln!(out, "\nNone of the documents is a report; column `reason` of table `documents` says why.");
+    }
+    writeln!(out, "\nTry (after pip install duckdb-cli):\n\n{}", query(summary))
 }
 
-/// A query over the tables in `output` that shows what they are for: numbers with their words.
-fn query(output: &Path) -> String {
-    let folder = output.display();
+/// A query over the tables that shows what they are for: numbers with their words.
+fn query(summary: &RunSummary) -> String {
+    let path = |name: &str| {
+        let file = summary.tables.iter().find(|table| table.name == name).map_or(name, |table| table.file.as_str());
+        summary.folder.join(file).display().to_string()
+    };
     format!(
         "duckdb -c \"
 SELECT r.agency, r.year, i.label_zh, o.value, o.unit, o.evidence
-FROM '{folder}/observations/**/*.parquet' o
-JOIN '{folder}/reports.parquet' r USING (report_id)
-JOIN '{folder}/indicators.parquet' i ON i.code = o.indicator
-WHERE o.selected AND o.value > 0
-ORDER BY o.value DESC LIMIT 10\""
+FROM '{}' o
+JOIN '{}' r USING (report_id)
+JOIN '{}' i ON i.code = o.indicator
+WHERE o.selected ORDER BY o.value DESC LIMIT 10\"",
+        path("observations"),
+        path("reports"),
+        path("indicators")
     )
 }

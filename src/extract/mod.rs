@@ -39,24 +39,60 @@ mod scratch {
     use super::*;
     #[test]
     fn seeds() {
-        let knowledge = match Knowledge::load(&crate::knowledge::Source::Directory("/work/main/pipelines/annual-reports".into())) { Ok(k) => k, Err(p) => { println!("{p}"); panic!() } };
+        let knowledge =
+            match Knowledge::load(&crate::knowledge::Source::Directory("/work/main/pipelines/annual-reports".into())) {
+                Ok(k) => k,
+                Err(p) => {
+                    println!("{p}");
+                    panic!()
+                }
+            };
         let only = std::env::var("ONLY").unwrap_or_default();
         let dir = std::env::var("DIR").unwrap_or("/work/shared/seeds".into());
         let mut files: Vec<_> = std::fs::read_dir(dir).unwrap().flatten().map(|e| e.path()).collect();
         files.sort();
         for path in files {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if !name.contains(&only) { continue; }
+            if !name.contains(&only) {
+                continue;
+            }
             let input = crate::ingest::Input { uri: name.clone(), place: crate::ingest::Place::File(path) };
             let u = crate::pipeline::understand(&input, &knowledge);
-            let crate::model::Fate::Report { reading, .. } = &u.outcome.fate else { println!("{name} not a report"); continue };
+            let crate::model::Fate::Report { reading, .. } = &u.outcome.fate else {
+                println!("{name} not a report");
+                continue;
+            };
             println!("=== {name} {} numbers {} unread {}", reading.report.year, reading.numbers, reading.unread.len());
             for o in &reading.observations {
-                if o.origin == crate::model::Origin::Table { continue }
-                println!("{}\t{}\t{:?}\t{}\t{}\t{}", knowledge.codebook.code(o.indicator), o.applicant.map_or("", |a| knowledge.codebook.applicant_code(a)), o.value.unwrap_or(-1.0), o.qualifier.as_str(), o.basis.as_str(), u.page.words(o.evidence));
+                if o.origin == crate::model::Origin::Table {
+                    continue;
+                }
+                println!(
+                    "{}\t{}\t{:?}\t{}\t{}\t{}",
+                    knowledge.codebook.code(o.indicator),
+                    o.applicant.map_or("", |a| knowledge.codebook.applicant_code(a)),
+                    o.value.unwrap_or(-1.0),
+                    o.qualifier.as_str(),
+                    o.basis.as_str(),
+                    u.page.words(o.evidence)
+                );
             }
-            for s in &reading.unread { let a = u.page.text[..s.start as usize].char_indices().rev().nth(15).map_or(0, |x| x.0); let b = u.page.text[s.end as usize..].char_indices().nth(12).map_or(u.page.text.len(), |x| x.0 + s.end as usize); println!("  unread {}", u.page.text[a..b].replace('\n', "/")); }
-            for p in &reading.parts { println!("  parts {} = {:?} {}", p.whole.interval.low, p.parts.iter().map(|x| x.interval.low).collect::<Vec<_>>(), p.exhaustive); }
+            for s in &reading.unread {
+                let a = u.page.text[..s.start as usize].char_indices().rev().nth(15).map_or(0, |x| x.0);
+                let b = u.page.text[s.end as usize..]
+                    .char_indices()
+                    .nth(12)
+                    .map_or(u.page.text.len(), |x| x.0 + s.end as usize);
+                println!("  unread {}", u.page.text[a..b].replace('\n', "/"));
+            }
+            for p in &reading.parts {
+                println!(
+                    "  parts {} = {:?} {}",
+                    p.whole.interval.low,
+                    p.parts.iter().map(|x| x.interval.low).collect::<Vec<_>>(),
+                    p.exhaustive
+                );
+            }
         }
     }
 }

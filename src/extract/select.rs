@@ -9,7 +9,10 @@ pub(super) fn select(observations: &mut [Observation]) {
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {
-        let best = group.iter().enumerate().min_by(|(_, a), (_, b)| rank(a).cmp(&rank(b)).then(b.confidence.total_cmp(&a.confidence)));
+        let best = group
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| rank(a).cmp(&rank(b)).then(b.confidence.total_cmp(&a.confidence)));
         if let Some((best, _)) = best {
             group[best].selected = true;
         }

@@ -12,12 +12,12 @@
 //! | `value` | the value; `pass` or `fail` for a check |
 //! | `qualifier` | `exact`, `approx`, `at_least`, `at_most`, `blank`, `not_applicable`, or `derived` (follows from words) |
 //! | `evidence`, `unit`, `value_raw` | for the reader of a miss |
-//! | `origin` | `table` or `prose`, where known |
 //! | `notes` | free, but see below |
 //!
-//! Two wordings in `notes` have a meaning: a note that begins with `AMBIGUOUS` makes the
-//! row optional (right if read, not missed if not), and `CODE acceptable` (the whole code or
-//! its last part) names another indicator that the same words may be read as.
+//! Three wordings in `notes` have a meaning: the word `cell` says that the value stands in a
+//! table; a note that begins with `AMBIGUOUS` makes the row optional (right if read, not
+//! missed if not); and `CODE acceptable` (the whole code or its last part) names another
+//! indicator that the same words may be read as.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -51,8 +51,8 @@ pub struct GoldValue {
     pub value: Option<f64>,
     /// How exact; `None` where only the value counts.
     pub qualifier: Option<Qualifier>,
-    /// Where it stands, if the gold says so.
-    pub origin: Option<Origin>,
+    /// Where it stands.
+    pub origin: Origin,
     /// The words.
     pub evidence: String,
     /// Whether it may be left unread.
@@ -126,12 +126,9 @@ fn value_of(row: &Row<'_>, codebook: &Codebook) -> Result<GoldValue> {
         _ if blank => None,
         written => Some(written.parse().with_context(|| format!("{written:?} is not a number"))?),
     };
-    let origin = match row.get("origin") {
-        "table" => Some(Origin::Table),
-        "prose" => Some(Origin::Prose),
-        _ => None,
-    };
     let notes = row.get("notes");
+    let in_table = notes.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "cell");
+    let origin = if in_table { Origin::Table } else { Origin::Prose };
     Ok(GoldValue {
         indicator,
         alternatives: alternatives(notes, code, codebook),

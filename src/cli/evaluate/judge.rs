@@ -50,7 +50,7 @@ pub struct JudgedValue {
     pub applicant: String,
     /// With its qualifier, as people write it.
     pub value: String,
-    /// `table`, `prose`; empty where a missed value's place is not known.
+    /// `table` or `prose`.
     pub origin: String,
     /// The words: ours, or the gold's for a miss.
     pub evidence: String,
@@ -152,7 +152,7 @@ struct Read<'a> {
 
 fn values(gold: &GoldDocument, reading: Option<&Reading>, text: &str, knowledge: &Knowledge) -> Vec<JudgedValue> {
     let total = total_applicants(knowledge);
-    let tables = gold_has_tables(gold, knowledge);
+    let tables = gold.values.iter().any(|value| value.origin == Origin::Table);
     let blanks = gold.values.iter().any(|value| value.value.is_none());
     let mut read: Vec<Read<'_>> = Vec::new();
     for seen in reading.map_or(&[][..], |reading| &reading.observations) {
@@ -241,23 +241,6 @@ fn total_applicants(knowledge: &Knowledge) -> Vec<ApplicantId> {
     (0..applicants.len()).filter(is_last).map(|index| ApplicantId(index as u8)).collect()
 }
 
-/// Whether the gold of a document covers its tables: it says so in column `origin`, or has
-/// blank cells, or values of at least three of the statutory table's columns.
-fn gold_has_tables(gold: &GoldDocument, knowledge: &Knowledge) -> bool {
-    let mut columns: Vec<u8> = gold
-        .values
-        .iter()
-        .filter_map(|value| value.applicant.and_then(|id| knowledge.codebook.applicants[id.0 as usize].column))
-        .collect();
-    columns.sort_unstable();
-    columns.dedup();
-    columns.len() >= 3
-        || gold
-            .values
-            .iter()
-            .any(|value| value.origin == Some(Origin::Table) || value.qualifier == Some(Qualifier::Blank))
-}
-
 fn ours(verdict: Verdict, seen: &Observation, text: &str, knowledge: &Knowledge) -> JudgedValue {
     let value = seen.value.map_or(String::new(), number);
     JudgedValue {
@@ -278,7 +261,7 @@ fn missed(gold: &GoldValue, knowledge: &Knowledge) -> JudgedValue {
         indicator: knowledge.codebook.code(gold.indicator).to_string(),
         applicant: applicant_code(gold.applicant, knowledge),
         value: qualified(&value, gold.qualifier.unwrap_or(Qualifier::Exact)),
-        origin: gold.origin.map_or("", |origin| origin.as_str()).to_string(),
+        origin: gold.origin.as_str().to_string(),
         evidence: gold.evidence.clone(),
         why: format!("gold line {}", gold.line),
     }
@@ -331,3 +314,7 @@ fn checks(gold: &GoldDocument, findings: &[Finding]) -> Vec<JudgedField> {
     }
     judged
 }
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

@@ -45,7 +45,10 @@ pub fn evaluate(arguments: &EvaluateArguments, knowledge: &Knowledge) -> Result<
     if gold.is_empty() {
         bail!("the gold has no rows");
     }
-    let traps = arguments.traps.as_deref().map(traps::read).transpose()?.unwrap_or_default();
+    let mut traps = Traps::new();
+    for path in &arguments.traps {
+        traps::read(path, &mut traps)?;
+    }
     let floor = match &arguments.floor {
         Some(path) => Some(floor::read(path, &floor_name(arguments)?)?),
         None => None,

@@ -75,7 +75,7 @@ pub struct Totals {
     pub by_group: BTreeMap<String, Tally>,
     /// By indicator.
     pub by_indicator: BTreeMap<String, Tally>,
-    /// By place; misses whose place is not known stand under `unknown`.
+    /// By place.
     pub by_origin: BTreeMap<String, Tally>,
     /// By the form that was recognised.
     pub by_form: BTreeMap<String, Tally>,
@@ -101,7 +101,7 @@ impl Totals {
                 totals.values.add(value.verdict);
                 totals.by_group.entry(group_of(&value.indicator).to_string()).or_default().add(value.verdict);
                 totals.by_indicator.entry(value.indicator.clone()).or_default().add(value.verdict);
-                totals.by_origin.entry(or(&value.origin, "unknown")).or_default().add(value.verdict);
+                totals.by_origin.entry(value.origin.clone()).or_default().add(value.verdict);
                 totals.by_form.entry(or(&judgement.form, "no report")).or_default().add(value.verdict);
             }
             for field in &judgement.metadata {

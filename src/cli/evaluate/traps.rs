@@ -26,14 +26,13 @@ pub struct Trap {
 /// The traps by document.
 pub type Traps = BTreeMap<String, Vec<Trap>>;
 
-/// Reads a file of traps.
+/// Reads a file of traps into `traps`.
 ///
 /// # Errors
 ///
 /// The file cannot be read or has no header.
-pub fn read(path: &Path) -> Result<Traps> {
+pub fn read(path: &Path, traps: &mut Traps) -> Result<()> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut traps = Traps::new();
     for row in Rows::new(&text).with_context(|| format!("in {}", path.display()))? {
         let document = if row.get("seed_file").is_empty() { row.get("file") } else { row.get("seed_file") };
         let trap = Trap {
@@ -45,7 +44,7 @@ pub fn read(path: &Path) -> Result<Traps> {
             traps.entry(document.to_string()).or_default().push(trap);
         }
     }
-    Ok(traps)
+    Ok(())
 }
 
 /// The traps that the document's reading fell into, for people.

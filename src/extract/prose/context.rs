@@ -149,13 +149,7 @@ impl Context {
         if side != Side::Carried {
             self.all = self.all.union(&term.concepts);
         }
-        self.words.push(Word {
-            concepts: term.concepts,
-            span: token.span,
-            side,
-            strong: term.strong,
-            weak: term.weak,
-        });
+        self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak });
     }
 
     /// The topic that the words themselves set: a certain one in the own clause, then behind
@@ -163,9 +157,7 @@ impl Context {
     pub fn topic(&self) -> Option<TopicId> {
         const ORDER: [&[Side]; 3] = [&[Side::Near], &[Side::Right], &[Side::Far, Side::Via]];
         let find = |topic: fn(&Word) -> Option<TopicId>| {
-            ORDER.iter().find_map(|sides| {
-                self.words.iter().filter(|word| sides.contains(&word.side)).find_map(topic)
-            })
+            ORDER.iter().find_map(|sides| self.words.iter().filter(|word| sides.contains(&word.side)).find_map(topic))
         };
         find(|word| word.strong).or_else(|| find(|word| word.weak))
     }

@@ -14,9 +14,7 @@ mod totals;
 mod zeros;
 
 use crate::knowledge::{Knowledge, TopicId};
-use crate::model::{
-    BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
-};
+use crate::model::{BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
 
 use lexer::{Token, What};
 use sentence::Carry;
@@ -98,13 +96,7 @@ struct RuleIds {
 }
 
 impl<'a> Reader<'a> {
-    fn new(
-        page: &'a Page,
-        year: u16,
-        form: FormId,
-        sections: &'a [Section],
-        knowledge: &'a Knowledge,
-    ) -> Reader<'a> {
+    fn new(page: &'a Page, year: u16, form: FormId, sections: &'a [Section], knowledge: &'a Knowledge) -> Reader<'a> {
         let words = &knowledge.lexicon.prose;
         // `Knowledge::load` has checked that the rules exist (`ProseWords::load`).
         let rule = |name: &str| words.rule(name).unwrap_or(RuleId(0));

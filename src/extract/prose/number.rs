@@ -34,9 +34,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
 
     // `1.9 万条`: one space may stand before the multiplier; 万元 is a unit, not a multiplier.
     let gap = space(&line[at..]);
-    if !chinese
-        && let Some((length, factor)) = multiplier(&line[at + gap..], words)
-    {
+    if !chinese && let Some((length, factor)) = multiplier(&line[at + gap..], words) {
         at += gap + length;
         scanned.value *= factor;
         scanned.last_place *= factor;

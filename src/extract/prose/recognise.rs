@@ -76,7 +76,9 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     if let (4, Some(year), Some(MarkRole::Year)) = (length, year(&line[start..end]), role_after) {
         return Some(year_or_date(line, after, year, marks));
     }
-    if matches!(role_after, Some(MarkRole::Day | MarkRole::Year | MarkRole::Month)) && length != 3 || length >= 5 && role_after.is_some() {
+    if matches!(role_after, Some(MarkRole::Day | MarkRole::Year | MarkRole::Month)) && length != 3
+        || length >= 5 && role_after.is_some()
+    {
         if role_after == Some(MarkRole::Month) && length <= 2 {
             return found(day(line, after, marks).unwrap_or(after), Shape::Date(None));
         }

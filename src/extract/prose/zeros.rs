@@ -72,13 +72,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One zero for each item that may be said to be none.
-    fn zero_items(
-        &mut self,
-        items: &[Vec<&Token<'a>>],
-        clause: &[Token<'a>],
-        topic: Option<TopicId>,
-        free: bool,
-    ) {
+    fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], topic: Option<TopicId>, free: bool) {
         let place = span_of(clause);
         for item in items {
             let context = Context::of_items(item);

@@ -42,7 +42,8 @@ impl Headings {
     pub fn number<'a>(&self, line: &'a str) -> Option<(&'a str, u8, usize)> {
         self.styles.iter().find_map(|style| {
             let rest = line.strip_prefix(style.open.as_str())?.trim_start();
-            let digits: usize = rest.chars().take(3).take_while(|c| self.is_digit(*c, style.arabic)).map(char::len_utf8).sum();
+            let digits: usize =
+                rest.chars().take(3).take_while(|c| self.is_digit(*c, style.arabic)).map(char::len_utf8).sum();
             if digits == 0 {
                 return None;
             }
