@@ -265,7 +265,13 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
                 id if many => format!("{id}-{}", short_hash(&office.name)),
                 id => id.to_string(),
             };
-            Body { name: office.name, id, sector: office.sector, vertical: office.vertical, institution: office.institution }
+            Body {
+                name: office.name,
+                id,
+                sector: office.sector,
+                vertical: office.vertical,
+                institution: office.institution,
+            }
         }
     }
 }

@@ -500,9 +500,21 @@ fn scratch() {
         match read_text(&case) {
             Ok(r) => println!(
                 "{} | {} | {} {} {} {} {} | {} | pub {:?} per {:?} {:?} | {:?} {:?} | {} | {:?}",
-                r.title, r.agency, r.year, r.level.as_str(), r.kind.as_str(), r.scope.as_str(), r.region_code, r.sector,
-                r.published.map(|d| d.to_string()), r.period_start.map(|d| d.to_string()), r.period_end.map(|d| d.to_string()),
-                r.index_number, r.document_number, r.agency_id, r.flags
+                r.title,
+                r.agency,
+                r.year,
+                r.level.as_str(),
+                r.kind.as_str(),
+                r.scope.as_str(),
+                r.region_code,
+                r.sector,
+                r.published.map(|d| d.to_string()),
+                r.period_start.map(|d| d.to_string()),
+                r.period_end.map(|d| d.to_string()),
+                r.index_number,
+                r.document_number,
+                r.agency_id,
+                r.flags
             ),
             Err(reason) => println!("NOT: {reason}"),
         }

@@ -1,7 +1,7 @@
 //! Attaches a number to what it counts: the reading rule that fits best.
 
 use super::context::{Context, Side, Word};
-use crate::knowledge::{ConceptSet, Knowledge, Reads, ReadingRule, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
 use crate::model::{Span, UnitId};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
@@ -80,7 +80,10 @@ fn fit<'k>(
         return None;
     }
     // A number without a unit counts only what stands directly before it (申请总数:24).
-    if question.unit.is_none() && !question.zero && (anchor.side != Side::Near || distance(anchor.span, question.place) > ADJACENT) {
+    if question.unit.is_none()
+        && !question.zero
+        && (anchor.side != Side::Near || distance(anchor.span, question.place) > ADJACENT)
+    {
         return None;
     }
     if let Reads::Value(indicator, _) = &rule.reads

@@ -73,7 +73,9 @@ fn between<'k>(
         let at = from + offset;
         let token = match character {
             '0'..='9' => digits(line, at, base, knowledge),
-            ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => Some((at + character.len_utf8(), What::Mark(character))),
+            ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => {
+                Some((at + character.len_utf8(), What::Mark(character)))
+            }
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {

@@ -48,9 +48,8 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let fitting: Vec<usize> = (0..items.len())
-            .filter(|&at| self.attach_item(&contexts[at], number, topic).is_some())
-            .collect();
+        let fitting: Vec<usize> =
+            (0..items.len()).filter(|&at| self.attach_item(&contexts[at], number, topic).is_some()).collect();
         if fitting.len() < 2 {
             return false;
         }
@@ -80,7 +79,8 @@ impl<'a> Reader<'a> {
             return 0;
         }
         let clause = clause_before(tokens, index);
-        let says = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.exhaustive));
+        let says =
+            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.exhaustive));
         let Some(respectively) = clause.iter().rposition(says) else { return 0 };
         // 微博、微信分别公开210条: what stands behind 分别 goes for each.
         let shared: Vec<&Token<'a>> =
@@ -128,12 +128,7 @@ impl<'a> Reader<'a> {
         numbers[numbers.len() - 1] + 1 - index
     }
 
-    fn attach_item(
-        &self,
-        context: &Context,
-        number: &Number,
-        topic: Option<TopicId>,
-    ) -> Option<attach::Attached<'a>> {
+    fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<attach::Attached<'a>> {
         let topic = self.topic(context, topic, true);
         let question =
             Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span, titled: true };

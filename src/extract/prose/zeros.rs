@@ -32,7 +32,8 @@ impl<'a> Reader<'a> {
     /// Whether the clause says nothing behind its words but a few letters (过, 的): `未发生`,
     /// not `无一例超期`.
     fn wordless(&self, clause: &[Token<'a>], end: u32) -> bool {
-        let (Some(first), covered) = (clause.first(), clause.iter().map(|token| token.span.range().len()).sum::<usize>())
+        let (Some(first), covered) =
+            (clause.first(), clause.iter().map(|token| token.span.range().len()).sum::<usize>())
         else {
             return false;
         };
