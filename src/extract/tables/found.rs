@@ -67,20 +67,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The form (as a bit) that most labels of lists stand in: forms share labels, but not the
+    /// codes and units beside them.
+    pub fn majority(&self, texts: impl Iterator<Item = TextId>) -> u8 {
+        let mut votes = [0u32; 8];
+        for text in texts {
+            let roles = self.labels.roles_of(text);
+            let rows = roles.rows.iter().map(|&id| self.labels.entry(id)).filter(|entry| entry.kind == TableKind::List);
+            let forms = rows.fold(roles.decides, |forms, entry| forms | entry.forms);
+            (0..8).filter(|bit| forms >> bit & 1 == 1).for_each(|bit| votes[bit] += 1);
+        }
+        best(&votes).map_or(0, |form| 1 << form.0)
+    }
+
     /// The row that a label leads to, among those with the same label: the one whose outer label
-    /// is among `outer` or was the `last` one.
-    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>) -> Option<EntryId> {
+    /// is among `outer` or was the `last` one, in the form `form` (a bit) where it has one.
+    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>, form: u8) -> Option<EntryId> {
         let fits = |entry: &Entry| {
             let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
             group.iter().any(|text| outer.contains(text) || last == Some(*text))
         };
-        let mut entries = roles.rows.iter().copied().filter(|&id| self.labels.entry(id).column.is_empty()).peekable();
-        let first = *entries.peek()?;
+        let yearly = |id: &EntryId| self.labels.entry(*id).column.is_empty();
+        let first = roles.rows.iter().copied().find(yearly)?;
         // Rows of the applicants table have labels of their own; lists repeat some.
         if self.labels.entry(first).kind != TableKind::List {
             return Some(first);
         }
-        entries.find(|&id| fits(self.labels.entry(id)))
+        let fitting = || roles.rows.iter().copied().filter(yearly).filter(|&id| fits(self.labels.entry(id)));
+        fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().next())
     }
 
     /// Turns a cell into an observation; `false` where it holds words that are no value.
@@ -138,10 +152,9 @@ impl Found {
         !self.observations.is_empty() && self.unread.is_empty()
     }
 
-    /// How much was read; of two readings the one with more is kept, and of equal ones the one
-    /// that leaves less unread.
-    pub fn score(&self) -> (usize, std::cmp::Reverse<usize>) {
-        (self.observations.len(), std::cmp::Reverse(self.unread.len()))
+    /// How much was read; of two readings the one with more is kept.
+    pub fn score(&self) -> usize {
+        self.observations.len()
     }
 
     /// Adds another table's reading.

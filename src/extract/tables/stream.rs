@@ -4,7 +4,7 @@
 
 use super::cell::Value;
 use super::found::{Found, Place, Reader};
-use super::lines::{Collector, Item, Segment};
+use super::lines::{Collector, Fit, Item, Segment};
 use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
 use crate::model::{ApplicantId, BlockKind, Span, Table, UnitId};
 
@@ -19,7 +19,9 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     let mut found = Found::default();
     let mut collector = Collector::new(reader);
     for span in lines(reader, table.span) {
-        collector.line(span);
+        if collector.line(span) != Fit::Table {
+            collector.strange(span);
+        }
     }
     let mut state = State::default();
     interpret(reader, collector, &mut state, &mut found);
@@ -39,7 +41,11 @@ pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
         let readable = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table);
         let after = taken.partition_point(|span| span.end <= block.span.start);
         let free = taken.get(after).is_none_or(|span| !span.overlaps(block.span));
-        if readable && free && collector.line(block.span) {
+        let fit = if readable && free { collector.line(block.span) } else { Fit::Other };
+        if fit == Fit::Row && region.is_some() {
+            collector.strange(block.span);
+        }
+        if fit == Fit::Table || fit == Fit::Row && region.is_some() {
             let start = region.map_or(block.span.start, |span| span.start);
             region = Some(Span { start, end: block.span.end });
             continue;
@@ -89,6 +95,8 @@ struct Pass<'a, 'b> {
     reader: &'a Reader<'a>,
     state: &'b mut State,
     found: &'b mut Found,
+    /// Bit of the form that most labels stand in.
+    form: u8,
     /// Codes stand before the values of a list.
     codes: bool,
     list_rows: usize,
@@ -96,8 +104,9 @@ struct Pass<'a, 'b> {
 
 fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
     let segments = collector.finish(found);
-    let codes = has_codes(reader, &segments);
-    let mut pass = Pass { reader, state, found, codes, list_rows: 0 };
+    let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
+    let codes = has_codes(reader, &segments, form);
+    let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
     for segment in &segments {
         pass.segment(segment);
     }
@@ -107,15 +116,14 @@ fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &m
 }
 
 /// Whether the numbers after the labels of a list begin with the codes of its rows.
-fn has_codes(reader: &Reader, segments: &[Segment]) -> bool {
+fn has_codes(reader: &Reader, segments: &[Segment], form: u8) -> bool {
     let (mut rows, mut codes) = (0, 0);
     for segment in segments {
-        let entry = segment.labels.last().and_then(|&text| reader.labels.roles_of(text).rows.first());
-        let Some(entry) = entry.map(|&id| reader.labels.entry(id)).filter(|entry| !entry.number.is_empty()) else {
-            continue;
-        };
-        rows += usize::from(!segment.values.is_empty());
-        codes += usize::from(segment.values.first().is_some_and(|item| reader.page.read(item.span) == entry.number));
+        let (Some(&text), Some(first)) = (segment.labels.last(), segment.values.first()) else { continue };
+        let entries = reader.labels.roles_of(text).rows.iter().map(|&id| reader.labels.entry(id));
+        let mut numbers = entries.filter(|entry| entry.forms & form != 0 && !entry.number.is_empty()).peekable();
+        rows += usize::from(numbers.peek().is_some());
+        codes += usize::from(numbers.any(|entry| reader.page.read(first.span) == entry.number));
     }
     rows >= LIST_ROWS && codes * 2 > rows
 }
@@ -138,7 +146,7 @@ impl Pass<'_, '_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(last, segment);
-        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group) {
+        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group, self.form) {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(last, entry, segment),
                 _ => self.applicants(entry, segment),

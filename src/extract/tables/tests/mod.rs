@@ -2,6 +2,7 @@
 
 mod build;
 mod layouts;
+mod lists;
 
 use std::sync::OnceLock;
 
