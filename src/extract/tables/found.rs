@@ -41,8 +41,6 @@ pub(super) struct Found {
     pub numbers: usize,
     /// Rows named without any value cell.
     pub empty_rows: usize,
-    /// Bits of forms that the signals decide for, counted by form.
-    decided: [u32; 8],
     /// Rows that stand in one form only, counted by form.
     rows_of: [u32; 8],
 }
@@ -58,8 +56,8 @@ impl<'a> Reader<'a> {
     /// hardly stands in other tables.
     pub fn note(&self, text: TextId, found: &mut Found) {
         let roles = self.labels.roles_of(text);
-        if roles.decides != 0 && found.signals.insert(text) {
-            (0..8).filter(|bit| roles.decides >> bit & 1 == 1).for_each(|bit| found.decided[bit] += 1);
+        if roles.decides != 0 {
+            found.signals.insert(text);
         }
         let long = self.labels.texts[usize::from(text.0)].len() >= 4 * 3;
         if long && (!roles.rows.is_empty() || roles.matrix_column || roles.column_group || roles.spanning) {
@@ -165,17 +163,18 @@ impl Found {
         self.strong += other.strong;
         self.numbers += other.numbers;
         self.empty_rows += other.empty_rows;
-        let fresh = other.signals.difference(&self.signals).count();
-        for index in 0..8 {
-            self.decided[index] += if fresh > 0 { other.decided[index] } else { 0 };
-            self.rows_of[index] += other.rows_of[index];
-        }
+        self.rows_of.iter_mut().zip(other.rows_of).for_each(|(sum, rows)| *sum += rows);
         self.signals.extend(other.signals);
     }
 
     /// The form that most headers decide for; where none does, the one whose own rows were read.
-    pub fn form(&self) -> Option<FormId> {
-        best(&self.decided).or_else(|| best(&self.rows_of))
+    pub fn form(&self, labels: &LabelIndex) -> Option<FormId> {
+        let mut decided = [0; 8];
+        for &text in &self.signals {
+            let forms = labels.roles_of(text).decides;
+            (0..8).filter(|bit| forms >> bit & 1 == 1).for_each(|bit| decided[bit] += 1);
+        }
+        best(&decided).or_else(|| best(&self.rows_of))
     }
 
     /// Ends the reading of a table at `span`: claims its text where it is official, and names it

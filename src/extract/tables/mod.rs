@@ -83,7 +83,7 @@ fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {
     let labels = &knowledge.forms.labels;
     let numbers = all.observations.iter().filter(|seen| seen.value.is_some()).count();
     let cells = all.observations.len() + all.empty_rows * labels.applicants.len();
-    let form = all.form();
+    let form = all.form(labels);
     TablesRead {
         form,
         signals: all.signals.iter().map(|text| labels.texts[usize::from(text.0)].clone()).collect(),
