@@ -3,10 +3,12 @@
 mod cleaning;
 mod metadata;
 mod prose;
+mod scripts;
 
 pub use cleaning::*;
 pub use metadata::*;
 pub use prose::*;
+pub use scripts::*;
 
 use super::{Codebook, Forms, Problems, Source};
 
