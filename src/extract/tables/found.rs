@@ -6,6 +6,9 @@ use super::cell::Value;
 use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Basis, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId};
 
+/// Labels that make a table official where no cell could be read.
+const STRONG: usize = 3;
+
 /// The page and what is known, at hand.
 pub(super) struct Reader<'a> {
     pub page: &'a Page,
@@ -37,10 +40,12 @@ pub(super) struct Found {
     pub signals: BTreeSet<TextId>,
     /// Labels that stand in official tables and hardly anywhere else.
     pub strong: usize,
+    /// Whether column headers of an official form were among them.
+    pub headed: bool,
     /// Numbers that stood in value cells, placed or not.
     pub numbers: usize,
-    /// Rows named without any value cell.
-    pub empty_rows: usize,
+    /// Value cells of rows that were named without any value.
+    pub empty_cells: usize,
     /// Rows that stand in one form only, counted by form.
     rows_of: [u32; 8],
 }
@@ -59,8 +64,12 @@ impl<'a> Reader<'a> {
         if roles.decides != 0 {
             found.signals.insert(text);
         }
-        let long = self.labels.texts[usize::from(text.0)].len() >= 4 * 3;
-        if long && (!roles.rows.is_empty() || roles.matrix_column || roles.column_group || roles.spanning) {
+        // 3 bytes a character: words of four are labels, group headers need five to be told from
+        // the headings of any report.
+        let length = self.labels.texts[usize::from(text.0)].len();
+        let heads = roles.spanning || roles.matrix_column || roles.column_group;
+        found.headed |= (heads || roles.decides != 0) && length >= 5 * 3;
+        if !roles.rows.is_empty() && length >= 4 * 3 || heads && length >= 5 * 3 {
             found.strong += 1;
         }
     }
@@ -142,7 +151,7 @@ impl<'a> Reader<'a> {
 impl Found {
     /// Whether the labels are those of an official form.
     pub fn is_official(&self) -> bool {
-        self.strong >= 2 || !self.observations.is_empty()
+        !self.observations.is_empty() || self.headed && self.strong >= STRONG
     }
 
     /// Whether everything that looks official was read.
@@ -161,8 +170,9 @@ impl Found {
         self.consumed.extend(other.consumed);
         self.unread.extend(other.unread);
         self.strong += other.strong;
+        self.headed |= other.headed;
         self.numbers += other.numbers;
-        self.empty_rows += other.empty_rows;
+        self.empty_cells += other.empty_cells;
         self.rows_of.iter_mut().zip(other.rows_of).for_each(|(sum, rows)| *sum += rows);
         self.signals.extend(other.signals);
     }

@@ -6,11 +6,17 @@ use super::cell::Value;
 use super::found::{Found, Place, Reader};
 use super::lines::{Collector, Fit, Item, Segment};
 use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
-use crate::model::{ApplicantId, BlockKind, Span, Table, UnitId};
+use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
 
 const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
+/// Numbers at line ends below which a page has no table in its text.
+const FEW_NUMBERS: usize = 3;
+/// Bytes of a line that may be the label of a row.
+const SHORT_LINE: usize = 60;
+/// Short lines from which on a page may hold a form that was not filled in.
+const MANY_SHORT_LINES: usize = 25;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
 
@@ -32,13 +38,16 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
 /// Finds and reads tables in lines that are not `consumed` yet.
 pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
     let mut all = Vec::new();
+    if !may_hold_table(reader) {
+        return all;
+    }
     let mut state = State::default();
     let mut collector = Collector::new(reader);
     let mut region: Option<Span> = None;
     let mut taken = consumed.to_vec();
     taken.sort();
     for block in &reader.page.blocks {
-        let readable = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table);
+        let readable = is_readable(block);
         let after = taken.partition_point(|span| span.end <= block.span.start);
         let free = taken.get(after).is_none_or(|span| !span.overlaps(block.span));
         let fit = if readable && free { collector.line(block.span) } else { Fit::Other };
@@ -59,6 +68,27 @@ pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
         all.extend(close(reader, collector, span, &mut state));
     }
     all
+}
+
+fn is_readable(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table)
+}
+
+/// Whether lines end in numbers that stand alone, or there are many short lines: cheap, because
+/// most pages are prose and have no table in their text.
+fn may_hold_table(reader: &Reader) -> bool {
+    let (mut numbers, mut short) = (0, 0);
+    for block in reader.page.blocks.iter().filter(|block| is_readable(block)) {
+        let line = reader.page.read(block.span).as_bytes();
+        let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
+        short += usize::from(end <= SHORT_LINE);
+        if !line[..end].last().is_some_and(u8::is_ascii_digit) {
+            continue;
+        }
+        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        numbers += words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit)).count();
+    }
+    numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES
 }
 
 fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -> Option<Found> {
@@ -196,7 +226,7 @@ impl Pass<'_, '_> {
             row && !roles.group && roles.applicant.is_none()
         });
         for &text in empty {
-            self.found.empty_rows += 1;
+            self.found.empty_cells += labels.applicants.len();
             if let Some(span) = segment.span {
                 let reason = format!("{}: the row has no values, or they were lost", labels.texts[usize::from(text.0)]);
                 self.found.leave(Span { start: span.start, end: span.start }, reason);
@@ -286,7 +316,7 @@ impl Pass<'_, '_> {
             values = &values[1..];
         }
         match values {
-            [] => {}
+            [] => self.found.empty_cells += 1,
             [item] => self.put(entry, None, item, segment.unit, CONFIDENCE),
             [item, cumulative] if self.state.cumulative => {
                 self.put(entry, None, item, segment.unit, CONFIDENCE);
