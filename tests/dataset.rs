@@ -101,7 +101,7 @@ fn observations(number: u32, text: &mut String, knowledge: &Knowledge) -> Vec<Ob
         let value = (!blank).then_some(f64::from(stated));
         let hedged = step % 5 == 1;
         Observation {
-            indicator: IndicatorId(((u32::from(step) * 5 + number) % indicators) as u16),
+            indicator: IndicatorId(((u32::from(step / 2) * 5 + number) % indicators) as u16),
             applicant: [None, Some(total), Some(ApplicantId(0))][step as usize % 3],
             value,
             interval: value.map(|low| Interval { low, high: if hedged { f64::INFINITY } else { low } }),
@@ -118,7 +118,7 @@ fn observations(number: u32, text: &mut String, knowledge: &Knowledge) -> Vec<Ob
             number: evidence,
             rule: RuleId(0),
             confidence: 0.9,
-            selected: step % 6 != 5,
+            selected: step % 5 != 3,
         }
     };
     let mut observations: Vec<Observation> = (0..VALUES).map(observe).collect();
@@ -145,7 +145,7 @@ fn about(number: u32) -> Report {
         period_end: None,
         published: Date::new(2009, 3, 31),
         form: FormId(0),
-        scope: Scope::ALL[(number % 3) as usize],
+        scope: Scope::ALL[(number / 3 % 3) as usize],
         index_number: String::new(),
         document_number: String::new(),
         url: String::new(),

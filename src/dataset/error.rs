@@ -29,6 +29,9 @@ pub enum DatasetError {
     /// The output path is a file.
     #[error("{} is not a folder; choose another --output", .0.display())]
     NotAFolder(PathBuf),
+    /// The output folder may not be written to.
+    #[error("{} is read-only; make it writable (chmod u+w), or choose another --output", .0.display())]
+    ReadOnly(PathBuf),
     /// Another run is writing to the same output folder.
     #[error("another run is writing to {} (its staging folder is {}); wait for it, or end it first", output.display(), staging.display())]
     Busy {

@@ -35,9 +35,10 @@ impl Staging {
         fs::create_dir_all(parent).map_err(DatasetError::io("create", parent))?;
         let name = name.to_string_lossy();
         let prefix = format!(".{name}.gongkai-");
+        recover(&aside(&output), &output)?;
         remove_stale(parent, &prefix, &output)?;
         let folder = parent.join(format!("{prefix}{}.tmp", std::process::id()));
-        fs::create_dir(&folder).map_err(DatasetError::io("create", &folder))?;
+        fs::create_dir(&folder).map_err(DatasetError::io("create the staging folder", &folder))?;
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
         // A file system without locks still has the atomic publication.
         let _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
@@ -106,6 +107,11 @@ fn check_output(output: &Path) -> Result<(), DatasetError> {
     if !output.is_dir() {
         return Err(DatasetError::NotAFolder(output.to_path_buf()));
     }
+    // The folder is exchanged, not written to, so the system itself would not object.
+    let mode = fs::metadata(output).map_err(DatasetError::io("open", output))?.permissions();
+    if mode.readonly() || rustix::fs::access(output, rustix::fs::Access::WRITE_OK).is_err() {
+        return Err(DatasetError::ReadOnly(output.to_path_buf()));
+    }
     let ours = description::files(output).unwrap_or_default();
     let mut foreign = Vec::new();
     for entry in fs::read_dir(output).map_err(DatasetError::io("list", output))? {
@@ -133,10 +139,14 @@ fn remove_stale(parent: &Path, prefix: &str, output: &Path) -> Result<(), Datase
         }
         let folder = entry.path();
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
-        if flock(&lock, FlockOperation::NonBlockingLockExclusive) == Err(rustix::io::Errno::WOULDBLOCK) {
-            return Err(DatasetError::Busy { output: output.to_path_buf(), staging: folder });
+        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => fs::remove_dir_all(&folder).map_err(DatasetError::io("remove", &folder))?,
+            Err(rustix::io::Errno::WOULDBLOCK) => {
+                return Err(DatasetError::Busy { output: output.to_path_buf(), staging: folder });
+            }
+            // A file system without locks: nobody knows whether that run is alive.
+            Err(_) => {}
         }
-        fs::remove_dir_all(&folder).map_err(DatasetError::io("remove", &folder))?;
     }
     Ok(())
 }
@@ -157,16 +167,33 @@ fn exchange(new: &Path, old: &Path) -> Result<(), DatasetError> {
     exchange_in_steps(new, old)
 }
 
-/// Swaps two folders by three renames, for file systems that cannot do it in one.
+/// Swaps two folders by three renames, for file systems that cannot do it in one. A run that
+/// dies between them is put right by [`recover`].
 fn exchange_in_steps(new: &Path, old: &Path) -> Result<(), DatasetError> {
-    let aside = new.with_extension("old.tmp");
+    let aside = aside(old);
     fs::rename(old, &aside).map_err(DatasetError::io("move aside", old))?;
     if let Err(error) = fs::rename(new, old) {
-        // Put the old dataset back; if even that fails, it is still whole in `aside`.
-        let _ = fs::rename(&aside, old);
+        recover(&aside, old)?;
         return Err(DatasetError::io("rename", new)(error));
     }
     fs::rename(&aside, new).map_err(DatasetError::io("rename", &aside))
+}
+
+/// Where the old dataset waits while [`exchange_in_steps`] puts the new one in its place.
+fn aside(output: &Path) -> PathBuf {
+    let name = output.file_name().unwrap_or_default().to_string_lossy();
+    output.with_file_name(format!(".{name}.gongkai-old"))
+}
+
+/// Puts an old dataset back that was moved aside and not replaced; removes one that was.
+fn recover(aside: &Path, output: &Path) -> Result<(), DatasetError> {
+    if !aside.exists() {
+        Ok(())
+    } else if output.exists() {
+        fs::remove_dir_all(aside).map_err(DatasetError::io("remove", aside))
+    } else {
+        fs::rename(aside, output).map_err(DatasetError::io("rename", aside))
+    }
 }
 
 #[cfg(test)]
@@ -232,6 +259,29 @@ mod tests {
         assert!(matches!(Staging::create(&output), Err(DatasetError::Busy { .. })));
         drop(first);
         assert_eq!(list(home.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_old_dataset_left_aside_is_put_back() {
+        let home = tempfile::tempdir().unwrap();
+        let output = home.path().join("output");
+        publish(&output, OURS).unwrap();
+        fs::rename(&output, aside(&output)).unwrap();
+        drop(Staging::create(&output).unwrap());
+        assert_eq!(list(home.path()), ["output"]);
+        assert_eq!(list(&output), ["dataset.json"]);
+    }
+
+    #[test]
+    fn a_read_only_folder_stays_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let output = home.path().join("output");
+        publish(&output, OURS).unwrap();
+        let mut mode = fs::metadata(&output).unwrap().permissions();
+        mode.set_readonly(true);
+        fs::set_permissions(&output, mode).unwrap();
+        assert!(matches!(Staging::create(&output), Err(DatasetError::ReadOnly(_))));
+        assert_eq!(list(home.path()), ["output"]);
     }
 
     #[test]

@@ -230,3 +230,18 @@ fn size(input: &Input) -> u64 {
         Place::Memory(bytes) => bytes.len() as u64,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_bounded_by_documents_and_by_bytes() {
+        let input = |size: usize| Input { uri: size.to_string(), place: Place::Memory(vec![0; size]) };
+        let inputs: Vec<Input> = [4, 4, 4, 90, 4, 1, 1, 1, 1].map(input).into();
+        let options = RunOptions { batch_documents: 4, batch_bytes: 10, ..RunOptions::default() };
+        let batches = Batches { inputs: inputs.into_iter().peekable(), options: &options };
+        let sizes: Vec<Vec<u64>> = batches.map(|batch| batch.iter().map(size).collect()).collect();
+        assert_eq!(sizes, [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
+    }
+}
