@@ -13,6 +13,8 @@ use crate::model::BlockKind;
 
 /// Longest page title that is kept, in bytes; an unclosed `<title>` would be the whole page.
 const LONGEST_TITLE: usize = 4096;
+/// Longest heading, in bytes.
+const LONGEST_HEADING: usize = 300;
 
 /// Reads markup into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
@@ -22,10 +24,7 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
         None
     });
     emitter.naively_switch_states(true);
-    // Reading from memory cannot fail, and no token is ever emitted.
-    for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
-        match token {}
-    }
+    let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
     builder.finish()
 }
 
@@ -166,6 +165,10 @@ impl<'w> Builder<'w> {
                 self.end_line();
                 self.heading = true;
             }
+            b"p" => {
+                self.end_line();
+                self.heading = false;
+            }
             b"pre" => {
                 self.end_line();
                 self.preformatted += 1;
@@ -187,7 +190,8 @@ impl<'w> Builder<'w> {
         match tag {
             b"a" => self.inline.linked = false,
             b"table" => self.close_table(),
-            b"tr" | b"td" | b"th" => self.close_cell(),
+            b"td" | b"th" => self.close_cell(),
+            b"tr" => self.close_row(),
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.end_line();
                 self.heading = false;
@@ -295,7 +299,9 @@ impl<'w> Builder<'w> {
         }
     }
 
-    fn kind(&self) -> BlockKind {
+    /// Kind of the current line. Paragraphs are no headings: an unclosed `<h1>` ends there.
+    fn kind(&mut self) -> BlockKind {
+        self.heading &= self.inline.text().len() <= LONGEST_HEADING;
         if self.heading { BlockKind::Heading } else { BlockKind::Paragraph }
     }
 
@@ -362,6 +368,13 @@ impl<'w> Builder<'w> {
         self.end_line();
         if let Some(grid) = &mut self.grid {
             grid.close_cell();
+        }
+    }
+
+    fn close_row(&mut self) {
+        self.close_cell();
+        if let Some(grid) = &mut self.grid {
+            grid.close_row();
         }
     }
 

@@ -15,6 +15,8 @@ const MOST_CELLS: usize = 200;
 const MOST_ROWS: usize = 4000;
 /// A cell of a row divided by single spaces is a short word (bytes).
 const LONGEST_WORD: usize = 45;
+/// A row's label has at most this many words.
+const LABEL_WORDS: usize = 3;
 
 /// Reads plain text into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
@@ -121,7 +123,25 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
         return Some(cells);
     }
     cells = line.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
-    (cells.len() > 2 && cells.iter().all(|word| word.len() <= LONGEST_WORD)).then_some(cells)
+    if cells.len() < 3 || cells.iter().any(|word| word.len() > LONGEST_WORD) {
+        return None;
+    }
+    let numbers = cells.iter().rev().take_while(|word| is_value(word)).count();
+    let label = cells.len() - numbers;
+    if numbers > 1 && label <= LABEL_WORDS && !cells[..label].iter().any(|word| is_value(word)) {
+        // The words of the label are one cell.
+        let first_number = cells[label].as_ptr() as usize - line.as_ptr() as usize;
+        cells.splice(..label, (label > 0).then(|| line[..first_number].trim_end()));
+        return (cells.len() > 1).then_some(cells);
+    }
+    // Without numbers it may be a table's head, but wrapped prose looks like it too.
+    let plain = |c: char| c.is_alphabetic() || matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}');
+    line.chars().all(|c| c.is_whitespace() || plain(c)).then_some(cells)
+}
+
+/// Whether a word is what stands in a table for a value: a number, or a sign for none.
+fn is_value(word: &str) -> bool {
+    is_number(word) || matches!(word, "-" | "/" | "—" | "--" | "——")
 }
 
 /// Parts of the line between runs of two or more spaces (an ideographic space counts as two).
