@@ -72,7 +72,8 @@ struct Row<'t> {
 
 impl<'t> Row<'t> {
     fn of(line: &'t str) -> Option<Row<'t>> {
-        if line.len() > LONGEST_ROW {
+        // Most lines are sentences; they are told first, and fast.
+        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains('。') {
             return None;
         }
         let (layout, cells) = match pipe_cells(line) {
@@ -130,8 +131,9 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
     let label = cells.len() - numbers;
     if numbers > 1 && label <= LABEL_WORDS && !cells[..label].iter().any(|word| is_value(word)) {
         // The words of the label are one cell.
-        let first_number = cells[label].as_ptr() as usize - line.as_ptr() as usize;
-        cells.splice(..label, (label > 0).then(|| line[..first_number].trim_end()));
+        let words =
+            (0..numbers).fold(line, |rest, _| rest.trim_end().rsplit_once(char::is_whitespace).map_or("", |p| p.0));
+        cells.splice(..label, (label > 0).then(|| words.trim_end()));
         return (cells.len() > 1).then_some(cells);
     }
     // Without numbers it may be a table's head, but wrapped prose looks like it too.
@@ -246,6 +248,14 @@ mod tests {
         assert_eq!(table_of("项目\t数量\n受理\t12\n办结\t\t12\n").len(), 7);
         assert_eq!(table_of("东海市  人民政府\n办公室  编\n"), []);
         assert_eq!(table_of("全年收到申请 12 件。\n全年办结 12 件。\n"), []);
+        assert_eq!(table_of("共完成项目 195 个 其中\n办结 3 个 未办 2 个\n累计 7 次\n"), []);
+    }
+
+    #[test]
+    fn words_of_a_label_are_one_cell() {
+        let cells = table_of("（一） 予以公开 5 - 5\n（二） 部分公开 0 / 0\n");
+        let found: Vec<&str> = cells.iter().map(|(_, _, text)| text.as_str()).collect();
+        assert_eq!(found, ["(一) 予以公开", "5", "-", "5", "(二) 部分公开", "0", "/", "0"]);
     }
 
     #[test]

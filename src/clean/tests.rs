@@ -114,6 +114,19 @@ fn furniture_is_marked_and_sentences_are_not() {
 }
 
 #[test]
+fn headings_and_labels_in_the_body_are_the_reports() {
+    let page = plain("本局编制报告。\n依申请公开\n文号:12件\n政策解读\n发布4次\n以上。");
+    assert!(page.blocks.iter().all(|block| block.kind == BlockKind::Paragraph), "{:?}", kinds(&page));
+}
+
+#[test]
+fn an_unclosed_heading_ends_at_the_next_paragraph() {
+    let page = html("<h1>东海县年报<p>一、概述<p>正文");
+    let kinds: Vec<BlockKind> = page.blocks.iter().map(|block| block.kind).collect();
+    assert_eq!(kinds, [BlockKind::Heading, BlockKind::Paragraph, BlockKind::Paragraph]);
+}
+
+#[test]
 fn menus_of_links_are_furniture_only_outside_the_body() {
     let menu = ["走近", "要闻", "公开", "服务", "互动"].map(|word| format!("<li><a href=x>{word}</a>")).concat();
     let page = html(&format!("<ul>{menu}</ul><h1>年度报告</h1><p>正文一句。<p><a>附件一</a><p>正文二句。"));
