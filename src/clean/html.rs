@@ -129,7 +129,7 @@ impl<'w> Builder<'w> {
             (b"meta", b"content") => &mut self.attributes.content,
             (b"meta", b"property") => &mut self.attributes.property,
             (b"link", b"rel") => &mut self.attributes.rel,
-            (b"link", b"href") => &mut self.attributes.href,
+            (b"link" | b"a", b"href") => &mut self.attributes.href,
             _ => return,
         };
         *place = String::from_utf8_lossy(value).into_owned();
@@ -157,7 +157,7 @@ impl<'w> Builder<'w> {
             b"template" => self.hidden = Some(Hidden::Template(1)),
             b"meta" => self.meta(),
             b"link" => self.link(),
-            b"a" => self.inline.linked = true,
+            b"a" => self.inline.linked = !self.attributes.href.is_empty(),
             b"table" => self.open_table(),
             b"tr" => self.open_row(),
             b"td" | b"th" => self.open_cell(),
@@ -167,7 +167,9 @@ impl<'w> Builder<'w> {
             }
             b"p" => {
                 self.end_line();
+                // Neither a heading nor a link that was left open reaches into paragraphs.
                 self.heading = false;
+                self.inline.linked = false;
             }
             b"pre" => {
                 self.end_line();
@@ -359,8 +361,8 @@ impl<'w> Builder<'w> {
         self.close_cell();
         if let Some(grid) = &mut self.grid {
             grid.open_cell(self.attributes.row_span, self.attributes.col_span);
-            // A bold or unclosed heading outside must not reach into cells.
             self.heading = false;
+            self.inline.linked = false;
         }
     }
 

@@ -25,11 +25,11 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
     for line in Lines(text) {
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         if blank && !rows.is_empty() {
-            rows.push(Row { line, layout: rows[0].layout, cells: Vec::new() });
+            rows.push(Row { cells: Vec::new(), line, ..rows[0] });
             continue;
         }
         let row = if blank { None } else { Row::of(line) };
-        let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.layout == row.layout));
+        let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.is_like(row)));
         if !goes_on || rows.len() >= MOST_ROWS {
             write_rows(&mut rows, &mut draft, words);
         }
@@ -66,6 +66,8 @@ impl<'t> Iterator for Lines<'t> {
 struct Row<'t> {
     line: &'t str,
     layout: TableLayout,
+    /// Whether tabs divide the cells.
+    tabbed: bool,
     /// Empty for a blank line between rows.
     cells: Vec<&'t str>,
 }
@@ -80,7 +82,17 @@ impl<'t> Row<'t> {
             Some(cells) => (TableLayout::Pipes, cells),
             None => (TableLayout::Spaces, spaced_cells(line)?),
         };
-        (2..=MOST_CELLS).contains(&cells.len()).then_some(Row { line, layout, cells })
+        (2..=MOST_CELLS).contains(&cells.len()).then(|| Row {
+            line,
+            layout,
+            tabbed: layout == TableLayout::Spaces && line.contains('\t'),
+            cells,
+        })
+    }
+
+    /// Whether two rows are divided in the same way, so that they may be of one table.
+    fn is_like(&self, other: &Row<'_>) -> bool {
+        self.layout == other.layout && self.tabbed == other.tabbed
     }
 
     /// Whether the row only rules off others: `|---|---|`.
