@@ -112,9 +112,7 @@ fn is_pipe(character: char) -> bool {
 
 fn pipe_cells(line: &str) -> Option<Vec<&str>> {
     // The first byte of each sign that divides cells.
-    if memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes())?;
     let cells: Vec<&str> = line.trim().split(is_pipe).collect();
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     (cells.len() > 2 || cells.len() == 2 && filled == 2 && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
