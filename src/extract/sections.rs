@@ -12,11 +12,13 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut end = 0;
     for block in &page.blocks {
-        if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph) {
+        if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph | BlockKind::Table) {
             continue;
         }
         end = block.span.end;
         let line = page.read(block.span);
+        // Some pages put headings into the table: a row with nothing else is one.
+        let line = if block.kind == BlockKind::Table { lone_cell(line) } else { line };
         let indent = line.len() - line.trim_start().len();
         let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_start()) else { continue };
         let title_start = indent + rest;
@@ -35,6 +37,15 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
     }
     close(&mut sections, end);
     sections
+}
+
+/// The only cell of a row with text, or nothing.
+fn lone_cell(row: &str) -> &str {
+    let mut cells = row.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    match (cells.next(), cells.next()) {
+        (Some(only), None) => only,
+        _ => "",
+    }
 }
 
 /// The heading's own words: up to the first full stop or colon, or the whole short line.

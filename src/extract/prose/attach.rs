@@ -47,6 +47,7 @@ pub fn attach<'k>(
     let steering = &knowledge.lexicon.prose.terms.steering;
     let cumulative = steering.cumulative_strong;
     let disclosure = ConceptSet::one(steering.info_open).union(&ConceptSet::one(steering.request));
+    let ends_subject = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.rest_word));
     let mut best: Option<(i32, Attached<'k>)> = None;
     for word in &context.words {
         if word.side == Side::Far {
@@ -58,7 +59,7 @@ pub fn attach<'k>(
                 if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                     continue;
                 }
-                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure) else { continue };
+                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure, ends_subject) else { continue };
                 if best.as_ref().is_none_or(|(top, _)| score > *top) {
                     best = Some((score, attached));
                 }
@@ -75,6 +76,7 @@ fn fit<'k>(
     question: Question,
     allowed: &[bool],
     disclosure: ConceptSet,
+    ends_subject: ConceptSet,
 ) -> Option<(i32, Attached<'k>)> {
     if anchor.side == Side::Carried && !rule.carry {
         return None;
@@ -104,9 +106,14 @@ fn fit<'k>(
     if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {
         return None;
     }
+    // What the number before was about goes on only where this clause says so itself.
+    let carried = anchor.side == Side::Carried;
+    if carried && rule.needs.len() > 1 && context.clause.meets(&ends_subject) {
+        return None;
+    }
     let mut words = anchor.span;
     for group in &rule.needs[1..] {
-        let word = nearest(context, group, rule.carry)?;
+        let word = nearest(context, group, rule.carry && !carried)?;
         if !matches!(word.side, Side::Far | Side::Carried) {
             words = hull(words, word.span);
         }

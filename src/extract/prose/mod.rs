@@ -14,7 +14,7 @@ mod totals;
 mod zeros;
 
 use crate::knowledge::{Knowledge, TopicId};
-use crate::model::{BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
 
 use lexer::{Token, What};
 use sentence::Carry;
@@ -177,8 +177,24 @@ impl<'a> Reader<'a> {
         self.out.observations.iter().any(|observation| observation.indicator == indicator)
     }
 
+    /// A zero said of a part of the body (市本级未收取…) beside a number of the same thing is not
+    /// the report's value.
+    fn drop_contradicted_zeros(&mut self) {
+        let stated: Vec<_> = self
+            .out
+            .observations
+            .iter()
+            .filter(|observation| observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0))
+            .map(|observation| (observation.indicator, observation.applicant))
+            .collect();
+        self.out.observations.retain(|observation| {
+            observation.basis != Basis::Negated || !stated.contains(&(observation.indicator, observation.applicant))
+        });
+    }
+
     fn finish(mut self) -> ProseRead {
         self.apply_totals();
+        self.drop_contradicted_zeros();
         self.out
     }
 }

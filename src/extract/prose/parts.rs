@@ -3,7 +3,7 @@
 use super::Reader;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
-use crate::model::{IndicatorId, Part, PartList};
+use crate::model::{IndicatorId, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 const TOTAL: &str = ".total";
@@ -25,10 +25,13 @@ impl<'a> Reader<'a> {
             let mention = &mentions[index];
             let item = item(tokens, mention);
             let follows = whole.filter(|whole: &Item| {
-                mention.of_which && mention.counts && (mention.depth > whole.depth || self.opens(tokens, mention))
+                mention.of_which
+                    && mention.counts
+                    && self.same_kind(whole.part.unit, item.part.unit)
+                    && (mention.depth > whole.depth || self.opens(tokens, mention))
             });
             if let Some(whole) = follows {
-                let end = self.list_end(tokens, mentions, index);
+                let end = self.list_end(whole, tokens, mentions, index);
                 self.record(whole, tokens, mentions, index, end);
                 index = end;
                 continue;
@@ -53,11 +56,18 @@ impl<'a> Reader<'a> {
 
     /// One past the last part of the list that begins with mention `start`: parts stand at one
     /// depth and count things of one family.
-    fn list_end(&self, tokens: &[Token<'a>], mentions: &[Mention], start: usize) -> usize {
+    fn list_end(&self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize) -> usize {
         let first = &mentions[start];
         let family = first.indicator.map(|id| self.family(id));
         let mut end = start + 1;
+        let first_unit = unit_of(tokens, first);
+        let mut sum = value_of(tokens, first);
+        let mut complete = false;
         while let Some(mention) = mentions.get(end) {
+            // Parts that add up are complete; what counts other things is no part.
+            if complete || !self.same_kind(first_unit, unit_of(tokens, mention)) {
+                break;
+            }
             let stranger = match (family, mention.indicator) {
                 (Some(family), Some(id)) => self.family(id) != family,
                 _ => false,
@@ -69,8 +79,21 @@ impl<'a> Reader<'a> {
                 break;
             }
             end += 1;
+            if mention.depth == first.depth {
+                sum += value_of(tokens, mention);
+                complete = sum == whole.part.interval.low && whole.part.interval.is_exact();
+            }
         }
         end
+    }
+
+    /// Whether two units may stand in one sum.
+    fn same_kind(&self, a: Option<UnitId>, b: Option<UnitId>) -> bool {
+        let kind = |unit: UnitId| self.knowledge.codebook.units[unit.0 as usize].kind.as_str();
+        match (a, b) {
+            (Some(a), Some(b)) => kind(a) == kind(b),
+            _ => true,
+        }
     }
 
     /// All but the last segment of an indicator's code; the total of a group belongs to the
@@ -100,6 +123,14 @@ impl<'a> Reader<'a> {
         let before = tokens[..first.token].iter().rev().take_while(|token| !matches!(token.what, What::Number(_)));
         before.clone().any(is_open) || tokens.get(last.token + 1).is_some_and(is_open)
     }
+}
+
+fn unit_of(tokens: &[Token<'_>], mention: &Mention) -> Option<UnitId> {
+    item(tokens, mention).part.unit
+}
+
+fn value_of(tokens: &[Token<'_>], mention: &Mention) -> f64 {
+    item(tokens, mention).part.interval.low
 }
 
 fn item(tokens: &[Token<'_>], mention: &Mention) -> Item {

@@ -175,7 +175,10 @@ impl<'a> Reader<'a> {
             return inherited;
         }
         match (own, inherited) {
-            (Some(own), Some(_)) if context.has_strong_topic() || !of_which && self.names_information(context) => {
+            (Some(own), Some(_)) if context.has_strong_topic()
+                || self.topics.contains(&own)
+                || !of_which && self.names_information(context) =>
+            {
                 Some(own)
             }
             (Some(own), None) => Some(own),
@@ -221,8 +224,8 @@ impl<'a> Reader<'a> {
         if clause.has(steering.next_year) {
             return Some("plan");
         }
-        let share = mentions.last().is_some_and(|last| last.counts);
-        (share && clause.has(steering.own_only) && context.all.has(steering.of_which)).then_some("own_share")
+        let whole = mentions.iter().any(|earlier| earlier.counts) || self.carry.whole.is_some();
+        (whole && clause.has(steering.own_only)).then_some("own_share")
     }
 
     /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
