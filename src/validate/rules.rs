@@ -17,15 +17,15 @@ pub struct Assessment<'a> {
     /// For whom.
     pub applicant: Option<ApplicantId>,
     /// What came out.
-    pub result: Ruling,
+    pub result: Ruling<'a>,
     decisive: Option<Decisive>,
     /// Set where the parts in prose decided.
-    pub prose: Option<ProseSum>,
+    pub prose: Option<Box<ProseSum>>,
 }
 
 /// What came out of a statement.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ruling {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling<'a> {
     /// It holds.
     Pass,
     /// It may hold.
@@ -37,7 +37,7 @@ pub enum Ruling {
     /// A value is missing.
     Missing,
     /// It fails, and so does this check of one of its parts.
-    Blocked(String),
+    Blocked(&'a str),
 }
 
 /// Assesses the statements of `check`; only those with an observed operand are kept.
@@ -119,7 +119,7 @@ impl Assessment<'_> {
                     Truth::Perhaps => Ruling::Approx,
                     _ => Ruling::Fail,
                 };
-                self.prose = Some(sum);
+                self.prose = Some(Box::new(sum));
             }
             // A single stated part of an open list says nothing about the total.
             None if self.result == Ruling::Fail && self.stated_parts(run, subject) < 2 => {
@@ -157,28 +157,28 @@ impl Assessment<'_> {
 }
 
 /// Marks sums that fail as blocked where a sum that one of their parts is the total of failed.
-pub fn block(assessments: &mut [Assessment<'_>], subject: &Subject<'_>) {
+pub fn block<'a>(assessments: &mut [Assessment<'a>], subject: &Subject<'a>) {
     let failed = |assessment: &Assessment<'_>| {
         assessment.result == Ruling::Fail && assessment.prose.is_none() && assessment.statement.sum.is_some()
     };
-    let mut totals: Vec<(usize, &str)> = Vec::new();
+    let mut blockers: Vec<(usize, &'a str)> = Vec::new();
     for assessment in assessments.iter().filter(|assessment| failed(assessment)) {
         let run = run(assessment.check, assessment.statement, assessment.applicant, subject);
         let shape = assessment.statement.sum.iter();
         let total = shape.flat_map(|shape| &shape.totals).find_map(|&operand| run.find(operand));
-        totals.extend(total.map(|total| (total, assessment.check.id.as_str())));
+        let id = assessment.check.id.as_str();
+        blockers.extend(total.map(|total| (total, id)));
     }
-    if totals.is_empty() {
+    if blockers.is_empty() {
         return;
     }
-    let blockers: Vec<(usize, String)> = totals.into_iter().map(|(index, id)| (index, id.to_string())).collect();
     for assessment in assessments.iter_mut().filter(|assessment| assessment.result == Ruling::Fail) {
         let Some(shape) = &assessment.statement.sum else { continue };
         let run = run(assessment.check, assessment.statement, assessment.applicant, subject);
         let parts = shape.parts.iter().filter_map(|(operand, _)| run.find(*operand));
         let mut blocking = parts.filter_map(|part| blockers.iter().find(|(total, _)| *total == part));
         if let Some((_, id)) = blocking.next() {
-            assessment.result = Ruling::Blocked(id.clone());
+            assessment.result = Ruling::Blocked(id);
         }
     }
 }
@@ -190,6 +190,12 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
         let same = |other: &Assessment<'_>| other.check.id == first.check.id;
         let end = rest.iter().position(|other| !same(other)).unwrap_or(rest.len());
         let (check, after) = rest.split_at(end);
+        rest = after;
+        // Most checks have one statement: each of its assessments is a finding.
+        if first.check.statements().len() == 1 {
+            found.extend(check.iter().filter_map(|one| finding(&[one], subject)));
+            continue;
+        }
         let mut applicants: Vec<Option<ApplicantId>> = check.iter().map(|one| one.applicant).collect();
         applicants.sort_unstable();
         applicants.dedup();
@@ -197,7 +203,6 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
             let group: Vec<&Assessment<'_>> = check.iter().filter(|one| one.applicant == applicant).collect();
             found.extend(finding(&group, subject));
         }
-        rest = after;
     }
 }
 
@@ -213,7 +218,7 @@ fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> 
         .into_iter()
         .find(|status| of(*status).next().is_some())?;
     let first = of(status).next()?;
-    let mut message = String::with_capacity(192);
+    let mut message = String::with_capacity(320);
     let count = of(status).count();
     if status == FindingStatus::Pass && count > 1 {
         write_many(&mut message, first, count, subject);
@@ -315,8 +320,8 @@ fn fill(one: &Assessment<'_>, subject: &Subject<'_>) -> Fill {
     if one.result == Ruling::Missing {
         fill.missing = message::listed(&missing_names(one, subject));
     }
-    if let Ruling::Blocked(check) = &one.result {
-        fill.check = check.clone();
+    if let Ruling::Blocked(check) = one.result {
+        fill.check = check.to_string();
     }
     fill
 }
