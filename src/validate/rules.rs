@@ -6,7 +6,7 @@ use super::message::{self, Fill};
 use super::prose_sum::{ProseSum, prose_sum};
 use super::{Subject, values::Values};
 use crate::knowledge::{Check, Statement};
-use crate::model::{ApplicantId, Finding, FindingStatus, Severity};
+use crate::model::{ApplicantId, Finding, FindingStatus, Origin, Severity};
 
 /// What one statement of a check says, for one applicant.
 pub struct Assessment<'a> {
@@ -82,6 +82,11 @@ fn assess_one<'a>(
     subject: &'a Subject<'a>,
 ) -> Option<Assessment<'a>> {
     let mut run = run(check, statement, applicant, subject);
+    if statement.about_prose {
+        let operands = &statement.program.operands;
+        let mut prose = (0..operands.len()).filter(|&operand| operands[operand].origin == Some(Origin::Prose));
+        prose.find(|&operand| run.find(operand).is_some())?;
+    }
     let truth = run.truth();
     let only_facts = run.facts && statement.program.operands.is_empty();
     if run.observed == 0 && !only_facts {
