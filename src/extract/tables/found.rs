@@ -6,6 +6,9 @@ use super::cell::Value;
 use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Basis, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId};
 
+/// Labels that make a table official where no cell could be read.
+const STRONG: usize = 3;
+
 /// The page and what is known, at hand.
 pub(super) struct Reader<'a> {
     pub page: &'a Page,
@@ -37,12 +40,12 @@ pub(super) struct Found {
     pub signals: BTreeSet<TextId>,
     /// Labels that stand in official tables and hardly anywhere else.
     pub strong: usize,
+    /// Whether column headers of an official form were among them.
+    pub headed: bool,
     /// Numbers that stood in value cells, placed or not.
     pub numbers: usize,
-    /// Rows named without any value cell.
-    pub empty_rows: usize,
-    /// Bits of forms that the signals decide for, counted by form.
-    decided: [u32; 8],
+    /// Value cells of rows that were named without any value.
+    pub empty_cells: usize,
     /// Rows that stand in one form only, counted by form.
     rows_of: [u32; 8],
 }
@@ -58,29 +61,47 @@ impl<'a> Reader<'a> {
     /// hardly stands in other tables.
     pub fn note(&self, text: TextId, found: &mut Found) {
         let roles = self.labels.roles_of(text);
-        if roles.decides != 0 && found.signals.insert(text) {
-            (0..8).filter(|bit| roles.decides >> bit & 1 == 1).for_each(|bit| found.decided[bit] += 1);
+        if roles.decides != 0 {
+            found.signals.insert(text);
         }
-        let long = self.labels.texts[usize::from(text.0)].len() >= 4 * 3;
-        if long && (!roles.rows.is_empty() || roles.matrix_column || roles.column_group || roles.spanning) {
+        // 3 bytes a character: words of four are labels, group headers need five to be told from
+        // the headings of any report.
+        let length = self.labels.texts[usize::from(text.0)].len();
+        let heads = roles.spanning || roles.matrix_column || roles.column_group;
+        found.headed |= (heads || roles.decides != 0) && length >= 5 * 3;
+        if !roles.rows.is_empty() && length >= 4 * 3 || heads && length >= 5 * 3 {
             found.strong += 1;
         }
     }
 
+    /// The form (as a bit) that most labels of lists stand in: forms share labels, but not the
+    /// codes and units beside them.
+    pub fn majority(&self, texts: impl Iterator<Item = TextId>) -> u8 {
+        let mut votes = [0u32; 8];
+        for text in texts {
+            let roles = self.labels.roles_of(text);
+            let rows = roles.rows.iter().map(|&id| self.labels.entry(id)).filter(|entry| entry.kind == TableKind::List);
+            let forms = rows.fold(roles.decides, |forms, entry| forms | entry.forms);
+            (0..8).filter(|bit| forms >> bit & 1 == 1).for_each(|bit| votes[bit] += 1);
+        }
+        best(&votes).map_or(0, |form| 1 << form.0)
+    }
+
     /// The row that a label leads to, among those with the same label: the one whose outer label
-    /// is among `outer` or was the `last` one.
-    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>) -> Option<EntryId> {
+    /// is among `outer` or was the `last` one, in the form `form` (a bit) where it has one.
+    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>, form: u8) -> Option<EntryId> {
         let fits = |entry: &Entry| {
             let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
             group.iter().any(|text| outer.contains(text) || last == Some(*text))
         };
-        let mut entries = roles.rows.iter().copied().filter(|&id| self.labels.entry(id).column.is_empty()).peekable();
-        let first = *entries.peek()?;
+        let yearly = |id: &EntryId| self.labels.entry(*id).column.is_empty();
+        let first = roles.rows.iter().copied().find(yearly)?;
         // Rows of the applicants table have labels of their own; lists repeat some.
         if self.labels.entry(first).kind != TableKind::List {
             return Some(first);
         }
-        entries.find(|&id| fits(self.labels.entry(id)))
+        let fitting = || roles.rows.iter().copied().filter(yearly).filter(|&id| fits(self.labels.entry(id)));
+        fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().next())
     }
 
     /// Turns a cell into an observation; `false` where it holds words that are no value.
@@ -130,7 +151,7 @@ impl<'a> Reader<'a> {
 impl Found {
     /// Whether the labels are those of an official form.
     pub fn is_official(&self) -> bool {
-        self.strong >= 2 || !self.observations.is_empty()
+        !self.observations.is_empty() || self.headed && self.strong >= STRONG
     }
 
     /// Whether everything that looks official was read.
@@ -138,10 +159,9 @@ impl Found {
         !self.observations.is_empty() && self.unread.is_empty()
     }
 
-    /// How much was read; of two readings the one with more is kept, and of equal ones the one
-    /// that leaves less unread.
-    pub fn score(&self) -> (usize, std::cmp::Reverse<usize>) {
-        (self.observations.len(), std::cmp::Reverse(self.unread.len()))
+    /// How much was read; of two readings the one with more is kept.
+    pub fn score(&self) -> usize {
+        self.observations.len()
     }
 
     /// Adds another table's reading.
@@ -150,19 +170,21 @@ impl Found {
         self.consumed.extend(other.consumed);
         self.unread.extend(other.unread);
         self.strong += other.strong;
+        self.headed |= other.headed;
         self.numbers += other.numbers;
-        self.empty_rows += other.empty_rows;
-        let fresh = other.signals.difference(&self.signals).count();
-        for index in 0..8 {
-            self.decided[index] += if fresh > 0 { other.decided[index] } else { 0 };
-            self.rows_of[index] += other.rows_of[index];
-        }
+        self.empty_cells += other.empty_cells;
+        self.rows_of.iter_mut().zip(other.rows_of).for_each(|(sum, rows)| *sum += rows);
         self.signals.extend(other.signals);
     }
 
     /// The form that most headers decide for; where none does, the one whose own rows were read.
-    pub fn form(&self) -> Option<FormId> {
-        best(&self.decided).or_else(|| best(&self.rows_of))
+    pub fn form(&self, labels: &LabelIndex) -> Option<FormId> {
+        let mut decided = [0; 8];
+        for &text in &self.signals {
+            let forms = labels.roles_of(text).decides;
+            (0..8).filter(|bit| forms >> bit & 1 == 1).for_each(|bit| decided[bit] += 1);
+        }
+        best(&decided).or_else(|| best(&self.rows_of))
     }
 
     /// Ends the reading of a table at `span`: claims its text where it is official, and names it

@@ -42,7 +42,8 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     }
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
-    let mut pass = Pass { reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+    let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
+    let mut pass = Pass { form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -104,6 +105,8 @@ struct Pass<'a> {
     cells: &'a [Seen],
     /// Blank cells of rows that only some forms print, by the group they may be.
     group_blanks: Vec<(TextId, usize)>,
+    /// Bit of the form that most labels stand in.
+    form: u8,
     list_rows: usize,
 }
 
@@ -202,7 +205,7 @@ impl Pass<'_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(text, values);
-        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group) {
+        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form) {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),
                 _ => self.applicants(text, entry, values),

@@ -32,6 +32,20 @@ const PIECE: usize = 16;
 /// Bytes beyond which a line without dividers is prose.
 const LONGEST_LINE: usize = 240;
 
+/// What a line is to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Labels and values.
+    Table,
+    /// Values after words that no form has: a row that was added, or another table.
+    Row,
+    /// Something else.
+    Other,
+}
+
+/// Numbers that make a line of strange words a row.
+const ROW_NUMBERS: usize = 3;
+
 /// Collects lines of a table.
 pub(super) struct Collector<'a> {
     reader: &'a Reader<'a>,
@@ -41,6 +55,8 @@ pub(super) struct Collector<'a> {
     segments: Vec<Segment>,
     lines: u32,
     scratch: String,
+    /// Lines with numbers that are no rows of the form.
+    strange: Vec<Span>,
 }
 
 /// A stretch of a line between spaces or dividers.
@@ -66,22 +82,32 @@ impl<'a> Collector<'a> {
             segments: Vec::new(),
             lines: 0,
             scratch: String::new(),
+            strange: Vec::new(),
         }
     }
 
-    /// Adds a line where it can be part of a table; `false` where it is something else.
-    pub fn line(&mut self, span: Span) -> bool {
+    /// Notes a line among the table's that has numbers and is no row of the form.
+    pub fn strange(&mut self, span: Span) {
+        if self.reader.page.read(span).contains(|c: char| c.is_ascii_digit()) {
+            self.strange.push(span);
+        }
+    }
+
+    /// Adds a line where it can be part of a table.
+    pub fn line(&mut self, span: Span) -> Fit {
         let text = self.reader.page.read(span);
         if self.is_rule(text) || self.is_page_mark(text) {
-            return true;
+            return Fit::Table;
         }
         if text.len() > LONGEST_LINE && !text.contains(['|', '\t']) && !text.contains("  ") {
-            return false;
+            return Fit::Other;
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
         if !self.fits(&pieces) {
-            return false;
+            let numbers =
+                pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)))).count();
+            return if numbers >= ROW_NUMBERS { Fit::Row } else { Fit::Other };
         }
         self.lines += 1;
         for index in 0..pieces.len() {
@@ -99,7 +125,7 @@ impl<'a> Collector<'a> {
                 }
             }
         }
-        true
+        Fit::Table
     }
 
     /// A line of dividers only.
@@ -213,6 +239,11 @@ impl<'a> Collector<'a> {
         for segment in &self.segments {
             segment.labels.iter().for_each(|&text| self.reader.note(text, found));
         }
+        for &span in &self.strange {
+            let words = self.reader.page.read(span).trim();
+            let label: String = words.chars().take_while(|c| *c != '|').collect();
+            found.leave(span, format!("no row of the form is called {}", label.trim()));
+        }
         self.segments
     }
 }
@@ -286,6 +317,12 @@ fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
 }
 
 fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    let whole = text.trim();
+    if is_spaced_number(whole) {
+        let at = offset + text.len() - text.trim_start().len();
+        pieces.push(Piece { text: whole, start: at, kind: PieceKind::Value(cell::read(whole, reader.knowledge)) });
+        return;
+    }
     for words in text.split_whitespace() {
         let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
         let kind = match cell::read(words, reader.knowledge) {
@@ -294,4 +331,19 @@ fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec
         };
         pieces.push(Piece { text: words, start: at, kind });
     }
+}
+
+/// Whether a line is one number with spaces between its thousands: 1 083.
+fn is_spaced_number(line: &str) -> bool {
+    let mut groups = line.split(' ');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let starts = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    let mut count = 0;
+    starts
+        && groups.all(|group| {
+            count += 1;
+            group.len() == 3 && digits(group)
+        })
+        && (1..=2).contains(&count)
 }

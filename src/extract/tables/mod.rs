@@ -48,12 +48,16 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
         if is_copy(page, table) {
             continue;
         }
-        let mut found = Found::default();
-        if table.layout != TableLayout::Lines {
-            found = grid::read(&reader, table, &mut state);
+        if table.layout == TableLayout::Lines {
+            continue;
         }
+        let mut found = grid::read(&reader, table, &mut state);
         if !found.is_complete() {
-            // What the grid did not give (in plain text it is a guess), labels in order may.
+            // Runs of spaces divide labels as well as cells: lines are read together below.
+            if table.layout == TableLayout::Spaces {
+                continue;
+            }
+            // What the grid did not give, labels in their order may.
             let other = stream::read_table(&reader, table);
             if other.score() > found.score() {
                 found = other;
@@ -82,8 +86,8 @@ fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {
     all.unread.sort();
     let labels = &knowledge.forms.labels;
     let numbers = all.observations.iter().filter(|seen| seen.value.is_some()).count();
-    let cells = all.observations.len() + all.empty_rows * labels.applicants.len();
-    let form = all.form();
+    let cells = all.observations.len() + all.empty_cells;
+    let form = all.form(labels);
     TablesRead {
         form,
         signals: all.signals.iter().map(|text| labels.texts[usize::from(text.0)].clone()).collect(),

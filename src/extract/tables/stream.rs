@@ -4,13 +4,19 @@
 
 use super::cell::Value;
 use super::found::{Found, Place, Reader};
-use super::lines::{Collector, Item, Segment};
+use super::lines::{Collector, Fit, Item, Segment};
 use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
-use crate::model::{ApplicantId, BlockKind, Span, Table, UnitId};
+use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
 
 const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
+/// Numbers at line ends below which a page has no table in its text.
+const FEW_NUMBERS: usize = 3;
+/// Bytes of a line that may be the label of a row.
+const SHORT_LINE: usize = 60;
+/// Short lines from which on a page may hold a form that was not filled in.
+const MANY_SHORT_LINES: usize = 25;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
 
@@ -19,7 +25,9 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     let mut found = Found::default();
     let mut collector = Collector::new(reader);
     for span in lines(reader, table.span) {
-        collector.line(span);
+        if collector.line(span) != Fit::Table {
+            collector.strange(span);
+        }
     }
     let mut state = State::default();
     interpret(reader, collector, &mut state, &mut found);
@@ -30,16 +38,23 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
 /// Finds and reads tables in lines that are not `consumed` yet.
 pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
     let mut all = Vec::new();
+    if !may_hold_table(reader) {
+        return all;
+    }
     let mut state = State::default();
     let mut collector = Collector::new(reader);
     let mut region: Option<Span> = None;
     let mut taken = consumed.to_vec();
     taken.sort();
     for block in &reader.page.blocks {
-        let readable = matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table);
+        let readable = is_readable(block);
         let after = taken.partition_point(|span| span.end <= block.span.start);
         let free = taken.get(after).is_none_or(|span| !span.overlaps(block.span));
-        if readable && free && collector.line(block.span) {
+        let fit = if readable && free { collector.line(block.span) } else { Fit::Other };
+        if fit == Fit::Row && region.is_some() {
+            collector.strange(block.span);
+        }
+        if fit == Fit::Table || fit == Fit::Row && region.is_some() {
             let start = region.map_or(block.span.start, |span| span.start);
             region = Some(Span { start, end: block.span.end });
             continue;
@@ -53,6 +68,27 @@ pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
         all.extend(close(reader, collector, span, &mut state));
     }
     all
+}
+
+fn is_readable(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table)
+}
+
+/// Whether lines end in numbers that stand alone, or there are many short lines: cheap, because
+/// most pages are prose and have no table in their text.
+fn may_hold_table(reader: &Reader) -> bool {
+    let (mut numbers, mut short) = (0, 0);
+    for block in reader.page.blocks.iter().filter(|block| is_readable(block)) {
+        let line = reader.page.read(block.span).as_bytes();
+        let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
+        short += usize::from(end <= SHORT_LINE);
+        if !line[..end].last().is_some_and(u8::is_ascii_digit) {
+            continue;
+        }
+        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        numbers += words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit)).count();
+    }
+    numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES
 }
 
 fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -> Option<Found> {
@@ -89,6 +125,8 @@ struct Pass<'a, 'b> {
     reader: &'a Reader<'a>,
     state: &'b mut State,
     found: &'b mut Found,
+    /// Bit of the form that most labels stand in.
+    form: u8,
     /// Codes stand before the values of a list.
     codes: bool,
     list_rows: usize,
@@ -96,8 +134,9 @@ struct Pass<'a, 'b> {
 
 fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
     let segments = collector.finish(found);
-    let codes = has_codes(reader, &segments);
-    let mut pass = Pass { reader, state, found, codes, list_rows: 0 };
+    let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
+    let codes = has_codes(reader, &segments, form);
+    let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
     for segment in &segments {
         pass.segment(segment);
     }
@@ -107,15 +146,14 @@ fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &m
 }
 
 /// Whether the numbers after the labels of a list begin with the codes of its rows.
-fn has_codes(reader: &Reader, segments: &[Segment]) -> bool {
+fn has_codes(reader: &Reader, segments: &[Segment], form: u8) -> bool {
     let (mut rows, mut codes) = (0, 0);
     for segment in segments {
-        let entry = segment.labels.last().and_then(|&text| reader.labels.roles_of(text).rows.first());
-        let Some(entry) = entry.map(|&id| reader.labels.entry(id)).filter(|entry| !entry.number.is_empty()) else {
-            continue;
-        };
-        rows += usize::from(!segment.values.is_empty());
-        codes += usize::from(segment.values.first().is_some_and(|item| reader.page.read(item.span) == entry.number));
+        let (Some(&text), Some(first)) = (segment.labels.last(), segment.values.first()) else { continue };
+        let entries = reader.labels.roles_of(text).rows.iter().map(|&id| reader.labels.entry(id));
+        let mut numbers = entries.filter(|entry| entry.forms & form != 0 && !entry.number.is_empty()).peekable();
+        rows += usize::from(numbers.peek().is_some());
+        codes += usize::from(numbers.any(|entry| reader.page.read(first.span) == entry.number));
     }
     rows >= LIST_ROWS && codes * 2 > rows
 }
@@ -138,7 +176,7 @@ impl Pass<'_, '_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(last, segment);
-        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group) {
+        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group, self.form) {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(last, entry, segment),
                 _ => self.applicants(entry, segment),
@@ -188,7 +226,7 @@ impl Pass<'_, '_> {
             row && !roles.group && roles.applicant.is_none()
         });
         for &text in empty {
-            self.found.empty_rows += 1;
+            self.found.empty_cells += labels.applicants.len();
             if let Some(span) = segment.span {
                 let reason = format!("{}: the row has no values, or they were lost", labels.texts[usize::from(text.0)]);
                 self.found.leave(Span { start: span.start, end: span.start }, reason);
@@ -278,7 +316,7 @@ impl Pass<'_, '_> {
             values = &values[1..];
         }
         match values {
-            [] => {}
+            [] => self.found.empty_cells += 1,
             [item] => self.put(entry, None, item, segment.unit, CONFIDENCE),
             [item, cumulative] if self.state.cumulative => {
                 self.put(entry, None, item, segment.unit, CONFIDENCE);

@@ -120,7 +120,7 @@ struct Loader<'a> {
     codebook: &'a Codebook,
     problems: &'a mut Problems,
     labels: LabelIndex,
-    /// Entries by indicator and the words of their labels, so that forms share them.
+    /// Entries by indicator and the words of the row, so that forms share them.
     entry_ids: HashMap<(Option<IndicatorId>, String), EntryId>,
 }
 
@@ -292,7 +292,8 @@ impl Loader<'_> {
     }
 
     fn entry(&mut self, entry: Entry, row: &Row) {
-        let key = (entry.indicator, format!("{:?}\t{}\t{}", entry.kind, row.get(7), row.get(8)));
+        let words = [2, 5, 7, 8].map(|column| row.get(column)).join("\t");
+        let key = (entry.indicator, format!("{:?}\t{words}", entry.kind));
         if let Some(&id) = self.entry_ids.get(&key) {
             self.labels.entries[usize::from(id.0)].forms |= entry.forms;
             return;

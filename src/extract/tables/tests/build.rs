@@ -71,7 +71,7 @@ fn add(page: &mut Page, rows: &[Vec<C>], layout: TableLayout) {
             let span = Span::new(at, at + words.len());
             cells.push(Cell { span, row: r, col, row_span: *row_span, col_span: *col_span });
             for dr in 0..*row_span {
-                (0..*col_span).for_each(|dc| drop(taken.insert((r + dr, col + dc))));
+                taken.extend((0..*col_span).map(|dc| (r + dr, col + dc)));
             }
             col += col_span;
         }
