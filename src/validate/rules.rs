@@ -109,14 +109,14 @@ fn assess_one<'a>(
     if matches!(truth, Truth::No | Truth::Unknown)
         && let Some(shape) = &statement.sum
     {
-        assessment.read_as_prose(&run, prose_sum(&run, shape, &subject.reading.parts, subject.text), subject);
+        assessment.read_as_prose(&run, prose_sum(&run, shape, &subject.reading.parts, subject.text));
     }
     Some(assessment)
 }
 
 impl Assessment<'_> {
     /// Lets the stated parts decide where the sum stands in prose.
-    fn read_as_prose(&mut self, run: &Run<'_>, sum: Option<ProseSum>, subject: &Subject<'_>) {
+    fn read_as_prose(&mut self, run: &Run<'_>, sum: Option<ProseSum>) {
         match sum {
             Some(sum) => {
                 self.result = match sum.truth {
@@ -127,14 +127,14 @@ impl Assessment<'_> {
                 self.prose = Some(Box::new(sum));
             }
             // A single stated part of an open list says nothing about the total.
-            None if self.result == Ruling::Fail && self.stated_parts(run, subject) < 2 => {
+            None if self.result == Ruling::Fail && self.stated_parts(run) < 2 => {
                 self.result = Ruling::Missing;
             }
             None => {}
         }
     }
 
-    fn stated_parts(&self, run: &Run<'_>, _subject: &Subject<'_>) -> usize {
+    fn stated_parts(&self, run: &Run<'_>) -> usize {
         let parts = self.statement.sum.iter().flat_map(|shape| &shape.parts);
         parts.filter(|(operand, _)| run.find(*operand).is_some()).count()
     }
