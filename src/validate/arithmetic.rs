@@ -264,10 +264,14 @@ pub fn operand_name(codebook: &Codebook, operand: &Operand, applicant: Option<Ap
 /// How far apart the sides may be. Sums of decimals (0.1 + 0.2) get the width of their rounding
 /// error; whole numbers get none.
 pub fn slack(left: Interval, right: Interval, tolerance: Tolerance) -> f64 {
-    let finite = [left.low, left.high, right.low, right.high].into_iter().filter(|x| x.is_finite());
-    let largest = finite.map(f64::abs).fold(0.0, f64::max);
-    let whole = |x: Interval| x.low.fract() == 0.0 && x.high.fract() == 0.0;
-    let rounding = if whole(left) && whole(right) { 0.0 } else { largest * 1e-12 };
+    let all = [left.low, left.high, right.low, right.high];
+    // The cast is exact for every whole number that counts anything.
+    let whole = all.iter().all(|&x| x as i64 as f64 == x);
+    if whole && tolerance == Tolerance::Absolute(0.0) {
+        return 0.0;
+    }
+    let largest = all.into_iter().filter(|x| x.is_finite()).map(f64::abs).fold(0.0, f64::max);
+    let rounding = if whole { 0.0 } else { largest * 1e-12 };
     match tolerance {
         Tolerance::Absolute(width) => width + rounding,
         Tolerance::Relative(share) => share * largest + rounding,

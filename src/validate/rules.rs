@@ -6,7 +6,7 @@ use super::message::{self, Fill};
 use super::prose_sum::{ProseSum, prose_sum};
 use super::{Subject, values::Values};
 use crate::knowledge::{Check, Statement};
-use crate::model::{ApplicantId, Finding, FindingStatus, Severity};
+use crate::model::{ApplicantId, Finding, FindingStatus, Origin, Severity};
 
 /// What one statement of a check says, for one applicant.
 pub struct Assessment<'a> {
@@ -17,15 +17,15 @@ pub struct Assessment<'a> {
     /// For whom.
     pub applicant: Option<ApplicantId>,
     /// What came out.
-    pub result: Ruling,
+    pub result: Ruling<'a>,
     decisive: Option<Decisive>,
     /// Set where the parts in prose decided.
-    pub prose: Option<ProseSum>,
+    pub prose: Option<Box<ProseSum>>,
 }
 
 /// What came out of a statement.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Ruling {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling<'a> {
     /// It holds.
     Pass,
     /// It may hold.
@@ -37,7 +37,7 @@ pub enum Ruling {
     /// A value is missing.
     Missing,
     /// It fails, and so does this check of one of its parts.
-    Blocked(String),
+    Blocked(&'a str),
 }
 
 /// Assesses the statements of `check`; only those with an observed operand are kept.
@@ -82,6 +82,11 @@ fn assess_one<'a>(
     subject: &'a Subject<'a>,
 ) -> Option<Assessment<'a>> {
     let mut run = run(check, statement, applicant, subject);
+    if statement.about_prose {
+        let operands = &statement.program.operands;
+        let mut prose = (0..operands.len()).filter(|&operand| operands[operand].origin == Some(Origin::Prose));
+        prose.find(|&operand| run.find(operand).is_some())?;
+    }
     let truth = run.truth();
     let only_facts = run.facts && statement.program.operands.is_empty();
     if run.observed == 0 && !only_facts {
@@ -104,14 +109,14 @@ fn assess_one<'a>(
     if matches!(truth, Truth::No | Truth::Unknown)
         && let Some(shape) = &statement.sum
     {
-        assessment.read_as_prose(&run, prose_sum(&run, shape, &subject.reading.parts, subject.text), subject);
+        assessment.read_as_prose(&run, prose_sum(&run, shape, &subject.reading.parts, subject.text));
     }
     Some(assessment)
 }
 
 impl Assessment<'_> {
     /// Lets the stated parts decide where the sum stands in prose.
-    fn read_as_prose(&mut self, run: &Run<'_>, sum: Option<ProseSum>, subject: &Subject<'_>) {
+    fn read_as_prose(&mut self, run: &Run<'_>, sum: Option<ProseSum>) {
         match sum {
             Some(sum) => {
                 self.result = match sum.truth {
@@ -119,17 +124,17 @@ impl Assessment<'_> {
                     Truth::Perhaps => Ruling::Approx,
                     _ => Ruling::Fail,
                 };
-                self.prose = Some(sum);
+                self.prose = Some(Box::new(sum));
             }
             // A single stated part of an open list says nothing about the total.
-            None if self.result == Ruling::Fail && self.stated_parts(run, subject) < 2 => {
+            None if self.result == Ruling::Fail && self.stated_parts(run) < 2 => {
                 self.result = Ruling::Missing;
             }
             None => {}
         }
     }
 
-    fn stated_parts(&self, run: &Run<'_>, _subject: &Subject<'_>) -> usize {
+    fn stated_parts(&self, run: &Run<'_>) -> usize {
         let parts = self.statement.sum.iter().flat_map(|shape| &shape.parts);
         parts.filter(|(operand, _)| run.find(*operand).is_some()).count()
     }
@@ -157,28 +162,28 @@ impl Assessment<'_> {
 }
 
 /// Marks sums that fail as blocked where a sum that one of their parts is the total of failed.
-pub fn block(assessments: &mut [Assessment<'_>], subject: &Subject<'_>) {
+pub fn block<'a>(assessments: &mut [Assessment<'a>], subject: &Subject<'a>) {
     let failed = |assessment: &Assessment<'_>| {
         assessment.result == Ruling::Fail && assessment.prose.is_none() && assessment.statement.sum.is_some()
     };
-    let mut totals: Vec<(usize, &str)> = Vec::new();
+    let mut blockers: Vec<(usize, &'a str)> = Vec::new();
     for assessment in assessments.iter().filter(|assessment| failed(assessment)) {
         let run = run(assessment.check, assessment.statement, assessment.applicant, subject);
         let shape = assessment.statement.sum.iter();
         let total = shape.flat_map(|shape| &shape.totals).find_map(|&operand| run.find(operand));
-        totals.extend(total.map(|total| (total, assessment.check.id.as_str())));
+        let id = assessment.check.id.as_str();
+        blockers.extend(total.map(|total| (total, id)));
     }
-    if totals.is_empty() {
+    if blockers.is_empty() {
         return;
     }
-    let blockers: Vec<(usize, String)> = totals.into_iter().map(|(index, id)| (index, id.to_string())).collect();
     for assessment in assessments.iter_mut().filter(|assessment| assessment.result == Ruling::Fail) {
         let Some(shape) = &assessment.statement.sum else { continue };
         let run = run(assessment.check, assessment.statement, assessment.applicant, subject);
         let parts = shape.parts.iter().filter_map(|(operand, _)| run.find(*operand));
         let mut blocking = parts.filter_map(|part| blockers.iter().find(|(total, _)| *total == part));
         if let Some((_, id)) = blocking.next() {
-            assessment.result = Ruling::Blocked(id.clone());
+            assessment.result = Ruling::Blocked(id);
         }
     }
 }
@@ -190,6 +195,12 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
         let same = |other: &Assessment<'_>| other.check.id == first.check.id;
         let end = rest.iter().position(|other| !same(other)).unwrap_or(rest.len());
         let (check, after) = rest.split_at(end);
+        rest = after;
+        // Most checks have one statement: each of its assessments is a finding.
+        if first.check.statements().len() == 1 {
+            found.extend(check.iter().filter_map(|one| finding(&[one], subject)));
+            continue;
+        }
         let mut applicants: Vec<Option<ApplicantId>> = check.iter().map(|one| one.applicant).collect();
         applicants.sort_unstable();
         applicants.dedup();
@@ -197,7 +208,6 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
             let group: Vec<&Assessment<'_>> = check.iter().filter(|one| one.applicant == applicant).collect();
             found.extend(finding(&group, subject));
         }
-        rest = after;
     }
 }
 
@@ -213,7 +223,7 @@ fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> 
         .into_iter()
         .find(|status| of(*status).next().is_some())?;
     let first = of(status).next()?;
-    let mut message = String::with_capacity(192);
+    let mut message = String::with_capacity(320);
     let count = of(status).count();
     if status == FindingStatus::Pass && count > 1 {
         write_many(&mut message, first, count, subject);
@@ -315,8 +325,8 @@ fn fill(one: &Assessment<'_>, subject: &Subject<'_>) -> Fill {
     if one.result == Ruling::Missing {
         fill.missing = message::listed(&missing_names(one, subject));
     }
-    if let Ruling::Blocked(check) = &one.result {
-        fill.check = check.clone();
+    if let Ruling::Blocked(check) = one.result {
+        fill.check = check.to_string();
     }
     fill
 }

@@ -13,6 +13,9 @@ pub struct Values<'a> {
     pub observations: &'a [Observation],
     /// Where the observations of each indicator begin; one more entry than there are indicators.
     starts: Vec<u32>,
+    /// By observation: applicant, whether it is selected, whether it stands in a table. A
+    /// lookup reads these few bytes instead of whole observations.
+    keys: Vec<u16>,
     factors: &'a [f64],
     total: Option<ApplicantId>,
 }
@@ -28,7 +31,8 @@ impl<'a> Values<'a> {
             }
         }
         starts.resize(starts.len().max(indicators + 1), observations.len() as u32);
-        Values { report: &reading.report, observations, starts, factors: &checks.factors, total: checks.total }
+        let keys = observations.iter().map(|o| key(o.applicant, o.selected, o.origin)).collect();
+        Values { report: &reading.report, observations, starts, keys, factors: &checks.factors, total: checks.total }
     }
 
     /// Positions of the observations of an indicator.
@@ -57,12 +61,19 @@ impl<'a> Values<'a> {
     fn pick(&self, indicator: IndicatorId, applicant: Option<ApplicantId>, origin: Option<Origin>) -> Option<usize> {
         let range = self.of(indicator);
         let first = range.start;
-        let all = &self.observations[range];
-        let wanted = |o: &Observation| o.applicant == applicant && origin.is_none_or(|origin| o.origin == origin);
-        let found = all.iter().position(|o| wanted(o) && o.selected).or_else(|| {
-            origin?;
-            all.iter().position(|o| wanted(o) && o.interval.is_some()).or_else(|| all.iter().position(wanted))
-        });
+        let keys = &self.keys[range.clone()];
+        let found = match origin {
+            // The origin is the last bit.
+            None => keys.iter().position(|&known| known >> 1 == key(applicant, true, Origin::Prose) >> 1),
+            Some(origin) => {
+                let wanted = |o: &Observation| o.applicant == applicant && o.origin == origin;
+                let all = &self.observations[range];
+                let selected = keys.iter().position(|&known| known == key(applicant, true, origin));
+                selected
+                    .or_else(|| all.iter().position(|o| wanted(o) && o.interval.is_some()))
+                    .or_else(|| all.iter().position(wanted))
+            }
+        };
         found.map(|position| first + position)
     }
 
@@ -77,4 +88,9 @@ impl<'a> Values<'a> {
             _ => Some(interval),
         }
     }
+}
+
+fn key(applicant: Option<ApplicantId>, selected: bool, origin: Origin) -> u16 {
+    let applicant = applicant.map_or(0, |applicant| u16::from(applicant.0) + 1);
+    applicant << 2 | u16::from(selected) << 1 | u16::from(origin == Origin::Table)
 }

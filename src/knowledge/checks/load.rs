@@ -349,6 +349,7 @@ fn labels(codebook: &Codebook, binding: &str) -> (String, String) {
 fn statement(program: Program, each: Option<(String, String)>, sum: bool) -> Statement {
     Statement {
         per_applicant: program.operands.iter().any(|operand| operand.column == Column::Each),
+        about_prose: program.operands.iter().any(|operand| operand.origin == Some(Origin::Prose)),
         sum: if sum { program.sum_shape() } else { None },
         linear: program.linear(),
         program,

@@ -145,6 +145,8 @@ pub struct Statement {
     pub each: Option<(String, String)>,
     /// Whether it is evaluated for each applicant.
     pub per_applicant: bool,
+    /// Whether it is about what prose says (`@prose`): it applies only where prose says it.
+    pub about_prose: bool,
     /// For checks of kind `sum`: parts and total.
     pub sum: Option<SumShape>,
     /// As a linear rule, where it is one.
