@@ -103,7 +103,12 @@ fn row_names(values: &[&Mark]) -> String {
         .iter()
         .map(|(code, applicants)| {
             let known: Vec<&str> = applicants.iter().copied().filter(|applicant| !applicant.is_empty()).collect();
-            if known.is_empty() { (*code).to_string() } else { format!("{code}[{}]", known.join(", ")) }
+            match known.as_slice() {
+                [] => (*code).to_string(),
+                // The official table has seven columns: their names on every row would hide the row.
+                [first, .., last] if known.len() > 3 => format!("{code}[{first} … {last}]"),
+                few => format!("{code}[{}]", few.join(", ")),
+            }
         })
         .collect();
     format!("{{{}}}", written.join("; "))
