@@ -38,6 +38,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         if line.text.len() < 6 || line.text.len() > 1200 || !(outside || furniture || line.text.len() < 90) {
             continue;
         }
+        if line.text.len() > 60 && !line.text.contains(":") && !line.text.contains("|") && !line.text.contains("20") {
+            continue;
+        }
         // The middle of the body: only what has a label's colon.
         if !outside && !furniture && !line.text.contains(':') {
             continue;

@@ -508,3 +508,36 @@ fn scratch() {
         }
     }
 }
+
+#[test]
+#[ignore = "prints the time of each part on the shared seed reports"]
+fn times() {
+    let mut files: Vec<_> = std::fs::read_dir("/work/shared/seeds").unwrap().flatten().map(|e| e.path()).collect();
+    files.sort();
+    let k = &*KNOWLEDGE;
+    let words = &k.lexicon.metadata;
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let text = text.replace("beat365最新版2022_365bet网投官网_365bet官网中文网", "¤");
+        let page = page(&text);
+        fn least<T>(mut f: impl FnMut() -> T) -> std::time::Duration {
+            (0..200).map(|_| { let t = std::time::Instant::now(); std::hint::black_box(f()); t.elapsed() }).min().unwrap()
+        }
+        let view = View::new(&page);
+        let titles = title::candidates(&view, k);
+        let opening = view.opening(OPENING);
+        let title = title::choose(&titles, &view, k);
+        let facts = labels::read(&view, k);
+        let period = dates::period(&opening, &words.period.leads, &words.period.links);
+        let signs = gate::Signs { title: title.as_ref(), titles: &titles, opening: &opening, period: period.is_some(), headers: false };
+        println!("view {:?} titles {:?} choose {:?} opening {:?} period {:?} gate {:?} labels {:?} year {:?} named {:?} flags {:?} evidence {:?} ALL {:?}",
+            least(|| View::new(&page)), least(|| title::candidates(&view, k)), least(|| title::choose(&titles, &view, k)),
+            least(|| view.opening(OPENING)), least(|| dates::period(&opening, &words.period.leads, &words.period.links)),
+            least(|| gate::judge(&signs, &view, k)), least(|| labels::read(&view, k)),
+            least(|| year::decide(title.as_ref(), period, &opening, None, words)),
+            least(|| agency::named(title.as_ref(), &opening, &facts, k)),
+            least(|| { let mut f = BTreeSet::new(); flag_text(&view, k, &mut f); f }),
+            least(|| { let e = Evidence::new(&view, &facts, k); e.of_rank("市", &[crate::knowledge::RegionLevel::Prefecture], 2016) }),
+            least(|| read(&page, &FormEvidence::default(), k)));
+    }
+}

@@ -77,7 +77,9 @@ impl<'a> View<'a> {
                 .iter()
                 .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
         };
-        if gaps().next().is_none() && !line.text.contains(char::is_whitespace) {
+        // `contains` of a string searches by blocks, of a set of characters one by one.
+        let spaced = [" ", "\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        if gaps().next().is_none() && !spaced {
             return Cow::Borrowed(line.text);
         }
         let mut out = String::with_capacity(line.text.len());
