@@ -50,7 +50,8 @@ pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowled
             return Some(name);
         }
         // 县财政局 in the title, 岳西县财政局 in the signature.
-        let full = others().chain(publisher()).find(|other| !other.places.is_empty() && is_same(other, &name, knowledge));
+        let full =
+            others().chain(publisher()).find(|other| !other.places.is_empty() && is_same(other, &name, knowledge));
         return Some(match full {
             Some(full) => Name { written: name.written, ..full },
             None => name,
@@ -297,7 +298,13 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
                 id if many => format!("{id}-{}", short_hash(&office.name)),
                 id => id.to_string(),
             };
-            Body { name: office.name, id, sector: office.sector, vertical: office.vertical, institution: office.institution }
+            Body {
+                name: office.name,
+                id,
+                sector: office.sector,
+                vertical: office.vertical,
+                institution: office.institution,
+            }
         }
     }
 }

@@ -500,9 +500,21 @@ fn scratch() {
         match read_text(&case) {
             Ok(r) => println!(
                 "{} | {} | {} {} {} {} {} | {} | pub {:?} per {:?} {:?} | {:?} {:?} | {} | {:?}",
-                r.title, r.agency, r.year, r.level.as_str(), r.kind.as_str(), r.scope.as_str(), r.region_code, r.sector,
-                r.published.map(|d| d.to_string()), r.period_start.map(|d| d.to_string()), r.period_end.map(|d| d.to_string()),
-                r.index_number, r.document_number, r.agency_id, r.flags
+                r.title,
+                r.agency,
+                r.year,
+                r.level.as_str(),
+                r.kind.as_str(),
+                r.scope.as_str(),
+                r.region_code,
+                r.sector,
+                r.published.map(|d| d.to_string()),
+                r.period_start.map(|d| d.to_string()),
+                r.period_end.map(|d| d.to_string()),
+                r.index_number,
+                r.document_number,
+                r.agency_id,
+                r.flags
             ),
             Err(reason) => println!("NOT: {reason}"),
         }
@@ -521,7 +533,14 @@ fn times() {
         let text = text.replace("beat365最新版2022_365bet网投官网_365bet官网中文网", "¤");
         let page = page(&text);
         fn least<T>(mut f: impl FnMut() -> T) -> std::time::Duration {
-            (0..200).map(|_| { let t = std::time::Instant::now(); std::hint::black_box(f()); t.elapsed() }).min().unwrap()
+            (0..200)
+                .map(|_| {
+                    let t = std::time::Instant::now();
+                    std::hint::black_box(f());
+                    t.elapsed()
+                })
+                .min()
+                .unwrap()
         }
         let view = View::new(&page);
         let titles = title::candidates(&view, k);
@@ -529,15 +548,70 @@ fn times() {
         let title = title::choose(&titles, &view, k);
         let facts = labels::read(&view, k);
         let period = dates::period(&opening, &words.period.leads, &words.period.links);
-        let signs = gate::Signs { title: title.as_ref(), titles: &titles, opening: &opening, period: period.is_some(), headers: false };
-        println!("view {:?} titles {:?} choose {:?} opening {:?} period {:?} gate {:?} labels {:?} year {:?} named {:?} flags {:?} evidence {:?} ALL {:?}",
-            least(|| View::new(&page)), least(|| title::candidates(&view, k)), least(|| title::choose(&titles, &view, k)),
-            least(|| view.opening(OPENING)), least(|| dates::period(&opening, &words.period.leads, &words.period.links)),
-            least(|| gate::judge(&signs, &view, k)), least(|| labels::read(&view, k)),
+        let signs = gate::Signs {
+            title: title.as_ref(),
+            titles: &titles,
+            opening: &opening,
+            period: period.is_some(),
+            headers: false,
+        };
+        println!(
+            "view {:?} titles {:?} choose {:?} opening {:?} period {:?} gate {:?} labels {:?} year {:?} named {:?} flags {:?} evidence {:?} ALL {:?}",
+            least(|| View::new(&page)),
+            least(|| title::candidates(&view, k)),
+            least(|| title::choose(&titles, &view, k)),
+            least(|| view.opening(OPENING)),
+            least(|| dates::period(&opening, &words.period.leads, &words.period.links)),
+            least(|| gate::judge(&signs, &view, k)),
+            least(|| labels::read(&view, k)),
             least(|| year::decide(title.as_ref(), period, &opening, None, words)),
             least(|| agency::named(title.as_ref(), &opening, &facts, k)),
-            least(|| { let mut f = BTreeSet::new(); flag_text(&view, k, &mut f); f }),
-            least(|| { let e = Evidence::new(&view, &facts, k); e.of_rank("市", &[crate::knowledge::RegionLevel::Prefecture], 2016) }),
-            least(|| read(&page, &FormEvidence::default(), k)));
+            least(|| {
+                let mut f = BTreeSet::new();
+                flag_text(&view, k, &mut f);
+                f
+            }),
+            least(|| {
+                let e = Evidence::new(&view, &facts, k);
+                e.of_rank("市", &[crate::knowledge::RegionLevel::Prefecture], 2016)
+            }),
+            least(|| read(&page, &FormEvidence::default(), k))
+        );
     }
+}
+
+#[test]
+fn no_damage_makes_it_panic() {
+    let text = format!(
+        "首页 > 年报\n索 引 号: | 11320800014198045U/2021-00012 | 文号: 淮环发〔2021〕3号 |\n¤2020年政府信息公开工作年度报告\n发布日期:2021-03-2918:26 来源:市生态环境局\n由淮安市生态环境局编制,统计期限自2020年1月1日起至2020年12月31日止,电话:0517-83000000,邮编:223001。\n{BODY}\n淮安市生态环境局\n二〇二一年一月十日\n苏ICP备05000000号 网站标识码:3208000001"
+    );
+    let read = |text: &str| read_text(text).map(|report| report.year).unwrap_or_default();
+    assert_eq!(read(&text), 2020);
+    for (at, c) in text.char_indices() {
+        read(&text[..at]);
+        read(&text[at..]);
+        read(&format!("{}{}", &text[..at], &text[at + c.len_utf8()..]));
+    }
+}
+
+#[test]
+fn the_foot_of_the_page_tells_the_place() {
+    let mut page = page(&format!("县民政局2015年政府信息公开工作年度报告\n{BODY}\n主办:休宁县人民政府\n夏河县 全州县"));
+    for block in page.blocks.iter_mut().rev().take(2) {
+        block.kind = BlockKind::Boilerplate;
+    }
+    let report = read(&page, &FormEvidence::default(), &KNOWLEDGE).unwrap();
+    assert_eq!((report.agency.as_str(), report.region_code.as_str()), ("休宁县民政局", "341022"));
+}
+
+#[test]
+fn the_form_is_decided_by_headers_before_the_year() {
+    let page = page(&format!("休宁县民政局2016年政府信息公开工作年度报告\n{BODY}"));
+    let form = |by_headers| {
+        let report = read(&page, &FormEvidence { by_headers, signals: Vec::new() }, &KNOWLEDGE).unwrap();
+        (report.form, report.flags.contains(&Flag::FormOutOfPeriod))
+    };
+    assert_eq!(form(None), (FormId(1), false));
+    assert_eq!(form(Some(FormId(1))), (FormId(1), false));
+    assert_eq!(form(Some(FormId(2))), (FormId(2), true));
 }

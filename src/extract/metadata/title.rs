@@ -35,11 +35,9 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
     let kind_end = subject + kind_end;
     // 某市人民政府信息公开年报: name and subject share two characters.
-    let subject = if text[..subject].ends_with(words.title.shared_name.as_str()) {
-        subject + words.title.shared_subject.len()
-    } else {
-        subject
-    };
+    let shared = text[..subject].ends_with(words.title.shared_name.as_str())
+        && text[subject..].starts_with(words.title.shared_subject.as_str());
+    let subject = if shared { subject + words.title.shared_subject.len() } else { subject };
     let year = year_in(text, words);
     let agency = agency_in(text, subject, kind_end, year, knowledge);
     Some(Title { text: trimmed(text, kind_end), agency, year: year.map(|found| found.value), in_body: true, line: 0 })

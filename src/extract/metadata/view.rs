@@ -142,10 +142,18 @@ pub(super) fn find_last(text: &str, words: &[String]) -> Option<(usize, usize)> 
 
 /// `text` cut to at most `bytes`, at a character boundary.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
-/// `text` without its last `bytes` bytes' start: the tail of at most `bytes`.
+/// The end of `text`, at most `bytes` long, from a character boundary.
 pub(super) fn tail(text: &str, bytes: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }

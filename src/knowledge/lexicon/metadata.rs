@@ -101,7 +101,7 @@ words! {
     LabelWords {
         index_number: Vec<String>, document_number: Vec<String>, publisher: Vec<String>,
         document_number_marks: Vec<String>, site_code: Vec<String>, site_code_meta: Vec<String>,
-        site_name_meta: Vec<String>, column_meta: Vec<String>, phone_marks: Vec<String>, postcode: Vec<String>,
+        site_name_meta: Vec<String>, column_meta: Vec<String>, phone_marks: Vec<String>, hosts: Vec<String>, postcode: Vec<String>,
         icp: String,
     }
 }
