@@ -255,7 +255,10 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     match name.shape {
         Shape::Place | Shape::Government => {
-            let full = if name.shape == Shape::Place || words.government.ends_with(name.rest.as_str()) {
+            let administered = words.administered.iter().any(|end| name.place.ends_with(end.as_str()));
+            let full = if name.shape == Shape::Place && administered {
+                words.administration.clone()
+            } else if name.shape == Shape::Place || words.government.ends_with(name.rest.as_str()) {
                 words.government.clone()
             } else {
                 name.rest.clone()

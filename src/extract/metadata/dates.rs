@@ -186,12 +186,11 @@ pub(super) fn dates(text: &str) -> Vec<Written> {
             continue;
         }
         let digit = c.is_ascii_digit() || !c.is_ascii() && (c == '十' || chinese_digit(c).is_some());
-        if digit && !in_number {
-            if let Some((written, length)) = date_at(&text[at..]) {
-                next = at + length;
-                found.push(Written { start: at, end: next, ..written });
-                continue;
-            }
+        let date = if digit && !in_number { date_at(&text[at..]) } else { None };
+        if let Some((written, length)) = date {
+            next = at + length;
+            found.push(Written { start: at, end: next, ..written });
+            continue;
         }
         in_number = digit;
     }

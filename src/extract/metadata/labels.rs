@@ -46,7 +46,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             continue;
         }
         let compact = view.compact(index);
-        let next = || (index + 1 < view.lines.len()).then(|| view.compact(index + 1)).unwrap_or_default();
+        let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
             let ends = label_ends(text);
             let value = |labels: &[String]| {
@@ -72,11 +72,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                         facts.publishers.push(name);
                     }
                 }
-                if let Some((rank, date)) = published_in(text, &ends, &next(), words) {
-                    if years.contains(&date.year) && published.is_none_or(|(best, _)| rank < best) {
-                        published = Some((rank, date));
-                    }
-                }
+                let found = published_in(text, &ends, &next(), words).filter(|(_, date)| years.contains(&date.year));
+                // The better label; of equally good ones the first.
+                published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
             }
             if compact == line.text {
                 break;

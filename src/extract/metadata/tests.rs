@@ -32,14 +32,19 @@ const BODY: &str = "本报告由总体情况、主动公开政府信息情况和
 #[ignore = "needs the shared seed reports"]
 fn seeds() {
     let mut gold: Vec<(String, String, String)> = Vec::new();
-    for line in std::fs::read_to_string("/work/shared/domain/seed_gold.tsv").unwrap().lines() {
+    let shared = ["/../shared", "/../../shared"]
+        .map(|path| std::path::PathBuf::from(format!("{}{path}", env!("CARGO_MANIFEST_DIR"))))
+        .into_iter()
+        .find(|path| path.join("seeds").is_dir())
+        .expect("shared folder beside the repository");
+    for line in std::fs::read_to_string(shared.join("domain/seed_gold.tsv")).unwrap().lines() {
         let cells: Vec<&str> = line.split('\t').collect();
         if cells[1].starts_with("meta.") {
             gold.push((cells[0].into(), cells[1][5..].into(), cells[3].into()));
         }
     }
     let mut files: Vec<_> =
-        std::fs::read_dir("/work/shared/seeds").unwrap().flatten().map(|entry| entry.path()).collect();
+        std::fs::read_dir(shared.join("seeds")).unwrap().flatten().map(|entry| entry.path()).collect();
     files.sort();
     let mut wrong = Vec::new();
     for file in files {
@@ -47,14 +52,8 @@ fn seeds() {
         let text = std::fs::read_to_string(&file).unwrap();
         let spam = "beat365最新版2022_365bet网投官网_365bet官网中文网";
         let text = text.replace(spam, "¤");
-        let started = std::time::Instant::now();
         let page = page(&text);
-        for _ in 0..20 {
-            read(&page, &FormEvidence::default(), &KNOWLEDGE).ok();
-        }
-        println!("{name} {} bytes {:?}", text.len(), started.elapsed() / 20);
         let report = read(&page, &FormEvidence::default(), &KNOWLEDGE);
-        println!("{report:#?}");
         let Ok(report) = report else {
             wrong.push(format!("{name} {report:?}"));
             continue;
@@ -476,108 +475,6 @@ fn furniture_tells_numbers_and_days() {
     assert_eq!(report.document_number, "沭发改〔2024〕3号");
     assert_eq!(report.published, Date::new(2024, 1, 17));
     assert!(report.flags.contains(&Flag::PublisherDiffers));
-}
-
-#[test]
-#[ignore = "needs the shared real reports as text"]
-fn real_html_as_text() {
-    let text = std::fs::read_to_string("/tmp/shuyang.txt").unwrap();
-    let report = read_text(&text).unwrap();
-    println!("{report:#?}");
-    assert_eq!(report.agency, "沭阳县发展和改革局");
-    assert_eq!((report.year, report.region_code.as_str()), (2023, "321322"));
-    assert_eq!(report.published, Date::new(2024, 1, 17));
-    assert_eq!(report.index_number, "014314799/2024-00002");
-}
-
-#[test]
-#[ignore = "prints what is read from the texts in a scratch file"]
-fn scratch() {
-    let text = std::fs::read_to_string("/tmp/cases.txt").unwrap();
-    for case in text.split("\n====\n") {
-        let case = case.replace("BODY", BODY);
-        println!("--- {}", case.lines().next().unwrap_or_default());
-        match read_text(&case) {
-            Ok(r) => println!(
-                "{} | {} | {} {} {} {} {} | {} | pub {:?} per {:?} {:?} | {:?} {:?} | {} | {:?}",
-                r.title,
-                r.agency,
-                r.year,
-                r.level.as_str(),
-                r.kind.as_str(),
-                r.scope.as_str(),
-                r.region_code,
-                r.sector,
-                r.published.map(|d| d.to_string()),
-                r.period_start.map(|d| d.to_string()),
-                r.period_end.map(|d| d.to_string()),
-                r.index_number,
-                r.document_number,
-                r.agency_id,
-                r.flags
-            ),
-            Err(reason) => println!("NOT: {reason}"),
-        }
-    }
-}
-
-#[test]
-#[ignore = "prints the time of each part on the shared seed reports"]
-fn times() {
-    let mut files: Vec<_> = std::fs::read_dir("/work/shared/seeds").unwrap().flatten().map(|e| e.path()).collect();
-    files.sort();
-    let k = &*KNOWLEDGE;
-    let words = &k.lexicon.metadata;
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
-        let text = text.replace("beat365最新版2022_365bet网投官网_365bet官网中文网", "¤");
-        let page = page(&text);
-        fn least<T>(mut f: impl FnMut() -> T) -> std::time::Duration {
-            (0..200)
-                .map(|_| {
-                    let t = std::time::Instant::now();
-                    std::hint::black_box(f());
-                    t.elapsed()
-                })
-                .min()
-                .unwrap()
-        }
-        let view = View::new(&page);
-        let titles = title::candidates(&view, k);
-        let opening = view.opening(OPENING);
-        let title = title::choose(&titles, &view, k);
-        let facts = labels::read(&view, k);
-        let period = dates::period(&opening, &words.period.leads, &words.period.links);
-        let signs = gate::Signs {
-            title: title.as_ref(),
-            titles: &titles,
-            opening: &opening,
-            period: period.is_some(),
-            headers: false,
-        };
-        println!(
-            "view {:?} titles {:?} choose {:?} opening {:?} period {:?} gate {:?} labels {:?} year {:?} named {:?} flags {:?} evidence {:?} ALL {:?}",
-            least(|| View::new(&page)),
-            least(|| title::candidates(&view, k)),
-            least(|| title::choose(&titles, &view, k)),
-            least(|| view.opening(OPENING)),
-            least(|| dates::period(&opening, &words.period.leads, &words.period.links)),
-            least(|| gate::judge(&signs, &view, k)),
-            least(|| labels::read(&view, k)),
-            least(|| year::decide(title.as_ref(), period, &opening, None, words)),
-            least(|| agency::named(title.as_ref(), &opening, &facts, k)),
-            least(|| {
-                let mut f = BTreeSet::new();
-                flag_text(&view, k, &mut f);
-                f
-            }),
-            least(|| {
-                let e = Evidence::new(&view, &facts, k);
-                e.of_rank("市", &[crate::knowledge::RegionLevel::Prefecture], 2016)
-            }),
-            least(|| read(&page, &FormEvidence::default(), k))
-        );
-    }
 }
 
 #[test]
