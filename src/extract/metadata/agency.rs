@@ -4,7 +4,7 @@ use super::labels::Facts;
 use super::names::{self, Name, Shape, core_of, without_inner_office};
 use super::region::{Evidence, resolve};
 use super::title::{Title, year_in};
-use super::view::{GAP, cut, find};
+use super::view::{GAP, cut, find, has};
 use crate::knowledge::{Knowledge, RegionId, RegionLevel};
 use crate::model::{Kind, Level};
 
@@ -38,13 +38,36 @@ pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowled
         let of_place = outer.len() < text.len() && name.shape == Shape::Place;
         (of_place || names::is_known(&name, knowledge)).then_some(name)
     };
-    from_title
-        .filter(|name| !gap_title || name.gap)
-        .or_else(|| between(opening, &words.written_leads, &words.written_tails).iter().find_map(|text| inside(text)))
-        .or_else(|| between(opening, &words.contact_leads, &words.contact_tails).iter().find_map(|text| inside(text)))
-        .or_else(|| names::parse(&facts.signature, knowledge))
-        .or_else(|| subject(opening, knowledge))
-        .or_else(|| facts.publishers.iter().find_map(|text| names::parse(text, knowledge)))
+    let written = || between(opening, &words.written_leads, &words.written_tails);
+    let contact = || between(opening, &words.contact_leads, &words.contact_tails);
+    let others = || {
+        let inside = written().into_iter().chain(contact()).find_map(inside);
+        inside.into_iter().chain(names::parse(&facts.signature, knowledge))
+    };
+    let publisher = || facts.publishers.iter().find_map(|text| names::parse(text, knowledge));
+    if let Some(name) = from_title.filter(|name| !gap_title || name.gap) {
+        if !name.places.is_empty() || name.gap || name.shape == Shape::National {
+            return Some(name);
+        }
+        // 县财政局 in the title, 岳西县财政局 in the signature.
+        let full =
+            others().chain(publisher()).find(|other| !other.places.is_empty() && is_same(other, &name, knowledge));
+        return Some(match full {
+            Some(full) => Name { written: name.written, ..full },
+            None => name,
+        });
+    }
+    others().next().or_else(|| subject(opening, knowledge)).or_else(publisher)
+}
+
+/// Whether two names can be of one body: the same office, of a place that the one names and
+/// the other does not.
+fn is_same(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
+    let rank_fits = other.rank.is_none_or(|rank| {
+        let words = &knowledge.lexicon.metadata.agency.ranks[rank].word;
+        one.place.ends_with(words.as_str()) || one.place_short
+    });
+    rank_fits && office(one, knowledge) == office(other, knowledge)
 }
 
 /// The stretches of `text` between a lead and the first tail after it.
@@ -110,6 +133,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         Shape::National => Level::National,
         Shape::Township(_) => Level::Township,
         Shape::Zone => Level::Other,
+        // The zone's own finance bureau stands in no rank of the places.
+        Shape::Office if has(&name.rest, &words.zones.words) => Level::Other,
         _ if institution => Level::Other,
         _ => match rank {
             Some(RegionLevel::Province) => Level::Province,
@@ -202,6 +227,12 @@ fn prefix(name: &Name, region: Option<RegionId>, keeps_short: bool, knowledge: &
     }
 }
 
+/// The office's full name without its place, and its field.
+pub(super) fn office(name: &Name, knowledge: &Knowledge) -> (String, String) {
+    let body = body(name, knowledge);
+    (body.name, body.sector)
+}
+
 /// What the name says of the body apart from its place.
 struct Body {
     name: String,
@@ -224,7 +255,10 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     match name.shape {
         Shape::Place | Shape::Government => {
-            let full = if name.shape == Shape::Place || words.government.ends_with(name.rest.as_str()) {
+            let administered = words.administered.iter().any(|end| name.place.ends_with(end.as_str()));
+            let full = if name.shape == Shape::Place && administered {
+                words.administration.clone()
+            } else if name.shape == Shape::Place || words.government.ends_with(name.rest.as_str()) {
                 words.government.clone()
             } else {
                 name.rest.clone()
@@ -257,8 +291,10 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
         }
         Shape::Office | Shape::National => {
             let office = names::office_of(name, knowledge);
-            // Several of a kind in one place: schools, branches of an office.
-            let many = office.institution || words.subunits.iter().any(|end| office.name.ends_with(end.as_str()));
+            // Several of a kind in one place: schools, branches of an office, offices of zones.
+            let many = office.institution
+                || has(&office.name, &words.zones.words)
+                || words.subunits.iter().any(|end| office.name.ends_with(end.as_str()));
             let id = match office.id.as_str() {
                 "" => short_hash(&office.name),
                 _ if name.shape == Shape::National => short_hash(&office.name),

@@ -50,8 +50,19 @@ fn number(text: &str) -> Option<(u32, usize, &str)> {
 }
 
 fn chinese_digit(c: char) -> Option<u32> {
-    const DIGITS: [&str; 10] = ["〇零○O0Ο", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    DIGITS.iter().position(|same| same.contains(c)).map(|digit| digit as u32)
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | 'Ο' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// A year at the start of `text` (2016 or 二〇一六) and the rest after it.
@@ -168,19 +179,20 @@ fn lost_mark(value: u32, digits: usize) -> Option<(u32, u32)> {
 /// All dates in `text`, in order.
 pub(super) fn dates(text: &str) -> Vec<Written> {
     let mut found = Vec::new();
-    let mut at = 0;
+    let mut next = 0;
     let mut in_number = false;
-    while let Some(c) = text[at..].chars().next() {
-        let digit = c.is_ascii_digit() || c == '十' || (!c.is_ascii() && chinese_digit(c).is_some());
-        if digit && !in_number {
-            if let Some((written, length)) = date_at(&text[at..]) {
-                found.push(Written { start: at, end: at + length, ..written });
-                at += length;
-                continue;
-            }
+    for (at, c) in text.char_indices() {
+        if at < next {
+            continue;
+        }
+        let digit = c.is_ascii_digit() || !c.is_ascii() && (c == '十' || chinese_digit(c).is_some());
+        let date = if digit && !in_number { date_at(&text[at..]) } else { None };
+        if let Some((written, length)) = date {
+            next = at + length;
+            found.push(Written { start: at, end: next, ..written });
+            continue;
         }
         in_number = digit;
-        at += c.len_utf8();
     }
     found
 }

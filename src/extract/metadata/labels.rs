@@ -38,15 +38,19 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         if line.text.len() < 6 || line.text.len() > 1200 || !(outside || furniture || line.text.len() < 90) {
             continue;
         }
+        if line.text.len() > 60 && !line.text.contains(":") && !line.text.contains("|") && !line.text.contains("20") {
+            continue;
+        }
         // The middle of the body: only what has a label's colon.
         if !outside && !furniture && !line.text.contains(':') {
             continue;
         }
         let compact = view.compact(index);
-        let next = || (index + 1 < view.lines.len()).then(|| view.compact(index + 1)).unwrap_or_default();
+        let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
+            let ends = label_ends(text);
             let value = |labels: &[String]| {
-                value(text, labels, words)
+                value(text, &ends, labels, words)
                     .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
             };
             if facts.index_number.is_empty() {
@@ -68,11 +72,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                         facts.publishers.push(name);
                     }
                 }
-                if let Some((rank, date)) = published_in(text, &next(), words) {
-                    if years.contains(&date.year) && published.is_none_or(|(best, _)| rank < best) {
-                        published = Some((rank, date));
-                    }
-                }
+                let found = published_in(text, &ends, &next(), words).filter(|(_, date)| years.contains(&date.year));
+                // The better label; of equally good ones the first.
+                published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
             }
             if compact == line.text {
                 break;
@@ -105,30 +107,47 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
-fn value<'a>(text: &'a str, labels: &[String], words: &MetadataWords) -> Option<&'a str> {
+fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataWords) -> Option<&'a str> {
     labels.iter().find_map(|label| {
-        let mut from = 0;
-        while let Some(at) = text[from..].find(label.as_str()) {
-            let (start, end) = (from + at, from + at + label.len());
-            from = end;
-            let before = text[..start].chars().next_back();
-            // A longer word that ends in the label is another label.
-            if before.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
-                continue;
-            }
-            let after = text[end..].trim_start_matches([']', '】']);
+        ends.iter().find_map(|&end| {
+            let after = after_label(text, end, label)?;
             let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
             if rest.len() == after.len() && !after.is_empty() {
-                continue;
+                return None;
             }
             let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
             let found = rest[..stop].trim();
             // The next label, where this one has no value.
             let next_label = found.ends_with(':') || is_label(found, words);
-            return Some(if next_label { "" } else { found });
-        }
-        None
+            Some(if next_label { "" } else { found })
+        })
     })
+}
+
+/// Where a label can end: before a colon, bar, bracket, space or digit, and at the end.
+fn label_ends(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut ends: Vec<usize> = (3..bytes.len())
+        .filter(|&at| match bytes[at] {
+            b':' | b'|' | b' ' | b'\t' | b']' => true,
+            b'0'..=b'9' => !bytes[at - 1].is_ascii(),
+            // The first bytes of 】 and of wide spaces.
+            0xe3 | 0xc2 => text.is_char_boundary(at),
+            _ => false,
+        })
+        .collect();
+    ends.push(bytes.len());
+    ends
+}
+
+/// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a
+/// longer word, which would be another label.
+fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<&'a str> {
+    let before = text[..end].strip_suffix(label)?.chars().next_back();
+    if before.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
+        return None;
+    }
+    Some(text[end..].trim_start_matches([']', '】']))
 }
 
 fn is_label(text: &str, words: &MetadataWords) -> bool {
@@ -171,7 +190,7 @@ fn digits(text: &str) -> String {
 }
 
 /// The day of publication on a line, with how good its label is (less is better).
-fn published_in(text: &str, next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
+fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
     if words.dates.not_published.iter().any(|label| text.contains(label.as_str())) {
         return None;
     }
@@ -179,7 +198,7 @@ fn published_in(text: &str, next: &str, words: &MetadataWords) -> Option<(usize,
         dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
-        let Some(found) = value_to_end(text, label) else { continue };
+        let Some(found) = value_to_end(text, ends, label) else { continue };
         let found = if found.is_empty() { next } else { found };
         if let Some(date) = day(found) {
             return Some((rank, date));
@@ -191,14 +210,13 @@ fn published_in(text: &str, next: &str, words: &MetadataWords) -> Option<(usize,
 }
 
 /// All that follows `label` and a colon, bar or space on its line.
-fn value_to_end<'a>(text: &'a str, label: &str) -> Option<&'a str> {
-    let at = text.find(label)?;
-    if text[..at].chars().next_back().is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
-        return None;
-    }
-    let after = text[at + label.len()..].trim_start_matches([']', '】']);
-    let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
-    (rest.len() < after.len() || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
+fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
+    ends.iter().find_map(|&end| {
+        let after = after_label(text, end, label)?;
+        let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
+        (rest.len() < after.len() || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
+            .then_some(rest)
+    })
 }
 
 /// The last short lines of the body: the name of the body and a day.

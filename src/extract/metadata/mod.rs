@@ -157,14 +157,13 @@ fn flag_publisher(
     if name.gap || !names::is_known(&name, knowledge) {
         return;
     }
-    let publisher = agency::resolved(&name, year, evidence, knowledge);
-    let both_governments = sectors.contains(&publisher.sector) && sectors.contains(&agency.sector);
-    let same_place = publisher.region.is_none() || agency.region.is_none() || publisher.region == agency.region;
-    let same_office = if agency.sector.is_empty() {
-        publisher.name == agency.name
-    } else {
-        both_governments || publisher.sector == agency.sector
-    };
+    let (office, sector) = agency::office(&name, knowledge);
+    let both_governments = sectors.contains(&sector) && sectors.contains(&agency.sector);
+    // A name without a place is one of the same place.
+    let region = if name.places.is_empty() { None } else { region::resolve(&name.places, year, evidence, knowledge) };
+    let same_place = region.is_none() || agency.region.is_none() || region == agency.region;
+    let same_office = both_governments
+        || if agency.sector.is_empty() { agency.name.ends_with(office.as_str()) } else { sector == agency.sector };
     if !(same_place && same_office) {
         flags.insert(Flag::PublisherDiffers);
     }

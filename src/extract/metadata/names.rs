@@ -287,7 +287,8 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
 /// What is known of the office, without the government whose part it says to be (市人民政府外事办公室).
 pub(super) fn office_of(name: &Name, knowledge: &Knowledge) -> Office {
     let words = &knowledge.lexicon.metadata.agency;
-    let part = words.governments.iter().find_map(|government| name.rest.strip_prefix(government.as_str()));
+    let leads = if name.shape == Shape::National { &words.national.leads } else { &words.governments };
+    let part = leads.iter().find_map(|lead| name.rest.strip_prefix(lead.as_str()));
     let part = part.filter(|part| part.chars().count() > 2).unwrap_or(&name.rest);
     let mut office = knowledge.registry.office(part, &words.suffixes);
     office.name.insert_str(0, &name.rest[..name.rest.len() - part.len()]);

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::labels::Facts;
-use super::view::{View, tail};
+use super::view::{View, has, tail};
 use crate::knowledge::{Knowledge, RegionId, RegionLevel};
 use crate::model::BlockKind;
 
@@ -54,6 +54,7 @@ impl<'a> Evidence<'a> {
         self.weights.get_or_init(|| {
             let mut weights: Vec<(RegionId, i32)> = self.by_code().into_iter().map(|id| (id, BY_CODE)).collect();
             self.numbers(&mut weights);
+            self.heads(&mut weights);
             self.names(&mut weights);
             weights.sort_unstable();
             let mut merged: Vec<(RegionId, i32)> = Vec::new();
@@ -103,16 +104,32 @@ impl<'a> Evidence<'a> {
         );
     }
 
-    /// Names in the text: not in furniture, where hijackers list places at random.
+    /// Names of the site and of the page, outside its body.
+    fn heads(&self, weights: &mut Vec<(RegionId, i32)>) {
+        let names = &self.knowledge.lexicon.metadata.labels.site_name_meta;
+        let heads = self.view.page.meta.iter().filter(|(name, _)| name == "title" || names.contains(name));
+        for (_, value) in heads {
+            for (_, place) in self.knowledge.registry.places_in(value) {
+                if let [id] = place.regions[..] {
+                    weights.push((id, BY_MARK));
+                }
+            }
+        }
+    }
+
+    /// Names in the text: not in furniture, where hijackers list places at random, but
+    /// in the line that names the site's host.
     fn names(&self, weights: &mut Vec<(RegionId, i32)>) {
         let registry = &self.knowledge.registry;
+        let labels = &self.knowledge.lexicon.metadata.labels;
         let mut left = MOST_TEXT;
         for line in &self.view.lines {
             if left < line.text.len() {
                 break;
             }
             left -= line.text.len();
-            if matches!(line.kind, BlockKind::Boilerplate | BlockKind::Copy) {
+            let host = line.kind == BlockKind::Boilerplate && has(line.text, &labels.hosts);
+            if !host && matches!(line.kind, BlockKind::Boilerplate | BlockKind::Copy) {
                 continue;
             }
             for (_, place) in registry.places_in(line.text) {

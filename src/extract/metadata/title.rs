@@ -35,11 +35,9 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
     let kind_end = subject + kind_end;
     // 某市人民政府信息公开年报: name and subject share two characters.
-    let subject = if text[..subject].ends_with(words.title.shared_name.as_str()) {
-        subject + words.title.shared_subject.len()
-    } else {
-        subject
-    };
+    let shared = text[..subject].ends_with(words.title.shared_name.as_str())
+        && text[subject..].starts_with(words.title.shared_subject.as_str());
+    let subject = if shared { subject + words.title.shared_subject.len() } else { subject };
     let year = year_in(text, words);
     let agency = agency_in(text, subject, kind_end, year, knowledge);
     Some(Title { text: trimmed(text, kind_end), agency, year: year.map(|found| found.value), in_body: true, line: 0 })
@@ -76,16 +74,15 @@ pub(super) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
     let mut previous_digit = false;
     for (at, c) in text.char_indices() {
         let digit = c.is_ascii_digit();
-        if !previous_digit {
-            if let Some((value, rest)) = dates::year_at(&text[at..]).filter(|(value, _)| fits(*value)) {
-                let mut found = YearAt { value, start: at, end: text.len() - rest.len() };
-                let next = rest.trim_start_matches(['年', '度']).strip_prefix(['-', '—', '至', '~']);
-                let next = next.map(|rest| rest.trim_start_matches(['-', '—']));
-                if let Some((last, rest)) = next.and_then(dates::year_at).filter(|(last, _)| *last == value + 1) {
-                    found = YearAt { value: last, end: text.len() - rest.len(), ..found };
-                }
-                return Some(found);
-            }
+        let year = if previous_digit { None } else { dates::year_at(&text[at..]).filter(|(value, _)| fits(*value)) };
+        if let Some((value, rest)) = year {
+            let found = YearAt { value, start: at, end: text.len() - rest.len() };
+            let next = rest.trim_start_matches(['年', '度']).strip_prefix(['-', '—', '至', '~']);
+            let next = next.map(|rest| rest.trim_start_matches(['-', '—'])).and_then(dates::year_at);
+            return Some(match next.filter(|(last, _)| *last == value + 1) {
+                Some((last, rest)) => YearAt { value: last, end: text.len() - rest.len(), ..found },
+                None => found,
+            });
         }
         previous_digit = digit;
     }

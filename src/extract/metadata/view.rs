@@ -77,7 +77,9 @@ impl<'a> View<'a> {
                 .iter()
                 .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
         };
-        if gaps().next().is_none() && !line.text.contains(char::is_whitespace) {
+        // `contains` of a string searches by blocks, of a set of characters one by one.
+        let spaced = [" ", "\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        if gaps().next().is_none() && !spaced {
             return Cow::Borrowed(line.text);
         }
         let mut out = String::with_capacity(line.text.len());
@@ -140,10 +142,18 @@ pub(super) fn find_last(text: &str, words: &[String]) -> Option<(usize, usize)> 
 
 /// `text` cut to at most `bytes`, at a character boundary.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
-/// `text` without its last `bytes` bytes' start: the tail of at most `bytes`.
+/// The end of `text`, at most `bytes` long, from a character boundary.
 pub(super) fn tail(text: &str, bytes: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
 }

@@ -101,7 +101,7 @@ words! {
     LabelWords {
         index_number: Vec<String>, document_number: Vec<String>, publisher: Vec<String>,
         document_number_marks: Vec<String>, site_code: Vec<String>, site_code_meta: Vec<String>,
-        site_name_meta: Vec<String>, column_meta: Vec<String>, phone_marks: Vec<String>, postcode: Vec<String>,
+        site_name_meta: Vec<String>, column_meta: Vec<String>, phone_marks: Vec<String>, hosts: Vec<String>, postcode: Vec<String>,
         icp: String,
     }
 }
@@ -111,7 +111,7 @@ words! {
         written_leads: Vec<String>, written_tails: Vec<String>, contact_leads: Vec<String>,
         contact_tails: Vec<String>, announce_leads: Vec<String>, inner_offices: Vec<String>, selves: Vec<String>,
         ends: Vec<String>, not_inside: Vec<String>, most_characters: usize, government_sectors: [String; 2], governments: Vec<String>,
-        government: String, government_offices: Vec<String>, government_office: String,
+        government: String, administered: Vec<String>, administration: String, government_offices: Vec<String>, government_office: String,
         government_head_offices: Vec<String>, government_head_office: String, offices: Vec<String>,
         party: Vec<String>, subunits: Vec<String>, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
         national: National,

@@ -1,7 +1,5 @@
 //! Places: GB/T 2260 with its history, and the numbers that give a place away.
 
-use std::collections::HashMap;
-
 use super::Registry;
 use crate::knowledge::{Problems, Source};
 
@@ -281,15 +279,6 @@ impl Registry {
     pub fn names(&self, id: RegionId) -> [String; 3] {
         [RegionLevel::Province, RegionLevel::Prefecture, RegionLevel::County]
             .map(|level| self.ancestor(id, level).map(|at| self.about(at).name.clone()).unwrap_or_default())
-    }
-
-    /// The codes in force in `year`, by name, for tests and tables.
-    pub fn valid_names(&self, year: u16) -> HashMap<&str, &str> {
-        self.regions
-            .iter()
-            .filter(|region| region.valid_in(year))
-            .map(|region| (region.code.as_str(), region.name.as_str()))
-            .collect()
     }
 }
 
