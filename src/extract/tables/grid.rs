@@ -2,6 +2,7 @@
 
 use super::cell::{self, Value};
 use super::found::{Found, Place, Reader};
+use super::lines;
 use crate::knowledge::{Entry, EntryId, ListColumn, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Cell, Span, Table, UnitId};
 
@@ -9,6 +10,8 @@ use crate::model::{ApplicantId, Cell, Span, Table, UnitId};
 const LARGEST_GRID: usize = 200_000;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
+/// Why a row is left that gives a cell of the form twice, as where two years stand side by side.
+const TWICE: &str = "the row has two values for one column of the form";
 const CONFIDENCE: f32 = 0.99;
 /// Of values in a table that continues another without headers of its own.
 const CONTINUED: f32 = 0.95;
@@ -64,7 +67,7 @@ fn look(reader: &Reader, table: &Table, found: &mut Found) -> Vec<Seen> {
         let value = cell::read(words, reader.knowledge);
         let mut text = None;
         if matches!(value, Value::Words) {
-            text = reader.labels.find(words, &mut buffer);
+            text = reader.labels.find(words, &mut buffer).or_else(|| lines::glued(reader, words, &mut buffer));
             if let Some(text) = text {
                 reader.note(text, found);
             }
@@ -222,10 +225,19 @@ impl Pass<'_> {
 
     fn matrix(&mut self, row: TextId, values: &[Seen]) {
         let labels = self.reader.labels;
+        let before = self.found.observations.len();
+        let mut taken = Vec::with_capacity(values.len());
         for seen in values {
             let column = self.above(&seen.cell).iter().rev().copied().find(|&text| labels.roles_of(text).matrix_column);
             match column.and_then(|column| labels.matrix.get(&(row, column))) {
-                Some(&entry) => self.put(entry, None, seen, None),
+                Some(entry) if taken.contains(entry) => {
+                    self.found.observations.truncate(before);
+                    return self.leave(values, TWICE);
+                }
+                Some(&entry) => {
+                    taken.push(entry);
+                    self.put(entry, None, seen, None);
+                }
                 None if column.is_some() || self.found.strong >= 2 => self.no_column(seen),
                 None => {}
             }
@@ -240,12 +252,20 @@ impl Pass<'_> {
         // them the places of its columns: there, a row counts where it is complete.
         let printed_order =
             (self.state.carried && values.len() == labels.applicants.len()).then_some(&labels.applicants);
+        let (before, blanks) = (self.found.observations.len(), self.group_blanks.len());
+        let mut taken = Vec::with_capacity(values.len());
         for (index, seen) in values.iter().enumerate() {
             let applicant = printed_order.map_or_else(|| self.applicant(&seen.cell), |order| order.get(index).copied());
             let Some(applicant) = applicant else {
                 self.no_column(seen);
                 continue;
             };
+            if taken.contains(&applicant) {
+                self.found.observations.truncate(before);
+                self.group_blanks.truncate(blanks);
+                return self.leave(values, TWICE);
+            }
+            taken.push(applicant);
             if matches!(seen.value, Value::Blank) && groups {
                 // Forms differ in whether this row prints values: blank cells count only where
                 // the table has no rows of the group.

@@ -282,6 +282,27 @@ fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
     true
 }
 
+/// Letters between the labels of one cell: list numbers.
+const GLUED_NUMBERS: usize = 3;
+
+/// The inner label of a cell that holds the outer label too: 不予公开1.属于国家秘密.
+///
+/// `buffer` is scratch space.
+pub(super) fn glued(reader: &Reader, words: &str, buffer: &mut String) -> Option<TextId> {
+    if words.len() > LONGEST_LINE {
+        return None;
+    }
+    buffer.clear();
+    reader.labels.normalise(words, buffer);
+    let (first, _) = reader.labels.longest(buffer)?;
+    if !reader.labels.roles_of(first).group || !covered(reader, buffer, GLUED_NUMBERS) {
+        return None;
+    }
+    let mut labels = Vec::new();
+    walk(reader, buffer, &mut labels);
+    labels.last().copied().filter(|&last| last != first)
+}
+
 /// The words without their notes in brackets; `None` where there are none.
 fn without_notes(words: &str) -> Option<String> {
     let open = words.find('(')?;

@@ -239,8 +239,10 @@ impl Pass<'_, '_> {
         let values = fit(&segment.values, columns.len());
         let entries: Option<Vec<EntryId>> =
             columns.iter().map(|&column| self.reader.labels.matrix.get(&(row, column)).copied()).collect();
+        // Two years side by side name every column twice.
+        let twice = columns.iter().enumerate().any(|(index, column)| columns[..index].contains(column));
         match (values, entries) {
-            (Some(values), Some(entries)) => {
+            (Some(values), Some(entries)) if !twice => {
                 for (item, entry) in values.iter().zip(entries) {
                     self.put(entry, None, item, None, CONFIDENCE);
                 }
