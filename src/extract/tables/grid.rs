@@ -1,5 +1,7 @@
 //! Tables whose grid is known: a cell is found by the labels of its row and of its column.
 
+use std::collections::BTreeSet;
+
 use super::cell::{self, Value};
 use super::found::{Found, Place, Reader};
 use super::lines;
@@ -46,7 +48,8 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
-    let mut pass = Pass { form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+    let mut pass =
+        Pass { open: Vec::new(), form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -54,6 +57,8 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
             next += 1;
         }
         pass.row(row, first..next);
+        pass.open.retain(|&index| cells[index].cell.row.saturating_add(cells[index].cell.row_span) > row + 1);
+        pass.open.extend((first..next).filter(|&index| cells[index].cell.row_span > 1));
     }
     pass.finish(table)
 }
@@ -108,6 +113,8 @@ struct Pass<'a> {
     cells: &'a [Seen],
     /// Blank cells of rows that only some forms print, by the group they may be.
     group_blanks: Vec<(TextId, usize)>,
+    /// Cells of rows above that reach the current row.
+    open: Vec<usize>,
     /// Bit of the form that most labels stand in.
     form: u8,
     list_rows: usize,
@@ -157,9 +164,11 @@ impl Pass<'_> {
     /// Outer labels of a row: cells before its own label, and cells of rows above that reach it.
     fn outer(&self, row: u16, own: &[Seen], from: usize, label: usize) -> Vec<TextId> {
         let before = own[from..label].iter().filter_map(|seen| seen.text);
-        let spanning = self.cells.iter().take_while(|seen| seen.cell.row < row).filter(|seen| {
-            seen.cell.row_span > 1 && seen.cell.row + seen.cell.row_span > row && seen.cell.col < own[label].cell.col
-        });
+        let spanning = self
+            .open
+            .iter()
+            .map(|&index| &self.cells[index])
+            .filter(|seen| seen.cell.row < row && seen.cell.col < own[label].cell.col);
         spanning.filter_map(|seen| seen.text).chain(before).collect()
     }
 
@@ -317,8 +326,7 @@ impl Pass<'_> {
             }
         }
         if !headed && candidates.len() > 1 {
-            let words = |seen: &Seen| self.reader.page.read(seen.cell.span).trim().to_string();
-            if words(candidates[0]) == *number {
+            if self.reader.page.read(candidates[0].cell.span).trim() == number {
                 candidates.remove(0);
             }
             if candidates.len() > 1 {
@@ -380,7 +388,7 @@ impl Pass<'_> {
             && !alone
             && headed
         {
-            let words = self.reader.page.read(label.cell.span).trim().to_string();
+            let words = lines::shortened(self.reader.page.read(label.cell.span));
             self.leave(own, format!("no row of the form is called {words}"));
         }
     }
@@ -427,20 +435,19 @@ impl Pass<'_> {
 
     /// Drops blank cells of group rows where the table has the group's own rows.
     fn drop_group_blanks(&mut self) {
+        if self.group_blanks.is_empty() {
+            return;
+        }
         let labels = self.reader.labels;
-        let mut drop = Vec::new();
-        for &(group, index) in &self.group_blanks {
-            let has_rows =
-                self.cells.iter().filter_map(|seen| seen.text).any(|text| {
-                    labels.roles_of(text).rows.iter().any(|&id| outer_of(labels.entry(id)).contains(&group))
-                });
-            if has_rows {
-                drop.push(index);
-            }
-        }
-        for index in drop.into_iter().rev() {
-            self.found.observations.remove(index);
-        }
+        let rows = self.cells.iter().filter_map(|seen| seen.text).flat_map(|text| &labels.roles_of(text).rows);
+        let groups: BTreeSet<TextId> = rows.flat_map(|&id| outer_of(labels.entry(id))).copied().collect();
+        let blanks = self.group_blanks.iter().filter(|(group, _)| groups.contains(group));
+        let drop: BTreeSet<usize> = blanks.map(|&(_, index)| index).collect();
+        let mut index = 0;
+        self.found.observations.retain(|_| {
+            index += 1;
+            !drop.contains(&(index - 1))
+        });
     }
 }
 

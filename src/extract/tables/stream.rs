@@ -11,6 +11,8 @@ use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
 const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
+/// Columns beyond which a header is damage, not a form's.
+const MOST_COLUMNS: usize = 20;
 /// Numbers at line ends below which a page has no table in its text.
 const FEW_NUMBERS: usize = 3;
 /// Bytes of a line that may be the label of a row.
@@ -240,7 +242,8 @@ impl Pass<'_, '_> {
         let entries: Option<Vec<EntryId>> =
             columns.iter().map(|&column| self.reader.labels.matrix.get(&(row, column)).copied()).collect();
         // Two years side by side name every column twice.
-        let twice = columns.iter().enumerate().any(|(index, column)| columns[..index].contains(column));
+        let twice = columns.len() > MOST_COLUMNS
+            || columns.iter().enumerate().any(|(index, column)| columns[..index].contains(column));
         match (values, entries) {
             (Some(values), Some(entries)) if !twice => {
                 for (item, entry) in values.iter().zip(entries) {
@@ -364,6 +367,9 @@ impl Pass<'_, '_> {
 /// The values as one for each of `count` columns: blank places that spanning labels and
 /// trailing dividers leave do not count, nor a page number alone on a line.
 fn fit(values: &[Item], count: usize) -> Option<&[Item]> {
+    if values.len() > count + MOST_COLUMNS {
+        return None;
+    }
     let mut values = values;
     while count > 0 && values.len() > count {
         let (first, last) = (values.first()?, values.last()?);

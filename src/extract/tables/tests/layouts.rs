@@ -226,3 +226,21 @@ fn mangled_text_yields_only_what_is_written() {
         }
     }
 }
+
+#[test]
+fn hostile_tables_end_soon() {
+    let start = std::time::Instant::now();
+    let wide = "规章 | | ".repeat(20_000) + "\n" + &"行政许可 | 处理决定数量 | | 总计 |".repeat(20_000);
+    read(&text(&format!("{wide}\n1\n2\n3\n")), knowledge());
+    let tall: String =
+        "其他处理\n".repeat(20_000) + &"1\n".repeat(40_000) + &"处理决定数量\n".repeat(20_000) + "规章\n1\n";
+    read(&text(&tall), knowledge());
+    let rows: Vec<Vec<C>> = (0..8_000)
+        .map(|index| match index {
+            0 => row(&["自然人", "法人或其他组织", "总计", "", "", "", "", ""]),
+            _ => row(&["其他处理", "", "", "", "", "重复申请", "", ""]),
+        })
+        .collect();
+    read(&page(&[rows], TableLayout::Html), knowledge());
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}
