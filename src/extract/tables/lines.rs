@@ -330,7 +330,9 @@ fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
     let offset = text.len() - text.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
     let mut start = offset + trimmed.len() - inner.len();
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    // Without a divider before the row, one behind it may stand before a blank last cell.
+    let closed = inner.len() < trimmed.len() || trimmed.matches('|').count() == 1;
+    let inner = inner.strip_suffix('|').filter(|_| closed).unwrap_or(inner);
     if inner.chars().all(|c| c == '|' || c.is_whitespace()) {
         return;
     }

@@ -244,3 +244,25 @@ fn hostile_tables_end_soon() {
     read(&page(&[rows], TableLayout::Html), knowledge());
     assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[test]
+fn blank_cells_between_dividers() {
+    let mut record = record(13);
+    for (index, values) in record.t3.iter_mut().enumerate() {
+        values[1..6].iter_mut().for_each(String::clear);
+        if index % 5 == 4 {
+            values[6].clear();
+        }
+    }
+    for (between, before, after) in [(" | ", "| ", " |"), ("|", "", "")] {
+        let tables = record.tables().iter().map(|rows| joined(rows, between, before, after)).collect();
+        assert_reads(&text(&report(tables)), &record);
+    }
+}
+
+#[test]
+fn headings_and_prose_are_no_tables() {
+    let prose = "五、行政复议和行政诉讼情况\n本年度未发生行政复议。\n(一)主动公开情况\n予以公开 5 件,部分公开 3 件。\n邮编: 223001\n";
+    let found = read(&text(prose), knowledge());
+    assert_eq!((found.observations.len(), found.unread.len(), found.consumed.len()), (0, 0, 0));
+}
