@@ -1,10 +1,11 @@
 //! Finds bodies that a page holds twice.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::draft::Draft;
 use crate::knowledge::{CleaningWords, FurnitureWord};
-use crate::model::{BlockKind, TableLayout};
+use crate::model::BlockKind;
 
 /// A line of this many bytes is unlikely to be said twice by chance.
 const LONG: usize = 60;
@@ -40,76 +41,110 @@ pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords) -> b
 }
 
 /// The lines of one copy that should not be read.
-fn find(draft: &Draft, reading: &str, words: &CleaningWords) -> Option<std::ops::Range<usize>> {
-    let text = |index: usize| reading[draft.lines[index].block.span.range()].trim();
-    let is_body = |index: usize| {
-        !matches!(draft.lines[index].block.kind, BlockKind::Metadata | BlockKind::Boilerplate | BlockKind::Copy)
-    };
-    let long: Vec<usize> =
-        (0..draft.lines.len()).filter(|&index| is_body(index) && text(index).len() >= LONG).collect();
-    // Text of a long line to its first place in `long`.
-    let mut places: HashMap<&str, usize> = HashMap::with_capacity(long.len());
-    let mut second = None;
-    for (place, &index) in long.iter().enumerate() {
-        if let Some(&first) = places.get(text(index)) {
-            second = Some((first, place));
-            break;
-        }
-        places.insert(text(index), place);
-    }
-    let (first, second) = second?;
-    let (mut repeated, mut at, mut end) = (0, first, second);
-    for (place, &index) in long.iter().enumerate().skip(second) {
-        if let Some(&original) = places.get(text(index))
-            && original >= at
-            && original < second
-        {
-            repeated += 1;
-            at = original + 1;
-            end = place;
-        }
-    }
-    if repeated < FEWEST || repeated * 10 < (second - first) * 6 {
-        return None;
-    }
-    let is_title = |index: usize| {
-        let line = text(index);
-        line.len() <= LONGEST_TITLE
-            && !line.contains('。')
-            && words.furniture(line).any(|(_, _, class)| class == FurnitureWord::Title)
-    };
-    // Above the first long line of a copy: headings and furniture, as far as they repeat; the title.
-    let head = |start: usize, floor: usize| {
-        (floor..start)
-            .rev()
-            .take_while(|&index| !is_body(index) || text(index).len() < LONGEST_TITLE)
-            .collect::<Vec<_>>()
-    };
-    let last_of_first = long[at - 1] + 1;
-    let above_first = head(long[first], 0);
-    let above_second = head(long[second], last_of_first);
-    let titled = |above: &[usize]| above.iter().any(|&index| is_body(index) && is_title(index));
+fn find(draft: &Draft, reading: &str, words: &CleaningWords) -> Option<Range<usize>> {
+    let lines = Lines { draft, reading, words };
+    let long: Vec<usize> = (0..draft.lines.len()).filter(|&line| lines.is_long(line)).collect();
+    let copies = align(&lines, &long)?;
+    let above_first = lines.above(copies.first, 0);
+    let above_second = lines.above(copies.second, copies.first_end);
+    let titled = |above: &[usize]| above.iter().any(|&line| lines.is_title(line));
     if titled(&above_second) && !titled(&above_first) {
         // Furniture or the title begins the second copy.
-        let begins = above_second.iter().copied().filter(|&index| !is_body(index) || is_title(index)).min();
-        return Some(above_first.last().copied().unwrap_or(long[first])..begins.unwrap_or(long[second]));
+        let begins = above_second.iter().copied().filter(|&line| !lines.is_body(line) || lines.is_title(line)).min();
+        return Some(above_first.last().copied().unwrap_or(copies.first)..begins.unwrap_or(copies.second));
     }
-    let begins = above_second.iter().copied().find(|&index| is_body(index) && is_title(index));
-    let mut end = long[end] + 1;
+    let begins = above_second.iter().copied().find(|&line| lines.is_title(line));
     // Short lines after the last long one belong to the copy as far as they repeat.
-    let mut original = long[at - 1] + 1;
-    while end < draft.lines.len() && original < long[second] && text(end) == text(original) {
+    let (mut original, mut end) = (copies.first_end, copies.second_end);
+    while end < draft.lines.len() && original < copies.second && lines.text(end) == lines.text(original) {
         end += 1;
         original += 1;
     }
-    Some(begins.unwrap_or(long[second])..end)
+    Some(begins.unwrap_or(copies.second)..end)
+}
+
+/// Where two copies of a body stand: their first lines, and the lines after their last ones,
+/// long lines alone considered.
+struct Copies {
+    first: usize,
+    first_end: usize,
+    second: usize,
+    second_end: usize,
+}
+
+/// Finds two stretches of the `long` lines of which the second repeats the first in order.
+fn align(lines: &Lines<'_>, long: &[usize]) -> Option<Copies> {
+    // Text of a long line to its first place in `long`.
+    let mut places: HashMap<&str, usize> = HashMap::with_capacity(long.len());
+    let mut repeat = None;
+    for (place, &line) in long.iter().enumerate() {
+        if let Some(&first) = places.get(lines.text(line)) {
+            repeat = Some((first, place));
+            break;
+        }
+        places.insert(lines.text(line), place);
+    }
+    let (first, second) = repeat?;
+    let (mut repeated, mut original, mut copy) = (0, first, second);
+    for (place, &line) in long.iter().enumerate().skip(second) {
+        if let Some(&found) = places.get(lines.text(line))
+            && (original..second).contains(&found)
+        {
+            repeated += 1;
+            original = found + 1;
+            copy = place;
+        }
+    }
+    let is_copy = repeated >= FEWEST && repeated * 10 >= (second - first) * 6;
+    is_copy.then(|| Copies {
+        first: long[first],
+        first_end: long[original - 1] + 1,
+        second: long[second],
+        second_end: long[copy] + 1,
+    })
+}
+
+/// Lines of a draft with their text in simplified script.
+struct Lines<'a> {
+    draft: &'a Draft,
+    reading: &'a str,
+    words: &'a CleaningWords,
+}
+
+impl<'a> Lines<'a> {
+    fn text(&self, line: usize) -> &'a str {
+        self.reading[self.draft.lines[line].block.span.range()].trim()
+    }
+
+    fn is_body(&self, line: usize) -> bool {
+        let kind = self.draft.lines[line].block.kind;
+        !matches!(kind, BlockKind::Metadata | BlockKind::Boilerplate | BlockKind::Copy)
+    }
+
+    fn is_long(&self, line: usize) -> bool {
+        self.is_body(line) && self.text(line).len() >= LONG
+    }
+
+    fn is_title(&self, line: usize) -> bool {
+        let text = self.text(line);
+        let mut classes = self.words.furniture(text).map(|(_, _, class)| class);
+        self.is_body(line)
+            && text.len() <= LONGEST_TITLE
+            && !text.contains('。')
+            && classes.any(|class| class == FurnitureWord::Title)
+    }
+
+    /// The furniture and short lines straight above `line`, nearest first, down to `floor`.
+    fn above(&self, line: usize, floor: usize) -> Vec<usize> {
+        let short = |line: &usize| !self.is_body(*line) || self.text(*line).len() < LONGEST_TITLE;
+        (floor..line).rev().take_while(short).collect()
+    }
 }
 
 /// Tables of copies are not read either.
 fn drop_tables(draft: &mut Draft) {
     let lines = &draft.lines;
     draft.tables.retain(|table| {
-        debug_assert!(table.layout != TableLayout::Lines);
         let line = lines.partition_point(|line| line.block.span.end <= table.span.start);
         lines.get(line).is_none_or(|line| line.block.kind != BlockKind::Copy)
     });

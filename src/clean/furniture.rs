@@ -67,7 +67,7 @@ fn body(lines: &[Line], reading: &str) -> (usize, usize) {
 
 /// What the words of a short line make it; `None` is text of the report.
 fn judge(text: &str, place: Place, words: &CleaningWords) -> Option<BlockKind> {
-    let mut seen = Seen::default();
+    let mut seen = Seen { only_words: true, ..Seen::default() };
     let mut end = 0;
     for (from, to, class) in words.furniture(text) {
         let between = &text[end..from];
@@ -75,7 +75,7 @@ fn judge(text: &str, place: Place, words: &CleaningWords) -> Option<BlockKind> {
         seen.only_words &= is_filling(between);
         end = to;
     }
-    if !seen.any {
+    if seen.words == 0 {
         return None;
     }
     seen.only_words &= is_filling(&text[end..]);
@@ -83,19 +83,24 @@ fn judge(text: &str, place: Place, words: &CleaningWords) -> Option<BlockKind> {
     if seen.crumb && (seen.colon || text.contains(['>', '»', '›'])) {
         return Some(BlockKind::Metadata);
     }
-    let weak = seen.weak_labels > 1 || seen.weak_labels == 1 && seen.weak_first && (place.before || place.after);
-    if seen.labels > 0 || short && weak {
+    let outside = place.before || place.after;
+    // In the body a line may begin with a label's word and still state a number.
+    let labelled = seen.labels > 1 || seen.labels == 1 && outside;
+    let weak = seen.labels + seen.weak_labels > 1 || seen.weak_first && place.before;
+    if labelled || short && weak {
         return Some(BlockKind::Metadata);
     }
     let below = seen.tail && short && place.after;
-    let furniture = seen.start || seen.footer || below || seen.only_words && short;
+    // A single menu word in the body may be a heading of the report.
+    let menu = seen.only_words && short && (outside || seen.words > 1);
+    let furniture = seen.start || seen.footer || below || menu;
     furniture.then_some(BlockKind::Boilerplate)
 }
 
 /// What was seen in a line.
 #[derive(Default)]
 struct Seen {
-    any: bool,
+    words: u32,
     labels: u32,
     weak_labels: u32,
     weak_first: bool,
@@ -109,10 +114,7 @@ struct Seen {
 
 impl Seen {
     fn word(&mut self, text: &str, from: usize, to: usize, class: FurnitureWord, opens: bool) {
-        if !self.any {
-            self.any = true;
-            self.only_words = true;
-        }
+        self.words += 1;
         let first = text[..from].trim_matches(is_bracket_or_space).is_empty();
         let after = text[to..].trim_start();
         let colon = after.starts_with(':');

@@ -85,6 +85,11 @@ impl Grid {
         inline.clear();
     }
 
+    /// Ends the open row.
+    pub(super) fn close_row(&mut self) {
+        self.row_open = false;
+    }
+
     /// Ends the open cell.
     pub(super) fn close_cell(&mut self) {
         self.cell_open = false;

@@ -13,6 +13,8 @@ use crate::model::BlockKind;
 
 /// Longest page title that is kept, in bytes; an unclosed `<title>` would be the whole page.
 const LONGEST_TITLE: usize = 4096;
+/// Longest heading, in bytes.
+const LONGEST_HEADING: usize = 300;
 
 /// Reads markup into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
@@ -22,10 +24,7 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
         None
     });
     emitter.naively_switch_states(true);
-    // Reading from memory cannot fail, and no token is ever emitted.
-    for token in Tokenizer::new_with_emitter(text, emitter).flatten() {
-        match token {}
-    }
+    let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
     builder.finish()
 }
 
@@ -130,7 +129,7 @@ impl<'w> Builder<'w> {
             (b"meta", b"content") => &mut self.attributes.content,
             (b"meta", b"property") => &mut self.attributes.property,
             (b"link", b"rel") => &mut self.attributes.rel,
-            (b"link", b"href") => &mut self.attributes.href,
+            (b"link" | b"a", b"href") => &mut self.attributes.href,
             _ => return,
         };
         *place = String::from_utf8_lossy(value).into_owned();
@@ -158,13 +157,19 @@ impl<'w> Builder<'w> {
             b"template" => self.hidden = Some(Hidden::Template(1)),
             b"meta" => self.meta(),
             b"link" => self.link(),
-            b"a" => self.inline.linked = true,
+            b"a" => self.inline.linked = !self.attributes.href.is_empty(),
             b"table" => self.open_table(),
             b"tr" => self.open_row(),
             b"td" | b"th" => self.open_cell(),
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.end_line();
                 self.heading = true;
+            }
+            b"p" => {
+                self.end_line();
+                // Neither a heading nor a link that was left open reaches into paragraphs.
+                self.heading = false;
+                self.inline.linked = false;
             }
             b"pre" => {
                 self.end_line();
@@ -187,7 +192,8 @@ impl<'w> Builder<'w> {
         match tag {
             b"a" => self.inline.linked = false,
             b"table" => self.close_table(),
-            b"tr" | b"td" | b"th" => self.close_cell(),
+            b"td" | b"th" => self.close_cell(),
+            b"tr" => self.close_row(),
             b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => {
                 self.end_line();
                 self.heading = false;
@@ -295,7 +301,9 @@ impl<'w> Builder<'w> {
         }
     }
 
-    fn kind(&self) -> BlockKind {
+    /// Kind of the current line. Paragraphs are no headings: an unclosed `<h1>` ends there.
+    fn kind(&mut self) -> BlockKind {
+        self.heading &= self.inline.text().len() <= LONGEST_HEADING;
         if self.heading { BlockKind::Heading } else { BlockKind::Paragraph }
     }
 
@@ -353,8 +361,8 @@ impl<'w> Builder<'w> {
         self.close_cell();
         if let Some(grid) = &mut self.grid {
             grid.open_cell(self.attributes.row_span, self.attributes.col_span);
-            // A bold or unclosed heading outside must not reach into cells.
             self.heading = false;
+            self.inline.linked = false;
         }
     }
 
@@ -362,6 +370,13 @@ impl<'w> Builder<'w> {
         self.end_line();
         if let Some(grid) = &mut self.grid {
             grid.close_cell();
+        }
+    }
+
+    fn close_row(&mut self) {
+        self.close_cell();
+        if let Some(grid) = &mut self.grid {
+            grid.close_row();
         }
     }
 

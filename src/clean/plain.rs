@@ -15,6 +15,8 @@ const MOST_CELLS: usize = 200;
 const MOST_ROWS: usize = 4000;
 /// A cell of a row divided by single spaces is a short word (bytes).
 const LONGEST_WORD: usize = 45;
+/// A row's label has at most this many words.
+const LABEL_WORDS: usize = 3;
 
 /// Reads plain text into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
@@ -23,11 +25,11 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
     for line in Lines(text) {
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         if blank && !rows.is_empty() {
-            rows.push(Row { line, layout: rows[0].layout, cells: Vec::new() });
+            rows.push(Row { cells: Vec::new(), line, ..rows[0] });
             continue;
         }
         let row = if blank { None } else { Row::of(line) };
-        let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.layout == row.layout));
+        let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.is_like(row)));
         if !goes_on || rows.len() >= MOST_ROWS {
             write_rows(&mut rows, &mut draft, words);
         }
@@ -64,20 +66,33 @@ impl<'t> Iterator for Lines<'t> {
 struct Row<'t> {
     line: &'t str,
     layout: TableLayout,
+    /// Whether tabs divide the cells.
+    tabbed: bool,
     /// Empty for a blank line between rows.
     cells: Vec<&'t str>,
 }
 
 impl<'t> Row<'t> {
     fn of(line: &'t str) -> Option<Row<'t>> {
-        if line.len() > LONGEST_ROW {
+        // Most lines are sentences; they are told first, and fast.
+        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains('。') {
             return None;
         }
         let (layout, cells) = match pipe_cells(line) {
             Some(cells) => (TableLayout::Pipes, cells),
             None => (TableLayout::Spaces, spaced_cells(line)?),
         };
-        (2..=MOST_CELLS).contains(&cells.len()).then_some(Row { line, layout, cells })
+        (2..=MOST_CELLS).contains(&cells.len()).then(|| Row {
+            line,
+            layout,
+            tabbed: layout == TableLayout::Spaces && line.contains('\t'),
+            cells,
+        })
+    }
+
+    /// Whether two rows are divided in the same way, so that they may be of one table.
+    fn is_like(&self, other: &Row<'_>) -> bool {
+        self.layout == other.layout && self.tabbed == other.tabbed
     }
 
     /// Whether the row only rules off others: `|---|---|`.
@@ -97,9 +112,7 @@ fn is_pipe(character: char) -> bool {
 
 fn pipe_cells(line: &str) -> Option<Vec<&str>> {
     // The first byte of each sign that divides cells.
-    if memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes()).is_none() {
-        return None;
-    }
+    memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes())?;
     let cells: Vec<&str> = line.trim().split(is_pipe).collect();
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     (cells.len() > 2 || cells.len() == 2 && filled == 2 && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
@@ -121,7 +134,26 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
         return Some(cells);
     }
     cells = line.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
-    (cells.len() > 2 && cells.iter().all(|word| word.len() <= LONGEST_WORD)).then_some(cells)
+    if cells.len() < 3 || cells.iter().any(|word| word.len() > LONGEST_WORD) {
+        return None;
+    }
+    let numbers = cells.iter().rev().take_while(|word| is_value(word)).count();
+    let label = cells.len() - numbers;
+    if numbers > 1 && label <= LABEL_WORDS && !cells[..label].iter().any(|word| is_value(word)) {
+        // The words of the label are one cell.
+        let words =
+            (0..numbers).fold(line, |rest, _| rest.trim_end().rsplit_once(char::is_whitespace).map_or("", |p| p.0));
+        cells.splice(..label, (label > 0).then(|| words.trim_end()));
+        return (cells.len() > 1).then_some(cells);
+    }
+    // Without numbers it may be a table's head, but wrapped prose looks like it too.
+    let plain = |c: char| c.is_alphabetic() || matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}');
+    line.chars().all(|c| c.is_whitespace() || plain(c)).then_some(cells)
+}
+
+/// Whether a word is what stands in a table for a value: a number, or a sign for none.
+fn is_value(word: &str) -> bool {
+    is_number(word) || matches!(word, "-" | "/" | "—" | "--" | "——")
 }
 
 /// Parts of the line between runs of two or more spaces (an ideographic space counts as two).
@@ -226,6 +258,14 @@ mod tests {
         assert_eq!(table_of("项目\t数量\n受理\t12\n办结\t\t12\n").len(), 7);
         assert_eq!(table_of("东海市  人民政府\n办公室  编\n"), []);
         assert_eq!(table_of("全年收到申请 12 件。\n全年办结 12 件。\n"), []);
+        assert_eq!(table_of("共完成项目 195 个 其中\n办结 3 个 未办 2 个\n累计 7 次\n"), []);
+    }
+
+    #[test]
+    fn words_of_a_label_are_one_cell() {
+        let cells = table_of("（一） 予以公开 5 - 5\n（二） 部分公开 0 / 0\n");
+        let found: Vec<&str> = cells.iter().map(|(_, _, text)| text.as_str()).collect();
+        assert_eq!(found, ["(一) 予以公开", "5", "-", "5", "(二) 部分公开", "0", "/", "0"]);
     }
 
     #[test]

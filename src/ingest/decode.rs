@@ -160,7 +160,7 @@ fn looks_like_big5(bytes: &[u8]) -> bool {
         pairs += 1;
         let high = trail >= 0xa1;
         gb += usize::from(high && matches!(lead, 0xa1..=0xa3 | 0xb0..=0xd7));
-        big5 += usize::from((high || matches!(trail, 0x40..=0x7e)) && matches!(lead, 0xa1..=0xa3 | 0xa4..=0xc6));
+        big5 += usize::from((high || matches!(trail, 0x40..=0x7e)) && matches!(lead, 0xa1..=0xc6));
     }
     pairs > 0 && gb * 10 < pairs * 7 && big5 * 10 > pairs * 9
 }

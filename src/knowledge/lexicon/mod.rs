@@ -13,7 +13,7 @@ pub use scripts::*;
 use super::{Codebook, Forms, Problems, Source};
 
 /// All word lists, compiled.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lexicon {
     /// For the stage clean: furniture of sites, hijackers' words.
     pub cleaning: CleaningWords,

@@ -1,0 +1,300 @@
+//! Days and stretches of days, in all ways in which they are written.
+
+use crate::model::Date;
+
+/// What stands at a place of a text: year, month and day as far as they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    pub start: usize,
+    pub end: usize,
+    pub year: Option<u16>,
+    pub month: u8,
+    /// `None` where only a month is written.
+    pub day: Option<u8>,
+}
+
+impl Written {
+    /// The day, or the first of the month; `year` fills in for one that is not written.
+    pub fn date(&self, year: Option<u16>) -> Option<Date> {
+        Date::new(self.year.or(year)?, self.month, self.day.unwrap_or(1))
+    }
+}
+
+/// A number in Arabic or Chinese digits: value, count of digits, rest of the text.
+fn number(text: &str) -> Option<(u32, usize, &str)> {
+    let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
+    if ascii > 0 {
+        let value = text[..ascii.min(8)].parse().ok()?;
+        return Some((value, ascii, &text[ascii..]));
+    }
+    let (mut value, mut digits, mut ten, mut end) = (0u32, 0usize, false, 0);
+    for (at, c) in text.char_indices() {
+        if c == '十' {
+            // 十二, 二十, 三十一: only in months and days.
+            value = if digits == 0 { 1 } else { value } * 10;
+            ten = true;
+        } else if let Some(digit) = chinese_digit(c) {
+            value = if ten { value + digit } else { value.saturating_mul(10) + digit };
+        } else {
+            break;
+        }
+        digits += 1;
+        end = at + c.len_utf8();
+        if digits == 4 {
+            break;
+        }
+    }
+    // With 十 the characters are not the digits of the number.
+    let digits = if ten { 2 } else { digits };
+    (digits > 0).then(|| (value, digits, &text[end..]))
+}
+
+fn chinese_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | 'Ο' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+/// A year at the start of `text` (2016 or 二〇一六) and the rest after it.
+pub(super) fn year_at(text: &str) -> Option<(u16, &str)> {
+    let (value, digits, rest) = number(text)?;
+    (digits == 4 && (1990..2100).contains(&value)).then_some((value as u16, rest))
+}
+
+/// The date at the start of `text`, with its length; `text` has no spaces inside dates, or
+/// plain ones.
+pub(super) fn date_at(text: &str) -> Option<(Written, usize)> {
+    let (first, digits, rest) = number(text)?;
+    let done = |year, month: u32, day: Option<u32>, rest: &str| {
+        let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
+        let day = match day {
+            Some(day) => Some(u8::try_from(day).ok().filter(|day| (1..=31).contains(day))?),
+            None => None,
+        };
+        Some((Written { start: 0, end: 0, year, month, day }, text.len() - rest.len()))
+    };
+    let year = (digits == 4 && (1990..2100).contains(&first)).then_some(first as u16);
+    if digits >= 8 && (1990..2100).contains(&(text[..4].parse().unwrap_or(0))) {
+        let (month, day) = (text[4..6].parse().ok()?, text[6..8].parse().ok()?);
+        return done(text[..4].parse().ok(), month, Some(day), &text[8..]);
+    }
+    let (mark, after) = split_mark(rest)?;
+    match (year, mark) {
+        (Some(year), '年') => {
+            let (month, digits, rest) = number(after.trim_start())?;
+            if let Some(rest) = rest.trim_start().strip_prefix('月') {
+                let day = number(rest.trim_start()).filter(|(_, digits, _)| *digits <= 3);
+                return match day {
+                    Some((day, digits, rest)) => {
+                        let (day, rest) = glued_day(day, digits, rest);
+                        done(Some(year), month, Some(day), rest.strip_prefix('日').unwrap_or(rest))
+                    }
+                    None => done(Some(year), month, None, rest),
+                };
+            }
+            // A lost month mark: 2017年210日.
+            let rest = rest.strip_prefix('日')?;
+            let (month, day) = lost_mark(month, digits)?;
+            done(Some(year), month, Some(day), rest)
+        }
+        (Some(year), '-' | '/' | '.') => {
+            let (month, digits, rest) = number(after)?;
+            if digits > 2 {
+                return None;
+            }
+            match split_mark(rest) {
+                Some((same, after)) if same == mark => {
+                    let (day, digits, rest) = number(after)?;
+                    // The time of day glued to the day: 2021-03-2918:26.
+                    let (day, rest) = glued_day(day, digits, rest);
+                    done(Some(year), month, Some(day), rest)
+                }
+                _ => done(Some(year), month, None, rest),
+            }
+        }
+        (None, '月') => {
+            let (day, digits, rest) = number(after.trim_start())?;
+            if digits > 2 {
+                return None;
+            }
+            done(None, first, Some(day), rest.trim_start().strip_prefix('日')?)
+        }
+        (None, '.') if digits <= 2 => {
+            // DD.MM.YYYY
+            let (month, _, rest) = number(after)?;
+            let (year, rest) = year_at(rest.strip_prefix('.')?)?;
+            done(Some(year), month, Some(first), rest)
+        }
+        // All marks but the last lost: 2017210日.
+        (None, '日') if (6..8).contains(&digits) && text.is_char_boundary(digits) => {
+            let (month, day) = lost_mark(text[4..digits].parse().ok()?, digits - 4)?;
+            done(year_at(&text[..4]).map(|(year, _)| year), month, Some(day), after)
+        }
+        _ => None,
+    }
+}
+
+fn split_mark(text: &str) -> Option<(char, &str)> {
+    let text = text.trim_start_matches(' ');
+    let mark = text.chars().next()?;
+    Some((mark, &text[mark.len_utf8()..]))
+}
+
+/// The day when more digits follow it directly: 2918:26 is the 29th, 18:26.
+fn glued_day(day: u32, digits: usize, rest: &str) -> (u32, &str) {
+    if digits <= 2 { (day, rest) } else { (day / 10u32.pow(digits as u32 - 2), rest) }
+}
+
+/// Month and day from digits between which the mark was lost, where only one reading is a date.
+fn lost_mark(value: u32, digits: usize) -> Option<(u32, u32)> {
+    match digits {
+        2 => Some((value / 10, value % 10)),
+        3 => {
+            let late = (value / 10, value % 10);
+            let early = (value / 100, value % 100);
+            let valid = |(month, day): (u32, u32)| (1..=12).contains(&month) && (1..=31).contains(&day);
+            match (valid(early), valid(late)) {
+                (true, false) => Some(early),
+                (false, true) => Some(late),
+                // 1月11日 or 11月1日: reports come out in winter and spring.
+                (true, true) => Some(early),
+                _ => None,
+            }
+        }
+        4 => Some((value / 100, value % 100)),
+        _ => None,
+    }
+}
+
+/// All dates in `text`, in order.
+pub(super) fn dates(text: &str) -> Vec<Written> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    let mut in_number = false;
+    for (at, c) in text.char_indices() {
+        if at < next {
+            continue;
+        }
+        let digit = c.is_ascii_digit() || !c.is_ascii() && (c == '十' || chinese_digit(c).is_some());
+        let date = if digit && !in_number { date_at(&text[at..]) } else { None };
+        if let Some((written, length)) = date {
+            next = at + length;
+            found.push(Written { start: at, end: next, ..written });
+            continue;
+        }
+        in_number = digit;
+    }
+    found
+}
+
+/// The period that the figures are from and to. `lead` words stand before it; `links` between
+/// its two days.
+pub(super) fn period(text: &str, leads: &[String], links: &[String]) -> Option<(Date, Date)> {
+    let mut from = 0;
+    let mut led: Vec<usize> = Vec::new();
+    for lead in leads {
+        while let Some(at) = text[from..].find(lead.as_str()) {
+            led.push(from + at + lead.len());
+            from += at + lead.len();
+        }
+        from = 0;
+    }
+    led.sort_unstable();
+    let written = dates(text);
+    let pairs = written.windows(2).filter_map(|pair| {
+        let between = text.get(pair[0].end..pair[1].start)?;
+        let linked = between.chars().count() <= 8 && links.iter().any(|link| between.contains(link.as_str()));
+        let start = pair[0].date(pair[1].year)?;
+        let end = pair[1].date(Some(start.year))?;
+        let days = end.days_since_epoch() - start.days_since_epoch();
+        (linked && (27..=1200).contains(&days)).then_some((pair[0].start, start, end, days))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let near = |at: usize| led.iter().any(|&end| end <= at && at - end <= 60);
+    let best = pairs.iter().find(|(at, ..)| near(*at)).or_else(|| pairs.iter().find(|(.., days)| *days >= 200));
+    if let Some(&(_, start, end, _)) = best {
+        return Some((start, end));
+    }
+    led.iter().find_map(|&end| fused(text, end))
+}
+
+/// A full year whose marks were lost: 2015111231, 201411日至1231日, 201711日起至20171231日止.
+fn fused(text: &str, from: usize) -> Option<(Date, Date)> {
+    let stretch: String = text[from..].chars().take(40).take_while(|&c| !"。;,".contains(c)).collect();
+    let digits: String = stretch.chars().filter(char::is_ascii_digit).collect();
+    let year = digits.get(..4)?;
+    let rest = digits[4..].strip_prefix("0101").or_else(|| digits[4..].strip_prefix("11"))?;
+    let rest = rest.strip_prefix(year).unwrap_or(rest);
+    if !rest.starts_with("1231") {
+        return None;
+    }
+    let year = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    Some((Date::new(year, 1, 1)?, Date::new(year, 12, 31)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn iso(text: &str) -> String {
+        dates(text)
+            .iter()
+            .filter_map(|written| written.date(None))
+            .map(|date| date.to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn dates_in_all_spellings() {
+        for (text, expected) in [
+            ("2017-02-24", "2017-02-24"),
+            ("2017年02月24日", "2017-02-24"),
+            ("2017-03-21 22:08", "2017-03-21"),
+            ("2017/2/24", "2017-02-24"),
+            ("2021-03-2918:26", "2021-03-29"),
+            ("二〇一七年二月", "2017-02-01"),
+            ("二○一七年十二月三十一日", "2017-12-31"),
+            ("(2017年2月)", "2017-02-01"),
+            ("2017年210日", "2017-02-10"),
+            ("2017210日", "2017-02-10"),
+            ("24.02.2017", "2017-02-24"),
+            ("20170224", "2017-02-24"),
+            ("2017.3.1", "2017-03-01"),
+            ("1300条, 2016年, 12345", ""),
+            ("2017-13-24", ""),
+        ] {
+            assert_eq!(iso(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_whole_and_damaged() {
+        let leads = ["统计期限".to_string()];
+        let links = ["至".to_string(), "-".to_string()];
+        for (text, expected) in [
+            ("统计期限自2016年1月1日起至2016年12月31日止", "2016-01-01 2016-12-31"),
+            ("统计期限为2014年1月1日至12月31日", "2014-01-01 2014-12-31"),
+            ("2017年1月1日-12月31日,共收到", "2017-01-01 2017-12-31"),
+            ("统计期限2015111231", "2015-01-01 2015-12-31"),
+            ("统计期限自201411日至1231日", "2014-01-01 2014-12-31"),
+            ("统计期限自201711日起至20171231日止", "2017-01-01 2017-12-31"),
+            ("统计期限为二〇一二年一月一日至十二月三十一日", "2012-01-01 2012-12-31"),
+            ("统计期限自2008年5月1日至2008年12月31日", "2008-05-01 2008-12-31"),
+            ("统计期限内收到申请28件", ""),
+        ] {
+            let found = period(text, &leads, &links).map(|(start, end)| format!("{start} {end}")).unwrap_or_default();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Is it a report at all, and if not, what is it?
+
+use super::title::Title;
+use super::view::{View, find, has};
+use crate::knowledge::{Knowledge, MetadataWords};
+use crate::model::BlockKind;
+
+/// What the gate looks at.
+pub(super) struct Signs<'a> {
+    pub title: Option<&'a Title>,
+    /// All lines that read as titles.
+    pub titles: &'a [(Title, i32)],
+    /// The beginning of the running text.
+    pub opening: &'a str,
+    /// Whether the text states the period of its figures.
+    pub period: bool,
+    /// Whether the headers of an official form were found by the reader of tables.
+    pub headers: bool,
+}
+
+/// Passes a report; says what else it is.
+pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -> Result<(), String> {
+    let words = &knowledge.lexicon.metadata;
+    let gate = &words.gate;
+    let headline = headline(signs, view, words);
+    let about = headline.replace(signs.title.map_or("", |title| title.agency.as_str()), "");
+    let notice = words
+        .notice
+        .titles
+        .iter()
+        .find(|notice| has(&about, &notice.words) && (notice.also.is_empty() || has(&about, &notice.also)));
+    if let Some(notice) = notice.filter(|notice| notice.strict) {
+        return Err(notice.reason.clone());
+    }
+    if signs.title.is_some_and(|title| gate.enterprises.iter().any(|end| title.agency.ends_with(end.as_str()))) {
+        return Err(gate.enterprise_reason.clone());
+    }
+    if is_list(signs, view, gate.list_titles) {
+        return Err(gate.list_reason.clone());
+    }
+    let text = &view.page.reading;
+    let gaps = count_all(signs.opening, &gate.placeholders);
+    let named = signs.title.is_some_and(|title| !title.agency.is_empty());
+    let in_title = signs.title.is_some_and(|title| has(&title.text, &gate.placeholders));
+    if in_title || gaps >= gate.placeholders_needed && !(named && gaps < 3 * gate.placeholders_needed) {
+        return Err(gate.placeholder_reason.clone());
+    }
+    let statutory = signs.headers || has(text, &gate.statutory);
+    if statutory && !named && is_blank(view) {
+        return Err(gate.placeholder_reason.clone());
+    }
+    let titled = signs.title.is_some_and(|title| title.year.is_some() || !title.agency.is_empty());
+    let headed = headings(view, words) >= gate.headings_needed;
+    let announced = has(signs.opening, &gate.announcements);
+    let found = [titled, signs.period, headed, statutory, announced].iter().filter(|&&sign| sign).count();
+    let orders = has(signs.opening, &gate.orders) && addressed(view, words);
+    if orders && found < gate.needed + 2 {
+        return Err(gate.notice_reason.clone());
+    }
+    if !headed && !statutory && !signs.period && has(signs.opening, &gate.press) {
+        return Err(gate.press_reason.clone());
+    }
+    if let Some(notice) = notice.filter(|_| found < gate.needed + 1 || !(headed || statutory || signs.period)) {
+        return Err(notice.reason.clone());
+    }
+    if found < gate.needed || !(titled || headed || statutory) {
+        return Err(gate.silent_reason.clone());
+    }
+    Ok(())
+}
+
+/// How often words of `words` stand in `text`, up to nine times each. Words with the same
+/// beginning should stand together: a beginning that is absent is looked for once.
+fn count_all(text: &str, words: &[String]) -> usize {
+    let (mut absent, mut count) = (None, 0);
+    for word in words {
+        let Some(first) = word.chars().next().filter(|&first| absent != Some(first)) else { continue };
+        if !text.contains(first.encode_utf8(&mut [0; 4]) as &str) {
+            absent = Some(first);
+        } else if text.contains(word.as_str()) {
+            count += text.matches(word.as_str()).take(9).count();
+        }
+    }
+    count
+}
+
+/// The title, or the first short line about the subject where none reads as one.
+fn headline(signs: &Signs<'_>, view: &View<'_>, words: &MetadataWords) -> String {
+    if let Some(title) = signs.title {
+        return title.text.clone();
+    }
+    (0..view.first.min(view.lines.len()))
+        .filter(|&index| view.lines[index].text.len() < 200 && view.lines[index].kind != BlockKind::Boilerplate)
+        .map(|index| view.compact(index))
+        .find(|line| has(line, &words.title.subjects) && !has(line, &words.title.path_marks))
+        .map(|line| line.to_string())
+        .unwrap_or_default()
+}
+
+/// Many titles of different bodies or years, and no text.
+fn is_list(signs: &Signs<'_>, view: &View<'_>, needed: usize) -> bool {
+    if view.first < view.lines.len() {
+        return false;
+    }
+    let mut texts: Vec<(&str, Option<u16>)> =
+        signs.titles.iter().map(|(title, _)| (title.agency.as_str(), title.year)).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.len() >= needed
+}
+
+/// Tables whose cells hold no number.
+fn is_blank(view: &View<'_>) -> bool {
+    let cells = || view.page.tables.iter().flat_map(|table| &table.cells);
+    cells().count() >= 20
+        && !cells().any(|cell| {
+            let text = view.page.read(cell.span).trim();
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// How many groups of section titles have one of theirs among the headings.
+fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
+    let mut seen = vec![false; words.gate.headings.len()];
+    let mut count = 0;
+    for line in &view.lines {
+        if line.text.len() > 120
+            || line.text.len() < 9
+            || !matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
+        {
+            // A heading run into its paragraph still begins it.
+            if line.text.len() <= 120 || line.kind != BlockKind::Paragraph {
+                continue;
+            }
+        }
+        let start = super::view::cut(line.text, 60);
+        if line.kind != BlockKind::Heading && !is_numbered(start) {
+            continue;
+        }
+        for (group, seen) in words.gate.headings.iter().zip(&mut seen) {
+            if !*seen && has(start, group) {
+                *seen = true;
+                count += 1;
+            }
+        }
+        if count >= words.gate.headings_needed {
+            break;
+        }
+    }
+    count
+}
+
+/// Whether a line begins with a number and a mark: `一、`, `(二)`, `3.`.
+fn is_numbered(text: &str) -> bool {
+    let start = super::view::cut(text, 16);
+    start.starts_with(['(', '第'])
+        || start.char_indices().take(4).any(|(at, c)| at > 0 && matches!(c, '、' | '.' | ')'))
+}
+
+/// Whether a line near the beginning is addressed to several bodies.
+fn addressed(view: &View<'_>, words: &MetadataWords) -> bool {
+    let gate = &words.gate;
+    (0..view.lines.len().min(view.first + 3)).any(|index| {
+        let line = view.compact(index);
+        gate.addressee_first.iter().any(|first| line.starts_with(first.as_str()))
+            && (gate.addressee_last.iter().any(|last| line.ends_with(last.as_str()))
+                || find(&line, &gate.orders).is_some())
+    })
+}

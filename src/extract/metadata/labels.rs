@@ -1,0 +1,241 @@
+//! Facts that sites print about a page: publisher, index and document number, days, codes.
+
+use super::dates;
+use super::names;
+use super::view::View;
+use crate::knowledge::{Knowledge, MetadataWords};
+use crate::model::{BlockKind, Date};
+
+/// What the page's furniture says.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Facts {
+    /// 索引号.
+    pub index_number: String,
+    /// 文号.
+    pub document_number: String,
+    /// Who published, as written.
+    pub publishers: Vec<String>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// 网站标识码.
+    pub site_code: String,
+    /// The name that signs the body, as written.
+    pub signature: String,
+    /// Day beside the signature.
+    pub signed: Option<Date>,
+}
+
+/// Reads the furniture.
+pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
+    let words = &knowledge.lexicon.metadata;
+    let mut facts = Facts::default();
+    let mut published: Option<(usize, Date)> = None;
+    let years = words.years.first..=words.years.last + 1;
+    for index in 0..view.lines.len() {
+        let line = &view.lines[index];
+        let outside = index < view.first || index >= view.last;
+        let furniture = matches!(line.kind, BlockKind::Metadata | BlockKind::Boilerplate);
+        if line.text.len() < 6 || line.text.len() > 1200 || !(outside || furniture || line.text.len() < 90) {
+            continue;
+        }
+        if line.text.len() > 60 && !line.text.contains(":") && !line.text.contains("|") && !line.text.contains("20") {
+            continue;
+        }
+        // The middle of the body: only what has a label's colon.
+        if !outside && !furniture && !line.text.contains(':') {
+            continue;
+        }
+        let compact = view.compact(index);
+        let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
+        for text in [line.text, &compact] {
+            let ends = label_ends(text);
+            let value = |labels: &[String]| {
+                value(text, &ends, labels, words)
+                    .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
+            };
+            if facts.index_number.is_empty() {
+                facts.index_number =
+                    value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
+            }
+            if facts.document_number.is_empty() {
+                let number = value(&words.labels.document_number).filter(|text| is_document_number(text, words));
+                facts.document_number = number.unwrap_or_default();
+            }
+            if facts.site_code.is_empty() {
+                facts.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
+            }
+            if outside || furniture {
+                for label in &words.labels.publisher {
+                    if let Some(name) = value(std::slice::from_ref(label))
+                        .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
+                    {
+                        facts.publishers.push(name);
+                    }
+                }
+                let found = published_in(text, &ends, &next(), words).filter(|(_, date)| years.contains(&date.year));
+                // The better label; of equally good ones the first.
+                published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
+            }
+            if compact == line.text {
+                break;
+            }
+        }
+        if facts.document_number.is_empty() && index < view.first && is_document_number(&compact, words) {
+            facts.document_number = compact.to_string();
+        }
+    }
+    let meta = |names: &[String]| {
+        names.iter().find_map(|name| {
+            view.page
+                .meta
+                .iter()
+                .find(|(key, value)| key == name && !value.trim().is_empty())
+                .map(|(_, value)| value.trim())
+        })
+    };
+    if facts.site_code.is_empty() {
+        facts.site_code = meta(&words.labels.site_code_meta).map(digits).unwrap_or_default();
+    }
+    if let Some(name) = meta(&words.labels.column_meta).filter(|_| facts.publishers.is_empty()) {
+        facts.publishers.push(name.to_string());
+    }
+    facts.published = published.map(|(_, date)| date).or_else(|| {
+        meta(&words.dates.published_meta).and_then(dates::date_at).and_then(|(written, _)| written.date(None))
+    });
+    sign(view, knowledge, &mut facts);
+    facts
+}
+
+/// What follows the first of `labels` in `text`; empty where the line ends with the label.
+fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataWords) -> Option<&'a str> {
+    labels.iter().find_map(|label| {
+        ends.iter().find_map(|&end| {
+            let after = after_label(text, end, label)?;
+            let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
+            if rest.len() == after.len() && !after.is_empty() {
+                return None;
+            }
+            let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
+            let found = rest[..stop].trim();
+            // The next label, where this one has no value.
+            let next_label = found.ends_with(':') || is_label(found, words);
+            Some(if next_label { "" } else { found })
+        })
+    })
+}
+
+/// Where a label can end: before a colon, bar, bracket, space or digit, and at the end.
+fn label_ends(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut ends: Vec<usize> = (3..bytes.len())
+        .filter(|&at| match bytes[at] {
+            b':' | b'|' | b' ' | b'\t' | b']' => true,
+            b'0'..=b'9' => !bytes[at - 1].is_ascii(),
+            // The first bytes of 】 and of wide spaces.
+            0xe3 | 0xc2 => text.is_char_boundary(at),
+            _ => false,
+        })
+        .collect();
+    ends.push(bytes.len());
+    ends
+}
+
+/// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a
+/// longer word, which would be another label.
+fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<&'a str> {
+    let before = text[..end].strip_suffix(label)?.chars().next_back();
+    if before.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
+        return None;
+    }
+    Some(text[end..].trim_start_matches([']', '】']))
+}
+
+fn is_label(text: &str, words: &MetadataWords) -> bool {
+    let text = text.split(':').next().unwrap_or_default();
+    let labels = &words.labels;
+    [&labels.index_number, &labels.document_number, &labels.publisher, &words.dates.published, &words.title.labels]
+        .into_iter()
+        .any(|list| list.iter().any(|label| label == text))
+}
+
+/// The value on the line after its label, unless that is another label.
+fn own_line(next: &str, words: &MetadataWords) -> String {
+    if next.len() > 120
+        || next.contains(':') && !next.starts_with(|c: char| c.is_ascii_digit())
+        || is_label(next, words)
+    {
+        String::new()
+    } else {
+        next.to_string()
+    }
+}
+
+fn index_number(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "/-_.()[]〔〕".contains(c))).unwrap_or(text.len());
+    let number = &text[..end];
+    (number.bytes().filter(u8::is_ascii_digit).count() >= 4).then(|| number.to_string())
+}
+
+fn is_document_number(text: &str, words: &MetadataWords) -> bool {
+    let marks = &words.labels.document_number_marks;
+    let Some((last, brackets)) = marks.split_last() else { return false };
+    text.chars().count() <= 30
+        && text.ends_with(last.as_str())
+        && brackets.iter().any(|mark| text.contains(mark.as_str()))
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn digits(text: &str) -> String {
+    text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect()
+}
+
+/// The day of publication on a line, with how good its label is (less is better).
+fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
+    if words.dates.not_published.iter().any(|label| text.contains(label.as_str())) {
+        return None;
+    }
+    let day = |text: &str| {
+        dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
+    };
+    for (rank, label) in words.dates.published.iter().enumerate() {
+        let Some(found) = value_to_end(text, ends, label) else { continue };
+        let found = if found.is_empty() { next } else { found };
+        if let Some(date) = day(found) {
+            return Some((rank, date));
+        }
+    }
+    // A bare day with hyphens, as sites print it under the title.
+    let bare = text.len() < 120 && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    if bare { day(text).map(|date| (words.dates.published.len(), date)) } else { None }
+}
+
+/// All that follows `label` and a colon, bar or space on its line.
+fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
+    ends.iter().find_map(|&end| {
+        let after = after_label(text, end, label)?;
+        let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
+        (rest.len() < after.len() || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
+            .then_some(rest)
+    })
+}
+
+/// The last short lines of the body: the name of the body and a day.
+fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
+    let in_body = (0..view.lines.len()).rev().filter(|&index| view.lines[index].in_body());
+    for index in in_body.take(12) {
+        let line = view.compact(index);
+        if line.chars().count() > 60 {
+            continue;
+        }
+        let date = dates::dates(&line).pop();
+        if facts.signed.is_none() {
+            facts.signed = date.and_then(|written| written.date(None));
+        }
+        let name = date.map_or(&*line, |written| &line[..written.start]);
+        if facts.signature.is_empty()
+            && names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place)
+        {
+            facts.signature = name.to_string();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Who, when, where, which form, which scope; and whether the page is a report at all.
+
+mod agency;
+mod dates;
+mod gate;
+mod labels;
+mod names;
+mod region;
+mod scope;
+mod title;
+mod view;
+mod year;
+
+use std::collections::BTreeSet;
+
+use self::agency::Agency;
+use self::labels::Facts;
+use self::region::Evidence;
+use self::title::Title;
+use self::view::{GAP, View, has};
+use crate::knowledge::Knowledge;
+use crate::model::{Date, Flag, FormId, Kind, Level, Page, Report};
+
+/// Bytes of running text that are read for period, author and year.
+const OPENING: usize = 5000;
+
+/// What the reader of tables found.
+#[derive(Debug, Default, Clone)]
+pub(super) struct FormEvidence {
+    /// The form whose headers stand in the tables.
+    pub by_headers: Option<FormId>,
+    /// The headers found, for people.
+    pub signals: Vec<String>,
+}
+
+/// Reads who, when and where from a page.
+///
+/// # Errors
+///
+/// Why the page is not a report, for people.
+pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> Result<Report, String> {
+    let words = &knowledge.lexicon.metadata;
+    let view = View::new(page);
+    let titles = title::candidates(&view, knowledge);
+    let title = title::choose(&titles, &view, knowledge);
+    let opening = view.opening(OPENING);
+    let period = dates::period(&opening, &words.period.leads, &words.period.links);
+    let signs = gate::Signs {
+        title: title.as_ref(),
+        titles: &titles,
+        opening: &opening,
+        period: period.is_some(),
+        headers: forms.by_headers.is_some() || !forms.signals.is_empty(),
+    };
+    gate::judge(&signs, &view, knowledge)?;
+    let facts = labels::read(&view, knowledge);
+    let year = year::decide(title.as_ref(), period, &opening, facts.published.or(facts.signed), words);
+    let evidence = Evidence::new(&view, &facts, knowledge);
+    let name = agency::named(title.as_ref(), &opening, &facts, knowledge);
+    let agency = name.map(|name| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
+    let form = form(forms, year.value, knowledge);
+    let mut flags = page.flags.clone();
+    if year.conflict {
+        flags.insert(Flag::YearConflict);
+    }
+    if form.1 {
+        flags.insert(Flag::FormOutOfPeriod);
+    }
+    if !title.as_ref().is_some_and(|title| title.in_body) {
+        flags.insert(Flag::TitleMissing);
+    }
+    flag_region(&agency, year.value, &evidence, knowledge, &mut flags);
+    flag_publisher(&agency, &facts, year.value, &evidence, knowledge, &mut flags);
+    flag_text(&view, knowledge, &mut flags);
+    Ok(report(page, title, agency, facts, year.value, period, form.0, &opening, flags, knowledge))
+}
+
+#[allow(clippy::too_many_arguments)] // one call: the parts of a report
+fn report(
+    page: &Page,
+    title: Option<Title>,
+    agency: Agency,
+    facts: Facts,
+    year: u16,
+    period: Option<(Date, Date)>,
+    form: FormId,
+    opening: &str,
+    flags: BTreeSet<Flag>,
+    knowledge: &Knowledge,
+) -> Report {
+    let registry = &knowledge.registry;
+    let [province, prefecture, county] = agency.region.map(|id| registry.names(id)).unwrap_or_default();
+    let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default().to_string();
+    Report {
+        title: title
+            .map(|title| title.text.replace(GAP, if agency.gap { &region_name } else { "" }))
+            .unwrap_or_default(),
+        scope: scope::decide(&agency, opening, &page.reading, &knowledge.lexicon.metadata),
+        agency: agency.name,
+        agency_as_written: agency.written,
+        agency_id: agency.id,
+        kind: agency.kind.unwrap_or(Kind::Other),
+        sector: agency.sector,
+        level: agency.level.unwrap_or(Level::Other),
+        region_code: agency.region.map(|id| registry.about(id).code.clone()).unwrap_or_default(),
+        province,
+        prefecture,
+        county,
+        year,
+        period_start: period.map(|(start, _)| start),
+        period_end: period.map(|(_, end)| end),
+        published: facts.published,
+        form,
+        index_number: facts.index_number,
+        document_number: facts.document_number,
+        url: page.url.clone().unwrap_or_default(),
+        script: page.script,
+        flags,
+    }
+}
+
+/// The form, and whether it is another than the year's: by headers, else by year.
+fn form(evidence: &FormEvidence, year: u16, knowledge: &Knowledge) -> (FormId, bool) {
+    let years = &knowledge.lexicon.metadata.forms;
+    let id = |index: usize| knowledge.forms.form(&years[index].name).unwrap_or(FormId(index as u8));
+    let of_year = years.iter().position(|form| (form.first..=form.last).contains(&year));
+    match evidence.by_headers {
+        Some(form) => (form, year != 0 && of_year.is_some_and(|index| id(index) != form)),
+        None => (of_year.map_or(FormId(0), id), false),
+    }
+}
+
+/// Identifiers that name another place than the words.
+fn flag_region(agency: &Agency, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
+    let registry = &knowledge.registry;
+    let Some(region) = agency.region else { return };
+    let agrees = |id| {
+        let id = registry.in_year(id, year);
+        registry.within(id, region) || registry.within(region, id)
+    };
+    if evidence.by_code().into_iter().any(|id| !agrees(id)) {
+        flags.insert(Flag::RegionConflict);
+    }
+}
+
+/// A publisher that is a body of another place or field.
+fn flag_publisher(
+    agency: &Agency,
+    facts: &Facts,
+    year: u16,
+    evidence: &Evidence<'_>,
+    knowledge: &Knowledge,
+    flags: &mut BTreeSet<Flag>,
+) {
+    let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
+    let Some(name) = facts.publishers.iter().find_map(|text| names::parse(text, knowledge)) else { return };
+    if name.gap || !names::is_known(&name, knowledge) {
+        return;
+    }
+    let (office, sector) = agency::office(&name, knowledge);
+    let both_governments = sectors.contains(&sector) && sectors.contains(&agency.sector);
+    // A name without a place is one of the same place.
+    let region = if name.places.is_empty() { None } else { region::resolve(&name.places, year, evidence, knowledge) };
+    let same_place = region.is_none() || agency.region.is_none() || region == agency.region;
+    let same_office = both_governments
+        || if agency.sector.is_empty() { agency.name.ends_with(office.as_str()) } else { sector == agency.sector };
+    if !(same_place && same_office) {
+        flags.insert(Flag::PublisherDiffers);
+    }
+}
+
+/// An attachment with the table that is not in the page; a text that ends in mid sentence.
+fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
+    let gate = &knowledge.lexicon.metadata.gate;
+    let attached = view
+        .lines
+        .iter()
+        .any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
+    if attached && view.page.tables.is_empty() {
+        flags.insert(Flag::AttachmentMissing);
+    }
+    let last =
+        view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
+    if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
+        flags.insert(Flag::Truncated);
+    }
+}
+
+#[cfg(test)]
+mod tests;

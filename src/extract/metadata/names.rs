@@ -1,0 +1,296 @@
+//! Names of bodies: which place, which office, what kind.
+
+use super::view::{GAP, has};
+use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township};
+
+/// A name taken apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Name {
+    /// As written, without spaces.
+    pub written: String,
+    /// Places that the name's beginning can mean, the smallest named; empty where none is named.
+    pub places: Vec<RegionId>,
+    /// The words that name the place (江苏省淮安市).
+    pub place: String,
+    /// Whether the smallest place is named in short (沭阳).
+    pub place_short: bool,
+    /// Bytes of `place` before its smallest part.
+    pub place_outer: usize,
+    /// Position in `AgencyWords::ranks` of the rank word that stands for a place (省, in 省经信委).
+    pub rank: Option<usize>,
+    /// Hijacked words stand where the place should.
+    pub gap: bool,
+    /// The authority above in the name of a vertical office (国家税务总局).
+    pub above: String,
+    /// What follows the place.
+    pub rest: String,
+    /// What kind of body.
+    pub shape: Shape,
+}
+
+/// What kind of body a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A place and nothing more: its government.
+    Place,
+    /// A people's government.
+    Government,
+    /// Its general office; true where that is a head office (办公厅).
+    GovernmentOffice(bool),
+    /// A body below the county; position in `AgencyWords::townships`.
+    Township(usize),
+    /// A development zone.
+    Zone,
+    /// Any other office.
+    Office,
+    /// A body of the State Council.
+    National,
+}
+
+/// Takes `text` apart; `None` where it is not the name of a body.
+pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
+    let words = &knowledge.lexicon.metadata.agency;
+    let written = clean(text);
+    let count = written.chars().count();
+    if count < 2 || count > words.most_characters || has(&written, &words.not_inside) || has(&written, &words.selves) {
+        return None;
+    }
+    let mut rest = without_party(&written, knowledge);
+    let mut above = "";
+    if let Some(prefix) = words.national.above.iter().find(|prefix| rest.starts_with(prefix.as_str())) {
+        (above, rest) = rest.split_at(prefix.len());
+    }
+    let gap = rest.starts_with(GAP);
+    rest = rest.trim_start_matches(GAP);
+    let chain = if gap { Chain::default() } else { chain(rest, knowledge) };
+    let place = &rest[..chain.bytes];
+    rest = &rest[chain.bytes..];
+    if rest.contains(GAP) {
+        return None;
+    }
+    let rank = if gap || !chain.places.is_empty() { None } else { rank(rest, knowledge) };
+    if let Some(rank) = rank {
+        rest = &rest[words.ranks[rank].word.len()..];
+    }
+    let placed = gap || rank.is_some() || !chain.places.is_empty();
+    let shape = shape(rest, above, placed, words)?;
+    Some(Name {
+        places: chain.places,
+        place: place.to_string(),
+        place_short: chain.short,
+        place_outer: chain.outer,
+        rank,
+        gap,
+        above: above.to_string(),
+        rest: rest.to_string(),
+        shape,
+        written: written.replace(GAP, ""),
+    })
+}
+
+/// The government's part of a name that a party committee shares.
+fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
+    let words = &knowledge.lexicon.metadata.agency;
+    let Some(rest) = words.party.iter().find_map(|party| written.strip_prefix(party.as_str())) else { return written };
+    let place = &rest[..chain(rest, knowledge).bytes];
+    if place.is_empty() {
+        return rest;
+    }
+    rest[place.len()..].find(place).map_or(rest, |at| &rest[place.len() + at..])
+}
+
+/// Without what stands in brackets and other marks around.
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut depth = 0u32;
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ if depth > 0 || c.is_whitespace() => {}
+            '"' | '“' | '”' | '《' | '》' | '「' | '」' | ':' | '.' | '·' | '*' => {}
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// The places at the start of a name, each within the one before.
+#[derive(Debug, Default)]
+struct Chain {
+    places: Vec<RegionId>,
+    bytes: usize,
+    outer: usize,
+    short: bool,
+}
+
+fn chain(text: &str, knowledge: &Knowledge) -> Chain {
+    let registry = &knowledge.registry;
+    let words = &knowledge.lexicon.metadata.agency;
+    let mut chain = Chain::default();
+    // Province, prefecture, county: no name is longer.
+    for _ in 0..3 {
+        let Some((bytes, ids)) = registry.named_at_start(&text[chain.bytes..]) else { break };
+        let name = &text[chain.bytes..chain.bytes + bytes];
+        let after = &text[chain.bytes + bytes..];
+        let inside: Vec<RegionId> = ids
+            .iter()
+            .copied()
+            .filter(|&id| {
+                chain.places.is_empty()
+                    || chain.places.iter().any(|&outer| {
+                        let (inner, outer_code) = (registry.about(id), &registry.about(outer).code);
+                        inner.code != *outer_code && registry.within(id, outer)
+                    })
+            })
+            .collect();
+        // A short name counts where what follows can follow a place.
+        let short = !ids.iter().any(|&id| registry.about(id).name == name) && !ends_with_rank(name, words);
+        let can_follow = after.is_empty()
+            || starts_any(after, &words.governments)
+            || starts_any(after, &words.government_offices)
+            || starts_any(after, &words.zones.words)
+            || words.zones.ends.iter().any(|end| after.ends_with(end.as_str()))
+            || registry.named_at_start(after).is_some()
+            || registry.starts_with_function(after);
+        if inside.is_empty() || short && !can_follow {
+            break;
+        }
+        chain.outer = chain.bytes;
+        chain.bytes += bytes;
+        chain.places = inside;
+        chain.short = short;
+    }
+    chain
+}
+
+fn ends_with_rank(name: &str, words: &AgencyWords) -> bool {
+    words.ranks.iter().any(|rank| name.ends_with(&rank.word))
+}
+
+fn starts_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
+}
+
+/// The rank word at the start of `text`, where what follows is an office of such a place.
+fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
+    let words = &knowledge.lexicon.metadata.agency;
+    let registry = &knowledge.registry;
+    words
+        .ranks
+        .iter()
+        .enumerate()
+        .filter(|(_, rank)| text.starts_with(rank.word.as_str()))
+        .max_by_key(|(index, rank)| (rank.word.len(), usize::MAX - index))
+        .filter(|(_, rank)| {
+            let after = &text[rank.word.len()..];
+            after.is_empty()
+                || starts_any(after, &words.governments)
+                || starts_any(after, &words.government_offices)
+                || starts_any(after, &words.government_head_offices)
+                || registry.starts_with_function(after)
+                || starts_any(after, &words.zones.words)
+        })
+        .map(|(index, _)| index)
+}
+
+fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<Shape> {
+    let is = |list: &[String]| list.iter().any(|word| word == rest);
+    if placed && rest.is_empty() {
+        return Some(Shape::Place);
+    }
+    if rest.is_empty() {
+        return (!above.is_empty()).then_some(Shape::National);
+    }
+    if placed && is(&words.governments) {
+        return Some(Shape::Government);
+    }
+    if placed && is(&words.government_offices) {
+        return Some(Shape::GovernmentOffice(false));
+    }
+    if placed && is(&words.government_head_offices) {
+        return Some(Shape::GovernmentOffice(true));
+    }
+    if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
+        return Some(Shape::Township(index));
+    }
+    let zone = has(rest, &words.zones.words) && words.zones.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    if zone {
+        return Some(Shape::Zone);
+    }
+    let national = words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
+        || words
+            .national
+            .ends
+            .iter()
+            .any(|end| rest.ends_with(end.as_str()) && (3..=10).contains(&rest.chars().count()));
+    if !placed && national {
+        return Some(Shape::National);
+    }
+    words.ends.iter().any(|end| rest.ends_with(end.as_str())).then_some(Shape::Office)
+}
+
+/// The township's own name (沭城街道), where `rest` is a township.
+pub(super) fn core_of<'a>(rest: &'a str, kind: &Township) -> Option<&'a str> {
+    let bare = rest.ends_with(kind.word.as_str()).then_some(rest);
+    let core = bare.or_else(|| {
+        kind.rest.iter().filter_map(|tail| rest.strip_suffix(tail.as_str())).find(|core| core.ends_with(&kind.word))
+    })?;
+    // 镇 alone names nothing; 和乡 of 城和乡 does.
+    (core.chars().count() > kind.word.chars().count()).then_some(core)
+}
+
+/// Offices inside a body that write or answer for it are cut off its name.
+pub(super) fn without_inner_office<'a>(name: &'a str, words: &AgencyWords) -> &'a str {
+    let inner =
+        words.inner_offices.iter().filter(|inner| name.ends_with(inner.as_str())).max_by_key(|inner| inner.len());
+    match inner {
+        Some(inner) => &name[..name.len() - inner.len()],
+        None => name,
+    }
+}
+
+/// The name of a body that running text begins with (石家庄市财政局 in 石家庄市财政局认真…).
+pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
+    let words = &knowledge.lexicon.metadata.agency;
+    let mut best: Option<Name> = None;
+    let mut best_end = 0;
+    for (count, (at, c)) in text.char_indices().enumerate() {
+        let end = at + c.len_utf8();
+        let stop = count >= words.most_characters || c.is_ascii_digit() || !c.is_alphanumeric() && c != GAP;
+        if stop || (best.is_some() && end - best_end > 15) {
+            break;
+        }
+        if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
+            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some();
+            let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
+            if let Some(name) = found {
+                best = Some(name);
+                best_end = end;
+            }
+        }
+    }
+    best
+}
+
+/// Whether a name found in running text is surely a body: it has a place or a known office.
+pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
+    let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
+    match name.shape {
+        Shape::Place => name.gap,
+        Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
+        Shape::Township(_) => name.rest.chars().count() <= 12,
+        _ => placed,
+    }
+}
+
+/// What is known of the office, without the government whose part it says to be (市人民政府外事办公室).
+pub(super) fn office_of(name: &Name, knowledge: &Knowledge) -> Office {
+    let words = &knowledge.lexicon.metadata.agency;
+    let leads = if name.shape == Shape::National { &words.national.leads } else { &words.governments };
+    let part = leads.iter().find_map(|lead| name.rest.strip_prefix(lead.as_str()));
+    let part = part.filter(|part| part.chars().count() > 2).unwrap_or(&name.rest);
+    let mut office = knowledge.registry.office(part, &words.suffixes);
+    office.name.insert_str(0, &name.rest[..name.rest.len() - part.len()]);
+    office
+}

@@ -1,0 +1,248 @@
+//! Titles: the line that names the body, the year and the kind of document.
+
+use super::dates;
+use super::names;
+use super::view::{GAP, Line, View, find, find_last, has};
+use crate::knowledge::{Knowledge, MetadataWords};
+use crate::model::BlockKind;
+
+/// Titles are shorter than sentences.
+const MOST_CHARACTERS: usize = 70;
+
+/// A title and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Title {
+    /// As in the text, without spaces and what sites put around; [`GAP`] for hijacked words.
+    pub text: String,
+    /// The words that name the body; may be empty.
+    pub agency: String,
+    /// The year; `None` where none is in the title.
+    pub year: Option<u16>,
+    /// Whether a line of the body bears it, not only the page's head.
+    pub in_body: bool,
+    /// Index of its line; 0 where it is not in the body.
+    pub line: usize,
+}
+
+/// Reads `text` (compact) as a title.
+pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
+    let words = &knowledge.lexicon.metadata;
+    let text = without_label(text, words);
+    if text.chars().count() > MOST_CHARACTERS || text.contains(['。', ';', '?']) {
+        return None;
+    }
+    let (subject, _) = find(text, &words.title.subjects)?;
+    let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
+    let kind_end = subject + kind_end;
+    // 某市人民政府信息公开年报: name and subject share two characters.
+    let shared = text[..subject].ends_with(words.title.shared_name.as_str())
+        && text[subject..].starts_with(words.title.shared_subject.as_str());
+    let subject = if shared { subject + words.title.shared_subject.len() } else { subject };
+    let year = year_in(text, words);
+    let agency = agency_in(text, subject, kind_end, year, knowledge);
+    Some(Title { text: trimmed(text, kind_end), agency, year: year.map(|found| found.value), in_body: true, line: 0 })
+}
+
+/// The title without the site's name after it; what stands in brackets belongs to it.
+fn trimmed(text: &str, kind_end: usize) -> String {
+    let after = &text[kind_end..];
+    let end = after.find(['-', '_', '|', '—', '>']).unwrap_or(after.len());
+    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '\u{feff}']).to_string()
+}
+
+fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
+    let Some(colon) = text.find([':', ']', '】']) else { return text };
+    let label = text[..colon].trim_start_matches(['[', '【']);
+    if words.title.labels.iter().any(|known| known == label) {
+        text[colon + 1..].trim_start_matches([':', '|', ']', '】'])
+    } else {
+        text
+    }
+}
+
+/// A year in a title.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct YearAt {
+    pub value: u16,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The first year in `text`; of a range (an academic year, 2015-2016) the last.
+pub(super) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
+    let fits = |year: u16| (words.years.first..=words.years.last).contains(&year);
+    let mut previous_digit = false;
+    for (at, c) in text.char_indices() {
+        let digit = c.is_ascii_digit();
+        let year = if previous_digit { None } else { dates::year_at(&text[at..]).filter(|(value, _)| fits(*value)) };
+        if let Some((value, rest)) = year {
+            let found = YearAt { value, start: at, end: text.len() - rest.len() };
+            let next = rest.trim_start_matches(['年', '度']).strip_prefix(['-', '—', '至', '~']);
+            let next = next.map(|rest| rest.trim_start_matches(['-', '—'])).and_then(dates::year_at);
+            return Some(match next.filter(|(last, _)| *last == value + 1) {
+                Some((last, rest)) => YearAt { value: last, end: text.len() - rest.len(), ..found },
+                None => found,
+            });
+        }
+        previous_digit = digit;
+    }
+    None
+}
+
+fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, knowledge: &Knowledge) -> String {
+    let words = &knowledge.lexicon.metadata;
+    let (before, between) = match year {
+        Some(year) if year.end <= subject => (&text[..year.start], &text[year.end..subject]),
+        _ => (&text[..subject], ""),
+    };
+    let after =
+        text[kind_end..].trim_start_matches(|c: char| words.title.issuers.iter().any(|mark| mark.starts_with(c)));
+    let candidates = [before, between, after].map(|part| strip(part, words));
+    candidates
+        .iter()
+        .find(|part| names::parse(part, knowledge).is_some())
+        .or_else(|| candidates[..2].iter().find(|part| part.chars().count() >= 2))
+        .map(|part| part.to_string())
+        .unwrap_or_default()
+}
+
+/// Without the words that join a body's name to the rest of the title.
+fn strip<'a>(part: &'a str, words: &MetadataWords) -> &'a str {
+    let mut part = part.trim_end_matches([')', ']', '》', '>']);
+    // Hijacked words stand for the place at the start; at the end for something else.
+    if part.trim_start_matches(GAP).chars().count() > 1 && !part.trim_end_matches(GAP).is_empty() {
+        part = part.trim_end_matches(GAP);
+    }
+    loop {
+        let before = part;
+        for word in &words.title.before_agency {
+            part = part.strip_prefix(word.as_str()).unwrap_or(part);
+        }
+        for word in &words.title.after_agency {
+            part = part.strip_suffix(word.as_str()).unwrap_or(part);
+        }
+        if part.len() == before.len() {
+            return part;
+        }
+    }
+}
+
+/// All lines that read as titles, in order, with how good each is.
+pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, i32)> {
+    let mut found = Vec::new();
+    for index in 0..view.lines.len() {
+        let line = &view.lines[index];
+        if line.text.len() > 600 || line.text.len() < 12 {
+            continue;
+        }
+        if !might_be_title(line, knowledge) {
+            continue;
+        }
+        let compact = view.compact(index);
+        if has(&compact, &knowledge.lexicon.metadata.title.path_marks) && !compact.contains('|') {
+            continue;
+        }
+        for segment in compact.split('|') {
+            if let Some(title) = read_line(segment, index, view, knowledge) {
+                let rank = rank(&title, line, view, knowledge);
+                found.push((title, rank));
+            }
+        }
+    }
+    found
+}
+
+/// A cheap look before a line is made compact.
+fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
+    let words = &knowledge.lexicon.metadata.title;
+    // Letter-spaced titles: spaces are looked through only where there are many.
+    line.text.split(' ').count() > 6
+        || has(line.text, &words.kinds) && line.text.len() < 400
+        || words.subjects.iter().any(|subject| line.text.ends_with(subject.as_str()))
+}
+
+/// The title on one line, or begun on the line before, or ended on the line after.
+fn read_line(segment: &str, index: usize, view: &View<'_>, knowledge: &Knowledge) -> Option<Title> {
+    let words = &knowledge.lexicon.metadata;
+    if words.title.not_leads.iter().any(|lead| segment.starts_with(lead.as_str())) {
+        return None;
+    }
+    let mut text = segment.to_string();
+    if !has(&text, &words.title.kinds) {
+        let next = (index + 1 < view.lines.len()).then(|| view.compact(index + 1))?;
+        if next.chars().count() > 12 || !has(&next, &words.title.kinds) {
+            return None;
+        }
+        text.push_str(&next);
+    }
+    let mut title = parse(&text, knowledge)?;
+    // A title broken over lines: the body, or the body and the year, stand above.
+    for back in 1..=2 {
+        if !title.agency.is_empty() && title.year.is_some()
+            || index < back
+            || segment.len() < view.lines[index].text.trim().len() / 2
+        {
+            break;
+        }
+        let above = view.compact(index - back);
+        let usable = !above.contains(['|', ':', '>', '。', '/'])
+            && above.chars().count() <= 40
+            && !has(&above, &words.title.kinds)
+            && view.lines[index - back].kind != BlockKind::Boilerplate;
+        if !usable {
+            break;
+        }
+        let joined = format!("{above}{text}");
+        let Some(longer) = parse(&joined, knowledge) else { break };
+        let names_body = title.agency.is_empty() && names::parse(&longer.agency, knowledge).is_some();
+        let names_year = title.year.is_none() && longer.year.is_some() && above.chars().count() <= 30;
+        if !(names_body || names_year) {
+            break;
+        }
+        text = joined;
+        title = longer;
+    }
+    title.line = index;
+    Some(title)
+}
+
+/// How good a title is: what it names counts first, then where it stands.
+fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) -> i32 {
+    let mut rank = 0;
+    rank += 4 * i32::from(title.agency.contains(GAP) || names::parse(&title.agency, knowledge).is_some());
+    rank += 3 * i32::from(title.year.is_some());
+    rank += match line.kind {
+        BlockKind::Heading => 3,
+        BlockKind::Paragraph | BlockKind::Table => 2,
+        BlockKind::Metadata | BlockKind::Copy => 1,
+        BlockKind::Boilerplate => -3,
+    };
+    rank += 2 * i32::from(title.line < view.first);
+    rank -= 3 * i32::from(title.line >= view.last && view.last > 0 && line.kind != BlockKind::Copy);
+    rank
+}
+
+/// The page's title: the best line, else the head of the page (`<title>`).
+pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, knowledge: &Knowledge) -> Option<Title> {
+    let best =
+        found.iter().max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
+    if best.as_ref().is_some_and(|title| !title.agency.is_empty() && title.year.is_some()) {
+        return best;
+    }
+    let head = view.page.meta.iter().filter(|(name, _)| name.contains("title")).find_map(|(_, value)| {
+        let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+        let title = parse(&compact, knowledge)?;
+        (title.year.is_some() || !title.agency.is_empty()).then_some(Title { in_body: false, ..title })
+    });
+    match (best, head) {
+        (Some(mut best), Some(head)) => {
+            // The line is the title; the head of the page completes what it says.
+            if best.agency.is_empty() {
+                best.agency = head.agency;
+            }
+            best.year = best.year.or(head.year);
+            Some(best)
+        }
+        (best, head) => best.or(head),
+    }
+}

@@ -1,0 +1,159 @@
+//! The page as metadata sees it: lines with their kinds, and where the body begins and ends.
+
+use std::borrow::Cow;
+
+use crate::model::{BlockKind, Page};
+
+/// Stands in compact text where hijackers put their words in place of others.
+pub(super) const GAP: char = '\u{FFFC}';
+
+/// Lines of at least so many bytes with a full stop are running text of the body.
+const SENTENCE: usize = 30;
+
+/// A line of the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// What clean found it to be.
+    pub kind: BlockKind,
+    /// Trimmed, in simplified script, hijacked stretches blank.
+    pub text: &'a str,
+    /// Where `text` begins in the page.
+    pub start: usize,
+}
+
+impl Line<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Part of the report, not of the site.
+    pub fn in_body(&self) -> bool {
+        matches!(self.kind, BlockKind::Heading | BlockKind::Paragraph | BlockKind::Table)
+    }
+}
+
+/// The page as metadata sees it.
+pub(super) struct View<'a> {
+    pub page: &'a Page,
+    /// Lines that are not blank.
+    pub lines: Vec<Line<'a>>,
+    /// Index of the first line of running text; the number of lines where there is none.
+    pub first: usize,
+    /// One past the last line of running text.
+    pub last: usize,
+}
+
+impl<'a> View<'a> {
+    pub fn new(page: &'a Page) -> View<'a> {
+        let mut lines = Vec::with_capacity(page.blocks.len());
+        for block in &page.blocks {
+            let whole = &page.reading[block.span.range()];
+            let text = whole.trim();
+            let hijacked = page.hijacked.iter().any(|span| span.overlaps(block.span));
+            if text.is_empty() && !hijacked {
+                continue;
+            }
+            // A gap at the start of a line belongs to it.
+            let (text, lead) = if hijacked { (whole, 0) } else { (text, whole.len() - whole.trim_start().len()) };
+            lines.push(Line { kind: block.kind, text, start: block.span.start as usize + lead });
+        }
+        let running = |line: &Line<'_>| {
+            line.text.len() >= SENTENCE
+                && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
+                && line.text.contains('。')
+                && !line.text.contains('|')
+        };
+        let first = lines.iter().position(running).unwrap_or(lines.len());
+        let last = lines.iter().rposition(running).map_or(first, |at| at + 1);
+        View { page, lines, first, last }
+    }
+
+    /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
+    pub fn compact(&self, index: usize) -> Cow<'a, str> {
+        let line = &self.lines[index];
+        let gaps = || {
+            self.page
+                .hijacked
+                .iter()
+                .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
+        };
+        // `contains` of a string searches by blocks, of a set of characters one by one.
+        let spaced = [" ", "\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        if gaps().next().is_none() && !spaced {
+            return Cow::Borrowed(line.text);
+        }
+        let mut out = String::with_capacity(line.text.len());
+        for (at, c) in line.text.char_indices() {
+            let place = line.start + at;
+            if !c.is_whitespace() {
+                out.push(c);
+            } else if parts_words(line.text, at) {
+                // The space between a date and a time is all that parts them.
+                out.push(' ');
+            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place))
+                && !out.ends_with(GAP)
+            {
+                out.push(GAP);
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// Up to `bytes` of the body from its first line of running text, compact, without tables
+    /// and furniture, lines parted by `\n`.
+    pub fn opening(&self, bytes: usize) -> String {
+        let mut out = String::with_capacity(bytes + 1000);
+        for index in self.first..self.lines.len() {
+            if matches!(self.lines[index].kind, BlockKind::Heading | BlockKind::Paragraph) {
+                out.push_str(&self.compact(index));
+                out.push('\n');
+            }
+            if out.len() >= bytes {
+                break;
+            }
+        }
+        out
+    }
+}
+
+/// Whether the space at `at` stands between two ASCII letters or digits.
+fn parts_words(text: &str, at: usize) -> bool {
+    let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    text.as_bytes()[at] == b' ' && at > 0 && word(text.as_bytes().get(at - 1)) && word(text.as_bytes().get(at + 1))
+}
+
+/// Whether one of `words` stands in `text`.
+pub(super) fn has(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+/// Place and end of the first of `words` in `text`; the earliest, the longest of those.
+pub(super) fn find(text: &str, words: &[String]) -> Option<(usize, usize)> {
+    words
+        .iter()
+        .filter_map(|word| text.find(word.as_str()).map(|at| (at, at + word.len())))
+        .min_by_key(|&(at, end)| (at, usize::MAX - end))
+}
+
+/// The last place and end of one of `words` in `text`.
+pub(super) fn find_last(text: &str, words: &[String]) -> Option<(usize, usize)> {
+    words.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len()))).max()
+}
+
+/// `text` cut to at most `bytes`, at a character boundary.
+pub(super) fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// The end of `text`, at most `bytes` long, from a character boundary.
+pub(super) fn tail(text: &str, bytes: usize) -> &str {
+    let mut start = text.len().saturating_sub(bytes);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}

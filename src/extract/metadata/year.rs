@@ -1,0 +1,68 @@
+//! The year reported on, from all that tells it.
+
+use super::title::{Title, year_in};
+use crate::knowledge::MetadataWords;
+use crate::model::Date;
+
+/// The year, and whether what tells it disagrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Year {
+    /// 0 where nothing tells it.
+    pub value: u16,
+    pub conflict: bool,
+}
+
+/// Decides: title, period, the running text, the year before publication; a title that all
+/// the others contradict is a typing error.
+pub(super) fn decide(
+    title: Option<&Title>,
+    period: Option<(Date, Date)>,
+    opening: &str,
+    published: Option<Date>,
+    words: &MetadataWords,
+) -> Year {
+    let fits = |year: &u16| (words.years.first..=words.years.last).contains(year);
+    let title = title.and_then(|title| title.year);
+    let period = period.map(|(_, end)| end.year).filter(fits);
+    let told = most_told(opening, words);
+    let before = published.map(|date| date.year - 1).filter(fits);
+    let value = match (title, period) {
+        (Some(title), Some(period)) if title != period => {
+            if told == Some(period) && before == Some(period) {
+                period
+            } else {
+                title
+            }
+        }
+        (Some(title), _) => title,
+        (None, Some(period)) => period,
+        (None, None) => told.or(before).unwrap_or(0),
+    };
+    let conflict = [title, period].into_iter().flatten().any(|year| year != value);
+    Year { value, conflict }
+}
+
+/// The year that the running text names most often with the word for year after it; the
+/// earlier named of equals.
+fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
+    let mut counts: Vec<(u16, usize)> = Vec::new();
+    for (at, mark) in opening.match_indices('年') {
+        // A day, such as that of the signature, tells less.
+        if opening[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let digits = super::view::tail(&opening[..at], 12);
+        let ascii = digits.get(digits.len().saturating_sub(4)..);
+        let Some(found) = ascii
+            .and_then(|four| year_in(four, words))
+            .or_else(|| year_in(digits, words).filter(|found| found.end == digits.len()))
+        else {
+            continue;
+        };
+        match counts.iter_mut().find(|(year, _)| *year == found.value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((found.value, 1)),
+        }
+    }
+    counts.into_iter().reduce(|best, other| if other.1 > best.1 { other } else { best }).map(|(year, _)| year)
+}
