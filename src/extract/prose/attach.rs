@@ -22,6 +22,8 @@ pub struct Question {
     pub place: Span,
     /// The section's title names the topic.
     pub titled: bool,
+    /// 其中 introduces the number.
+    pub part: bool,
 }
 
 /// The reading rule that fits a number.
@@ -101,6 +103,9 @@ fn fit<'k>(
     let gap = distance(anchor.span, question.place);
     let near = anchor.side == Side::Near;
     if !question.zero && (rule.left && !near || rule.adjacent && !(near && gap <= ADJACENT)) {
+        return None;
+    }
+    if rule.part && !question.part || anchor.side == Side::Via && !rule.via {
         return None;
     }
     if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {

@@ -219,6 +219,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> ProseRead {
         self.apply_totals();
         self.settle_contradictions();
+        self.promote();
         self.out
     }
 }

@@ -78,8 +78,7 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.in_plan() {
             self.zeros(tokens, year, topic);
-            let mentioned: Vec<IndicatorId> = mentions.iter().filter_map(|mention| mention.indicator).collect();
-            self.totals(tokens, topic, &mentioned);
+            self.totals(tokens, topic);
             self.drop_unrelated(tokens, before);
         }
         if topic.is_some() {
@@ -152,11 +151,16 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic, year);
+        let question = self.question(&context, number, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
-        match attach::attach(&context, question, &self.allowed, self.knowledge) {
+        let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
+            // 收费许可类44条 in a list of what was published: the list's topic, not the item's.
+            let question = Question { topic: inherited, ..question };
+            (of_which && inherited != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?
+        });
+        match attached {
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
             None if question.cumulative => self.note(number, "cumulative"),
@@ -168,7 +172,7 @@ impl<'a> Reader<'a> {
         mention
     }
 
-    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>) -> Question {
+    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>, part: bool) -> Question {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
@@ -181,6 +185,7 @@ impl<'a> Reader<'a> {
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
             titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
+            part,
         }
     }
 
@@ -246,7 +251,8 @@ impl<'a> Reader<'a> {
             return Some("other_year");
         }
         let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since {
+        let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }
         if clause.has(steering.monthly) {

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
             let context = Context::of_items(item);
             let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
-            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true };
+            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true, part: false };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
