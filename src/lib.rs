@@ -11,6 +11,12 @@
 //! [`model`] has the types that flow, [`knowledge`] what is known about the domain (data
 //! under `pipelines/`), [`pipeline`] the order of the stages.
 
+// "No input makes the program panic": where a panic is provably out of reach,
+// `#[expect(…, reason = "…")]` at the place says why.
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// println! and eprintln! panic when the reader of a pipe goes away, and only cli talks.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod aggregate;
 pub mod clean;
 pub mod dataset;

@@ -4,6 +4,11 @@ use crate::knowledge::Knowledge;
 use crate::model::{Content, Document, DocumentRecord, Fate, Outcome, Page, Verdict};
 use crate::{clean, extract, ingest, validate};
 
+mod run;
+mod work;
+
+pub use run::{Progress, RunError, RunOptions, RunSummary, run, run_with};
+
 /// A document with everything that was understood from it: what `inspect` shows.
 pub struct Understood {
     /// The document.

@@ -1,19 +1,68 @@
 //! Document to page: markup, furniture and damage off; nothing that carries a number lost.
 
+mod copies;
+mod draft;
+mod fold;
+mod furniture;
+mod grid;
+mod hijack;
+mod html;
+mod inline;
+mod plain;
+mod script;
+
+use std::collections::BTreeSet;
+
 use crate::knowledge::Knowledge;
-use crate::model::{Block, BlockKind, MediaType, Page, Span};
+use crate::model::{Flag, MediaType, Page, Script, Span};
 
 /// The page of a document's decoded text.
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge) -> Page {
-    let _ = (media_type, knowledge);
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let end = start + line.trim_end_matches('\n').len();
-        if !line.trim().is_empty() {
-            blocks.push(Block { kind: BlockKind::Paragraph, span: Span::new(start, end) });
-        }
-        start += line.len();
+    let words = &knowledge.lexicon.cleaning;
+    let mut draft = match media_type {
+        MediaType::Html => html::read(text, words),
+        MediaType::Text | MediaType::Binary => plain::read(text, words),
+    };
+    let mut flags = BTreeSet::new();
+    let script = script::script_of(&draft.text, words);
+    let mut reading = match script {
+        Script::Hant => script::simplified(&draft.text, words),
+        _ => draft.text.clone(),
+    };
+    let hijacked = hijack::find(&reading, words);
+    if !hijacked.is_empty() {
+        reading = blanked(&reading, &hijacked);
+        flags.insert(Flag::SpamRestored);
     }
-    Page { text: text.to_string(), reading: text.to_string(), blocks, ..Page::default() }
+    let named = furniture::mark(&mut draft, &reading, words);
+    if copies::mark(&mut draft, &reading, words) {
+        flags.insert(Flag::DuplicatedBody);
+    }
+    Page {
+        text: draft.text,
+        reading,
+        blocks: draft.lines.iter().map(|line| line.block).collect(),
+        tables: draft.tables,
+        meta: draft.meta,
+        url: draft.url.or(named),
+        script,
+        flags,
+        hijacked,
+    }
 }
+
+/// `text` with the spans overwritten by spaces.
+fn blanked(text: &str, spans: &[Span]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for span in spans.iter().map(|span| span.range()) {
+        out.push_str(&text[done..span.start]);
+        out.extend(std::iter::repeat_n(' ', span.len()));
+        done = span.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,90 @@
-//! Talks to a person: arguments, progress, messages, exit codes.
+//! Talks to a person: arguments, progress, messages, exit codes. One file a command.
+
+mod args;
+mod codebook;
+mod evaluate;
+mod exit;
+mod inspect;
+mod knowledge;
+mod log;
+mod progress;
+mod run;
+mod style;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use crate::knowledge::{Knowledge, Source};
+use args::{Arguments, Command, KnowledgeCommand};
+use exit::Exit;
 
 /// Parses the arguments, does the work, and says how it went.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    // clap ends the program itself: with 0 after --help and --version, with 2 (our
+    // "could not run") after arguments that it does not understand.
+    let arguments = Arguments::parse();
+    let outcome = dispatch(&arguments);
+    let exit = match outcome {
+        Ok(exit) => exit,
+        // The reader of a pipe went away (`gongkai codebook | head`): nothing is wrong.
+        Err(error) if is_broken_pipe(&error) => Exit::Done,
+        Err(error) => {
+            // Not eprintln!: it panics when stderr is closed.
+            let _ = writeln!(std::io::stderr(), "gongkai: {}", explain(&error));
+            Exit::CouldNotRun
+        }
+    };
+    exit.into()
+}
+
+fn dispatch(arguments: &Arguments) -> Result<Exit> {
+    let bar = log::start(&arguments.common);
+    let source = arguments.common.source();
+    match &arguments.command {
+        Command::Run(run) => run::run(run, &arguments.common, &source, bar),
+        Command::Inspect(inspect) => inspect::inspect(inspect, &source, &load(&source)?),
+        Command::Codebook(codebook) => codebook::codebook(codebook, &load(&source)?),
+        Command::Knowledge { command: KnowledgeCommand::Check } => knowledge::check(&source),
+        Command::Evaluate(evaluate) => evaluate::evaluate(evaluate, &load(&source)?),
+    }
+}
+
+/// Loads the pipeline's knowledge, or says what is wrong with it.
+fn load(source: &Source) -> Result<Knowledge> {
+    if let Source::Directory(folder) = source {
+        std::fs::read_dir(folder).with_context(|| format!("cannot open the pipeline folder {}", folder.display()))?;
+    }
+    Knowledge::load(source).map_err(|problems| {
+        let count = problems.0.len();
+        anyhow::anyhow!("the knowledge files have {count} mistake{}:\n{problems}", plural(count))
+    })
+}
+
+/// The error with its causes, leaving out a cause that the words before already end with:
+/// many libraries repeat theirs.
+fn explain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.ends_with(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
+}
+
+/// `s` unless there is exactly one.
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+/// Whether writing failed because nobody reads any more.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }

@@ -1,1 +1,29 @@
 //! The folder of Parquet tables that a run leaves; the only module that knows Parquet.
+//!
+//! A dataset is made in three steps, so that memory does not grow with the collection:
+//!
+//! 1. [`pack()`] (in the workers) turns an outcome into bytes;
+//! 2. [`DatasetWriter::add`] (in one writer thread, in order of the documents' addresses)
+//!    decides about duplicates and appends the bytes to a spill file in the staging folder.
+//!    What stays in memory is the index: 48 bytes per report, about 40 bytes for finding its
+//!    duplicates, and each distinct name of an agency, region or sector once;
+//! 3. [`DatasetWriter::finish`] sorts the index as each table demands, streams the records
+//!    into the tables (one task per table) and publishes the staging folder in one step.
+
+mod batch;
+mod columns;
+mod description;
+mod error;
+mod pack;
+mod publish;
+mod spill;
+mod table;
+mod tables;
+mod writer;
+
+pub use error::DatasetError;
+pub use pack::{Packed, pack};
+pub use spill::Counts;
+pub use table::TableFile;
+pub use tables::TABLES;
+pub use writer::{DatasetSummary, DatasetWriter};

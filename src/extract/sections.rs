@@ -1,1 +1,65 @@
-//! Part of extract.
+//! Numbered sections of a report, found by how their headings are written.
+
+use crate::knowledge::Knowledge;
+use crate::model::{BlockKind, Page, Section, Span};
+
+/// Longest heading, in bytes; what follows on the same line is running text.
+const LONGEST_TITLE: usize = 150;
+
+/// The sections of the body in order of the text; each ends where the next heading of the same
+/// or a higher rank begins.
+pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut end = 0;
+    for block in &page.blocks {
+        if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph | BlockKind::Table) {
+            continue;
+        }
+        end = block.span.end;
+        let line = page.read(block.span);
+        // Some pages put headings into the table: a row with nothing else is one.
+        let line = if block.kind == BlockKind::Table { lone_cell(line) } else { line };
+        let indent = line.len() - line.trim_start().len();
+        let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_start()) else { continue };
+        let title_start = indent + rest;
+        let title = title(&line[title_start..]);
+        // A list item whose first sentence is long is running text, not a heading.
+        if title.is_empty() {
+            continue;
+        }
+        let start = block.span.start;
+        sections.push(Section {
+            number: number.to_string(),
+            title: title.to_string(),
+            depth,
+            span: Span { start, end: block.span.end },
+        });
+    }
+    close(&mut sections, end);
+    sections
+}
+
+/// The only cell of a row with text, or nothing.
+fn lone_cell(row: &str) -> &str {
+    let mut cells = row.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    match (cells.next(), cells.next()) {
+        (Some(only), None) => only,
+        _ => "",
+    }
+}
+
+/// The heading's own words: up to the first full stop or colon, or the whole short line.
+fn title(rest: &str) -> &str {
+    let end = rest.find(['。', ':', ';', '!', '?']).unwrap_or(rest.len());
+    let title = rest[..end].trim();
+    if title.len() <= LONGEST_TITLE { title } else { "" }
+}
+
+/// Lets each section reach to the next heading of the same or a higher rank.
+fn close(sections: &mut [Section], end: u32) {
+    for index in 0..sections.len() {
+        let depth = sections[index].depth;
+        let next = sections[index + 1..].iter().find(|later| later.depth <= depth);
+        sections[index].span.end = next.map_or(end, |later| later.span.start).max(sections[index].span.end);
+    }
+}

@@ -1,8 +1,20 @@
 //! Finds documents and reads them: bytes to text.
 
-use std::path::PathBuf;
+mod decode;
+mod discover;
+mod sniff;
 
-use crate::model::{Charset, Content, Document, DocumentId, MediaType};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub use discover::{IngestError, discover};
+
+use crate::model::{Content, Document, DocumentId, MediaType};
+
+/// Largest document that is read, in bytes; a report page is a thousandth of it. What is
+/// larger is unreadable, so that memory stays bounded.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Where one document is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,18 +35,92 @@ pub enum Place {
 }
 
 /// Reads and decodes one document. Never fails: what cannot be read says why.
+///
+/// The charset is decided in this order: byte-order mark; strict UTF-8; the declared charset
+/// where it decodes cleanly; GB18030; Big5 where it is declared or GB18030 gives rubbish.
+/// UTF-16 without mark and UTF-8 with a few damaged bytes are recognised by their structure.
 pub fn read(input: &Input) -> Document {
-    let bytes = match &input.place {
-        Place::File(path) => std::fs::read(path).unwrap_or_default(),
-        Place::Memory(bytes) => bytes.clone(),
-    };
-    Document {
-        id: DocumentId::of(&bytes),
-        uri: input.uri.clone(),
-        media_type: MediaType::Text,
-        charset: Some(Charset::Utf8),
-        bytes: bytes.len() as u64,
-        replaced: 0,
-        content: Content::Text(String::from_utf8_lossy(&bytes).into_owned()),
+    match &input.place {
+        Place::Memory(bytes) => document(&input.uri, bytes),
+        Place::File(path) => match load(path) {
+            Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes),
+            Ok(Loaded::TooLarge(id, size)) => {
+                let limit = MAX_BYTES / (1024 * 1024);
+                let reason = format!("larger than {limit} MB: split it into one file a report");
+                unreadable(&input.uri, id, size, reason)
+            }
+            Err(error) => {
+                let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
+                unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+            }
+        },
     }
 }
+
+enum Loaded {
+    Bytes(Vec<u8>),
+    /// Id and size of what was not kept.
+    TooLarge(DocumentId, u64),
+}
+
+fn load(path: &Path) -> std::io::Result<Loaded> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        // A pipe or a device could keep us waiting for ever.
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    let mut file = File::open(path)?;
+    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES) as usize + 1);
+    // The file may grow while it is read, so its stated size is not relied on.
+    (&mut file).take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= MAX_BYTES {
+        return Ok(Loaded::Bytes(bytes));
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&bytes);
+    drop(bytes);
+    hasher.update_reader(&mut file)?;
+    Ok(Loaded::TooLarge(DocumentId(*hasher.finalize().as_bytes()), hasher.count()))
+}
+
+fn document(uri: &str, bytes: &[u8]) -> Document {
+    let id = DocumentId::of(bytes);
+    let size = bytes.len() as u64;
+    if size > MAX_BYTES {
+        let limit = MAX_BYTES / (1024 * 1024);
+        return unreadable(uri, id, size, format!("larger than {limit} MB: split it into one file a report"));
+    }
+    if let Some(reason) = sniff::binary(bytes) {
+        return unreadable(uri, id, size, reason);
+    }
+    match decode::decode(bytes) {
+        Ok(decoded) if decoded.text.trim().is_empty() => {
+            unreadable(uri, id, size, "it holds nothing but white space: fetch the page again".to_string())
+        }
+        Ok(decoded) => Document {
+            id,
+            uri: uri.to_string(),
+            media_type: sniff::media_type(&decoded.text),
+            charset: Some(decoded.charset),
+            bytes: size,
+            replaced: decoded.replaced,
+            content: Content::Text(decoded.text),
+        },
+        Err(reason) => unreadable(uri, id, size, reason),
+    }
+}
+
+fn unreadable(uri: &str, id: DocumentId, bytes: u64, reason: String) -> Document {
+    Document {
+        id,
+        uri: uri.to_string(),
+        media_type: MediaType::Binary,
+        charset: None,
+        bytes,
+        replaced: 0,
+        content: Content::Unreadable(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests;

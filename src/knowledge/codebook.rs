@@ -170,3 +170,24 @@ impl Codebook {
         &self.units[id.0 as usize].name
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_indicator_is_named_and_defined() {
+        let mut problems = Problems::default();
+        let book = Codebook::load(&Source::Embedded, &mut problems);
+        assert_eq!(problems.to_string(), "");
+        assert_eq!(book.indicators.len(), 202);
+        let mut labels = std::collections::HashSet::new();
+        for indicator in &book.indicators {
+            assert!(!indicator.label_zh.is_empty() && !indicator.definition.is_empty(), "{}", indicator.code);
+            assert!(indicator.label_en.is_ascii() && !indicator.label_en.is_empty(), "{}", indicator.code);
+            assert!(labels.insert(&indicator.label_en), "{} is named twice", indicator.label_en);
+            assert!(labels.insert(&indicator.label_zh), "{} is named twice", indicator.label_zh);
+        }
+        assert!((40..=60).contains(&book.indicators.iter().filter(|indicator| indicator.panel).count()));
+    }
+}

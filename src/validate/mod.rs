@@ -1,9 +1,127 @@
 //! Reading to findings: every check that applies, evaluated with intervals.
+//!
+//! A check applies where its form is the report's and at least one of its values is observed.
+//! It passes, fails, or is not assessable because a value is missing; a rule that cannot be
+//! understood is found when the knowledge is loaded and never gets here.
 
-use crate::knowledge::Knowledge;
-use crate::model::{Finding, Reading};
+mod arithmetic;
+mod builtin;
+mod message;
+mod prose_sum;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
+use crate::model::{ApplicantId, Finding, FindingStatus, Reading};
+use values::Values;
 
 /// Evaluates every check that applies to the report, in order of their ids.
-pub fn validate(_reading: &Reading, _page_text: &str, _knowledge: &Knowledge) -> Vec<Finding> {
-    Vec::new()
+///
+/// `page_text` is the text that the reading's places point into.
+pub fn validate(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
+    let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
+    let subject = Subject::new(reading, None, page_text, &knowledge.codebook, &knowledge.checks);
+    evaluate(&subject, knowledge.checks.of_form(&form.name))
+}
+
+/// Evaluates the checks across years that apply to a report and the one of the year before.
+pub fn validate_years(last_year: &Reading, reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
+    let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
+    let subject = Subject::new(reading, Some(last_year), page_text, &knowledge.codebook, &knowledge.checks);
+    let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_));
+    evaluate(&subject, knowledge.checks.of_form(&form.name).filter(across))
+}
+
+/// Runs the examples of all checks; each that does not come out as it says is a problem.
+pub fn run_examples(checks: &Checks, codebook: &Codebook) -> Problems {
+    let mut problems = Problems::default();
+    for check in &checks.checks {
+        for example in &check.examples {
+            let last_year = example.last_year.as_deref();
+            let subject = Subject::new(&example.reading, last_year, &example.text, codebook, checks);
+            let findings = evaluate(&subject, std::iter::once(check));
+            let status = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::NotAssessable]
+                .into_iter()
+                .find(|status| findings.iter().any(|finding| finding.status == *status));
+            if status != Some(example.expect) {
+                let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+                let message = format!(
+                    "the example of {} should be {}, but is {}: {}",
+                    check.id,
+                    example.expect.as_str(),
+                    status.map_or("without finding", FindingStatus::as_str),
+                    messages.join("; ")
+                );
+                problems.add(&example.file, example.line, message);
+            }
+        }
+    }
+    problems
+}
+
+/// A report under examination.
+struct Subject<'a> {
+    reading: &'a Reading,
+    values: Values<'a>,
+    last_year: Option<Values<'a>>,
+    text: &'a str,
+    codebook: &'a Codebook,
+    checks: &'a Checks,
+    /// Those that checks are evaluated for one by one, in order of their ids.
+    applicants: Vec<ApplicantId>,
+}
+
+impl<'a> Subject<'a> {
+    fn new(
+        reading: &'a Reading,
+        last_year: Option<&'a Reading>,
+        text: &'a str,
+        codebook: &'a Codebook,
+        checks: &'a Checks,
+    ) -> Subject<'a> {
+        let size = codebook.indicators.len();
+        let columns = codebook.applicants.iter().enumerate().filter(|(_, applicant)| applicant.column.is_some());
+        Subject {
+            reading,
+            values: Values::new(reading, size, checks),
+            last_year: last_year.map(|last_year| Values::new(last_year, size, checks)),
+            text,
+            codebook,
+            checks,
+            applicants: columns.map(|(index, _)| ApplicantId(index as u8)).collect(),
+        }
+    }
+}
+
+fn evaluate<'a>(subject: &'a Subject<'a>, checks: impl Iterator<Item = &'a Check>) -> Vec<Finding> {
+    let mut assessments = Vec::new();
+    let mut others = Vec::new();
+    for check in checks {
+        match &check.evaluator {
+            Evaluator::Statements(_) => rules::assess(check, subject, &mut assessments),
+            Evaluator::CrossYear(_) if subject.last_year.is_some() => rules::assess(check, subject, &mut assessments),
+            Evaluator::CrossYear(_) | Evaluator::Untestable(_) => {}
+            _ => others.push(check),
+        }
+    }
+    rules::block(&mut assessments, subject);
+    let assessed: Vec<&str> =
+        assessments.iter().filter(|one| one.is_assessed()).map(|one| one.check.id.as_str()).collect();
+    let silent = |check: &Check| check.yields_to.iter().any(|other| assessed.contains(&other.as_str()));
+    let mut findings = Vec::with_capacity(assessments.len() + others.len());
+    let sums: Vec<_> = match subject.reading.parts.is_empty() {
+        true => Vec::new(),
+        false => assessments.iter().map(|one| rules::sum_places(one, subject)).collect(),
+    };
+    let silenced: Vec<bool> = assessments.iter().map(|one| silent(one.check)).collect();
+    let mut silenced = silenced.into_iter();
+    assessments.retain(|_| !silenced.next().unwrap_or(false));
+    rules::findings(&assessments, subject, &mut findings);
+    for check in others {
+        findings.extend(builtin::finding(check, subject, &sums));
+    }
+    findings.sort_by(|a, b| (&a.check, a.applicant).cmp(&(&b.check, b.applicant)));
+    findings
 }

@@ -3,15 +3,17 @@
 mod cleaning;
 mod metadata;
 mod prose;
+mod scripts;
 
 pub use cleaning::*;
 pub use metadata::*;
 pub use prose::*;
+pub use scripts::*;
 
 use super::{Codebook, Forms, Problems, Source};
 
 /// All word lists, compiled.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lexicon {
     /// For the stage clean: furniture of sites, hijackers' words.
     pub cleaning: CleaningWords,

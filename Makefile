@@ -1,0 +1,57 @@
+# Everything that is done with the project, one word each. Needs a Rust toolchain (1.88 or
+# newer), Python 3 and make; sets up the rest itself. All targets can be run again.
+
+CARGO  ?= cargo
+PYTHON ?= python3
+OUTPUT := output/annual-reports
+VENV   := .venv
+SAMPLES := pipelines/annual-reports/samples
+FLOORS := tests/floors.toml
+
+.PHONY: help run test bench eval lint venv clean
+
+help:
+	@echo "make run    read the built-in sample collection into $(OUTPUT)"
+	@echo "make test   run every test (with DuckDB as the reader, if pip can install it)"
+	@echo "make eval   precision and recall over the samples, held against their floor"
+	@echo "make bench  speed and memory on 20,000 generated reports"
+	@echo "make lint   format and lint checks"
+	@echo "make clean  remove what the other targets made"
+
+# The main job.
+run:
+	$(CARGO) build --release --locked
+	target/release/gongkai run --output $(OUTPUT)
+
+test: venv
+	$(CARGO) test --locked
+
+eval:
+	$(CARGO) build --release --locked
+	target/release/gongkai evaluate \
+		$(addprefix --gold ,$(filter-out %_traps.tsv,$(wildcard $(SAMPLES)/gold/*.tsv))) \
+		$(addprefix --traps ,$(wildcard $(SAMPLES)/gold/*_traps.tsv)) \
+		$(if $(wildcard $(FLOORS)),--floor $(FLOORS) --floor-name samples) $(SAMPLES)/reports
+
+bench:
+	$(CARGO) build --release --locked
+	$(CARGO) bench --locked --bench throughput
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+# A local Python with DuckDB, the reader that the tests open the tables with. Without
+# network there is none; the tests that need it then say that they were skipped.
+venv:
+	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import duckdb' 2>/dev/null; then \
+		:; \
+	elif $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check duckdb; then \
+		echo "installed DuckDB into $(VENV)"; \
+	else \
+		echo "*** DuckDB could not be installed into $(VENV): the tests that open the tables with it will be skipped ***"; \
+	fi
+
+clean:
+	$(CARGO) clean
+	rm -rf $(VENV) $(OUTPUT)

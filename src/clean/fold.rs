@@ -1,0 +1,255 @@
+//! Folding of one line: full-width characters, odd spaces, pinyin injections, letter spacing.
+
+use crate::knowledge::CleaningWords;
+
+/// Longest injection in brackets that is looked at, in characters.
+const LONGEST_INJECTION: usize = 8;
+
+/// Appends the line `raw` to `out`, folded, without spaces at its ends.
+///
+/// Full-width ASCII becomes ASCII, every kind of space one plain space, zero-width
+/// characters nothing; pinyin in brackets after a Han character and `@@` are dropped;
+/// letter-spaced words are joined. No digit is dropped or reordered.
+pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
+    let start = out.len();
+    let bytes = raw.as_bytes();
+    let mut spaced = false;
+    let mut copied = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        if PLAIN[bytes[at] as usize] {
+            at += 1;
+            continue;
+        }
+        let (kind, length) = special(&bytes[at..]);
+        if let Kind::Keep = kind {
+            at += length;
+            continue;
+        }
+        out.push_str(&raw[copied..at]);
+        at += length;
+        match kind {
+            Kind::Space => {
+                at += spaces(&bytes[at..]);
+                if out.len() > start && at < bytes.len() {
+                    out.push(' ');
+                    spaced = true;
+                }
+            }
+            Kind::Fold(b'(') => match injection(&raw[at..], &out[start..], words) {
+                Some(length) => at += length,
+                None => out.push('('),
+            },
+            Kind::Fold(b'@') => match repeated_at(&bytes[at..]) {
+                0 => out.push('@'),
+                length => at += length,
+            },
+            Kind::Fold(byte) => out.push(byte as char),
+            Kind::Drop | Kind::Keep => {}
+        }
+        copied = at;
+    }
+    out.push_str(&raw[copied..]);
+    while out.len() > start && out.ends_with(' ') {
+        out.pop();
+    }
+    if spaced {
+        join_letter_spacing(out, start);
+    }
+}
+
+/// Bytes that stand for themselves, whatever surrounds them.
+static PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte <= b' ' as usize {
+        table[byte] = false;
+        byte += 1;
+    }
+    table[0x7f] = false;
+    table[b'(' as usize] = false;
+    table[b'@' as usize] = false;
+    // Lead bytes of U+0080–00BF, U+2000–2FFF, U+3000–3FFF, U+F000–FFFF.
+    table[0xc2] = false;
+    table[0xe2] = false;
+    table[0xe3] = false;
+    table[0xef] = false;
+    table
+};
+
+enum Kind {
+    Keep,
+    Space,
+    Drop,
+    /// Becomes this ASCII byte.
+    Fold(u8),
+}
+
+/// What the character at the start of `rest` (which is not plain) becomes, and its length.
+fn special(rest: &[u8]) -> (Kind, usize) {
+    let second = rest.get(1).copied().unwrap_or(0);
+    let third = rest.get(2).copied().unwrap_or(0);
+    match rest[0] {
+        b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | b' ' => (Kind::Space, 1),
+        0x00..=0x1f | 0x7f => (Kind::Drop, 1),
+        byte @ (b'(' | b'@') => (Kind::Fold(byte), 1),
+        0xc2 => match second {
+            0xa0 | 0x85 => (Kind::Space, 2),
+            0x80..=0x9f | 0xad => (Kind::Drop, 2),
+            _ => (Kind::Keep, 2),
+        },
+        0xe2 => match (second, third) {
+            (0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf) | (0x81, 0x9f) => (Kind::Space, 3),
+            (0x80, 0x8b..=0x8f | 0xaa..=0xae) | (0x81, 0xa0..=0xa4) => (Kind::Drop, 3),
+            _ => (Kind::Keep, 3),
+        },
+        0xe3 if (second, third) == (0x80, 0x80) => (Kind::Space, 3),
+        0xef => match (second, third) {
+            (0xbc, 0x81..=0xbf) => (Kind::Fold(third - 0x81 + b'!'), 3),
+            (0xbd, 0x80..=0x9e) => (Kind::Fold(third - 0x80 + b'`'), 3),
+            (0xbb, 0xbf) => (Kind::Drop, 3),
+            _ => (Kind::Keep, 3),
+        },
+        _ => (Kind::Keep, if rest[0] < 0xe0 { 1 } else { 3 }),
+    }
+}
+
+/// Length of the spaces and dropped characters that follow a space.
+fn spaces(rest: &[u8]) -> usize {
+    let mut at = 0;
+    while at < rest.len() && !PLAIN[rest[at] as usize] {
+        match special(&rest[at..]) {
+            (Kind::Space | Kind::Drop, length) => at += length,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// Length of the further `@` after one, full-width or not.
+fn repeated_at(rest: &[u8]) -> usize {
+    let mut at = 0;
+    while at < rest.len() && !PLAIN[rest[at] as usize] {
+        match special(&rest[at..]) {
+            (Kind::Fold(b'@'), length) => at += length,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// Length, closing bracket included, of a pinyin injection that begins `rest` (after its
+/// opening bracket), where `before` is what stands before the bracket.
+fn injection(rest: &str, before: &str, words: &CleaningWords) -> Option<usize> {
+    if !before.chars().next_back().is_some_and(is_han) {
+        return None;
+    }
+    let mut syllable = String::new();
+    let mut toned = false;
+    for (at, character) in rest.char_indices().take(LONGEST_INJECTION) {
+        if matches!(character, ')' | '\u{ff09}') {
+            // One letter without tone is more often a list mark than an injection.
+            let injected = (toned || syllable.len() > 1) && words.is_syllable(&syllable);
+            return injected.then(|| at + character.len_utf8());
+        }
+        let letter = toneless(character);
+        toned |= letter != character;
+        if !letter.is_ascii_lowercase() {
+            return None;
+        }
+        syllable.push(letter);
+    }
+    None
+}
+
+/// The letter without its tone mark; ü is `v`.
+fn toneless(letter: char) -> char {
+    match letter {
+        'ā' | 'á' | 'ǎ' | 'à' | 'ă' => 'a',
+        'ē' | 'é' | 'ě' | 'è' | 'ĕ' => 'e',
+        'ī' | 'í' | 'ǐ' | 'ì' | 'ĭ' => 'i',
+        'ō' | 'ó' | 'ǒ' | 'ò' | 'ŏ' => 'o',
+        'ū' | 'ú' | 'ǔ' | 'ù' | 'ŭ' => 'u',
+        'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' | 'ü' => 'v',
+        'ɡ' => 'g',
+        _ => letter,
+    }
+}
+
+/// Whether the character is a Han ideograph of the basic plane.
+pub(super) fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Removes the spaces inside letter-spaced words of `out[start..]`.
+///
+/// A word is letter-spaced where two or more Han characters stand alone between spaces;
+/// a single one beside a number or a longer word is not.
+fn join_letter_spacing(out: &mut String, start: usize) {
+    let mut removed: Vec<usize> = Vec::new();
+    for place in memchr::memchr_iter(b' ', &out.as_bytes()[start..]) {
+        let (left, right) = (&out[start..start + place], &out[start + place + 1..]);
+        let mut before = left.chars().rev();
+        let mut after = right.chars();
+        if !before.next().is_some_and(is_han) || !after.next().is_some_and(is_han) {
+            continue;
+        }
+        let in_word = removed.last().is_some_and(|last| start + place == last + 4);
+        let ends_word = |next: Option<char>| next.is_none_or(|c| !is_han(c) && (in_word || !c.is_ascii_alphanumeric()));
+        if before.next().is_none_or(|c| !is_han(c) && !c.is_ascii_alphanumeric()) && ends_word(after.next()) {
+            removed.push(start + place);
+        }
+    }
+    if removed.is_empty() {
+        return;
+    }
+    let tail = out.split_off(removed[0]);
+    let mut copied = 0;
+    for place in removed.iter().map(|place| place - removed[0]) {
+        out.push_str(&tail[copied..place]);
+        copied = place + 1;
+    }
+    out.push_str(&tail[copied..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Problems, Source};
+
+    fn folded(raw: &str) -> String {
+        let mut problems = Problems::default();
+        let words = CleaningWords::load(&Source::Embedded, &mut problems);
+        assert_eq!(problems.0, []);
+        let mut out = String::from("前 ");
+        fold(raw, &words, &mut out);
+        out["前 ".len()..].to_string()
+    }
+
+    #[test]
+    fn full_width_becomes_ascii_but_chinese_marks_stay() {
+        assert_eq!(
+            folded("共１２３件，占９．５％（含《办法》、“通知”〔2020〕1号）。"),
+            "共123件,占9.5%(含《办法》、“通知”〔2020〕1号)。"
+        );
+    }
+
+    #[test]
+    fn spaces_are_plain_and_single() {
+        assert_eq!(folded("\u{3000}\u{3000}收到\u{a0} \u{2003}12\t件\u{200b}次\u{feff} "), "收到 12 件次");
+    }
+
+    #[test]
+    fn injections_after_a_han_character_go() {
+        assert_eq!(folded("統(tǒng)計(jì)公(gong)(gong)開（kai）12件@@"), "統計公開12件");
+        assert_eq!(folded("客户端(app)、甲类(a)、abc(he)、邮箱x@y"), "客户端(app)、甲类(a)、abc(he)、邮箱x@y");
+    }
+
+    #[test]
+    fn letter_spaced_words_are_joined() {
+        assert_eq!(folded("东 海 市 人 民 政 府2016 年 度 报 告"), "东海市人民政府2016 年度报告");
+        assert_eq!(folded("一、概 述"), "一、概述");
+        assert_eq!(folded("收到 12 件 申请 3 件"), "收到 12 件 申请 3 件");
+        assert_eq!(folded("索 引 号: 甲"), "索引号: 甲");
+    }
+}

@@ -1,0 +1,277 @@
+//! Plain text to lines, and to tables where its layout shows rows of cells.
+
+use super::draft::{Draft, Placed};
+use super::grid::is_number;
+use crate::knowledge::CleaningWords;
+use crate::model::{BlockKind, TableLayout};
+
+/// Longer lines are prose, whatever they contain (bytes).
+const LONGEST_ROW: usize = 2000;
+/// A row divided by spaces is shorter still.
+const LONGEST_SPACED_ROW: usize = 400;
+/// A row with more cells is not read as a table.
+const MOST_CELLS: usize = 200;
+/// Longest table, in rows; what follows is the next table.
+const MOST_ROWS: usize = 4000;
+/// A cell of a row divided by single spaces is a short word (bytes).
+const LONGEST_WORD: usize = 45;
+/// A row's label has at most this many words.
+const LABEL_WORDS: usize = 3;
+
+/// Reads plain text into lines and tables.
+pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
+    let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for line in Lines(text) {
+        let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
+        if blank && !rows.is_empty() {
+            rows.push(Row { cells: Vec::new(), line, ..rows[0] });
+            continue;
+        }
+        let row = if blank { None } else { Row::of(line) };
+        let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.is_like(row)));
+        if !goes_on || rows.len() >= MOST_ROWS {
+            write_rows(&mut rows, &mut draft, words);
+        }
+        match row {
+            Some(row) => rows.push(row),
+            None if blank => draft.blank(),
+            None => draft.line(line, BlockKind::Paragraph, 0, false, words),
+        }
+    }
+    write_rows(&mut rows, &mut draft, words);
+    draft
+}
+
+/// Lines ended by `\n`, `\r\n` or `\r`.
+struct Lines<'t>(&'t str);
+
+impl<'t> Iterator for Lines<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let bytes = self.0.as_bytes();
+        let end = memchr::memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len());
+        let line = &self.0[..end];
+        let ended = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { (end + 1).min(bytes.len()) };
+        self.0 = &self.0[ended..];
+        Some(line)
+    }
+}
+
+/// A line that may be a row of a table.
+struct Row<'t> {
+    line: &'t str,
+    layout: TableLayout,
+    /// Whether tabs divide the cells.
+    tabbed: bool,
+    /// Empty for a blank line between rows.
+    cells: Vec<&'t str>,
+}
+
+impl<'t> Row<'t> {
+    fn of(line: &'t str) -> Option<Row<'t>> {
+        // Most lines are sentences; they are told first, and fast.
+        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains('。') {
+            return None;
+        }
+        let (layout, cells) = match pipe_cells(line) {
+            Some(cells) => (TableLayout::Pipes, cells),
+            None => (TableLayout::Spaces, spaced_cells(line)?),
+        };
+        (2..=MOST_CELLS).contains(&cells.len()).then(|| Row {
+            line,
+            layout,
+            tabbed: layout == TableLayout::Spaces && line.contains('\t'),
+            cells,
+        })
+    }
+
+    /// Whether two rows are divided in the same way, so that they may be of one table.
+    fn is_like(&self, other: &Row<'_>) -> bool {
+        self.layout == other.layout && self.tabbed == other.tabbed
+    }
+
+    /// Whether the row only rules off others: `|---|---|`.
+    fn is_rule(&self) -> bool {
+        self.cells.iter().all(|cell| cell.trim().bytes().all(|byte| matches!(byte, b'-' | b':' | b'=' | b'+')))
+            && self.cells.iter().any(|cell| cell.contains('-') || cell.contains('='))
+    }
+
+    fn numbers(&self) -> usize {
+        self.cells.iter().filter(|cell| is_number(cell)).count()
+    }
+}
+
+fn is_pipe(character: char) -> bool {
+    matches!(character, '|' | '\u{ff5c}' | '│' | '┃' | '║')
+}
+
+fn pipe_cells(line: &str) -> Option<Vec<&str>> {
+    // The first byte of each sign that divides cells.
+    memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes())?;
+    let cells: Vec<&str> = line.trim().split(is_pipe).collect();
+    let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    (cells.len() > 2 || cells.len() == 2 && filled == 2 && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
+}
+
+/// Cells divided by tabs, by runs of spaces, or a label and numbers divided by single spaces.
+fn spaced_cells(line: &str) -> Option<Vec<&str>> {
+    // Trimming tabs would lose empty cells.
+    let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
+    if line.len() > LONGEST_SPACED_ROW || line.contains('。') {
+        return None;
+    }
+    if line.contains('\t') {
+        let line = line.trim_start_matches('\t').trim_end_matches(char::is_whitespace);
+        return line.contains('\t').then(|| line.split('\t').collect());
+    }
+    let mut cells: Vec<&str> = wide_gaps(line);
+    if cells.len() > 1 {
+        return Some(cells);
+    }
+    cells = line.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
+    if cells.len() < 3 || cells.iter().any(|word| word.len() > LONGEST_WORD) {
+        return None;
+    }
+    let numbers = cells.iter().rev().take_while(|word| is_value(word)).count();
+    let label = cells.len() - numbers;
+    if numbers > 1 && label <= LABEL_WORDS && !cells[..label].iter().any(|word| is_value(word)) {
+        // The words of the label are one cell.
+        let words =
+            (0..numbers).fold(line, |rest, _| rest.trim_end().rsplit_once(char::is_whitespace).map_or("", |p| p.0));
+        cells.splice(..label, (label > 0).then(|| words.trim_end()));
+        return (cells.len() > 1).then_some(cells);
+    }
+    // Without numbers it may be a table's head, but wrapped prose looks like it too.
+    let plain = |c: char| c.is_alphabetic() || matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}');
+    line.chars().all(|c| c.is_whitespace() || plain(c)).then_some(cells)
+}
+
+/// Whether a word is what stands in a table for a value: a number, or a sign for none.
+fn is_value(word: &str) -> bool {
+    is_number(word) || matches!(word, "-" | "/" | "—" | "--" | "——")
+}
+
+/// Parts of the line between runs of two or more spaces (an ideographic space counts as two).
+fn wide_gaps(line: &str) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    let mut gap: Option<(usize, usize)> = None;
+    for (at, character) in line.char_indices() {
+        match (character.is_whitespace(), gap) {
+            (true, None) => gap = Some((at, if character == '\u{3000}' { 2 } else { 1 })),
+            (true, Some((from, width))) => gap = Some((from, width + 1)),
+            (false, Some((from, width))) => {
+                if width > 1 {
+                    cells.push(&line[start..from]);
+                    start = at;
+                }
+                gap = None;
+            }
+            (false, None) => {}
+        }
+    }
+    cells.push(&line[start..]);
+    cells
+}
+
+/// Writes the rows collected so far: as a table if they look like one, else as lines.
+fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords) {
+    let real = rows.iter().filter(|row| !row.cells.is_empty()).count();
+    let numeric = rows.iter().filter(|row| row.numbers() > 0).count();
+    let is_table = match rows.first().map(|row| row.layout) {
+        Some(TableLayout::Pipes) => real > 1,
+        // Spaces also pad titles and signatures: only rows with numbers make them a table.
+        Some(_) => real > 1 && numeric * 2 >= real && numeric > 1,
+        None => return,
+    };
+    if is_table {
+        write_table(rows, draft, words);
+    } else {
+        for row in rows.iter() {
+            if row.cells.is_empty() {
+                draft.blank();
+            } else {
+                draft.line(row.line, BlockKind::Paragraph, 0, false, words);
+            }
+        }
+    }
+    rows.clear();
+}
+
+fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
+    let layout = rows[0].layout;
+    if layout == TableLayout::Pipes {
+        drop_frame(rows);
+    }
+    let mut placed = Vec::new();
+    let mut at = 0u16;
+    for row in rows.iter().filter(|row| !row.cells.is_empty() && !row.is_rule()) {
+        for (col, raw) in row.cells.iter().enumerate() {
+            placed.push(Placed { raw, row: at, col: col as u16, row_span: 1, col_span: 1 });
+        }
+        at += 1;
+    }
+    let cols = placed.iter().map(|cell| cell.col + 1).max().unwrap_or(0);
+    draft.table(layout, at, cols, &placed, words);
+}
+
+/// Drops the empty cells outside the first and the last pipe where every row has them.
+fn drop_frame(rows: &mut [Row<'_>]) {
+    let blank = |cell: Option<&&str>| cell.is_none_or(|cell| cell.trim().is_empty());
+    let framed_left = rows.iter().all(|row| blank(row.cells.first()));
+    let framed_right = rows.iter().all(|row| blank(row.cells.last()));
+    for row in rows.iter_mut() {
+        if framed_right {
+            row.cells.pop();
+        }
+        if framed_left && row.cells.len() > 1 {
+            row.cells.remove(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table_of(text: &str) -> Vec<(u16, u16, String)> {
+        let draft = read(text, &CleaningWords::default());
+        let cells = draft.tables.iter().flat_map(|table| &table.cells);
+        cells.map(|cell| (cell.row, cell.col, draft.text[cell.span.range()].to_string())).collect()
+    }
+
+    #[test]
+    fn pipes_make_a_table_with_empty_cells_in_place() {
+        let cells = table_of("| 项目 | 甲 | 乙 |\n|---|---|---|\n\n| 收到 |  | ３ |\n");
+        let found: Vec<_> = cells.iter().map(|(row, col, text)| (*row, *col, text.as_str())).collect();
+        assert_eq!(found, [(0, 0, "项目"), (0, 1, "甲"), (0, 2, "乙"), (1, 0, "收到"), (1, 1, ""), (1, 2, "3")]);
+    }
+
+    #[test]
+    fn spaces_make_a_table_only_where_rows_hold_numbers() {
+        assert_eq!(table_of("1.予以公开 5 0 5\n2.不予公开 1 2 3\n").len(), 8);
+        assert_eq!(table_of("项目\t数量\n受理\t12\n办结\t\t12\n").len(), 7);
+        assert_eq!(table_of("东海市  人民政府\n办公室  编\n"), []);
+        assert_eq!(table_of("全年收到申请 12 件。\n全年办结 12 件。\n"), []);
+        assert_eq!(table_of("共完成项目 195 个 其中\n办结 3 个 未办 2 个\n累计 7 次\n"), []);
+    }
+
+    #[test]
+    fn words_of_a_label_are_one_cell() {
+        let cells = table_of("（一） 予以公开 5 - 5\n（二） 部分公开 0 / 0\n");
+        let found: Vec<&str> = cells.iter().map(|(_, _, text)| text.as_str()).collect();
+        assert_eq!(found, ["(一) 予以公开", "5", "-", "5", "(二) 部分公开", "0", "/", "0"]);
+    }
+
+    #[test]
+    fn rows_that_are_no_table_stay_lines() {
+        let draft = read("关于本站|网站地图|\n正文。\r\n\r\n第二段", &CleaningWords::default());
+        assert_eq!(draft.text, "关于本站|网站地图|\n正文。\n\n第二段");
+        assert_eq!(draft.lines.len(), 3);
+    }
+}

@@ -1,0 +1,44 @@
+//! Which script a page is in, and its text in simplified characters.
+
+use crate::knowledge::CleaningWords;
+use crate::model::Script;
+
+/// The script of `text`: traditional where characters that only the traditional script has
+/// outnumber those that only the simplified script has.
+pub(super) fn script_of(text: &str, words: &CleaningWords) -> Script {
+    let scripts = words.scripts();
+    let (mut hant, mut hans) = (0u32, 0u32);
+    let mut bytes = text.as_bytes().iter();
+    while let Some(&lead) = bytes.next() {
+        // U+4000–U+9FFF are three bytes that begin with E4–E9; the text is valid UTF-8.
+        if (0xe4..=0xe9).contains(&lead)
+            && let (Some(&second), Some(&third)) = (bytes.next(), bytes.next())
+        {
+            let point = u32::from(lead & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+            match scripts.evidence(point) {
+                0 => {}
+                1 => hant += 1,
+                _ => hans += 1,
+            }
+        }
+    }
+    if hant > hans { Script::Hant } else { Script::Hans }
+}
+
+/// `text` with traditional characters replaced by simplified ones; same length.
+pub(super) fn simplified(text: &str, words: &CleaningWords) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, end, replacement) in words.variants(text) {
+        simplify_characters(&text[done..start], words, &mut out);
+        out.push_str(replacement);
+        done = end;
+    }
+    simplify_characters(&text[done..], words, &mut out);
+    out
+}
+
+fn simplify_characters(text: &str, words: &CleaningWords, out: &mut String) {
+    let scripts = words.scripts();
+    out.extend(text.chars().map(|character| scripts.simplified(character)));
+}

@@ -1,0 +1,151 @@
+//! The command line's grammar.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit;
+use crate::knowledge::Source;
+
+/// Reads Chinese government-information-disclosure annual reports (政府信息公开工作年度报告)
+/// into Parquet tables in which every number carries the words it came from.
+#[derive(Debug, Parser)]
+#[command(name = "gongkai", version, after_help = exit::HELP)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Folder with the knowledge files, instead of those built into the program
+    #[arg(long, value_name = "DIR", global = true)]
+    pub pipeline: Option<PathBuf>,
+    /// Log more: -v what is done, -vv every detail
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// How log lines on stderr are written
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT", global = true)]
+    pub log_format: LogFormat,
+    /// No progress, no summary; only errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+impl Common {
+    /// Where the knowledge files are.
+    pub fn source(&self) -> Source {
+        self.pipeline.clone().map_or(Source::Embedded, Source::Directory)
+    }
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read documents and write the tables
+    #[command(after_help = exit::HELP)]
+    Run(RunArguments),
+    /// Show what is understood from one document, value by value
+    Inspect(InspectArguments),
+    /// List the indicators and checks, or show one
+    Codebook(CodebookArguments),
+    /// Work on the knowledge files
+    Knowledge {
+        #[command(subcommand)]
+        command: KnowledgeCommand,
+    },
+    /// Measure precision and recall against a gold file
+    Evaluate(EvaluateArguments),
+}
+
+/// What to do with the knowledge files.
+#[derive(Debug, Subcommand)]
+pub enum KnowledgeCommand {
+    /// Load them all and list every mistake with file and line
+    Check,
+}
+
+/// Arguments of `gongkai run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Files, folders (read recursively) or globs; the built-in sample collection if none
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Folder for the tables; an older dataset in it is replaced as a whole
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Threads to read with; all processors if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Do not write the table `texts`
+    #[arg(long)]
+    pub no_texts: bool,
+}
+
+/// Arguments of `gongkai inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// The document; a built-in sample may be given by its name
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show recognised non-values (dates, phones, growth …) with what they are
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Arguments of `gongkai codebook`.
+#[derive(Debug, Args)]
+pub struct CodebookArguments {
+    /// `indicators` (the default) or `checks`; or the code of what to show
+    #[arg(value_name = "indicators|checks")]
+    pub what: Option<String>,
+    /// Code of one indicator or check, or the beginning of several codes
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// Arguments of `gongkai evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArguments {
+    /// Gold file: tab-separated, one row a value that the documents state; may be repeated
+    #[arg(long, value_name = "FILE", required = true)]
+    pub gold: Vec<PathBuf>,
+    /// Folder with the documents that the gold file names
+    #[arg(value_name = "DIR")]
+    pub documents: PathBuf,
+    /// File of numbers that are not values; none of them may be stated as one; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub traps: Vec<PathBuf>,
+    /// Ratchet file (TOML): exit code 1 when a result is below its floor
+    #[arg(long, value_name = "FILE")]
+    pub floor: Option<PathBuf>,
+    /// Table of the ratchet file to hold the results against; the gold file's stem if not given
+    #[arg(long, value_name = "NAME", requires = "floor")]
+    pub floor_name: Option<String>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,29 @@
+//! How the program ends. The codes are documented in `--help` and the README.
+
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// It was done, but not all is well: documents could not be read, or a result is below
+    /// its floor.
+    Incomplete = 1,
+    /// It could not run: wrong arguments, no input, no place for the output, mistakes in
+    /// the knowledge files.
+    CouldNotRun = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// The same for people, at the end of `--help`.
+pub const HELP: &str = "\
+Exit codes:
+  0  done
+  1  done, but documents could not be read (run, inspect), or a result is below its floor (evaluate)
+  2  could not run: wrong arguments, no input, output not writable, mistakes in the knowledge files";

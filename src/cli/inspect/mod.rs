@@ -1,0 +1,190 @@
+//! `gongkai inspect`: what was understood from one document, for a reader who wants to
+//! believe it. The metadata, the text with each value marked and named, the checks.
+
+mod marks;
+mod text;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::args::InspectArguments;
+use super::exit::Exit;
+use super::style::{Look, Style, number, one_line, pad};
+use crate::ingest::{Input, Place};
+use crate::knowledge::{Knowledge, Source};
+use crate::model::{Content, Fate, Finding, FindingStatus, Interval, Reading};
+use crate::pipeline::{self, Understood};
+
+/// Understands the document and shows it.
+pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowledge) -> Result<Exit> {
+    let input = input(&arguments.file, source)?;
+    let understood = pipeline::understand(&input, knowledge);
+    let style = Style::of_stdout();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    document(&mut out, &understood, style)?;
+    let exit = match &understood.outcome.fate {
+        Fate::Unreadable(reason) => {
+            writeln!(out, "{}", field("unreadable", reason))?;
+            Exit::Incomplete
+        }
+        Fate::NotAReport(reason) => {
+            writeln!(out, "{}", field("not a report", reason))?;
+            Exit::Done
+        }
+        Fate::Report { reading, findings, .. } => {
+            report(&mut out, reading, knowledge)?;
+            let marks = marks::marks(reading, &understood.page.text, knowledge, arguments.all);
+            heading(&mut out, "text", style)?;
+            text::text(&mut out, &understood.page, &marks, style)?;
+            heading(&mut out, "checks", style)?;
+            checks(&mut out, findings, knowledge, style)?;
+            tables_unread(&mut out, reading, &understood.page.text, style)?;
+            Exit::Done
+        }
+    };
+    out.flush()?;
+    Ok(exit)
+}
+
+/// The file, or else the built-in sample of this name.
+fn input(file: &Path, source: &Source) -> Result<Input> {
+    let uri = file.to_string_lossy().into_owned();
+    let metadata = match std::fs::metadata(file) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let mut samples = source.samples().into_iter();
+            return samples
+                .find(|(name, _)| name == &uri || Path::new(name).file_name() == Some(file.as_os_str()))
+                .map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) })
+                .ok_or(error)
+                .with_context(|| format!("cannot open {uri}"));
+        }
+    };
+    anyhow::ensure!(!metadata.is_dir(), "{uri} is a folder: inspect shows one document");
+    Ok(Input { uri, place: Place::File(file.to_path_buf()) })
+}
+
+fn field(name: &str, value: &str) -> String {
+    format!("{} {}", pad(name, 16), one_line(value, 200))
+}
+
+fn heading(out: &mut impl Write, text: &str, style: Style) -> io::Result<()> {
+    writeln!(out, "\n{}\n", style.word(Look::Bold, &format!("── {text} ──")))
+}
+
+fn document(out: &mut impl Write, understood: &Understood, style: Style) -> io::Result<()> {
+    let document = &understood.document;
+    writeln!(out, "{}", style.word(Look::Bold, &document.uri))?;
+    let charset = document.charset.map_or("unknown charset", |charset| charset.as_str());
+    let mut facts = format!("{}, {charset}, {} bytes", document.media_type.as_str(), document.bytes);
+    if document.replaced > 0 {
+        facts.push_str(&format!(", {} characters lost", document.replaced));
+    }
+    if let Content::Text(text) = &document.content {
+        let body = understood.page.text.len();
+        facts.push_str(&format!(", {body} bytes of text left of {}", text.len()));
+    }
+    writeln!(out, "{}", field("document", &facts))
+}
+
+fn report(out: &mut impl Write, reading: &Reading, knowledge: &Knowledge) -> io::Result<()> {
+    let report = &reading.report;
+    let day = |date: Option<crate::model::Date>| date.map_or(String::new(), |date| date.to_string());
+    let place: Vec<&str> = [&report.province, &report.prefecture, &report.county]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let year = if report.year == 0 { String::new() } else { report.year.to_string() };
+    let period = match (report.period_start, report.period_end) {
+        (None, None) => String::new(),
+        (start, end) => format!("{} to {}", day(start), day(end)),
+    };
+    let form = knowledge.forms.forms.get(report.form.0 as usize).map_or("", |form| form.name.as_str());
+    let flags: Vec<&str> = report.flags.iter().map(|flag| flag.as_str()).collect();
+    let numbers = format!("{} in the disclosure sections, {} unread", reading.numbers, reading.unread.len());
+    let fields = [
+        ("title", report.title.clone()),
+        ("agency", report.agency.clone()),
+        ("as written", report.agency_as_written.clone()),
+        ("agency id", report.agency_id.clone()),
+        ("year", year),
+        ("period", period),
+        ("published", day(report.published)),
+        ("region", format!("{} {}", report.region_code, place.join(" "))),
+        ("level", report.level.as_str().to_string()),
+        ("kind", report.kind.as_str().to_string()),
+        ("sector", report.sector.clone()),
+        ("scope", report.scope.as_str().to_string()),
+        ("form", form.to_string()),
+        ("index number", report.index_number.clone()),
+        ("document number", report.document_number.clone()),
+        ("url", report.url.clone()),
+        ("script", report.script.as_str().to_string()),
+        ("flags", flags.join(", ")),
+        ("observations", reading.observations.len().to_string()),
+        ("numbers", numbers),
+    ];
+    for (name, value) in fields.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        writeln!(out, "{}", field(name, value))?;
+    }
+    Ok(())
+}
+
+fn checks(out: &mut impl Write, findings: &[Finding], knowledge: &Knowledge, style: Style) -> io::Result<()> {
+    if findings.is_empty() {
+        return writeln!(out, "no check applies");
+    }
+    // Failures first: they are what a reader looks for.
+    let rank = |finding: &Finding| match finding.status {
+        FindingStatus::Fail => 0,
+        FindingStatus::Pass => 1,
+        FindingStatus::NotAssessable => 2,
+    };
+    let mut ordered: Vec<&Finding> = findings.iter().collect();
+    ordered.sort_by_key(|finding| rank(finding));
+    for finding in ordered {
+        let look = match finding.status {
+            FindingStatus::Fail => Look::Alarm,
+            FindingStatus::Pass => Look::Good,
+            FindingStatus::NotAssessable => Look::Dim,
+        };
+        let status = style.word(look, &pad(finding.status.as_str(), 14));
+        let applicant = finding.applicant.map_or("", |id| knowledge.codebook.applicant_code(id));
+        let of = if applicant.is_empty() { String::new() } else { format!(" [{applicant}]") };
+        let sides = match (finding.left, finding.right) {
+            (Some(left), Some(right)) => format!("  {} against {}", interval(left), interval(right)),
+            _ => String::new(),
+        };
+        let message = one_line(&finding.message, 240);
+        writeln!(out, "{status} {} {}{of}{sides}  {message}", pad(&finding.check, 6), finding.severity.as_str())?;
+        for suspect in &finding.suspects {
+            let cell = knowledge.codebook.code(suspect.indicator);
+            let (value, proposed) = (number(suspect.value), number(suspect.proposed));
+            writeln!(out, "{}perhaps {cell} is {proposed}, not {value}", " ".repeat(15))?;
+        }
+    }
+    Ok(())
+}
+
+fn interval(interval: Interval) -> String {
+    if interval.is_exact() {
+        number(interval.low)
+    } else {
+        format!("[{}, {}]", number(interval.low), number(interval.high))
+    }
+}
+
+fn tables_unread(out: &mut impl Write, reading: &Reading, text: &str, style: Style) -> io::Result<()> {
+    if reading.tables_unread.is_empty() {
+        return Ok(());
+    }
+    heading(out, "tables that could not be read in full", style)?;
+    for (span, reason) in &reading.tables_unread {
+        let words = text.get(span.range()).unwrap_or_default();
+        writeln!(out, "{}\n    {}", style.word(Look::Alarm, reason), one_line(words, 160))?;
+    }
+    Ok(())
+}

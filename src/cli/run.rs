@@ -1,0 +1,106 @@
+//! `gongkai run`: documents in, tables out, and a summary.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use indicatif::ProgressBar;
+
+use super::args::{Common, RunArguments};
+use super::exit::Exit;
+use super::progress::Shown;
+use super::style::{Look, Style, thousands};
+use crate::ingest::{self, Input, Place};
+use crate::knowledge::Source;
+use crate::pipeline::{self, RunOptions, RunSummary};
+
+/// Reads the inputs, writes the tables, says how it went.
+pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
+    let started = Instant::now();
+    let knowledge = super::load(source)?;
+    let inputs = inputs(&arguments.inputs, source)?;
+    tracing::info!(documents = inputs.len(), "inputs found");
+    let progress = Shown::new(inputs.len() as u64, bar, common.quiet);
+    let options =
+        RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts, ..RunOptions::default() };
+    let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
+    progress.finish();
+    let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
+    if !common.quiet {
+        print_summary(&summary, started.elapsed())?;
+    }
+    Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
+}
+
+/// The documents named on the command line, or the built-in samples.
+fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
+    if named.is_empty() {
+        let samples: Vec<Input> =
+            source.samples().into_iter().map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) }).collect();
+        if samples.is_empty() {
+            bail!("the pipeline has no samples: name files, folders or globs to read");
+        }
+        return Ok(samples);
+    }
+    let found = ingest::discover(named)?;
+    if found.is_empty() {
+        bail!("no documents found in {}", named.join(", "));
+    }
+    Ok(found)
+}
+
+fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
+    let style = Style::of_stdout();
+    let mut out = std::io::stdout().lock();
+    let row = |name: &str, text: String| format!("{name:<14}{text}");
+    let counts = &summary.counts;
+    let documents = format!(
+        "{} = {} reports + {} duplicates + {} not a report + {} unreadable",
+        thousands(counts.documents),
+        thousands(counts.reports),
+        thousands(counts.duplicates),
+        thousands(counts.not_a_report),
+        thousands(counts.unreadable)
+    );
+    writeln!(out, "{}", row("documents", documents))?;
+    writeln!(out, "{}", row("observations", thousands(counts.observations)))?;
+    let checks = format!(
+        "{} failed, {} passed, {} not assessable",
+        thousands(counts.failed),
+        thousands(counts.passed),
+        thousands(counts.not_assessable)
+    );
+    writeln!(out, "{}", row("checks", checks))?;
+    writeln!(out, "{}", row("time", format!("{:.2} s", took.as_secs_f64())))?;
+    writeln!(out, "{}", row("tables", summary.folder.display().to_string()))?;
+    for table in &summary.tables {
+        writeln!(out, "  {:<28}{:>12} rows", table.file, thousands(table.rows))?;
+    }
+    if counts.unreadable > 0 {
+        let message = "Some documents could not be read; column `reason` of table `documents` says why.";
+        writeln!(out, "\n{}", style.word(Look::Alarm, message))?;
+    }
+    if counts.reports == 0 {
+        return writeln!(out, "\nNone of the documents is a report; column `reason` of table `documents` says why.");
+    }
+    writeln!(out, "\nTry (after pip install duckdb-cli):\n\n{}", query(summary))
+}
+
+/// A query over the tables that shows what they are for: numbers with their words.
+fn query(summary: &RunSummary) -> String {
+    let path = |name: &str| {
+        let file = summary.tables.iter().find(|table| table.name == name).map_or(name, |table| table.file.as_str());
+        summary.folder.join(file).display().to_string()
+    };
+    format!(
+        "duckdb -c \"
+SELECT r.agency, r.year, i.label_zh, o.value, o.unit, o.evidence
+FROM '{}' o
+JOIN '{}' r USING (report_id)
+JOIN '{}' i ON i.code = o.indicator
+WHERE o.selected ORDER BY o.value DESC LIMIT 10\"",
+        path("observations"),
+        path("reports"),
+        path("indicators")
+    )
+}

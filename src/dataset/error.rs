@@ -1,0 +1,76 @@
+//! What can go wrong while a dataset is written.
+
+use std::path::{Path, PathBuf};
+
+/// Why no dataset could be written. The old one, if there was one, is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetError {
+    /// The file system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The output folder holds something that is not a dataset of ours.
+    #[error(
+        "{} holds {found:?}, which is not part of a gongkai dataset; nothing was changed. \
+         Choose another --output, or move that file away", folder.display()
+    )]
+    ForeignFiles {
+        /// The output folder.
+        folder: PathBuf,
+        /// One of the files in it.
+        found: String,
+    },
+    /// The output path is a file.
+    #[error("{} is not a folder; choose another --output", .0.display())]
+    NotAFolder(PathBuf),
+    /// The output folder may not be written to.
+    #[error("{} is read-only; make it writable (chmod u+w), or choose another --output", .0.display())]
+    ReadOnly(PathBuf),
+    /// Another run is writing to the same output folder.
+    #[error("another run is writing to {} (its staging folder is {}); wait for it, or end it first", output.display(), staging.display())]
+    Busy {
+        /// The output folder.
+        output: PathBuf,
+        /// The other run's staging folder.
+        staging: PathBuf,
+    },
+    /// The Parquet writer refused.
+    #[error("cannot write table {table}: {message}")]
+    Table {
+        /// Name of the table.
+        table: String,
+        /// What it said.
+        message: String,
+    },
+    /// A record of the spill file could not be read back.
+    #[error("the staging data in {} is damaged: {message}", path.display())]
+    Spill {
+        /// The spill file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// Documents were lost between input and tables. A mistake in this program.
+    #[error("the books do not balance: {0}")]
+    Unbalanced(String),
+}
+
+impl DatasetError {
+    /// For `map_err`: the file system refused to `action` the `path`.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DatasetError {
+        let path = path.to_path_buf();
+        move |source| DatasetError::Io { action, path, source }
+    }
+
+    /// For `map_err`: the table writer refused.
+    pub(super) fn table<E: std::fmt::Display>(table: &str) -> impl FnOnce(E) -> DatasetError {
+        let table = table.to_string();
+        move |error| DatasetError::Table { table, message: error.to_string() }
+    }
+}

@@ -1,0 +1,486 @@
+//! Outcomes as bytes: what waits in the spill file until all reports are known.
+//!
+//! A report's record has four parts, each read only by the tables that need it: the report
+//! with its sections and panel values, the observations, the findings, the text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::aggregate;
+use crate::knowledge::Knowledge;
+use crate::model::{
+    Basis, DocumentId, DocumentRecord, Fate, Finding, FindingStatus, Interval, Level, Observation, Origin, Outcome,
+    Qualifier, Reading, Report, Scope, Section,
+};
+
+/// An outcome, ready to be written.
+#[derive(Debug)]
+pub struct Packed {
+    pub(super) document: DocumentRecord,
+    pub(super) fate: PackedFate,
+}
+
+impl Packed {
+    /// Stored size of the document in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.document.bytes
+    }
+}
+
+#[derive(Debug)]
+pub(super) enum PackedFate {
+    Report(Box<PackedReport>),
+    NotAReport(String),
+    Unreadable(String),
+}
+
+/// A report's record, and what must be known of it without reading it.
+#[derive(Debug)]
+pub(super) struct PackedReport {
+    pub fingerprint: u128,
+    pub year: u16,
+    pub level: Level,
+    pub scope: Scope,
+    pub region_code: String,
+    pub agency: String,
+    pub sector: String,
+    pub tally: Tally,
+    /// The parts, one after the other.
+    pub record: Vec<u8>,
+    /// Their lengths in bytes: report, observations, findings, text.
+    pub parts: [u32; 4],
+}
+
+/// Numbers of a report's rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Tally {
+    pub observations: u32,
+    pub passed: u32,
+    pub failed: u32,
+    pub not_assessable: u32,
+}
+
+/// The first part of a record. `id` stands first: 32 plain bytes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReportPart {
+    pub id: DocumentId,
+    pub report: Report,
+    pub sections: Vec<Section>,
+    pub tally: Tally,
+    pub numbers: u32,
+    pub numbers_unread: u32,
+    pub tables_unread: u32,
+    /// Values for panel and summary, sorted by indicator.
+    pub values: aggregate::Values,
+}
+
+impl ReportPart {
+    /// Column `quality`; its description in `columns` is the definition.
+    pub fn quality(&self) -> f64 {
+        if self.tally.observations == 0 {
+            return 0.0;
+        }
+        let share =
+            |part: u32, whole: u32| if whole == 0 { 0.0 } else { f64::from(part.min(whole)) / f64::from(whole) };
+        let checks = 1.0 - share(self.tally.failed, self.tally.passed + self.tally.failed);
+        let numbers = 1.0 - share(self.numbers_unread, self.numbers);
+        // Multiplied one by one: `powi` may differ between platforms.
+        let flags = self.report.flags.iter().fold(1.0, |product, _| product * 0.95);
+        (checks * numbers * flags * 10_000.0).round() / 10_000.0
+    }
+}
+
+/// Turns an outcome into bytes. A report whose observations point outside its text or the
+/// codebook (a mistake in a stage before) becomes unreadable rather than a false quotation.
+pub fn pack(outcome: Outcome, knowledge: &Knowledge, texts: bool) -> Packed {
+    let Outcome { document, fate } = outcome;
+    let fate = match fate {
+        Fate::NotAReport(reason) => PackedFate::NotAReport(reason),
+        Fate::Unreadable(reason) => PackedFate::Unreadable(reason),
+        Fate::Report { reading, findings, text, fingerprint } => {
+            match pack_report(document.id, *reading, &findings, &text, fingerprint, knowledge, texts) {
+                Ok(report) => PackedFate::Report(Box::new(report)),
+                Err(reason) => PackedFate::Unreadable(format!("internal error: {reason}")),
+            }
+        }
+    };
+    Packed { document, fate }
+}
+
+fn pack_report(
+    id: DocumentId,
+    reading: Reading,
+    findings: &[Finding],
+    text: &str,
+    fingerprint: u128,
+    knowledge: &Knowledge,
+    texts: bool,
+) -> Result<PackedReport, String> {
+    let values = aggregate::values(&reading, knowledge);
+    let mut record = Vec::with_capacity(reading.observations.len() * 64 + if texts { text.len() } else { 0 } + 4096);
+    let mut observations = Vec::new();
+    pack_observations(&reading, text, knowledge, &mut observations)?;
+    let Reading { report, sections, observations: rows, numbers, unread, tables_unread, .. } = reading;
+    let key = (report.year, report.level, report.scope);
+    let (region_code, agency, sector) = (report.region_code.clone(), report.agency.clone(), report.sector.clone());
+    let part = ReportPart {
+        id,
+        report,
+        sections,
+        tally: tally(rows.len(), findings),
+        numbers,
+        numbers_unread: unread.len() as u32,
+        tables_unread: tables_unread.len() as u32,
+        values,
+    };
+    let mut ends = [0_usize; 4];
+    record = postcard::to_extend(&part, record).map_err(|error| error.to_string())?;
+    ends[0] = record.len();
+    record.extend_from_slice(&observations);
+    ends[1] = record.len();
+    record = postcard::to_extend(findings, record).map_err(|error| error.to_string())?;
+    ends[2] = record.len();
+    if texts {
+        record.extend_from_slice(text.as_bytes());
+    }
+    ends[3] = record.len();
+    if record.len() > u32::MAX as usize {
+        return Err("the report is larger than 4 GiB".to_string());
+    }
+    let parts = [ends[0], ends[1] - ends[0], ends[2] - ends[1], ends[3] - ends[2]].map(|length| length as u32);
+    let (year, level, scope) = key;
+    Ok(PackedReport { fingerprint, year, level, scope, region_code, agency, sector, tally: part.tally, record, parts })
+}
+
+fn tally(observations: usize, findings: &[Finding]) -> Tally {
+    let count = |status| findings.iter().filter(|finding| finding.status == status).count() as u32;
+    Tally {
+        observations: observations as u32,
+        passed: count(FindingStatus::Pass),
+        failed: count(FindingStatus::Fail),
+        not_assessable: count(FindingStatus::NotAssessable),
+    }
+}
+
+/// Bits of a row's second byte: what its bytes hold. Most rows need 15 to 20 bytes, a third of
+/// what plain fields would take; spilling is as dear as the bytes it writes.
+mod bits {
+    pub const APPLICANT: u8 = 1;
+    pub const SECTION: u8 = 2;
+    /// There is a value, and it is a whole number below 2^32.
+    pub const WHOLE: u8 = 4;
+    /// There is a value, and it is not.
+    pub const FLOAT: u8 = 8;
+    /// The interval is the value alone.
+    pub const EXACT: u8 = 16;
+    /// The interval is written out.
+    pub const INTERVAL: u8 = 32;
+}
+
+/// An observation as it is read back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Row {
+    pub indicator: u16,
+    pub applicant: Option<u8>,
+    pub value: Option<f64>,
+    pub interval: Option<(f64, f64)>,
+    pub unit: u8,
+    pub qualifier: u8,
+    pub basis: u8,
+    pub origin: u8,
+    /// Position in the labels of the part.
+    pub section: Option<u16>,
+    pub start: u32,
+    pub end: u32,
+    pub rule: u8,
+    pub confidence: f32,
+    pub selected: bool,
+}
+
+/// Spellings of the small enums, in the order in which they are stored.
+pub(super) const QUALIFIERS: [Qualifier; 6] = [
+    Qualifier::Exact,
+    Qualifier::Approx,
+    Qualifier::AtLeast,
+    Qualifier::AtMost,
+    Qualifier::Blank,
+    Qualifier::NotApplicable,
+];
+/// See [`QUALIFIERS`].
+pub(super) const BASES: [Basis; 4] = [Basis::Stated, Basis::Negated, Basis::Implied, Basis::Computed];
+/// See [`QUALIFIERS`].
+pub(super) const ORIGINS: [Origin; 2] = [Origin::Table, Origin::Prose];
+
+/// `count of labels, labels, count of rows, length of rows, rows, evidence`.
+fn pack_observations(reading: &Reading, text: &str, knowledge: &Knowledge, out: &mut Vec<u8>) -> Result<(), String> {
+    let rows = sorted(&reading.observations);
+    let mut labels: Vec<u16> = rows.iter().filter_map(|row| row.section).collect();
+    labels.sort_unstable();
+    labels.dedup();
+    out.extend_from_slice(&(labels.len() as u16).to_le_bytes());
+    for index in &labels {
+        let section =
+            reading.sections.get(*index as usize).ok_or("an observation names a section that is not there")?;
+        let label = section_label(section);
+        let length = u32::try_from(label.len()).map_err(|_| "a section title is too long")?;
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(label.as_bytes());
+    }
+    out.extend_from_slice(&(rows.len() as u32).to_le_bytes());
+    let place = out.len();
+    out.extend_from_slice(&[0; 4]);
+    for row in &rows {
+        known(row, knowledge)?;
+        let label = row.section.and_then(|section| labels.binary_search(&section).ok());
+        pack_row(row, label.map(|label| label as u16), out);
+    }
+    let length = (out.len() - place - 4) as u32;
+    out[place..place + 4].copy_from_slice(&length.to_le_bytes());
+    for row in &rows {
+        let words = text.get(row.evidence.range()).ok_or("evidence lies outside the text")?;
+        out.extend_from_slice(words.as_bytes());
+    }
+    Ok(())
+}
+
+/// Sorted as the table is. Extract already sorts; this holds it, and costs one comparison a row.
+fn sorted(observations: &[Observation]) -> Vec<&Observation> {
+    let mut rows: Vec<&Observation> = observations.iter().collect();
+    rows.sort_by_key(|row| (row.indicator, row.applicant, row.evidence.start, row.evidence.end, row.rule));
+    rows
+}
+
+fn known(row: &Observation, knowledge: &Knowledge) -> Result<(), String> {
+    let book = &knowledge.codebook;
+    let known = (row.indicator.0 as usize) < book.indicators.len()
+        && row.applicant.is_none_or(|applicant| (applicant.0 as usize) < book.applicants.len())
+        && (row.unit.0 as usize) < book.units.len()
+        && (row.rule.0 as usize) < knowledge.lexicon.prose.rules.len();
+    if known { Ok(()) } else { Err("an observation names a code that is not in the codebook".to_string()) }
+}
+
+/// Number and title: 三、… and 3.… get the mark between them that the number lacks.
+fn section_label(section: &Section) -> String {
+    let mark = match section.number.chars().last() {
+        Some(last) if last.is_ascii_alphanumeric() => ".",
+        Some(last) if last.is_alphanumeric() => "、",
+        _ => "",
+    };
+    format!("{}{mark}{}", section.number, section.title)
+}
+
+fn pack_row(row: &Observation, label: Option<u16>, out: &mut Vec<u8>) {
+    let position = |found: Option<usize>| found.unwrap_or(0) as u8;
+    let qualifier = position(QUALIFIERS.iter().position(|item| *item == row.qualifier));
+    let basis = position(BASES.iter().position(|item| *item == row.basis));
+    let origin = position(ORIGINS.iter().position(|item| *item == row.origin));
+    let whole = row.value.filter(|value| value.to_bits() == f64::from(*value as u32).to_bits());
+    let exact = row.value.zip(row.interval).is_some_and(|(value, interval)| interval == Interval::exact(value));
+    let set = |bit: u8, condition: bool| if condition { bit } else { 0 };
+    let holds = set(bits::APPLICANT, row.applicant.is_some())
+        | set(bits::SECTION, label.is_some())
+        | set(bits::WHOLE, whole.is_some())
+        | set(bits::FLOAT, row.value.is_some() && whole.is_none())
+        | set(bits::EXACT, exact)
+        | set(bits::INTERVAL, row.interval.is_some() && !exact);
+    out.push(qualifier | basis << 3 | origin << 5 | u8::from(row.selected) << 6);
+    out.push(holds);
+    out.extend_from_slice(&row.indicator.0.to_le_bytes());
+    out.push(row.unit.0);
+    out.push(row.rule.0);
+    out.extend_from_slice(&row.confidence.to_le_bytes());
+    out.extend(row.applicant.map(|applicant| applicant.0));
+    if let Some(label) = label {
+        put_varint(label.into(), out);
+    }
+    match (whole, row.value) {
+        (Some(value), _) => put_varint(value as u32, out),
+        (None, Some(value)) => out.extend_from_slice(&value.to_le_bytes()),
+        (None, None) => {}
+    }
+    if let Some(interval) = row.interval.filter(|_| !exact) {
+        out.extend_from_slice(&interval.low.to_le_bytes());
+        out.extend_from_slice(&interval.high.to_le_bytes());
+    }
+    put_varint(row.evidence.start, out);
+    put_varint(row.evidence.end.saturating_sub(row.evidence.start), out);
+}
+
+/// Seven bits a byte, the lowest first; the eighth says that more follow.
+fn put_varint(mut value: u32, out: &mut Vec<u8>) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn varint(rest: &mut &[u8]) -> Option<u32> {
+    let mut value = 0_u32;
+    for shift in (0..32).step_by(7) {
+        let [byte] = array(rest)?;
+        value |= u32::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Reads the observations part: labels first, then [`Observations::next`] row by row.
+pub(super) struct Observations<'a> {
+    rest: &'a [u8],
+    rows: u32,
+    evidence: &'a [u8],
+}
+
+impl<'a> Observations<'a> {
+    /// The rows of a part, and the section labels they name; `None` if the bytes are damaged.
+    pub fn open(part: &'a [u8]) -> Option<(Observations<'a>, Vec<&'a str>)> {
+        let mut rest = part;
+        let count = u16::from_le_bytes(array(&mut rest)?);
+        let mut labels = Vec::with_capacity(count as usize);
+        for _ in 0..count {
+            let length = u32::from_le_bytes(array(&mut rest)?) as usize;
+            labels.push(str::from_utf8(bytes(&mut rest, length)?).ok()?);
+        }
+        let rows = u32::from_le_bytes(array(&mut rest)?);
+        let length = u32::from_le_bytes(array(&mut rest)?) as usize;
+        let (rest, evidence) = rest.split_at_checked(length)?;
+        Some((Observations { rest, rows, evidence }, labels))
+    }
+
+    /// Rows not read yet.
+    pub fn len(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// The next row and its evidence; `None` at the end, or if the bytes are damaged.
+    pub fn next(&mut self) -> Option<(Row, &'a str)> {
+        let row = unpack_row(&mut self.rest)?;
+        self.rows -= 1;
+        let length = row.end.checked_sub(row.start)? as usize;
+        let words = str::from_utf8(bytes(&mut self.evidence, length)?).ok()?;
+        Some((row, words))
+    }
+}
+
+fn unpack_row(rest: &mut &[u8]) -> Option<Row> {
+    let [kinds, holds] = array(rest)?;
+    let indicator = u16::from_le_bytes(array(rest)?);
+    let [unit, rule] = array(rest)?;
+    let confidence = f32::from_le_bytes(array(rest)?);
+    let has = |bit: u8| holds & bit != 0;
+    let applicant = if has(bits::APPLICANT) { Some(u8::from_le_bytes(array(rest)?)) } else { None };
+    let section = if has(bits::SECTION) { Some(varint(rest)? as u16) } else { None };
+    let value = match (has(bits::WHOLE), has(bits::FLOAT)) {
+        (true, _) => Some(f64::from(varint(rest)?)),
+        (false, true) => Some(f64::from_le_bytes(array(rest)?)),
+        (false, false) => None,
+    };
+    let interval = match (has(bits::EXACT), has(bits::INTERVAL)) {
+        (true, _) => value.map(|value| (value, value)),
+        (false, true) => Some((f64::from_le_bytes(array(rest)?), f64::from_le_bytes(array(rest)?))),
+        (false, false) => None,
+    };
+    let start = varint(rest)?;
+    let end = start.checked_add(varint(rest)?)?;
+    let (qualifier, basis, origin, selected) = (kinds & 7, kinds >> 3 & 3, kinds >> 5 & 1, kinds >> 6 & 1 == 1);
+    Some(Row {
+        indicator,
+        applicant,
+        value,
+        interval,
+        unit,
+        qualifier,
+        basis,
+        origin,
+        section,
+        start,
+        end,
+        rule,
+        confidence,
+        selected,
+    })
+}
+
+fn array<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(*head)
+}
+
+fn bytes<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (head, tail) = rest.split_at_checked(length)?;
+    *rest = tail;
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ApplicantId, IndicatorId, RuleId, Span, UnitId};
+
+    fn observation(value: Option<f64>, interval: Option<Interval>) -> Observation {
+        Observation {
+            indicator: IndicatorId(201),
+            applicant: Some(ApplicantId(7)),
+            value,
+            interval,
+            unit: UnitId(3),
+            qualifier: Qualifier::NotApplicable,
+            basis: Basis::Computed,
+            origin: Origin::Prose,
+            section: None,
+            evidence: Span::new(70_000, 70_300),
+            number: Span::default(),
+            rule: RuleId(9),
+            confidence: 0.25,
+            selected: true,
+        }
+    }
+
+    #[test]
+    fn rows_come_back_as_they_went() {
+        let hedged = Interval { low: 8000.0, high: f64::INFINITY };
+        let exact = |value| observation(Some(value), Some(Interval::exact(value)));
+        let rows = [
+            exact(0.0),
+            exact(-3.0),
+            exact(4_294_967_295.0),
+            exact(4_294_967_296.0),
+            exact(7.77),
+            observation(Some(8000.0), Some(hedged)),
+            observation(None, None),
+            Observation { applicant: None, selected: false, origin: Origin::Table, ..exact(5.0) },
+        ];
+        for row in rows {
+            let mut bytes = Vec::new();
+            pack_row(&row, Some(300), &mut bytes);
+            let mut rest = &bytes[..];
+            let back = unpack_row(&mut rest).unwrap();
+            assert!(rest.is_empty());
+            assert_eq!((back.value, back.section), (row.value, Some(300)));
+            assert_eq!(back.interval, row.interval.map(|interval| (interval.low, interval.high)));
+            assert_eq!((back.start, back.end, back.indicator), (70_000, 70_300, 201));
+            assert_eq!((back.applicant, back.selected), (row.applicant.map(|applicant| applicant.0), row.selected));
+            assert_eq!((back.unit, back.rule, back.confidence), (3, 9, 0.25));
+            let spelled = (QUALIFIERS[back.qualifier as usize], BASES[back.basis as usize]);
+            assert_eq!(spelled, (row.qualifier, row.basis));
+            assert_eq!(ORIGINS[back.origin as usize], row.origin);
+            for short in 0..bytes.len() {
+                assert_eq!(unpack_row(&mut &bytes[..short]), None, "cut at {short}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_section_is_named_by_number_and_title() {
+        let label = |number: &str| {
+            section_label(&Section { number: number.into(), title: "收费".into(), depth: 1, span: Span::default() })
+        };
+        assert_eq!(
+            [label("三"), label("(三)"), label("3"), label("3."), label("")],
+            ["三、收费", "(三)收费", "3.收费", "3.收费", "收费"]
+        );
+    }
+}

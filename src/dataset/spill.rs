@@ -1,0 +1,378 @@
+//! Reports and documents on disk until all are known, and the index that orders them.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::DatasetError;
+use super::pack::{Packed, PackedFate, PackedReport, ReportPart, Tally};
+use crate::model::{DocumentId, DocumentRecord, Finding, Status};
+
+/// What has been written: documents by status, and rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All documents.
+    pub documents: u64,
+    /// Those that are reports of their own.
+    pub reports: u64,
+    /// Those that repeat another document.
+    pub duplicates: u64,
+    /// Those that are something else.
+    pub not_a_report: u64,
+    /// Those that no text could be had from.
+    pub unreadable: u64,
+    /// Rows of table `observations`.
+    pub observations: u64,
+    /// Findings with status `pass`.
+    pub passed: u64,
+    /// Findings with status `fail`.
+    pub failed: u64,
+    /// Findings with status `not_assessable`.
+    pub not_assessable: u64,
+}
+
+impl Counts {
+    fn add(&mut self, status: Status) {
+        self.documents += 1;
+        *match status {
+            Status::Report => &mut self.reports,
+            Status::Duplicate => &mut self.duplicates,
+            Status::NotAReport => &mut self.not_a_report,
+            Status::Unreadable => &mut self.unreadable,
+        } += 1;
+    }
+
+    fn add_rows(&mut self, tally: Tally) {
+        self.observations += u64::from(tally.observations);
+        self.passed += u64::from(tally.passed);
+        self.failed += u64::from(tally.failed);
+        self.not_assessable += u64::from(tally.not_assessable);
+    }
+
+    /// Documents with this status.
+    pub fn of(&self, status: Status) -> u64 {
+        match status {
+            Status::Report => self.reports,
+            Status::Duplicate => self.duplicates,
+            Status::NotAReport => self.not_a_report,
+            Status::Unreadable => self.unreadable,
+        }
+    }
+}
+
+/// A row of table `documents`, as it waits on disk.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct DocumentRow {
+    pub document: DocumentRecord,
+    pub status: Status,
+    pub reason: String,
+    /// Number of the report that it repeats.
+    pub duplicate_of: Option<u32>,
+}
+
+/// What stays in memory of a report: 48 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    offset: u64,
+    /// First 8 bytes of the document's id, big end first: ordered as `report_id` is.
+    pub report_id: u64,
+    parts: [u32; 4],
+    pub region: u32,
+    pub agency: u32,
+    pub sector: u32,
+    pub year: u16,
+    pub level: u8,
+    pub scope: u8,
+}
+
+impl Entry {
+    /// Column `report_id`.
+    pub fn hex(&self) -> String {
+        format!("{:016x}", self.report_id)
+    }
+}
+
+/// Names that many reports share, each kept once.
+#[derive(Debug, Default)]
+struct Names {
+    names: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> u32 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let (name, number) = (Arc::<str>::from(name), self.names.len() as u32);
+        self.names.push(Arc::clone(&name));
+        self.numbers.insert(name, number);
+        number
+    }
+}
+
+/// Takes packed documents one by one, in order of their uri.
+pub(super) struct Spill {
+    records: Appender,
+    documents: Appender,
+    entries: Vec<Entry>,
+    names: Names,
+    /// Number of the first report with a fingerprint.
+    seen: HashMap<[u64; 2], u32>,
+    pub counts: Counts,
+}
+
+struct Appender {
+    file: BufWriter<File>,
+    path: PathBuf,
+    length: u64,
+}
+
+impl Appender {
+    fn create(path: PathBuf) -> Result<Appender, DatasetError> {
+        let file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
+        Ok(Appender { file: BufWriter::with_capacity(1 << 20, file), path, length: 0 })
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<u64, DatasetError> {
+        self.file.write_all(bytes).map_err(DatasetError::io("write", &self.path))?;
+        self.length += bytes.len() as u64;
+        Ok(self.length - bytes.len() as u64)
+    }
+
+    fn close(mut self) -> Result<PathBuf, DatasetError> {
+        self.file.flush().map_err(DatasetError::io("write", &self.path))?;
+        Ok(self.path)
+    }
+}
+
+impl Spill {
+    /// Creates the spill files in `folder`.
+    pub fn create(folder: &Path) -> Result<Spill, DatasetError> {
+        Ok(Spill {
+            records: Appender::create(folder.join("records.spill"))?,
+            documents: Appender::create(folder.join("documents.spill"))?,
+            entries: Vec::new(),
+            names: Names::default(),
+            seen: HashMap::new(),
+            counts: Counts::default(),
+        })
+    }
+
+    /// Stores a document and says what became of it.
+    pub fn add(&mut self, packed: Packed) -> Result<Status, DatasetError> {
+        let Packed { document, fate } = packed;
+        let (status, reason, duplicate_of) = match fate {
+            PackedFate::NotAReport(reason) => (Status::NotAReport, reason, None),
+            PackedFate::Unreadable(reason) => (Status::Unreadable, reason, None),
+            PackedFate::Report(report) => {
+                let key = [report.fingerprint as u64, (report.fingerprint >> 64) as u64];
+                match self.seen.get(&key) {
+                    Some(first) => {
+                        let reason = "repeats the body of the document in duplicate_of".to_string();
+                        (Status::Duplicate, reason, Some(*first))
+                    }
+                    None => {
+                        self.seen.insert(key, self.entries.len() as u32);
+                        self.add_report(&document, &report)?;
+                        (Status::Report, String::new(), None)
+                    }
+                }
+            }
+        };
+        self.counts.add(status);
+        let path = &self.documents.path;
+        let row = postcard::to_stdvec(&DocumentRow { document, status, reason, duplicate_of })
+            .map_err(|error| DatasetError::Spill { path: path.clone(), message: error.to_string() })?;
+        self.documents.append(&(row.len() as u32).to_le_bytes())?;
+        self.documents.append(&row)?;
+        Ok(status)
+    }
+
+    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport) -> Result<(), DatasetError> {
+        let offset = self.records.append(&report.record)?;
+        let mut head = [0; 8];
+        head.copy_from_slice(&document.id.0[..8]);
+        self.counts.add_rows(report.tally);
+        self.entries.push(Entry {
+            offset,
+            report_id: u64::from_be_bytes(head),
+            parts: report.parts,
+            region: self.names.number(&report.region_code),
+            agency: self.names.number(&report.agency),
+            sector: self.names.number(&report.sector),
+            year: report.year,
+            level: report.level as u8,
+            scope: report.scope as u8,
+        });
+        Ok(())
+    }
+
+    /// No more documents: the stored ones, ready to be read in any order.
+    pub fn close(self) -> Result<Stored, DatasetError> {
+        let names = self.names.names;
+        let mut by_name: Vec<u32> = (0..names.len() as u32).collect();
+        by_name.sort_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
+        let mut ranks = vec![0; names.len()];
+        for (rank, number) in by_name.iter().enumerate() {
+            ranks[*number as usize] = rank as u32;
+        }
+        Ok(Stored {
+            records: self.records.close()?,
+            documents: self.documents.close()?,
+            entries: self.entries,
+            names,
+            ranks,
+            counts: self.counts,
+        })
+    }
+}
+
+/// All reports and documents, on disk, with the index to find them.
+pub(super) struct Stored {
+    records: PathBuf,
+    documents: PathBuf,
+    entries: Vec<Entry>,
+    names: Vec<Arc<str>>,
+    /// Position of each name in alphabetical order.
+    ranks: Vec<u32>,
+    pub counts: Counts,
+}
+
+/// Orders in which tables want the reports.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Order {
+    /// year, region_code, agency, report_id
+    Agency,
+    /// year, region_code, report_id
+    Region,
+    /// year, report_id
+    Id,
+    /// year, level, region_code, sector, scope, report_id
+    Group,
+}
+
+impl Stored {
+    /// The reports in this order. Within one order all keys differ, but for copies of one
+    /// document with different bodies, which cannot be.
+    pub fn sorted(&self, order: Order) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then(a.offset.cmp(&b.offset)));
+        entries
+    }
+
+    fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
+        let rank = |name: u32| self.ranks[name as usize];
+        let region = || rank(a.region).cmp(&rank(b.region));
+        let further = match order {
+            Order::Agency => region().then_with(|| rank(a.agency).cmp(&rank(b.agency))),
+            Order::Region => region(),
+            Order::Id => Ordering::Equal,
+            Order::Group => a
+                .level
+                .cmp(&b.level)
+                .then_with(region)
+                .then_with(|| rank(a.sector).cmp(&rank(b.sector)))
+                .then(a.scope.cmp(&b.scope)),
+        };
+        a.year.cmp(&b.year).then(further).then(a.report_id.cmp(&b.report_id))
+    }
+
+    /// A name by its number.
+    pub fn name(&self, number: u32) -> &str {
+        &self.names[number as usize]
+    }
+
+    /// The `number`th stored report.
+    pub fn entry(&self, number: u32) -> Option<&Entry> {
+        self.entries.get(number as usize)
+    }
+
+    /// Opens the records for one table.
+    pub fn reader(&self) -> Result<Reader, DatasetError> {
+        let file = File::open(&self.records).map_err(DatasetError::io("open", &self.records))?;
+        Ok(Reader { file, path: self.records.clone(), buffer: Vec::new() })
+    }
+
+    /// Calls `each` for every document, in order of arrival.
+    pub fn documents(&self, mut each: impl FnMut(DocumentRow) -> Result<(), DatasetError>) -> Result<(), DatasetError> {
+        let path = &self.documents;
+        let file = File::open(path).map_err(DatasetError::io("open", path))?;
+        let mut file = std::io::BufReader::with_capacity(256 << 10, file);
+        let mut row = Vec::new();
+        for _ in 0..self.counts.documents {
+            let mut length = [0; 4];
+            file.read_exact(&mut length).map_err(DatasetError::io("read", path))?;
+            row.resize(u32::from_le_bytes(length) as usize, 0);
+            file.read_exact(&mut row).map_err(DatasetError::io("read", path))?;
+            each(decode(&row, path)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads parts of records.
+pub(super) struct Reader {
+    file: File,
+    path: PathBuf,
+    buffer: Vec<u8>,
+}
+
+impl Reader {
+    fn part(&mut self, entry: &Entry, part: usize) -> Result<&[u8], DatasetError> {
+        let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length)).sum();
+        self.read(entry.offset + before, entry.parts[part] as usize)
+    }
+
+    fn read(&mut self, offset: u64, length: usize) -> Result<&[u8], DatasetError> {
+        self.buffer.resize(length, 0);
+        let result = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.read_exact(&mut self.buffer));
+        result.map_err(DatasetError::io("read", &self.path))?;
+        Ok(&self.buffer)
+    }
+
+    /// The document's id.
+    pub fn id(&mut self, entry: &Entry) -> Result<DocumentId, DatasetError> {
+        let mut id = DocumentId([0; 32]);
+        id.0.copy_from_slice(self.read(entry.offset, 32)?);
+        Ok(id)
+    }
+
+    /// The report, its sections and values.
+    pub fn report(&mut self, entry: &Entry) -> Result<ReportPart, DatasetError> {
+        let path = self.path.clone();
+        decode(self.part(entry, 0)?, &path)
+    }
+
+    /// The observations, for [`super::pack::Observations::open`].
+    pub fn observations(&mut self, entry: &Entry) -> Result<&[u8], DatasetError> {
+        self.part(entry, 1)
+    }
+
+    /// The findings.
+    pub fn findings(&mut self, entry: &Entry) -> Result<Vec<Finding>, DatasetError> {
+        let path = self.path.clone();
+        decode(self.part(entry, 2)?, &path)
+    }
+
+    /// The text.
+    pub fn text(&mut self, entry: &Entry) -> Result<&str, DatasetError> {
+        let path = self.path.clone();
+        str::from_utf8(self.part(entry, 3)?).map_err(|error| DatasetError::Spill { path, message: error.to_string() })
+    }
+
+    /// The error for a part that cannot be read.
+    pub fn damaged(&self, message: &str) -> DatasetError {
+        DatasetError::Spill { path: self.path.clone(), message: message.to_string() }
+    }
+}
+
+fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T, DatasetError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| DatasetError::Spill { path: path.to_path_buf(), message: error.to_string() })
+}

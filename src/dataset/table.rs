@@ -1,0 +1,166 @@
+//! One Parquet file.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::{Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use super::batch::Batch;
+use super::{DatasetError, columns};
+
+/// A table's name, columns (a trailing `?`: may be null), order and purpose.
+#[derive(Debug)]
+pub struct Table {
+    /// Also the name of the file, without `.parquet`.
+    pub name: &'static str,
+    /// In order; a trailing `?` says that the column may be null.
+    pub columns: &'static [&'static str],
+    /// The columns that the rows are sorted by; nulls come first.
+    pub sorted_by: &'static [&'static str],
+    /// One row is …
+    pub description: &'static str,
+}
+
+/// A finished file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFile {
+    /// Name of the table.
+    pub name: &'static str,
+    /// Name of the file in the dataset's folder.
+    pub file: String,
+    /// Rows in it.
+    pub rows: u64,
+    /// Size of the file in bytes.
+    pub bytes: u64,
+}
+
+/// Rows per row group: within the 128 k to 256 k that readers like.
+const ROW_GROUP_ROWS: usize = 128 << 10;
+/// Row groups end earlier when they reach this size, so that the table of texts needs no
+/// more memory than the others.
+const ROW_GROUP_BYTES: usize = 32 << 20;
+/// Stands in every file as the program that wrote it. Parquet readers parse this wording.
+const CREATED_BY: &str = concat!("gongkai version ", env!("CARGO_PKG_VERSION"));
+
+/// Columns whose values rise within a report or hardly repeat: differences are smaller than
+/// a dictionary.
+const DELTA: [&str; 2] = ["evidence_start", "evidence_end"];
+/// Columns whose values never repeat: no dictionary.
+const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
+
+/// Writes one table.
+pub(super) struct TableWriter {
+    table: &'static Table,
+    schema: SchemaRef,
+    writer: ArrowWriter<BufWriter<File>>,
+    rows: u64,
+}
+
+impl TableWriter {
+    /// Creates `NAME.parquet` in `folder`, with `further` columns after the table's own.
+    pub fn create(
+        folder: &Path,
+        table: &'static Table,
+        further: Vec<Field>,
+        fingerprint: &str,
+    ) -> Result<TableWriter, DatasetError> {
+        let mut fields: Vec<Field> = table.columns.iter().map(|name| columns::field(table.name, name)).collect();
+        fields.extend(further);
+        let schema = Arc::new(Schema::new(fields));
+        let path = folder.join(file_name(table));
+        let file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
+        let properties = properties(table, &schema, fingerprint).map_err(DatasetError::table(table.name))?;
+        let writer =
+            ArrowWriter::try_new(BufWriter::with_capacity(256 << 10, file), Arc::clone(&schema), Some(properties))
+                .map_err(DatasetError::table(table.name))?;
+        Ok(TableWriter { table, schema, writer, rows: 0 })
+    }
+
+    /// An empty batch of this table's rows.
+    pub fn batch(&self) -> Batch {
+        Batch::new(Arc::clone(&self.schema))
+    }
+
+    /// The table's columns.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Appends rows. Columns of text may come as dictionaries.
+    pub fn write(&mut self, rows: &RecordBatch) -> Result<(), DatasetError> {
+        self.rows += rows.num_rows() as u64;
+        self.writer.write(rows).map_err(DatasetError::table(self.table.name))
+    }
+
+    /// Appends the rows of `batch` if it is full.
+    pub fn write_if_full(&mut self, batch: &mut Batch) -> Result<(), DatasetError> {
+        if batch.is_full() { self.write_all(batch) } else { Ok(()) }
+    }
+
+    /// Appends the rows of `batch`.
+    pub fn write_all(&mut self, batch: &mut Batch) -> Result<(), DatasetError> {
+        let rows = batch.take().map_err(DatasetError::table(self.table.name))?;
+        self.write(&rows)
+    }
+
+    /// Writes the footer and makes sure that the bytes are on the disk.
+    pub fn finish(self) -> Result<TableFile, DatasetError> {
+        let name = self.table.name;
+        let buffered = self.writer.into_inner().map_err(DatasetError::table(name))?;
+        let file = buffered.into_inner().map_err(DatasetError::table(name))?;
+        file.sync_all().map_err(DatasetError::table(name))?;
+        let bytes = file.metadata().map_err(DatasetError::table(name))?.len();
+        Ok(TableFile { name, file: file_name(self.table), rows: self.rows, bytes })
+    }
+}
+
+fn file_name(table: &Table) -> String {
+    format!("{}.parquet", table.name)
+}
+
+fn properties(
+    table: &Table,
+    schema: &Schema,
+    fingerprint: &str,
+) -> Result<WriterProperties, parquet::errors::ParquetError> {
+    let descriptions: serde_json::Map<String, serde_json::Value> = schema
+        .fields()
+        .iter()
+        .filter_map(|field| Some((field.name().clone(), field.metadata().get("description")?.as_str().into())))
+        .collect();
+    let metadata = [
+        ("pipeline_version", env!("CARGO_PKG_VERSION").to_string()),
+        ("codebook_fingerprint", fingerprint.to_string()),
+        ("table", table.name.to_string()),
+        ("description", table.description.to_string()),
+        ("sorted_by", table.sorted_by.join(",")),
+        ("columns", serde_json::Value::Object(descriptions).to_string()),
+    ];
+    let metadata = metadata.into_iter().map(|(key, value)| KeyValue::new(key.to_string(), value)).collect();
+    let mut builder = WriterProperties::builder()
+        .set_created_by(CREATED_BY.to_string())
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_statistics_enabled(EnabledStatistics::Page)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
+        .set_key_value_metadata(Some(metadata));
+    for name in table.columns.iter().map(|name| columns::split(name).0) {
+        let path = ColumnPath::from(name);
+        if DELTA.contains(&name) {
+            builder = builder
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        } else if PLAIN.contains(&name) {
+            builder = builder.set_column_dictionary_enabled(path, false);
+        }
+    }
+    Ok(builder.build())
+}

@@ -1,0 +1,64 @@
+//! Table `findings`.
+
+use super::Making;
+use super::reports::year;
+use crate::dataset::spill::Order;
+use crate::dataset::{DatasetError, TableFile};
+use crate::model::{ApplicantId, IndicatorId, Interval, Suspect};
+
+/// One row a check and report where the check applies.
+pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
+    let book = &making.knowledge.codebook;
+    let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
+    let indicator = |id: IndicatorId| book.indicators.get(id.0 as usize).map_or("", |indicator| &indicator.code);
+    let mut writer = making.create("findings")?;
+    let mut batch = writer.batch();
+    let mut reader = making.stored.reader()?;
+    for entry in making.stored.sorted(Order::Id) {
+        let report_id = entry.hex();
+        let mut findings = reader.findings(entry)?;
+        findings.sort_by(|a, b| (&a.check, a.applicant).cmp(&(&b.check, b.applicant)));
+        for finding in &findings {
+            batch
+                .text(&report_id)
+                .int(year(entry.year))
+                .text(&finding.check)
+                .text_or_null(applicant(finding.applicant))
+                .text(finding.status.as_str())
+                .text(finding.severity.as_str())
+                .float(finding.left.map(side))
+                .float(finding.right.map(side))
+                .float(finding.difference)
+                .text(&finding.message)
+                .structs(&finding.suspects, |fields, suspect: &Suspect| {
+                    fields.text(Some(indicator(suspect.indicator))).text(applicant(suspect.applicant));
+                    fields.float(suspect.value).float(suspect.proposed).float(suspect.cost);
+                })
+                .end();
+            writer.write_if_full(&mut batch)?;
+        }
+    }
+    writer.write_all(&mut batch)?;
+    writer.finish()
+}
+
+/// An interval as one number: the middle, or the bound that is finite.
+fn side(interval: Interval) -> f64 {
+    match (interval.low.is_finite(), interval.high.is_finite()) {
+        (true, true) => interval.low + (interval.high - interval.low) / 2.0,
+        (true, false) => interval.low,
+        (false, _) => interval.high,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_its_value_its_middle_or_its_finite_bound() {
+        assert_eq!(side(Interval::exact(3.0)), 3.0);
+        assert_eq!(side(Interval { low: 8000.0, high: 9000.0 }), 8500.0);
+        assert_eq!(side(Interval { low: 8000.0, high: f64::INFINITY }), 8000.0);
+    }
+}

@@ -1,0 +1,244 @@
+//! The tables: what each has, and how its rows are made.
+
+mod documents;
+mod findings;
+mod knowledge;
+mod observations;
+mod panel;
+mod reports;
+mod summary;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::spill::Stored;
+use super::table::{Table, TableWriter};
+use super::{DatasetError, TableFile};
+use crate::knowledge::Knowledge;
+
+/// All tables, in the order of the documentation.
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "documents",
+        columns: &[
+            "document_id",
+            "uri",
+            "media_type",
+            "charset?",
+            "bytes",
+            "replaced",
+            "status",
+            "reason?",
+            "duplicate_of?",
+            "report_id?",
+        ],
+        sorted_by: &["uri"],
+        description: "one row for every input document, none missing",
+    },
+    Table {
+        name: "reports",
+        columns: &[
+            "report_id",
+            "document_id",
+            "title?",
+            "agency?",
+            "agency_as_written?",
+            "agency_id?",
+            "kind",
+            "sector?",
+            "level",
+            "region_code?",
+            "province?",
+            "prefecture?",
+            "county?",
+            "year?",
+            "period_start?",
+            "period_end?",
+            "published?",
+            "form",
+            "scope",
+            "index_number?",
+            "document_number?",
+            "url?",
+            "script",
+            "flags",
+            "observations",
+            "numbers",
+            "numbers_unread",
+            "tables_unread",
+            "checks_passed",
+            "checks_failed",
+            "quality",
+        ],
+        sorted_by: &["year", "region_code", "agency", "report_id"],
+        description: "one row a report: one body's account of one year",
+    },
+    Table {
+        name: "texts",
+        columns: &["report_id", "text", "sections"],
+        sorted_by: &[],
+        description: "the cleaned text of each report, in the order of table observations",
+    },
+    Table {
+        name: "observations",
+        columns: &[
+            "report_id",
+            "year?",
+            "region_code?",
+            "indicator",
+            "applicant?",
+            "value?",
+            "value_low?",
+            "value_high?",
+            "unit",
+            "qualifier",
+            "basis",
+            "origin",
+            "section?",
+            "evidence",
+            "evidence_start",
+            "evidence_end",
+            "rule",
+            "confidence",
+            "selected",
+        ],
+        sorted_by: &["year", "region_code", "report_id", "indicator", "applicant", "evidence_start"],
+        description: "one row a stated value of one indicator in one report, with the words it came from",
+    },
+    Table {
+        name: "findings",
+        columns: &[
+            "report_id",
+            "year?",
+            "check",
+            "applicant?",
+            "status",
+            "severity",
+            "left?",
+            "right?",
+            "difference?",
+            "message",
+            "suspects",
+        ],
+        sorted_by: &["year", "report_id", "check", "applicant"],
+        description: "one row a check and report where the check applies",
+    },
+    Table {
+        name: "panel",
+        columns: &[
+            "year",
+            "region_code?",
+            "province?",
+            "prefecture?",
+            "county?",
+            "level",
+            "sector?",
+            "kind",
+            "scope",
+            "agency_id?",
+            "agency",
+            "report_id",
+            "reports",
+            "form",
+            "flags",
+            "quality",
+        ],
+        sorted_by: &["year", "region_code", "agency", "scope"],
+        description: "one row an agency, year and scope, then one column per main indicator (all applicants together); \
+                      reports whose year or agency is not known have no row",
+    },
+    Table {
+        name: "summary",
+        columns: &[
+            "year?",
+            "level",
+            "region_code?",
+            "sector?",
+            "scope",
+            "indicator",
+            "reports",
+            "observed",
+            "sum",
+            "mean",
+            "median",
+            "p90",
+            "min",
+            "max",
+            "source",
+        ],
+        sorted_by: &["year", "level", "region_code", "sector", "scope", "indicator"],
+        description: "one row a group of reports and indicator, over the selected values for all applicants together; \
+                      levels from national down, scopes in the order agency, jurisdiction, system; \
+                      figures of different scopes are never added together",
+    },
+    Table {
+        name: "indicators",
+        columns: &["code", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
+        sorted_by: &["code"],
+        description: "the codebook: what is counted",
+    },
+    Table {
+        name: "checks",
+        columns: &["code", "kind", "severity", "forms", "expression", "tolerance?", "description?", "source?"],
+        sorted_by: &["code"],
+        description: "the rules that values should satisfy",
+    },
+    Table {
+        name: "regions",
+        columns: &["region_code", "name", "level", "parent?", "valid_from?", "valid_to?", "successors"],
+        sorted_by: &["region_code", "valid_from"],
+        description: "places and their codes over time",
+    },
+];
+
+/// Everything a table is made from.
+pub(super) struct Making<'a> {
+    pub stored: &'a Stored,
+    pub knowledge: &'a Knowledge,
+    pub folder: &'a Path,
+}
+
+impl Making<'_> {
+    fn create(&self, name: &str) -> Result<TableWriter, DatasetError> {
+        self.create_with(name, Vec::new())
+    }
+
+    fn create_with(&self, name: &str, further: Vec<arrow_schema::Field>) -> Result<TableWriter, DatasetError> {
+        let unknown = || DatasetError::Table { table: name.to_string(), message: "there is no such table".to_string() };
+        let table = TABLES.iter().find(|table| table.name == name).ok_or_else(unknown)?;
+        TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint)
+    }
+
+    fn form(&self, form: crate::model::FormId) -> &str {
+        self.knowledge.forms.forms.get(form.0 as usize).map_or("", |form| form.name.as_str())
+    }
+}
+
+type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
+
+/// Writes all tables (`texts` only if asked for), one task each on the current rayon pool.
+/// Each file is written by one task from sorted records, so its bytes depend on nothing else.
+pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
+    // The longest tasks first.
+    let makes: [(&str, Make); 10] = [
+        ("observations", observations::write),
+        ("texts", reports::write_texts),
+        ("findings", findings::write),
+        ("summary", summary::write),
+        ("panel", panel::write),
+        ("reports", reports::write),
+        ("documents", documents::write),
+        ("indicators", knowledge::write_indicators),
+        ("checks", knowledge::write_checks),
+        ("regions", knowledge::write_regions),
+    ];
+    let mut files = makes
+        .par_iter()
+        .with_max_len(1)
+        .filter(|(name, _)| texts || *name != "texts")
+        .map(|(_, make)| make(making))
+        .collect::<Result<Vec<TableFile>, DatasetError>>()?;
+    files.sort_by_key(|file| TABLES.iter().position(|table| table.name == file.name));
+    Ok(files)
+}

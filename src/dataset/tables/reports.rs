@@ -1,0 +1,77 @@
+//! Tables `reports` and `texts`.
+
+use super::Making;
+use crate::dataset::pack::ReportPart;
+use crate::dataset::spill::Order;
+use crate::dataset::{DatasetError, TableFile};
+use crate::model::Section;
+
+/// One row a report.
+pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
+    let mut writer = making.create("reports")?;
+    let mut batch = writer.batch();
+    let mut reader = making.stored.reader()?;
+    for entry in making.stored.sorted(Order::Agency) {
+        let part = reader.report(entry)?;
+        let ReportPart { id, report, tally, .. } = &part;
+        batch
+            .text(&entry.hex())
+            .text(&id.hex())
+            .stated(&report.title)
+            .stated(&report.agency)
+            .stated(&report.agency_as_written)
+            .stated(&report.agency_id)
+            .text(report.kind.as_str())
+            .stated(&report.sector)
+            .text(report.level.as_str())
+            .stated(&report.region_code)
+            .stated(&report.province)
+            .stated(&report.prefecture)
+            .stated(&report.county)
+            .int(year(report.year))
+            .date(report.period_start)
+            .date(report.period_end)
+            .date(report.published)
+            .text(making.form(report.form))
+            .text(report.scope.as_str())
+            .stated(&report.index_number)
+            .stated(&report.document_number)
+            .stated(&report.url)
+            .text(report.script.as_str())
+            .texts(report.flags.iter().map(|flag| flag.as_str()))
+            .int(Some(tally.observations.into()))
+            .int(Some(part.numbers.into()))
+            .int(Some(part.numbers_unread.into()))
+            .int(Some(part.tables_unread.into()))
+            .int(Some(tally.passed.into()))
+            .int(Some(tally.failed.into()))
+            .float(Some(part.quality()))
+            .end();
+        writer.write_if_full(&mut batch)?;
+    }
+    writer.write_all(&mut batch)?;
+    writer.finish()
+}
+
+/// The texts, in the order of table `observations`.
+pub(super) fn write_texts(making: &Making<'_>) -> Result<TableFile, DatasetError> {
+    let mut writer = making.create("texts")?;
+    let mut batch = writer.batch();
+    let mut reader = making.stored.reader()?;
+    for entry in making.stored.sorted(Order::Region) {
+        let sections = reader.report(entry)?.sections;
+        batch.text(&entry.hex()).text(reader.text(entry)?).structs(&sections, |fields, section: &Section| {
+            fields.text(Some(&section.number)).text(Some(&section.title));
+            fields.int(section.span.start).int(section.span.end);
+        });
+        batch.end();
+        writer.write_if_full(&mut batch)?;
+    }
+    writer.write_all(&mut batch)?;
+    writer.finish()
+}
+
+/// A year as a cell: the model says 0 where it is not known.
+pub(super) fn year(year: u16) -> Option<u64> {
+    (year != 0).then_some(year.into())
+}

@@ -1,0 +1,85 @@
+//! Table `summary`.
+
+use std::ops::Range;
+
+use super::Making;
+use super::reports::year;
+use crate::aggregate::{Statistics, statistics};
+use crate::dataset::batch::Batch;
+use crate::dataset::spill::{Entry, Order, Reader};
+use crate::dataset::{DatasetError, TableFile};
+use crate::model::{Level, Scope};
+
+/// Values kept in memory at once (32 MB). A group with more is read several times, for a
+/// slice of the indicators each time: memory does not grow with the group.
+const VALUES: usize = 4 << 20;
+
+/// One row a group (year, level, region, sector, scope) and indicator that it gives values
+/// for. Scope is part of the group, so figures for a whole jurisdiction are never added to
+/// those of the bodies in it.
+pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
+    let indicators = making.knowledge.codebook.indicators.len();
+    let mut writer = making.create("summary")?;
+    let mut batch = writer.batch();
+    let mut reader = making.stored.reader()?;
+    let entries = making.stored.sorted(Order::Group);
+    let key = |entry: &Entry| (entry.year, entry.level, entry.region, entry.sector, entry.scope);
+    for group in entries.chunk_by(|a, b| key(a) == key(b)) {
+        let step = (VALUES / group.len()).clamp(1, indicators.max(1));
+        for first in (0..indicators).step_by(step) {
+            let slice = first..(first + step).min(indicators);
+            for (index, mut values) in collect(group, slice.clone(), &mut reader)?.into_iter().enumerate() {
+                if let Some(figures) = statistics(&mut values) {
+                    let code = &making.knowledge.codebook.indicators[slice.start + index].code;
+                    put(making, &mut batch, group, code, values.len(), &figures);
+                    writer.write_if_full(&mut batch)?;
+                }
+            }
+        }
+    }
+    writer.write_all(&mut batch)?;
+    writer.finish()
+}
+
+/// The group's values for each indicator of the slice, in order of report_id.
+fn collect(group: &[&Entry], slice: Range<usize>, reader: &mut Reader) -> Result<Vec<Vec<f64>>, DatasetError> {
+    let mut values = vec![Vec::new(); slice.len()];
+    for entry in group {
+        for (indicator, value) in reader.report(entry)?.values {
+            let index = (indicator.0 as usize).checked_sub(slice.start);
+            if let Some(values) = index.and_then(|index| values.get_mut(index)) {
+                values.push(value);
+            }
+        }
+    }
+    Ok(values)
+}
+
+fn put(making: &Making<'_>, batch: &mut Batch, group: &[&Entry], code: &str, observed: usize, figures: &Statistics) {
+    let Some(first) = group.first() else {
+        return;
+    };
+    let scope = Scope::ALL.get(first.scope as usize).copied().unwrap_or(Scope::Agency);
+    let source = match scope {
+        Scope::Agency => "agency_reports",
+        Scope::Jurisdiction => "jurisdiction_reports",
+        Scope::System => "system_reports",
+    };
+    batch
+        .int(year(first.year))
+        .text(Level::ALL.get(first.level as usize).map_or("", |level| level.as_str()))
+        .stated(making.stored.name(first.region))
+        .stated(making.stored.name(first.sector))
+        .text(scope.as_str())
+        .text(code)
+        .int(Some(group.len() as u64))
+        .int(Some(observed as u64))
+        .float(Some(figures.sum))
+        .float(Some(figures.mean))
+        .float(Some(figures.median))
+        .float(Some(figures.p90))
+        .float(Some(figures.min))
+        .float(Some(figures.max))
+        .text(source)
+        .end();
+}

@@ -1,0 +1,139 @@
+//! Attaches a number to what it counts: the reading rule that fits best.
+
+use super::context::{Context, Side, Word};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use crate::model::{Span, UnitId};
+
+/// Most bytes between a word and a number that stand directly beside each other (数量为共).
+const ADJACENT: u32 = 12;
+
+/// What a number is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Unit as written.
+    pub unit: Option<UnitId>,
+    /// What the words are about, own or inherited.
+    pub topic: Option<TopicId>,
+    /// Only readings that a negation may make zero, whatever their unit.
+    pub zero: bool,
+    /// Only readings that ask for a cumulative figure.
+    pub cumulative: bool,
+    /// Where the number stands.
+    pub place: Span,
+    /// The section's title names the topic.
+    pub titled: bool,
+}
+
+/// The reading rule that fits a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Attached<'k> {
+    /// The rule.
+    pub rule: &'k ReadingRule,
+    /// The words that met the rule's groups, from the first to the last.
+    pub words: Span,
+    /// Where the anchor stands.
+    pub side: Side,
+}
+
+/// The best rule for a number with these words around it; `allowed` tells which indicators the
+/// report's form has.
+pub fn attach<'k>(
+    context: &Context,
+    question: Question,
+    allowed: &[bool],
+    knowledge: &'k Knowledge,
+) -> Option<Attached<'k>> {
+    let readings = &knowledge.lexicon.prose.readings;
+    let steering = &knowledge.lexicon.prose.terms.steering;
+    let cumulative = steering.cumulative_strong;
+    let disclosure = ConceptSet::one(steering.info_open).union(&ConceptSet::one(steering.request));
+    let ends_subject = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.rest_word));
+    let mut best: Option<(i32, Attached<'k>)> = None;
+    for word in &context.words {
+        if word.side == Side::Far {
+            continue;
+        }
+        for concept in word.concepts.iter() {
+            for &index in readings.anchored(concept) {
+                let rule = &readings.rules[index as usize];
+                if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
+                    continue;
+                }
+                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure, ends_subject) else { continue };
+                if best.as_ref().is_none_or(|(top, _)| score > *top) {
+                    best = Some((score, attached));
+                }
+            }
+        }
+    }
+    best.map(|(_, attached)| attached)
+}
+
+fn fit<'k>(
+    rule: &'k ReadingRule,
+    anchor: &Word,
+    context: &Context,
+    question: Question,
+    allowed: &[bool],
+    disclosure: ConceptSet,
+    ends_subject: ConceptSet,
+) -> Option<(i32, Attached<'k>)> {
+    if anchor.side == Side::Carried && !rule.carry {
+        return None;
+    }
+    // A number without a unit counts only what stands directly before it (申请总数:24).
+    if question.unit.is_none()
+        && !question.zero
+        && (anchor.side != Side::Near || distance(anchor.span, question.place) > ADJACENT)
+    {
+        return None;
+    }
+    if let Reads::Value(indicator, _) = &rule.reads
+        && !allowed[indicator.0 as usize]
+    {
+        return None;
+    }
+    let unit_fits = if question.zero { rule.zero } else { rule.units.fits(question.unit) };
+    let topic_fits = rule.topics.is_empty() || question.topic.is_some_and(|topic| rule.topics.contains(&topic));
+    if !unit_fits || !topic_fits || rule.without.meets(&context.clause) {
+        return None;
+    }
+    let gap = distance(anchor.span, question.place);
+    let near = anchor.side == Side::Near;
+    if !question.zero && (rule.left && !near || rule.adjacent && !(near && gap <= ADJACENT)) {
+        return None;
+    }
+    if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {
+        return None;
+    }
+    // What the number before was about goes on only where this clause says so itself.
+    let carried = anchor.side == Side::Carried;
+    if carried && rule.needs.len() > 1 && context.clause.meets(&ends_subject) {
+        return None;
+    }
+    let mut words = anchor.span;
+    for group in &rule.needs[1..] {
+        let word = nearest(context, group, rule.carry && !carried)?;
+        if !matches!(word.side, Side::Far | Side::Carried) {
+            words = hull(words, word.span);
+        }
+    }
+    let nearness = 9 - (gap / 6).min(9) as i32;
+    let side = if anchor.side == Side::Carried { -20 } else { 0 };
+    let topical = if rule.topics.is_empty() { 0 } else { 3 };
+    let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical;
+    Some((score, Attached { rule, words, side: anchor.side }))
+}
+
+fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool) -> Option<&'c Word> {
+    context.words.iter().find(|word| (carried || word.side != Side::Carried) && word.concepts.meets(group))
+}
+
+/// The stretch from the first to the last of both.
+pub fn hull(a: Span, b: Span) -> Span {
+    Span { start: a.start.min(b.start), end: a.end.max(b.end) }
+}
+
+fn distance(a: Span, b: Span) -> u32 {
+    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
+}

@@ -1,0 +1,176 @@
+//! The words around a number, and what they are about.
+
+use super::lexer::{Token, What};
+use crate::knowledge::{ConceptSet, Steering, TopicId};
+use crate::model::Span;
+
+/// A word near a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Word {
+    /// What it means.
+    pub concepts: ConceptSet,
+    /// Where it stands.
+    pub span: Span,
+    /// In which relation to the number.
+    pub side: Side,
+    /// The topic it sets for certain.
+    pub strong: Option<TopicId>,
+    /// The topic it sets where nothing else does.
+    pub weak: Option<TopicId>,
+}
+
+/// Where a word stands in relation to the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// In the number's own clause, before it.
+    Near,
+    /// In an earlier clause, but behind the number before.
+    Far,
+    /// In an earlier clause that says by which way (通过…,).
+    Via,
+    /// Behind the number, in its own clause.
+    Right,
+    /// Around the number before: what that was about may still be the subject.
+    Carried,
+}
+
+/// The words around one number.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    /// Nearest first on each side: left words, then right, then carried.
+    pub words: Vec<Word>,
+    /// Concepts of the number's own clause, both sides.
+    pub clause: ConceptSet,
+    /// Concepts of all words but the carried ones.
+    pub all: ConceptSet,
+    /// The word directly before the number.
+    pub last: ConceptSet,
+}
+
+impl Context {
+    /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
+    /// brackets.
+    pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Context {
+        let mut context = Context::default();
+        let reach = context.left(tokens, depths, index, steering);
+        context.right(tokens, depths, index);
+        if let Some(before) = reach {
+            context.carry(tokens, depths, before);
+        }
+        context
+    }
+
+    /// A context made of the words of `items` alone (one item of a list).
+    pub fn of_items(items: &[&Token<'_>]) -> Context {
+        let mut context = Context::default();
+        for token in items.iter().rev() {
+            context.push(token, Side::Near);
+        }
+        context
+    }
+
+    /// Reads to the left up to the number before, whose index is returned.
+    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Option<usize> {
+        let depth = depths[index];
+        let mut level = depth;
+        let mut side = Side::Near;
+        let mut clause_start = self.words.len();
+        for at in (0..index).rev() {
+            if depths[at] > level {
+                continue;
+            }
+            level = level.min(depths[at]);
+            match &tokens[at].what {
+                What::Number(_) => {
+                    self.mark_via(clause_start, side, steering);
+                    return (depths[at] == depth).then_some(at);
+                }
+                What::Mark(';') => break,
+                What::Mark(',' | ':' | '(') => {
+                    self.mark_via(clause_start, side, steering);
+                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
+                    let subject = side == Side::Near && !self.clause.has(steering.total_word);
+                    clause_start = self.words.len();
+                    side = if subject { Side::Via } else { Side::Far };
+                }
+                What::Term(_) => self.push(&tokens[at], side),
+                _ => {}
+            }
+        }
+        self.mark_via(clause_start, side, steering);
+        None
+    }
+
+    /// Turns the far words from `start` on into ways where their clause says 通过.
+    fn mark_via(&mut self, start: usize, side: Side, steering: &Steering) {
+        if side == Side::Far && self.words[start..].iter().any(|word| word.concepts.has(steering.via)) {
+            for word in &mut self.words[start..] {
+                word.side = Side::Via;
+            }
+        }
+    }
+
+    fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize) {
+        let mut end = number_end(&tokens[index]);
+        for at in index + 1..tokens.len() {
+            if depths[at] != depths[index] {
+                break;
+            }
+            match &tokens[at].what {
+                What::Mark(_) => break,
+                // 23大类48项目录: the noun behind the second number is the first one's too.
+                What::Number(_) if tokens[at].span.start == end => end = number_end(&tokens[at]),
+                What::Number(_) => break,
+                What::Term(_) => self.push(&tokens[at], Side::Right),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds the words around the number before.
+    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize) {
+        for at in (0..before).rev() {
+            match &tokens[at].what {
+                What::Number(_) | What::Mark(';') if depths[at] <= depths[before] => break,
+                What::Term(_) if depths[at] == depths[before] => self.push(&tokens[at], Side::Carried),
+                _ => {}
+            }
+        }
+    }
+
+    fn push(&mut self, token: &Token<'_>, side: Side) {
+        let What::Term(term) = &token.what else { return };
+        if side == Side::Near && self.words.is_empty() {
+            self.last = term.concepts;
+        }
+        if matches!(side, Side::Near | Side::Right) {
+            self.clause = self.clause.union(&term.concepts);
+        }
+        if side != Side::Carried {
+            self.all = self.all.union(&term.concepts);
+        }
+        self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak });
+    }
+
+    /// The topic that the words themselves set: a certain one in the own clause, then behind
+    /// the number, then in earlier clauses; then an uncertain one in the same order.
+    pub fn topic(&self) -> Option<TopicId> {
+        const ORDER: [&[Side]; 3] = [&[Side::Near], &[Side::Right], &[Side::Far, Side::Via]];
+        let find = |topic: fn(&Word) -> Option<TopicId>| {
+            ORDER.iter().find_map(|sides| self.words.iter().filter(|word| sides.contains(&word.side)).find_map(topic))
+        };
+        find(|word| word.strong).or_else(|| find(|word| word.weak))
+    }
+
+    /// Whether the own topic is certain.
+    pub fn has_strong_topic(&self) -> bool {
+        self.words.iter().any(|word| word.strong.is_some() && word.side != Side::Carried)
+    }
+}
+
+fn number_end(token: &Token<'_>) -> u32 {
+    match &token.what {
+        What::Number(number) => number.span.end,
+        _ => token.span.end,
+    }
+}

@@ -1,0 +1,168 @@
+//! One pass over a line: words, numbers and marks as a stream of tokens.
+
+use super::number::{self, Number};
+use super::recognise::{self, Shape};
+use crate::knowledge::{Knowledge, NumeralKind, Term};
+use crate::model::Span;
+
+/// The kind of unit that counts pieces of anything.
+const PIECES: &str = "piece";
+
+/// Longest document title, in characters; a mark that is never closed opens none.
+const LONGEST_TITLE: usize = 120;
+
+/// A token of a line; offsets are into the page's text.
+#[derive(Debug, Clone)]
+pub struct Token<'k> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub what: What<'k>,
+}
+
+/// What a token is.
+#[derive(Debug, Clone)]
+pub enum What<'k> {
+    /// A word of the lexicon.
+    Term(&'k Term),
+    /// A number that may be a value.
+    Number(Number),
+    /// A digit run that is something else by its shape.
+    Shape(Shape),
+    /// A number that counts something we do not report; position in the counters' kinds.
+    Counter(u8),
+    /// One of `, ; : 。 、 ( ) ! ?`.
+    Mark(char),
+    /// The name of a document between title marks; what stands in it is not read.
+    Title,
+}
+
+/// Reads the line at `base` of the text into `tokens`.
+pub fn lex<'k>(line: &'k str, base: usize, knowledge: &'k Knowledge, tokens: &mut Vec<Token<'k>>) {
+    let words = &knowledge.lexicon.prose;
+    let mut terms = words.terms.find(line).peekable();
+    let indent = line.len() - line.trim_start().len();
+    let mut at = words.headings.number(line.trim_start()).map_or(0, |(_, _, title)| indent + title);
+    while at < line.len() {
+        while terms.peek().is_some_and(|(start, _, _)| *start < at) {
+            terms.next();
+        }
+        if let Some(&(start, end, term)) = terms.peek()
+            && start == at
+        {
+            tokens.push(Token { span: Span::new(base + start, base + end), what: What::Term(term) });
+            at = end;
+            continue;
+        }
+        let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
+        at = between(line, at, stop, base, knowledge, tokens);
+    }
+}
+
+/// Reads what stands before the next word; a number may reach over it.
+fn between<'k>(
+    line: &'k str,
+    from: usize,
+    stop: usize,
+    base: usize,
+    knowledge: &'k Knowledge,
+    tokens: &mut Vec<Token<'k>>,
+) -> usize {
+    let words = &knowledge.lexicon.prose;
+    for (offset, character) in line[from..stop].char_indices() {
+        let at = from + offset;
+        let token = match character {
+            '0'..='9' => digits(line, at, base, knowledge),
+            ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => {
+                Some((at + character.len_utf8(), What::Mark(character)))
+            }
+            '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
+            _ if character.is_ascii() => None,
+            _ => match words.numbers.numeral(character) {
+                Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
+                Some(_) => numeral(line, at, base, knowledge),
+                _ => None,
+            },
+        };
+        if let Some((end, what)) = token {
+            tokens.push(Token { span: Span::new(base + at, base + end), what });
+            return end;
+        }
+    }
+    stop
+}
+
+/// A title that names a gazette or a newspaper is a channel; any other is opaque.
+fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) -> What<'k> {
+    let terms = &knowledge.lexicon.prose.terms;
+    let name = &line[start..end];
+    let inner = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).unwrap_or(name);
+    let names = |term: &Term| term.concepts.has(terms.steering.gazette) || term.concepts.has(terms.steering.press);
+    match terms.find(inner).last() {
+        Some((_, last, term)) if last == inner.len() && names(term) => What::Term(term),
+        _ => What::Title,
+    }
+}
+
+/// The end of the title that opens at `at`; titles may hold titles.
+fn title(line: &str, at: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (offset, character) in line[at..].char_indices().take(LONGEST_TITLE) {
+        match character {
+            '《' => depth += 1,
+            '》' if depth == 1 => return Some(at + offset + character.len_utf8()),
+            '》' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A digit run at `at`: by its shape, or as a number.
+fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
+    let words = &knowledge.lexicon.prose;
+    if let Some(found) = recognise::recognise(line, at, &words.marks) {
+        return Some((found.end, What::Shape(found.kind)));
+    }
+    match number::read(line, at, base, &words.numbers) {
+        Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
+            Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
+        }
+        Some(number) => Some((number.span.end as usize - base, counted(number))),
+        None => {
+            let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            Some((at + run, What::Shape(Shape::Identifier)))
+        }
+    }
+}
+
+/// A number without a unit that runs into the words behind it, stands in quotes, or has seven or
+/// more digits is a name: 96871短信平台, “12345”, 邮编后的数字.
+fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
+    let digits = number.digits.range().len();
+    let behind = line[number.span.end as usize - base..].chars().next();
+    let quoted = line[..at].ends_with('“') && behind == Some('”');
+    digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
+}
+
+/// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark.
+fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
+    let words = &knowledge.lexicon.prose;
+    let before = line[..at].chars().next_back();
+    if before.and_then(|c| words.marks.role(c)).is_some() {
+        return None;
+    }
+    let number = number::read(line, at, base, &words.numbers)?;
+    // 三个, 两项 tell how many of what is being said, not how many were counted.
+    if knowledge.codebook.units[number.unit?.0 as usize].kind == PIECES {
+        return None;
+    }
+    Some((number.span.end as usize - base, counted(number)))
+}
+
+fn counted<'k>(number: Number) -> What<'k> {
+    match number.counter {
+        Some(kind) => What::Counter(kind),
+        None => What::Number(number),
+    }
+}

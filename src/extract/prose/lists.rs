@@ -1,0 +1,171 @@
+//! Numbers said of several things at once: 受理、办结各24件; 政策类、动态类分别为12、30条.
+
+use super::Reader;
+use super::attach::{self, Question};
+use super::context::Context;
+use super::lexer::{Token, What};
+use super::number::Number;
+use super::sentence::Mention;
+use crate::knowledge::TopicId;
+
+impl<'a> Reader<'a> {
+    /// The things listed before the number at `index`, where the words say that it goes for each
+    /// of them; empty otherwise.
+    pub(super) fn listed<'t>(
+        &self,
+        tokens: &'t [Token<'a>],
+        index: usize,
+        context: &Context,
+    ) -> Vec<Vec<&'t Token<'a>>> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        if !context.last.has(steering.each) && !context.last.has(steering.all_of) {
+            return Vec::new();
+        }
+        self.items(clause_before(tokens, index))
+    }
+
+    /// Splits tokens at 、 and 和; items without a word are dropped.
+    pub(super) fn items<'t>(&self, tokens: &'t [Token<'a>]) -> Vec<Vec<&'t Token<'a>>> {
+        let and = self.knowledge.lexicon.prose.terms.steering.and;
+        let divides = |token: &Token<'a>| match &token.what {
+            What::Mark('、') => true,
+            What::Term(term) => term.concepts.has(and),
+            _ => false,
+        };
+        tokens
+            .split(divides)
+            .map(|item| item.iter().filter(|token| matches!(token.what, What::Term(_))).collect::<Vec<_>>())
+            .filter(|item| !item.is_empty())
+            .collect()
+    }
+
+    /// Gives the number to each of the items; whether at least two took it.
+    pub(super) fn distribute(
+        &mut self,
+        items: &[Vec<&Token<'a>>],
+        number: &Number,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+    ) -> bool {
+        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
+        let fitting: Vec<usize> =
+            (0..items.len()).filter(|&at| self.attach_item(&contexts[at], number, topic).is_some()).collect();
+        if fitting.len() < 2 {
+            return false;
+        }
+        let counted = self.out.numbers;
+        for at in fitting {
+            self.state_item(&contexts[at], number, topic, mention);
+        }
+        self.out.numbers = self.out.numbers.min(counted + 1);
+        true
+    }
+
+    /// Reads 分别为 N1、N2 … at `index`; how many tokens that took, 0 where it is no such list.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn respectively(
+        &mut self,
+        tokens: &[Token<'a>],
+        depths: &[u8],
+        index: usize,
+        year: Option<u16>,
+        topic: Option<TopicId>,
+        mentions: &mut Vec<Mention>,
+    ) -> usize {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let context = Context::of(tokens, depths, index, &steering);
+        let foreign = self.year != 0 && year.is_some_and(|year| year != self.year);
+        if !context.all.has(steering.exhaustive) || foreign || self.in_plan() {
+            return 0;
+        }
+        let clause = clause_before(tokens, index);
+        let says =
+            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.exhaustive));
+        let Some(respectively) = clause.iter().rposition(says) else { return 0 };
+        // 微博、微信分别公开210条: what stands behind 分别 goes for each.
+        let shared: Vec<&Token<'a>> =
+            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        let mut items = self.items(&clause[..respectively]);
+        if items.len() < 2 {
+            // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
+            let before = index - clause.len();
+            items = before.checked_sub(1).map_or(Vec::new(), |comma| self.items(clause_before(tokens, comma)));
+        }
+        for item in &mut items {
+            item.extend(&shared);
+        }
+        let numbers = series(tokens, index, steering.and);
+        if items.len() < 2 || items.len() != numbers.len() {
+            return 0;
+        }
+        let inherited = topic.or_else(|| self.section_topic());
+        // The unit often stands behind the last number only.
+        let last_unit = match &tokens[numbers[numbers.len() - 1]].what {
+            What::Number(number) => number.unit,
+            _ => None,
+        };
+        for (item, &at) in items.iter().zip(&numbers) {
+            let What::Number(number) = &tokens[at].what else { continue };
+            let mut number = number.clone();
+            number.unit = number.unit.or(last_unit);
+            let item_context = Context::of_items(item);
+            let topic = self.topic(&item_context, inherited, false);
+            let mut mention = Mention {
+                token: at,
+                depth: depths[at],
+                indicator: None,
+                topic,
+                of_which: context.all.has(steering.of_which),
+                counts: false,
+            };
+            if self.attach_item(&item_context, &number, topic).is_some() {
+                self.state_item(&item_context, &number, topic, &mut mention);
+            } else {
+                self.unread(&number);
+            }
+            mentions.push(mention);
+        }
+        numbers[numbers.len() - 1] + 1 - index
+    }
+
+    fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<attach::Attached<'a>> {
+        let topic = self.topic(context, topic, true);
+        let question =
+            Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span, titled: true };
+        attach::attach(context, question, &self.allowed, self.knowledge)
+    }
+
+    fn state_item(&mut self, context: &Context, number: &Number, topic: Option<TopicId>, mention: &mut Mention) {
+        if let Some(attached) = self.attach_item(context, number, topic) {
+            self.state(number, context, attached, topic, mention, Some(self.rules.distributed));
+        }
+    }
+}
+
+/// The tokens of the clause before `index`, behind the last comma, bracket or number.
+fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Token<'k>] {
+    let start = tokens[..index]
+        .iter()
+        .rposition(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(') | What::Number(_)))
+        .map_or(0, |at| at + 1);
+    &tokens[start..index]
+}
+
+/// The numbers that follow each other from `index` on, divided by 、 or 和 only.
+fn series(tokens: &[Token<'_>], index: usize, and: crate::knowledge::Concept) -> Vec<usize> {
+    let mut numbers = vec![index];
+    let mut at = index + 1;
+    while at + 1 < tokens.len() {
+        let divided = match &tokens[at].what {
+            What::Mark('、' | ',') => true,
+            What::Term(term) => term.concepts.has(and),
+            _ => false,
+        };
+        if !divided || !matches!(tokens[at + 1].what, What::Number(_)) {
+            break;
+        }
+        numbers.push(at + 1);
+        at += 2;
+    }
+    numbers
+}

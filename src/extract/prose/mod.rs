@@ -1,0 +1,212 @@
+//! Reads the numbers of running text (phrasing.md): words and numbers as one stream of tokens,
+//! each number attached to the nearest words that name what it counts, zeros and totals said in
+//! words, and what is left over accounted for.
+
+mod attach;
+mod context;
+mod lexer;
+mod lists;
+mod number;
+mod parts;
+mod recognise;
+mod sentence;
+mod totals;
+mod zeros;
+
+use crate::knowledge::{Knowledge, TopicId};
+use crate::model::{Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+
+use lexer::{Token, What};
+use sentence::Carry;
+
+/// What was read from running text.
+#[derive(Debug, Default)]
+pub(super) struct ProseRead {
+    /// Values, in order of the text, none selected.
+    pub observations: Vec<Observation>,
+    /// Wholes with their parts.
+    pub parts: Vec<PartList>,
+    /// Digit runs of the disclosure sections.
+    pub numbers: u32,
+    /// Those that are neither a value nor recognised.
+    pub unread: Vec<Span>,
+    /// Those recognised as something else, with what they are.
+    pub recognised: Vec<(Span, String)>,
+}
+
+/// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
+///
+/// `year` is the report's year (0 where it is not known), which decides whose year a value is.
+pub(super) fn read(
+    page: &Page,
+    year: u16,
+    form: FormId,
+    sections: &[Section],
+    tables: &[Span],
+    knowledge: &Knowledge,
+) -> ProseRead {
+    let mut reader = Reader::new(page, year, form, sections, knowledge);
+    let mut tables = tables.iter().peekable();
+    let mut tokens = Vec::new();
+    for block in &page.blocks {
+        if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph) {
+            continue;
+        }
+        while tables.next_if(|table| table.end <= block.span.start).is_some() {}
+        if tables.peek().is_some_and(|table| table.overlaps(block.span)) {
+            continue;
+        }
+        reader.enter(block.span.start);
+        tokens.clear();
+        lexer::lex(page.read(block.span), block.span.start as usize, knowledge, &mut tokens);
+        reader.paragraph(&tokens);
+    }
+    reader.finish()
+}
+
+/// The state of a reading in progress.
+struct Reader<'a> {
+    page: &'a Page,
+    year: u16,
+    sections: &'a [Section],
+    /// Topics of each section's title.
+    section_topics: Vec<Vec<TopicId>>,
+    knowledge: &'a Knowledge,
+    /// Which indicators the form has.
+    allowed: Vec<bool>,
+    rules: RuleIds,
+    plan: Option<TopicId>,
+    section: Option<usize>,
+    topics: Vec<TopicId>,
+    carry: Carry,
+    pending_totals: Vec<totals::Pending>,
+    out: ProseRead,
+}
+
+/// The reading rules by their part in the machinery.
+#[derive(Debug, Clone, Copy)]
+struct RuleIds {
+    noun_number: RuleId,
+    number_noun: RuleId,
+    distributed: RuleId,
+    zero: RuleId,
+    zero_section: RuleId,
+    all: RuleId,
+    rest: RuleId,
+}
+
+impl<'a> Reader<'a> {
+    fn new(page: &'a Page, year: u16, form: FormId, sections: &'a [Section], knowledge: &'a Knowledge) -> Reader<'a> {
+        let words = &knowledge.lexicon.prose;
+        // `Knowledge::load` has checked that the rules exist (`ProseWords::load`).
+        let rule = |name: &str| words.rule(name).unwrap_or(RuleId(0));
+        Reader {
+            page,
+            year,
+            sections,
+            section_topics: sections.iter().map(|section| words.terms.topics_of_heading(&section.title)).collect(),
+            knowledge,
+            allowed: allowed(form, knowledge),
+            rules: RuleIds {
+                noun_number: rule("prose.noun_number"),
+                number_noun: rule("prose.number_noun"),
+                distributed: rule("prose.distributed"),
+                zero: rule("prose.zero"),
+                zero_section: rule("prose.zero_section"),
+                all: rule("prose.all"),
+                rest: rule("prose.rest"),
+            },
+            plan: words.terms.topic("plan"),
+            section: None,
+            topics: Vec::new(),
+            carry: Carry::default(),
+            pending_totals: Vec::new(),
+            out: ProseRead::default(),
+        }
+    }
+
+    /// Moves to the section that holds the byte `at`; the deepest title with a topic counts.
+    fn enter(&mut self, at: u32) {
+        let holds = |section: &Section| section.span.start <= at && at < section.span.end.max(section.span.start + 1);
+        let found = self.sections.iter().rposition(holds);
+        if found == self.section && found.is_some() {
+            return;
+        }
+        self.section = found;
+        self.carry = Carry::default();
+        let holding = self.sections.iter().enumerate().rev().filter(|(_, section)| holds(section));
+        self.topics = holding
+            .map(|(index, _)| self.section_topics[index].clone())
+            .find(|topics| !topics.is_empty())
+            .unwrap_or_default();
+    }
+
+    /// Whether the section speaks of problems and plans, whose numbers are not the year's.
+    fn in_plan(&self) -> bool {
+        self.plan.is_some_and(|plan| self.topics.first() == Some(&plan))
+    }
+
+    /// The topic of the section, where its title names exactly one.
+    fn section_topic(&self) -> Option<TopicId> {
+        match self.topics.as_slice() {
+            [topic] => Some(*topic),
+            _ => None,
+        }
+    }
+
+    fn paragraph(&mut self, tokens: &[Token<'a>]) {
+        self.carry.topic = None;
+        for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
+            if !sentence.is_empty() {
+                self.sentence(sentence);
+            }
+        }
+    }
+
+    /// Records a digit run that is something other than a value.
+    fn recognise(&mut self, span: Span, kind: &str) {
+        self.out.numbers += 1;
+        self.out.recognised.push((span, kind.to_string()));
+    }
+
+    fn section_id(&self) -> Option<u16> {
+        self.section.map(|index| index as u16)
+    }
+
+    fn has(&self, indicator: IndicatorId) -> bool {
+        self.out.observations.iter().any(|observation| observation.indicator == indicator)
+    }
+
+    /// A zero said of a part of the body (市本级未收取…) beside a number of the same thing is not
+    /// the report's value.
+    fn drop_contradicted_zeros(&mut self) {
+        let stated: Vec<_> = self
+            .out
+            .observations
+            .iter()
+            .filter(|observation| observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0))
+            .map(|observation| (observation.indicator, observation.applicant))
+            .collect();
+        self.out.observations.retain(|observation| {
+            observation.basis != Basis::Negated || !stated.contains(&(observation.indicator, observation.applicant))
+        });
+    }
+
+    fn finish(mut self) -> ProseRead {
+        self.apply_totals();
+        self.drop_contradicted_zeros();
+        self.out
+    }
+}
+
+/// Which indicators the form has, by position in the codebook.
+fn allowed(form: FormId, knowledge: &Knowledge) -> Vec<bool> {
+    let mut allowed = vec![false; knowledge.codebook.indicators.len()];
+    for row in knowledge.forms.rows(form) {
+        allowed[row.indicator.0 as usize] = true;
+    }
+    for indicator in knowledge.lexicon.prose.borrowed(form) {
+        allowed[indicator.0 as usize] = true;
+    }
+    allowed
+}

@@ -1,0 +1,260 @@
+//! Reads one number with its hedges and unit: `近1.9万条`, `三十二件`, `8000余条`.
+
+use crate::knowledge::{Follower, HedgeEffect, NumberWords, NumeralKind};
+use crate::model::{Interval, Qualifier, Span, UnitId};
+
+/// A number as it stands in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// The number said, before any hedge.
+    pub value: f64,
+    /// What the hedges leave open.
+    pub interval: Interval,
+    /// How exact the words are.
+    pub qualifier: Qualifier,
+    /// Digits and multiplier.
+    pub digits: Span,
+    /// Hedges, digits and unit.
+    pub span: Span,
+    /// Unit as written.
+    pub unit: Option<UnitId>,
+    /// Kind of the counter that stands where a unit would, if it is not a unit.
+    pub counter: Option<u8>,
+    /// Written in Chinese numerals.
+    pub chinese: bool,
+}
+
+/// Reads the number whose digits or numerals begin at byte `start` of `line`; `base` is the
+/// offset of the line in the text. `None` where the characters make no number.
+pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Option<Number> {
+    let rest = &line[start..];
+    let chinese = !rest.starts_with(|c: char| c.is_ascii_digit());
+    let mut scanned = if chinese { chinese_numeral(rest, words)? } else { arabic(rest)? };
+    let mut at = start + scanned.length;
+
+    // `1.9 万条`: one space may stand before the multiplier; 万元 is a unit, not a multiplier.
+    let gap = space(&line[at..]);
+    if !chinese && let Some((length, factor)) = multiplier(&line[at + gap..], words) {
+        at += gap + length;
+        scanned.value *= factor;
+        scanned.last_place *= factor;
+        scanned.scaled = true;
+    }
+    let digits_end = at;
+    let mut effects = Vec::new();
+    let gap = space(&line[at..]);
+    if let Some((length, effect)) = words.hedge_scale(&line[at + gap..]) {
+        at += gap + length;
+        effects.push(effect);
+        // `8千余万`, `5百多万`: the multiplier may follow the hedge.
+        if let Some((length, factor)) = multiplier(&line[at..], words) {
+            at += length;
+            scanned.value *= factor;
+            scanned.last_place *= factor;
+        }
+    }
+    let gap = space(&line[at..]);
+    let (unit, counter) = match words.follower(&line[at + gap..]) {
+        Some((length, Follower::Unit(unit))) => {
+            at += gap + length;
+            (Some(unit), None)
+        }
+        Some((length, Follower::Counter(kind))) => {
+            at += gap + length;
+            (None, Some(kind))
+        }
+        None => (None, None),
+    };
+    // 3万余元 is 3万余 of 元: money is kept in the unit that is written together.
+    let unit = match unit.and_then(|unit| words.ten_thousand(unit)) {
+        Some(larger) if scanned.value >= 10_000.0 && scanned.scaled => {
+            scanned.value /= 10_000.0;
+            scanned.last_place /= 10_000.0;
+            Some(larger)
+        }
+        _ => unit,
+    };
+    if let Some((length, effect)) = words.hedge_after(&line[at..]) {
+        at += length;
+        effects.push(effect);
+    }
+    let head = line[..start].trim_end_matches(' ');
+    let mut span_start = start;
+    if let Some((length, effect)) = words.hedge_before(head) {
+        span_start = head.len() - length;
+        effects.push(effect);
+    }
+    effects.retain(|effect| *effect != HedgeEffect::Exact);
+    let (interval, qualifier) = hedged(&scanned, &effects);
+    Some(Number {
+        value: scanned.value,
+        interval,
+        qualifier,
+        digits: Span::new(base + start, base + digits_end),
+        span: Span::new(base + span_start, base + at),
+        unit,
+        counter,
+        chinese,
+    })
+}
+
+struct Scanned {
+    value: f64,
+    length: usize,
+    /// Place value of the last digit that is not zero.
+    last_place: f64,
+    /// A multiplier follows the digits.
+    scaled: bool,
+}
+
+/// Bytes of one space, or 0.
+fn space(text: &str) -> usize {
+    usize::from(text.starts_with(' '))
+}
+
+/// A multiplier (万, 亿) that is not the beginning of a unit (万元).
+fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
+    if let Some((_, Follower::Unit(_) | Follower::Counter(_))) = words.follower(text) {
+        return None;
+    }
+    let first = text.chars().next()?;
+    match words.numeral(first)? {
+        (NumeralKind::Scale, value) => Some((first.len_utf8(), value as f64)),
+        (NumeralKind::Place, value) if value >= 100 => {
+            let length = first.len_utf8();
+            match multiplier(&text[length..], words) {
+                Some((more, factor)) => Some((length + more, value as f64 * factor)),
+                None => Some((length, value as f64)),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Digits with thousands commas and a decimal part.
+fn arabic(text: &str) -> Option<Scanned> {
+    let bytes = text.as_bytes();
+    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut length = run(0);
+    let mut digits = text[..length].to_string();
+    while length > 0 && length <= 15 && digits.len() <= 15 && bytes.get(length) == Some(&b',') && run(length + 1) == 3 {
+        if digits.len() > 3 && digits.len() == length {
+            break; // 2016,123: a clause ended, these are no thousands
+        }
+        digits.push_str(&text[length + 1..length + 4]);
+        length += 4;
+    }
+    if digits.is_empty() || digits.len() > 15 {
+        return None;
+    }
+    let mut precision = 1.0;
+    let mut decimals = 0;
+    if bytes.get(length) == Some(&b'.') {
+        decimals = run(length + 1);
+        if (1..=6).contains(&decimals) {
+            digits.push('.');
+            digits.push_str(&text[length + 1..length + 1 + decimals]);
+            precision = 10f64.powi(-(decimals as i32));
+            length += 1 + decimals;
+        } else {
+            decimals = 0;
+        }
+    }
+    let value: f64 = digits.parse().ok()?;
+    let zeros = if decimals > 0 { 0 } else { digits.bytes().rev().take_while(|byte| *byte == b'0').count() };
+    let last_place = if value == 0.0 { 1.0 } else { precision * 10f64.powi(zeros as i32) };
+    Some(Scanned { value, length, last_place, scaled: false })
+}
+
+/// A Chinese numeral: 三十二, 一千三百, 二〇五, 两万三千.
+fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
+    let (mut total, mut section, mut digit) = (0u64, 0u64, None::<u64>);
+    let (mut length, mut last_place, mut positional, mut places) = (0, 1u64, 0u32, 0u32);
+    for character in text.chars() {
+        let Some((kind, value)) = words.numeral(character) else { break };
+        match kind {
+            NumeralKind::Digit => {
+                if let Some(before) = digit {
+                    if places > 0 && before != 0 {
+                        return None;
+                    }
+                    positional += 1;
+                    digit = Some(before.checked_mul(10)?.checked_add(value)?);
+                } else {
+                    digit = Some(value);
+                }
+                last_place = 1;
+            }
+            NumeralKind::Place => {
+                section = section.checked_add(digit.take().unwrap_or(1).checked_mul(value)?)?;
+                last_place = value;
+                places += 1;
+            }
+            NumeralKind::Scale => {
+                // 近万人: the multiplier alone is one of it.
+                let alone = length == 0;
+                let before = if alone { 1 } else { section.checked_add(digit.take().unwrap_or(0))? };
+                if before == 0 {
+                    break;
+                }
+                // 213万元: 万元 is the unit.
+                if let Some((_, Follower::Unit(_))) = words.follower(&text[length..]) {
+                    digit = Some(before);
+                    section = 0;
+                    break;
+                }
+                total = total.checked_add(before.checked_mul(value)?)?;
+                section = 0;
+                last_place = if alone { value / 10 } else { last_place.checked_mul(value)? };
+                places += 1;
+            }
+            NumeralKind::Tens => {
+                section = section.checked_add(value)?;
+                last_place = 10;
+                places += 1;
+            }
+        }
+        length += character.len_utf8();
+        if length > 40 {
+            return None;
+        }
+    }
+    if length == 0 || (positional > 0 && places > 0 && positional > 2) {
+        return None;
+    }
+    let value = total.checked_add(section)?.checked_add(digit.unwrap_or(0))?;
+    Some(Scanned { value: value as f64, length, last_place: last_place as f64, scaled: false })
+}
+
+/// The interval that the hedges leave (phrasing.md, section 2).
+fn hedged(scanned: &Scanned, effects: &[HedgeEffect]) -> (Interval, Qualifier) {
+    let (value, k) = (scanned.value, scanned.last_place);
+    let mut interval = Interval::exact(value);
+    if effects.is_empty() {
+        if scanned.scaled && k > 1.0 && value > 0.0 {
+            // 7.7万: rounded or cut off at the last digit written.
+            return (Interval { low: value - k / 2.0, high: value + k }, Qualifier::Approx);
+        }
+        return (interval, Qualifier::Exact);
+    }
+    for effect in effects {
+        let left = match effect {
+            HedgeEffect::Below => Interval { low: value - k, high: value },
+            HedgeEffect::About => {
+                let h = (k / 2.0).max(value * 0.05);
+                Interval { low: value - h, high: value + h }
+            }
+            HedgeEffect::Above => Interval { low: value, high: value + k },
+            HedgeEffect::AtMost => Interval { low: 0.0, high: value },
+            HedgeEffect::Exact => Interval::exact(value),
+        };
+        interval = interval.hull(left);
+    }
+    interval.low = interval.low.max(0.0);
+    let qualifier = match effects {
+        [HedgeEffect::Above, ..] if effects.iter().all(|effect| *effect == HedgeEffect::Above) => Qualifier::AtLeast,
+        [HedgeEffect::AtMost] => Qualifier::AtMost,
+        _ => Qualifier::Approx,
+    };
+    (interval, qualifier)
+}

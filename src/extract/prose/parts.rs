@@ -1,0 +1,143 @@
+//! Wholes and the parts that the text lists for them: N件,其中:a件,b件 — what check N03 adds up.
+
+use super::Reader;
+use super::lexer::{Token, What};
+use super::sentence::Mention;
+use crate::model::{IndicatorId, Part, PartList, UnitId};
+
+/// How the code of a group's total ends.
+const TOTAL: &str = ".total";
+
+/// A number that may be a whole or a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    part: Part,
+    indicator: Option<IndicatorId>,
+    depth: u8,
+}
+
+impl<'a> Reader<'a> {
+    /// Records the part lists of a sentence and keeps its last whole for the next one.
+    pub(super) fn part_lists(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let mut whole = self.carry.whole;
+        let mut index = 0;
+        while index < mentions.len() {
+            let mention = &mentions[index];
+            let item = item(tokens, mention);
+            let follows = whole.filter(|whole: &Item| {
+                mention.of_which
+                    && mention.counts
+                    && self.same_kind(whole.part.unit, item.part.unit)
+                    && (mention.depth > whole.depth || self.opens(tokens, mention))
+            });
+            if let Some(whole) = follows {
+                let end = self.list_end(whole, tokens, mentions, index);
+                self.record(whole, tokens, mentions, index, end);
+                index = end;
+                continue;
+            }
+            if mention.counts && (mention.depth == 0 || whole.is_none()) {
+                whole = Some(item);
+            }
+            index += 1;
+        }
+        self.carry.whole = whole;
+    }
+
+    /// Whether 其中 stands between the number before and this one.
+    fn opens(&self, tokens: &[Token<'a>], mention: &Mention) -> bool {
+        let of_which = self.knowledge.lexicon.prose.terms.steering.of_which;
+        tokens[..mention.token]
+            .iter()
+            .rev()
+            .take_while(|token| !matches!(token.what, What::Number(_)))
+            .any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(of_which)))
+    }
+
+    /// One past the last part of the list that begins with mention `start`: parts stand at one
+    /// depth and count things of one family.
+    fn list_end(&self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize) -> usize {
+        let first = &mentions[start];
+        let family = first.indicator.map(|id| self.family(id));
+        let mut end = start + 1;
+        let first_unit = unit_of(tokens, first);
+        let mut sum = value_of(tokens, first);
+        let mut complete = false;
+        while let Some(mention) = mentions.get(end) {
+            // Parts that add up are complete; what counts other things is no part.
+            if complete || !self.same_kind(first_unit, unit_of(tokens, mention)) {
+                break;
+            }
+            let stranger = match (family, mention.indicator) {
+                (Some(family), Some(id)) => self.family(id) != family,
+                _ => false,
+            };
+            if mention.depth < first.depth || stranger && mention.depth == first.depth {
+                break;
+            }
+            if mention.depth == first.depth && self.opens(tokens, mention) {
+                break;
+            }
+            end += 1;
+            if mention.depth == first.depth {
+                sum += value_of(tokens, mention);
+                complete = sum == whole.part.interval.low && whole.part.interval.is_exact();
+            }
+        }
+        end
+    }
+
+    /// Whether two units may stand in one sum.
+    fn same_kind(&self, a: Option<UnitId>, b: Option<UnitId>) -> bool {
+        let kind = |unit: UnitId| self.knowledge.codebook.units[unit.0 as usize].kind.as_str();
+        match (a, b) {
+            (Some(a), Some(b)) => kind(a) == kind(b),
+            _ => true,
+        }
+    }
+
+    /// All but the last segment of an indicator's code; the total of a group belongs to the
+    /// family of the group.
+    fn family(&self, id: IndicatorId) -> &str {
+        let code = self.knowledge.codebook.code(id);
+        let code = code.strip_suffix(TOTAL).unwrap_or(code);
+        code.rsplit_once('.').map_or(code, |(family, _)| family)
+    }
+
+    fn record(&mut self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize, end: usize) {
+        let depth = mentions[start].depth;
+        let parts: Vec<Part> = mentions[start..end]
+            .iter()
+            .filter(|mention| mention.depth == depth)
+            .map(|mention| item(tokens, mention).part)
+            .collect();
+        let exhaustive = parts.len() > 1 && !self.open_ended(tokens, &mentions[start..end]);
+        self.out.parts.push(PartList { whole: whole.part, parts, exhaustive, indicator: whole.indicator });
+    }
+
+    /// Whether 主要 or 等 says that the list is not complete.
+    fn open_ended(&self, tokens: &[Token<'a>], mentions: &[Mention]) -> bool {
+        let open = self.knowledge.lexicon.prose.terms.steering.open_list;
+        let is_open = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(open));
+        let (Some(first), Some(last)) = (mentions.first(), mentions.last()) else { return false };
+        let before = tokens[..first.token].iter().rev().take_while(|token| !matches!(token.what, What::Number(_)));
+        before.clone().any(is_open) || tokens.get(last.token + 1).is_some_and(is_open)
+    }
+}
+
+fn unit_of(tokens: &[Token<'_>], mention: &Mention) -> Option<UnitId> {
+    item(tokens, mention).part.unit
+}
+
+fn value_of(tokens: &[Token<'_>], mention: &Mention) -> f64 {
+    item(tokens, mention).part.interval.low
+}
+
+fn item(tokens: &[Token<'_>], mention: &Mention) -> Item {
+    let What::Number(number) = &tokens[mention.token].what else { unreachable!("mentions are numbers") };
+    Item {
+        part: Part { interval: number.interval, span: number.digits, unit: number.unit },
+        indicator: mention.indicator,
+        depth: mention.depth,
+    }
+}

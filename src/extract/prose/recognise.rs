@@ -1,0 +1,200 @@
+//! Digit runs that are not values, by their own shape: dates, times, phones, document numbers.
+
+use crate::knowledge::{MarkRole, Marks};
+
+/// A digit run recognised by its shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recognised {
+    /// One past its last byte in the line.
+    pub end: usize,
+    /// What it is.
+    pub kind: Shape,
+}
+
+/// What a digit run is by its shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// 2016年, 2016年度.
+    Year(u16),
+    /// A date, with its year where it has one.
+    Date(Option<u16>),
+    /// 22:08.
+    Time,
+    /// A telephone or fax number.
+    Phone,
+    /// The year and number of an official document.
+    DocumentNumber,
+    /// 第5届.
+    Ordinal,
+    /// Part of a name, an address or a code.
+    Identifier,
+}
+
+impl Shape {
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shape::Year(_) => "year",
+            Shape::Date(_) => "date",
+            Shape::Time => "time",
+            Shape::Phone => "phone",
+            Shape::DocumentNumber => "document_number",
+            Shape::Ordinal => "ordinal",
+            Shape::Identifier => "identifier",
+        }
+    }
+}
+
+/// Recognises the digit run that begins at byte `start` of `line`.
+pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> {
+    let bytes = line.as_bytes();
+    let length = digits(&bytes[start..]);
+    let end = start + length;
+    let found = |end, kind| Some(Recognised { end, kind });
+    let before = line[..start].chars().next_back();
+    let role_before = before.and_then(|c| marks.role(c));
+    if let Some(end) = ascii_name(bytes, start, end) {
+        return found(end, Shape::Identifier);
+    }
+    if role_before == Some(MarkRole::Ordinal) {
+        return found(end, Shape::Ordinal);
+    }
+    if let Some(end) = iso_date(bytes, start, length) {
+        return found(end, Shape::Date(year(&line[start..start + 4])));
+    }
+    if length <= 2 && bytes.get(end) == Some(&b':') && digits(&bytes[end + 1..]) == 2 {
+        let mut end = end + 3;
+        if bytes.get(end) == Some(&b':') && digits(&bytes[end + 1..]) == 2 {
+            end += 3;
+        }
+        return found(end, Shape::Time);
+    }
+    let (role_after, after) = role_after(line, end, marks);
+    if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {
+        return found(document_number(line, after, marks), Shape::DocumentNumber);
+    }
+    if let (4, Some(year), Some(MarkRole::Year)) = (length, year(&line[start..end]), role_after) {
+        return Some(year_or_date(line, after, year, marks));
+    }
+    if matches!(role_after, Some(MarkRole::Day | MarkRole::Year | MarkRole::Month)) && length != 3
+        || length >= 5 && role_after.is_some()
+    {
+        if role_after == Some(MarkRole::Month) && length <= 2 {
+            return found(day(line, after, marks).unwrap_or(after), Shape::Date(None));
+        }
+        // Characters beside digits vanish on the way: 2015111231日, 201411日.
+        return found(after, Shape::Date(None));
+    }
+    phone(bytes, start, length).and_then(|end| found(end, Shape::Phone))
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+fn year(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|year| (1949..2100).contains(year))
+}
+
+/// The role of the next character (one space may stand before it), and the offset behind it;
+/// the offset itself where there is none.
+fn role_after(line: &str, end: usize, marks: &Marks) -> (Option<MarkRole>, usize) {
+    let gap = usize::from(line[end..].starts_with(' '));
+    match line[end + gap..].chars().next() {
+        Some(c) => match marks.role(c) {
+            Some(role) => (Some(role), end + gap + c.len_utf8()),
+            None => (None, end),
+        },
+        None => (None, end),
+    }
+}
+
+/// 2016年, 2016年度, 2016年12月, 2016年12月31日; `at` is behind 年.
+fn year_or_date(line: &str, at: usize, year: u16, marks: &Marks) -> Recognised {
+    let gap = usize::from(line[at..].starts_with(' '));
+    let month = digits(&line.as_bytes()[at + gap..]);
+    if (1..=2).contains(&month) {
+        let (role, after) = role_after(line, at + gap + month, marks);
+        if role == Some(MarkRole::Month) {
+            let end = day(line, after, marks).unwrap_or(after);
+            return Recognised { end, kind: Shape::Date(Some(year)) };
+        }
+    }
+    let (role, after) = role_after(line, at, marks);
+    let end = if role == Some(MarkRole::YearTail) { after } else { at };
+    Recognised { end, kind: Shape::Year(year) }
+}
+
+/// The end of `31日` at `at`.
+fn day(line: &str, at: usize, marks: &Marks) -> Option<usize> {
+    let gap = usize::from(line[at..].starts_with(' '));
+    let length = digits(&line.as_bytes()[at + gap..]);
+    if !(1..=2).contains(&length) {
+        return None;
+    }
+    let (role, after) = role_after(line, at + gap + length, marks);
+    matches!(role, Some(MarkRole::Day | MarkRole::Number)).then_some(after)
+}
+
+/// 2016-03-21, 2016/3/21, 2016.3.21 with an optional time behind.
+fn iso_date(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
+    if length != 4 {
+        return None;
+    }
+    let divider = *bytes.get(start + 4)?;
+    if !matches!(divider, b'-' | b'/' | b'.') {
+        return None;
+    }
+    let month = digits(bytes.get(start + 5..)?);
+    let at = start + 5 + month;
+    if !(1..=2).contains(&month) || bytes.get(at) != Some(&divider) {
+        return None;
+    }
+    let day = digits(&bytes[at + 1..]);
+    ((1..=2).contains(&day) || day == 4).then_some(at + 1 + day.min(2))
+}
+
+/// The end of `〕86号` whose bracket ends before `at`.
+fn document_number(line: &str, at: usize, marks: &Marks) -> usize {
+    let gap = usize::from(line[at..].starts_with(' '));
+    let length = digits(&line.as_bytes()[at + gap..]);
+    if length == 0 {
+        return at;
+    }
+    let (role, after) = role_after(line, at + gap + length, marks);
+    if role == Some(MarkRole::Number) { after } else { at + gap + length }
+}
+
+/// A digit run that is joined to Latin letters, an address or a code: the end of the whole run.
+fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+    let joins = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'@');
+    let before = start.checked_sub(1).map(|at| bytes[at]);
+    let dashed = matches!(before, Some(b'-' | b'/' | b'.')) && start >= 2 && bytes[start - 2].is_ascii_alphanumeric();
+    if before.is_some_and(joins) || dashed || bytes.get(end).is_some_and(|byte| joins(*byte)) {
+        let tail = bytes[end..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'@' | b'.' | b'-' | b'/'))
+            .count();
+        return Some(end + tail);
+    }
+    None
+}
+
+/// 0371-65509812, (0371)65509812, 13803711234, a bare run of seven or more digits.
+fn phone(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
+    let end = start + length;
+    if (3..=4).contains(&length) {
+        let gap = match bytes.get(end..)? {
+            [b'-' | b')', ..] => 1,
+            // — and – are three bytes; some pages double them.
+            [0xE2, 0x80, 0x93 | 0x94, 0xE2, 0x80, 0x93 | 0x94, ..] => 6,
+            [0xE2, 0x80, 0x93 | 0x94, ..] => 3,
+            _ => 0,
+        };
+        let number = digits(&bytes[end + gap..]);
+        if gap > 0 && bytes[start] == b'0' && (5..=8).contains(&number) {
+            return Some(end + gap + number);
+        }
+    }
+    (length == 11 && bytes[start] == b'1' || length >= 16).then_some(end)
+}

@@ -1,0 +1,359 @@
+//! One sentence: its numbers from left to right, then what it says without numbers.
+
+use super::attach::{self, Attached, Question, hull};
+use super::context::{Context, Side};
+use super::lexer::{Token, What};
+use super::number::Number;
+use super::recognise::Shape;
+use super::{Reader, parts};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
+
+/// What a sentence leaves for the next one of its paragraph.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Carry {
+    /// What the last number was about.
+    pub topic: Option<TopicId>,
+    /// The last number that is not part of another: what 其中 in the next sentence divides.
+    pub whole: Option<parts::Item>,
+}
+
+/// What became of a number of the sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    /// Its token.
+    pub token: usize,
+    /// Depth of brackets.
+    pub depth: u8,
+    /// What it counts.
+    pub indicator: Option<IndicatorId>,
+    /// What it was about.
+    pub topic: Option<TopicId>,
+    /// 其中 stands between it and the number before.
+    pub of_which: bool,
+    /// It is a value of the report's year.
+    pub counts: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+        let depths = depths(tokens);
+        let mut year = None;
+        let mut topic = None;
+        let mut mentions: Vec<Mention> = Vec::new();
+        let mut index = 0;
+        while index < tokens.len() {
+            match &tokens[index].what {
+                What::Shape(shape) => {
+                    if let Shape::Year(stated) | Shape::Date(Some(stated)) = shape {
+                        year = Some(*stated);
+                    }
+                    self.shape(tokens[index].span, *shape);
+                }
+                What::Counter(kind) => {
+                    let kind = self.knowledge.lexicon.prose.numbers.kinds[*kind as usize].clone();
+                    self.recognised_digits(tokens[index].span, &kind);
+                }
+                What::Title => self.recognised_digits(tokens[index].span, "title"),
+                What::Term(_) => self.recognised_digits(tokens[index].span, "name"),
+                What::Mark(';') => {}
+                What::Mark(_) => {}
+                What::Number(_) => {
+                    let taken = self.respectively(tokens, &depths, index, year, topic, &mut mentions);
+                    if taken > 0 {
+                        index += taken;
+                        topic = mentions.last().and_then(|mention| mention.topic).or(topic);
+                        continue;
+                    }
+                    let mention = self.number(tokens, &depths, index, year, topic, &mentions);
+                    topic = mention.topic.or(topic);
+                    mentions.push(mention);
+                }
+            }
+            index += 1;
+        }
+        self.part_lists(tokens, &mentions);
+        if !self.in_plan() {
+            self.zeros(tokens, year, topic);
+            self.totals(tokens, topic);
+        }
+        if topic.is_some() {
+            self.carry.topic = topic;
+        }
+    }
+
+    fn shape(&mut self, span: Span, shape: Shape) {
+        if !self.in_plan() {
+            self.recognise(span, shape.name());
+        }
+    }
+
+    /// Counts the digit runs inside a token that is no number.
+    fn recognised_digits(&mut self, span: Span, kind: &str) {
+        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.in_plan() {
+            self.recognise(span, kind);
+        }
+    }
+
+    /// Reads the number at `index`.
+    fn number(
+        &mut self,
+        tokens: &[Token<'a>],
+        depths: &[u8],
+        index: usize,
+        year: Option<u16>,
+        sentence_topic: Option<TopicId>,
+        mentions: &[Mention],
+    ) -> Mention {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
+        let context = Context::of(tokens, depths, index, &steering);
+        let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
+        let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
+        let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
+        let topic = self.topic(&context, inherited, of_which);
+        let mut mention =
+            Mention { token: index, depth: depths[index], indicator: None, topic: inherited, of_which, counts: false };
+        if self.in_plan() {
+            return mention;
+        }
+        if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
+            self.note(number, kind);
+            return mention;
+        }
+        let items = self.listed(tokens, index, &context);
+        if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
+            return mention;
+        }
+        let question = self.question(&context, number, topic, year);
+        if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
+            return self.take_over(number, &context, whole, mention);
+        }
+        match attach::attach(&context, question, &self.allowed, self.knowledge) {
+            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
+            Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
+            None if question.cumulative => self.note(number, "cumulative"),
+            None => self.unread(number),
+        }
+        if mention.indicator.is_some() || context.has_strong_topic() {
+            mention.topic = topic;
+        }
+        mention
+    }
+
+    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>) -> Question {
+        let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let since = context.all.has(steering.cumulative)
+            && (context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+        let since = since || context.all.has(steering.since) && earlier;
+        Question {
+            unit: number.unit,
+            topic,
+            zero: false,
+            cumulative: context.all.has(steering.cumulative_strong) || since,
+            place: number.span,
+            titled: topic.is_some_and(|topic| self.topics.contains(&topic)),
+        }
+    }
+
+    /// What the sentence is about where its words do not say: 其中 goes on with the sentence
+    /// before, else the section's title decides, else the sentence before.
+    fn inherited(&self, words: &ConceptSet) -> Option<TopicId> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        if words.has(steering.of_which) && self.carry.topic.is_some() {
+            return self.carry.topic;
+        }
+        self.section_topic().or(self.carry.topic)
+    }
+
+    /// The topic of a number: its own words, unless they are uncertain and something is inherited.
+    pub(super) fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
+        let own = context.topic();
+        let holds = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds;
+        if of_which && inherited.is_some_and(holds) {
+            return inherited;
+        }
+        match (own, inherited) {
+            (Some(own), Some(_)) if context.has_strong_topic()
+                || self.topics.contains(&own)
+                || !of_which && self.names_information(context) =>
+            {
+                Some(own)
+            }
+            (Some(own), None) => Some(own),
+            (_, inherited) => inherited,
+        }
+    }
+
+    /// Whether two different words speak of the same uncertain topic (公开 … 信息): that is sure
+    /// enough to leave the inherited one.
+    fn names_information(&self, context: &Context) -> bool {
+        let own = context.topic();
+        context.words.iter().filter(|word| word.side != Side::Carried && word.weak == own && own.is_some()).count() >= 2
+    }
+
+    /// Why a number is not a value of the report's year.
+    fn not_this_year(
+        &self,
+        context: &Context,
+        number: &Number,
+        year: Option<u16>,
+        mentions: &[Mention],
+    ) -> Option<&'static str> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let clause = &context.clause;
+        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
+        if number.unit.is_none() && context.last.has(steering.contact) {
+            return Some("contact");
+        }
+        let compared = clause.has(steering.growth) || context.last.has(steering.growth);
+        if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
+            return Some("growth");
+        }
+        if clause.has(steering.last_year) {
+            return Some("other_year");
+        }
+        let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since {
+            return Some("other_year");
+        }
+        if clause.has(steering.monthly) {
+            return Some("frequency");
+        }
+        if clause.has(steering.next_year) {
+            return Some("plan");
+        }
+        let whole = mentions.iter().any(|earlier| earlier.counts) || self.carry.whole.is_some();
+        (whole && clause.has(steering.own_only)).then_some("own_share")
+    }
+
+    /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
+    /// index of the whole's observation, where the number is such a share.
+    fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let last = mentions.last()?;
+        let opens = context.all.has(steering.of_which) && of_which;
+        if !opens || !last.counts || !context.clause.has(steering.info_open) {
+            return None;
+        }
+        let index = self.out.observations.len().checked_sub(1)?;
+        let whole = &self.out.observations[index];
+        let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let requests = self.knowledge.lexicon.prose.terms.topic("request");
+        (disputed && last.topic != requests).then_some(index)
+    }
+
+    /// Gives the whole's indicator to its share and takes it from the whole.
+    fn take_over(&mut self, number: &Number, context: &Context, whole: usize, mut mention: Mention) -> Mention {
+        let mut observation = self.out.observations.remove(whole);
+        self.out.recognised.push((observation.number, "all_subjects".to_string()));
+        let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
+        observation.value = Some(number.value);
+        observation.interval = Some(number.interval);
+        observation.qualifier = number.qualifier;
+        observation.number = number.digits;
+        observation.evidence = Span { start: start.unwrap_or(number.span.start), end: number.span.end };
+        self.count_digits(number);
+        mention.indicator = Some(observation.indicator);
+        mention.counts = true;
+        self.out.observations.push(observation);
+        mention
+    }
+
+    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
+    fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        of_which && mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator))
+    }
+
+    /// Records the value that a rule gives.
+    pub(super) fn state(
+        &mut self,
+        number: &Number,
+        context: &Context,
+        attached: Attached<'_>,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+        rule: Option<RuleId>,
+    ) {
+        let (indicator, applicant) = match &attached.rule.reads {
+            Reads::Nothing(kind) => return self.note(number, kind),
+            Reads::Value(indicator, applicant) => (*indicator, *applicant),
+        };
+        let mut confidence: f32 = 0.97;
+        if number.unit.is_none() {
+            confidence -= 0.2;
+        }
+        if context.topic() != topic {
+            confidence -= 0.05;
+        }
+        if matches!(attached.side, Side::Via | Side::Carried) {
+            confidence -= 0.1;
+        }
+        let behind = attached.side == Side::Right;
+        let side_rule = if behind { self.rules.number_noun } else { self.rules.noun_number };
+        self.count_digits(number);
+        mention.indicator = Some(indicator);
+        mention.counts = true;
+        self.out.observations.push(Observation {
+            indicator,
+            applicant,
+            value: Some(number.value),
+            interval: Some(number.interval),
+            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
+            qualifier: number.qualifier,
+            basis: Basis::Stated,
+            origin: Origin::Prose,
+            section: self.section_id(),
+            evidence: hull(attached.words, number.span),
+            number: number.digits,
+            rule: rule.unwrap_or(side_rule),
+            confidence,
+            selected: false,
+        });
+    }
+
+    /// Counts the digit run of a number that is a value.
+    fn count_digits(&mut self, number: &Number) {
+        if !number.chinese {
+            self.out.numbers += 1;
+        }
+    }
+
+    /// Records a number that is recognised as something else.
+    fn note(&mut self, number: &Number, kind: &str) {
+        if !number.chinese {
+            self.recognise(number.digits, kind);
+        }
+    }
+
+    /// Records a number that nothing explains.
+    pub(super) fn unread(&mut self, number: &Number) {
+        if number.chinese {
+            return;
+        }
+        self.out.numbers += 1;
+        self.out.unread.push(number.digits);
+    }
+}
+
+/// Depth of brackets of each token; a bracket belongs to the outer depth.
+pub(super) fn depths(tokens: &[Token<'_>]) -> Vec<u8> {
+    let mut depth: u8 = 0;
+    tokens
+        .iter()
+        .map(|token| match token.what {
+            What::Mark('(') => {
+                depth = depth.saturating_add(1);
+                depth
+            }
+            What::Mark(')') => {
+                depth = depth.saturating_sub(1);
+                depth + 1
+            }
+            _ => depth,
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Statements about all of something: 均已按时办结, 全部及时答复, 均获维持. They are kept until the
+//! end, because the number they speak of may stand later, and what is stated counts before what
+//! follows.
+
+use super::Reader;
+use super::attach::hull;
+use super::lexer::{Token, What};
+use crate::knowledge::{ConceptSet, TopicId, TotalRule, TotalWhen};
+use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
+
+/// A statement about all of something.
+#[derive(Debug)]
+pub(super) struct Pending {
+    rule: usize,
+    evidence: Span,
+    section: Option<u16>,
+}
+
+impl<'a> Reader<'a> {
+    /// Keeps the statements of a sentence about all of something.
+    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>) {
+        for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+            let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
+            let Some(hundred) = percent_only(clause) else { continue };
+            let own = clause.iter().rev().find_map(|token| match &token.what {
+                What::Term(term) => term.strong,
+                _ => None,
+            });
+            let topic = own.or(topic).or_else(|| self.section_topic());
+            let said = self.said(clause);
+            let rules = &self.knowledge.lexicon.prose.readings.totals;
+            let fits = |rule: &TotalRule| {
+                rule.says.iter().all(|group| group.meets(&said))
+                    && !rule.without.meets(&said)
+                    && (rule.when == TotalWhen::Hundred) == hundred
+                    && topic.is_some_and(|topic| self.is_about(topic, rule.base))
+            };
+            let section = self.section_id();
+            let evidence = hull(first.span, last.span);
+            let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
+            // The first that fits speaks; rules for a single case only where nothing says all.
+            let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
+            fitting.truncate(1);
+            self.pending_totals.extend(fitting.into_iter().map(|rule| Pending { rule, evidence, section }));
+        }
+    }
+
+    /// The concepts of a clause; a count of days stands for the concept its kind is named after.
+    fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
+        let words = &self.knowledge.lexicon.prose;
+        clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
+            What::Term(term) => set.union(&term.concepts),
+            What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {
+                Some(concept) => set.union(&ConceptSet::one(concept)),
+                None => set,
+            },
+            _ => set,
+        })
+    }
+
+    /// Whether the topic's total is this indicator.
+    fn is_about(&self, topic: TopicId, base: IndicatorId) -> bool {
+        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total == Some(base)
+    }
+
+    /// Gives the indicators of the kept statements the number they speak of, where that is
+    /// stated and they are not.
+    pub(super) fn apply_totals(&mut self) {
+        let readings = &self.knowledge.lexicon.prose.readings;
+        for pending in std::mem::take(&mut self.pending_totals) {
+            let rule = &readings.totals[pending.rule];
+            let Some((value, interval)) = self.base(rule) else { continue };
+            for &(indicator, less) in &rule.gives {
+                if !self.allowed[indicator.0 as usize] || self.has(indicator) {
+                    continue;
+                }
+                match less {
+                    None => self.imply(indicator, value, interval, &pending),
+                    Some(less) => self.rest(indicator, value, less, &pending),
+                }
+            }
+        }
+    }
+
+    /// The stated number that a rule speaks of.
+    fn base(&self, rule: &TotalRule) -> Option<(f64, Interval)> {
+        let stated = |observation: &&Observation| observation.indicator == rule.base && observation.applicant.is_none();
+        let base = self.out.observations.iter().find(stated)?;
+        let (value, interval) = (base.value?, base.interval?);
+        let enough = if rule.when == TotalWhen::One { value == 1.0 } else { value > 0.0 };
+        enough.then_some((value, interval))
+    }
+
+    /// What is left of the base after the stated exception.
+    fn rest(&mut self, indicator: IndicatorId, value: f64, less: IndicatorId, pending: &Pending) {
+        let exception = self.out.observations.iter().find(|observation| observation.indicator == less);
+        let Some(except) = exception.and_then(|observation| observation.value) else { return };
+        if except > 0.0 && except <= value {
+            self.imply(indicator, value - except, Interval::exact(value - except), pending);
+            if let Some(last) = self.out.observations.last_mut() {
+                last.basis = Basis::Computed;
+                last.rule = self.rules.rest;
+            }
+        }
+    }
+
+    fn imply(&mut self, indicator: IndicatorId, value: f64, interval: Interval, pending: &Pending) {
+        self.out.observations.push(Observation {
+            indicator,
+            applicant: None,
+            value: Some(value),
+            interval: Some(interval),
+            unit: self.knowledge.codebook.about(indicator).unit,
+            qualifier: if interval.is_exact() { Qualifier::Exact } else { Qualifier::Approx },
+            basis: Basis::Implied,
+            origin: Origin::Prose,
+            section: pending.section,
+            evidence: pending.evidence,
+            number: Span { start: pending.evidence.end, end: pending.evidence.end },
+            rule: self.rules.all,
+            confidence: 0.8,
+            selected: false,
+        });
+    }
+}
+
+/// Whether a clause says 100 and nothing else: `Some(false)` where it has no number, `None` where
+/// it has another.
+fn percent_only(clause: &[Token<'_>]) -> Option<bool> {
+    let mut hundred = false;
+    for token in clause {
+        if let What::Number(number) = &token.what {
+            if number.value != 100.0 {
+                return None;
+            }
+            hundred = true;
+        }
+    }
+    Some(hundred)
+}

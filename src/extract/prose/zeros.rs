@@ -1,0 +1,161 @@
+//! Zeros said in words: 未收到…, 无…情况, …均为零, 免费 — spread over everything the words list.
+
+use super::Reader;
+use super::attach::{self, Question, hull};
+use super::context::Context;
+use super::lexer::{Token, What};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
+
+/// Bytes that may stand in a zero without a noun beside the words of the lexicon: three letters.
+const LOOSE: usize = 9;
+
+impl<'a> Reader<'a> {
+    /// Reads the clauses of a sentence that have no number.
+    pub(super) fn zeros(&mut self, tokens: &[Token<'a>], year: Option<u16>, topic: Option<TopicId>) {
+        if self.year != 0 && year.is_some_and(|year| year != self.year) {
+            return;
+        }
+        let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
+        let mut next = 0;
+        for clause in tokens.split(divides) {
+            next += clause.len() + 1;
+            // Where the clause ends: at the mark behind it, or with the sentence.
+            let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);
+            let counted = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
+            if !clause.is_empty() && !clause.iter().any(counted) {
+                self.zero_clause(clause, topic, end);
+            }
+        }
+    }
+
+    /// Whether the clause says nothing behind its words but a few letters (过, 的): `未发生`,
+    /// not `无一例超期`.
+    fn wordless(&self, clause: &[Token<'a>], end: u32) -> bool {
+        let (Some(first), covered) =
+            (clause.first(), clause.iter().map(|token| token.span.range().len()).sum::<usize>())
+        else {
+            return false;
+        };
+        let length = self.page.read(Span { start: first.span.start, end }).trim_end().len();
+        length <= covered + LOOSE
+    }
+
+    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let find = |concept| {
+            clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
+        };
+        if find(steering.cumulative_strong).is_some() {
+            return;
+        }
+        let free = find(steering.fee_free).is_some()
+            || find(steering.fee_free_word).is_some() && (self.speaks_of_fees() || find(steering.request).is_some());
+        if free {
+            self.zero_items(&[clause.iter().collect()], clause, topic, true);
+        } else if let Some(at) = find(steering.negation) {
+            let behind = self.items(&clause[at + 1..]);
+            let before = self.items(&clause[..at]);
+            if !behind.is_empty() && !self.only_generic(&behind) {
+                self.zero_items(&behind, &clause[at..], topic, false);
+            } else if self.wordless(&clause[at..], last_byte) {
+                // 行政复议、行政诉讼均未发生; without any noun the section's title says of what.
+                if before.is_empty() || self.only_generic(&before) {
+                    self.zero_section(&clause[at..]);
+                } else {
+                    self.zero_items(&before, &clause[..=at], topic, false);
+                }
+            }
+        } else if let Some(at) = find(steering.zero_word) {
+            let items = self.items(&clause[..at]);
+            self.zero_items(&items, &clause[..=at], topic, false);
+        }
+    }
+
+    /// One zero for each item that may be said to be none.
+    fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], topic: Option<TopicId>, free: bool) {
+        let place = span_of(clause);
+        for item in items {
+            let context = Context::of_items(item);
+            let inherited = if free { self.fee_topic() } else { topic.or_else(|| self.section_topic()) };
+            let own = if free { inherited } else { self.topic(&context, inherited, true) };
+            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true };
+            let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
+            if let Reads::Value(indicator, applicant) = attached.rule.reads {
+                self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
+            }
+        }
+    }
+
+    /// The end of the sentence: its full stop or the end of the line.
+    fn sentence_end(&self, tokens: &[Token<'a>]) -> u32 {
+        let Some(last) = tokens.last() else { return 0 };
+        let rest = &self.page.reading[last.span.end as usize..];
+        let length = rest.find(['。', '!', '?', '\n']).unwrap_or(rest.len());
+        last.span.end + length as u32
+    }
+
+    /// The topic of money, for clauses that say 免费 without a noun.
+    fn fee_topic(&self) -> Option<TopicId> {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        terms.topic("fee")
+    }
+
+    /// Whether the section is about fees or requests, so that 免费 alone is enough.
+    fn speaks_of_fees(&self) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        [terms.topic("fee"), terms.topic("request")].iter().flatten().any(|topic| self.topics.contains(topic))
+    }
+
+    /// Whether the items name nothing but cases and circumstances.
+    fn only_generic(&self, items: &[Vec<&Token<'a>>]) -> bool {
+        let generic = ConceptSet::one(self.knowledge.lexicon.prose.terms.steering.generic_case);
+        items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
+    }
+
+    /// A zero without a noun: the section's title says of what.
+    fn zero_section(&mut self, clause: &[Token<'a>]) {
+        let totals: Vec<IndicatorId> = self
+            .topics
+            .iter()
+            .filter_map(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total)
+            .filter(|total| self.allowed[total.0 as usize])
+            .collect();
+        for total in totals {
+            self.zero(total, None, span_of(clause), self.rules.zero_section, 0.85);
+        }
+    }
+
+    fn zero(
+        &mut self,
+        indicator: IndicatorId,
+        applicant: Option<ApplicantId>,
+        evidence: Span,
+        rule: RuleId,
+        confidence: f32,
+    ) {
+        self.out.observations.push(Observation {
+            indicator,
+            applicant,
+            value: Some(0.0),
+            interval: Some(Interval::exact(0.0)),
+            unit: self.knowledge.codebook.about(indicator).unit,
+            qualifier: Qualifier::Exact,
+            basis: Basis::Negated,
+            origin: Origin::Prose,
+            section: self.section_id(),
+            evidence,
+            number: Span { start: evidence.end, end: evidence.end },
+            rule,
+            confidence,
+            selected: false,
+        });
+    }
+}
+
+fn span_of(tokens: &[Token<'_>]) -> Span {
+    match (tokens.first(), tokens.last()) {
+        (Some(first), Some(last)) => hull(first.span, last.span),
+        _ => Span::default(),
+    }
+}

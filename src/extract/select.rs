@@ -1,0 +1,35 @@
+//! One reading per indicator and applicant: the one that the panel uses.
+
+use crate::model::{Basis, Observation, Origin};
+
+/// Sorts the observations by indicator, applicant and place, and selects one of each
+/// (indicator, applicant): a value over a blank, a table over prose, a stated value over one
+/// that follows from words, the surer reading, the first in the text.
+pub(super) fn select(observations: &mut [Observation]) {
+    observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
+    let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
+    for group in observations.chunk_by_mut(same) {
+        let best = group
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| rank(a).cmp(&rank(b)).then(b.confidence.total_cmp(&a.confidence)));
+        if let Some((best, _)) = best {
+            group[best].selected = true;
+        }
+    }
+}
+
+/// Smaller is better.
+fn rank(observation: &Observation) -> (bool, u8, u8) {
+    let origin = match observation.origin {
+        Origin::Table => 0,
+        Origin::Prose => 1,
+    };
+    let basis = match observation.basis {
+        Basis::Stated => 0,
+        Basis::Negated => 1,
+        Basis::Computed => 2,
+        Basis::Implied => 3,
+    };
+    (observation.value.is_none(), origin, basis)
+}

@@ -1,0 +1,435 @@
+//! Tables whose grid is known: a cell is found by the labels of its row and of its column.
+
+use super::cell::{self, Value};
+use super::found::{Found, Place, Reader};
+use crate::knowledge::{Entry, EntryId, ListColumn, Roles, TableKind, TextId};
+use crate::model::{ApplicantId, Cell, Span, Table, UnitId};
+
+/// Grid places up to which a table is read; more is damage, not a form.
+const LARGEST_GRID: usize = 200_000;
+/// Rows of a label-unit-value form that make a table official.
+const LIST_ROWS: usize = 3;
+const CONFIDENCE: f32 = 0.99;
+/// Of values in a table that continues another without headers of its own.
+const CONTINUED: f32 = 0.95;
+
+/// What the tables before leave to a table that continues them.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    /// Labels above each column, from the outermost.
+    above: Vec<Vec<TextId>>,
+    /// Whether rows of values have followed the labels.
+    after_data: bool,
+    /// The last outer row label.
+    group: Option<TextId>,
+    /// The labels above stand in an earlier table.
+    carried: bool,
+}
+
+/// A cell with what it says.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    cell: Cell,
+    text: Option<TextId>,
+    value: Value,
+}
+
+/// Reads one table; what a continued table needs of it stays in `state`.
+pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
+    let mut found = Found::default();
+    if usize::from(table.rows) * usize::from(table.cols) > LARGEST_GRID {
+        return found;
+    }
+    let cells = look(reader, table, &mut found);
+    state.adopt(usize::from(table.cols), reader);
+    let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
+    let mut pass = Pass { form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+    let mut next = 0;
+    for row in 0..table.rows {
+        let first = next;
+        while next < cells.len() && cells[next].cell.row <= row {
+            next += 1;
+        }
+        pass.row(row, first..next);
+    }
+    pass.finish(table)
+}
+
+/// The cells in order of their rows, with their labels and values.
+fn look(reader: &Reader, table: &Table, found: &mut Found) -> Vec<Seen> {
+    let mut buffer = String::new();
+    let mut cells: Vec<Seen> = Vec::with_capacity(table.cells.len());
+    for &cell in &table.cells {
+        let words = reader.page.read(cell.span);
+        let value = cell::read(words, reader.knowledge);
+        let mut text = None;
+        if matches!(value, Value::Words) {
+            text = reader.labels.find(words, &mut buffer);
+            if let Some(text) = text {
+                reader.note(text, found);
+            }
+        }
+        cells.push(Seen { cell, text, value });
+    }
+    cells.sort_by_key(|seen| (seen.cell.row, seen.cell.col));
+    cells
+}
+
+impl State {
+    /// Takes the labels over the columns along to a table of `cols` columns: the same places in
+    /// a table as wide, else counted from the right, where the total stands.
+    fn adopt(&mut self, cols: usize, reader: &Reader) {
+        self.carried = self.above.iter().any(|labels| !labels.is_empty());
+        self.after_data = true;
+        if self.above.len() == cols {
+            return;
+        }
+        let applicants =
+            |labels: &Vec<TextId>| labels.iter().any(|&text| reader.labels.roles_of(text).applicant.is_some());
+        let mut above = vec![Vec::new(); cols];
+        if self.above.iter().any(applicants) {
+            for (from, to) in self.above.iter().rev().zip(above.iter_mut().rev()) {
+                if applicants(from) {
+                    to.clone_from(from);
+                }
+            }
+        }
+        self.above = above;
+    }
+}
+
+struct Pass<'a> {
+    reader: &'a Reader<'a>,
+    state: &'a mut State,
+    found: Found,
+    cells: &'a [Seen],
+    /// Blank cells of rows that only some forms print, by the group they may be.
+    group_blanks: Vec<(TextId, usize)>,
+    /// Bit of the form that most labels stand in.
+    form: u8,
+    list_rows: usize,
+}
+
+impl Pass<'_> {
+    fn roles(&self, seen: &Seen) -> Option<&Roles> {
+        seen.text.map(|text| self.reader.labels.roles_of(text))
+    }
+
+    fn row(&mut self, row: u16, own: std::ops::Range<usize>) {
+        let own = &self.cells[own];
+        if own.is_empty() {
+            return;
+        }
+        if self.is_header(own) {
+            self.header(own);
+            return;
+        }
+        let labels: Vec<usize> = (0..own.len()).filter(|&index| self.leads(&own[index])).collect();
+        if labels.is_empty() {
+            self.row_without_label(own);
+            return;
+        }
+        let mut from = 0;
+        let mut index = 0;
+        while index < labels.len() {
+            // Of labels side by side the innermost is the row's own.
+            let mut last = labels[index];
+            while index + 1 < labels.len() && labels[index + 1] == last + 1 {
+                index += 1;
+                last = labels[index];
+            }
+            let end = labels.get(index + 1).copied().unwrap_or(own.len());
+            let outer: Vec<TextId> = self.outer(row, own, from, last);
+            self.data(&own[last], &own[last + 1..end], &outer);
+            from = end;
+            index += 1;
+        }
+    }
+
+    /// Whether a cell's label leads to a row, or to a group of rows.
+    fn leads(&self, seen: &Seen) -> bool {
+        self.roles(seen).is_some_and(|roles| !roles.rows.is_empty() || roles.matrix_row)
+    }
+
+    /// Outer labels of a row: cells before its own label, and cells of rows above that reach it.
+    fn outer(&self, row: u16, own: &[Seen], from: usize, label: usize) -> Vec<TextId> {
+        let before = own[from..label].iter().filter_map(|seen| seen.text);
+        let spanning = self.cells.iter().take_while(|seen| seen.cell.row < row).filter(|seen| {
+            seen.cell.row_span > 1 && seen.cell.row + seen.cell.row_span > row && seen.cell.col < own[label].cell.col
+        });
+        spanning.filter_map(|seen| seen.text).chain(before).collect()
+    }
+
+    fn is_header(&self, own: &[Seen]) -> bool {
+        let numbers = own.iter().any(|seen| seen.value.number().is_some());
+        let (mut heads, mut matrix, mut list, mut groups, mut rows) = (0, 0, 0, 0, 0);
+        for roles in own.iter().filter_map(|seen| self.roles(seen)) {
+            heads += usize::from(roles.applicant.is_some() || roles.spanning || !roles.columns.is_empty());
+            matrix += usize::from(roles.matrix_column);
+            groups += usize::from(roles.column_group || roles.spanning);
+            list += usize::from(roles.list_column.is_some());
+            rows += usize::from(!roles.rows.is_empty() && roles.applicant.is_none() || roles.matrix_row);
+        }
+        if rows > 0 && groups == 0 && matrix == 0 {
+            return false;
+        }
+        matrix > 0 || heads >= 2 || (groups > 0 && !numbers) || (list >= 2 && !numbers)
+    }
+
+    fn header(&mut self, own: &[Seen]) {
+        if self.state.after_data {
+            self.state.above.iter_mut().for_each(Vec::clear);
+            self.state.after_data = false;
+            self.state.carried = false;
+        }
+        for seen in own {
+            let Some(text) = seen.text else { continue };
+            let first = usize::from(seen.cell.col).min(self.state.above.len());
+            let last = (first + usize::from(seen.cell.col_span)).min(self.state.above.len());
+            self.state.above[first..last].iter_mut().for_each(|labels| labels.push(text));
+        }
+    }
+
+    fn above(&self, cell: &Cell) -> &[TextId] {
+        self.state.above.get(usize::from(cell.col)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads the cells right of a row label.
+    fn data(&mut self, label: &Seen, values: &[Seen], outer: &[TextId]) {
+        let Some(text) = label.text else { return };
+        let labels = self.reader.labels;
+        let roles = labels.roles_of(text);
+        let group = outer.iter().rev().copied().find(|&text| labels.roles_of(text).group);
+        if let Some(group) = group {
+            self.state.group = Some(group);
+        }
+        if roles.matrix_row && roles.rows.is_empty() {
+            self.matrix(text, values);
+        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form) {
+            match labels.entry(entry).kind {
+                TableKind::List => self.list(text, entry, values),
+                _ => self.applicants(text, entry, values),
+            }
+        } else if values.iter().any(|seen| seen.value.number().is_some()) {
+            let reason = format!("{} stands under no group of the form", labels.texts[usize::from(text.0)]);
+            self.leave(values, reason);
+        }
+        if roles.group {
+            self.state.group = Some(text);
+        }
+        self.state.after_data = true;
+    }
+
+    fn matrix(&mut self, row: TextId, values: &[Seen]) {
+        let labels = self.reader.labels;
+        for seen in values {
+            let column = self.above(&seen.cell).iter().rev().copied().find(|&text| labels.roles_of(text).matrix_column);
+            match column.and_then(|column| labels.matrix.get(&(row, column))) {
+                Some(&entry) => self.put(entry, None, seen, None),
+                None if column.is_some() || self.found.strong >= 2 => self.no_column(seen),
+                None => {}
+            }
+        }
+    }
+
+    fn applicants(&mut self, row: TextId, entry: EntryId, values: &[Seen]) {
+        let labels = self.reader.labels;
+        let groups = labels.roles_of(row).group;
+        let printed = labels.entry(entry).kind == TableKind::Applicants;
+        // A table that continues another has lost the outer labels of its first rows, and with
+        // them the places of its columns: there, a row counts where it is complete.
+        let printed_order =
+            (self.state.carried && values.len() == labels.applicants.len()).then_some(&labels.applicants);
+        for (index, seen) in values.iter().enumerate() {
+            let applicant = printed_order.map_or_else(|| self.applicant(&seen.cell), |order| order.get(index).copied());
+            let Some(applicant) = applicant else {
+                self.no_column(seen);
+                continue;
+            };
+            if matches!(seen.value, Value::Blank) && groups {
+                // Forms differ in whether this row prints values: blank cells count only where
+                // the table has no rows of the group.
+                if printed {
+                    self.group_blanks.push((row, self.found.observations.len()));
+                    self.put(entry, Some(applicant), seen, None);
+                }
+                continue;
+            }
+            self.put(entry, Some(applicant), seen, None);
+        }
+    }
+
+    /// The applicant whose column a cell stands in, where it stands in one alone.
+    fn applicant(&self, cell: &Cell) -> Option<ApplicantId> {
+        let head = |col: usize| {
+            let texts = self.state.above.get(col)?;
+            texts.iter().rev().find_map(|&text| self.reader.labels.roles_of(text).applicant)
+        };
+        let first = usize::from(cell.col);
+        let applicant = head(first)?;
+        let same = (first..first + usize::from(cell.col_span)).all(|col| head(col) == Some(applicant));
+        same.then_some(applicant)
+    }
+
+    fn list(&mut self, row: TextId, entry: EntryId, values: &[Seen]) {
+        let labels = self.reader.labels;
+        let role = |pass: &Self, seen: &Seen| {
+            let above = pass.above(&seen.cell).iter().rev();
+            above.copied().find_map(|text| labels.roles_of(text).list_column)
+        };
+        let unit = values.iter().find_map(|seen| self.unit(seen));
+        let headed = values.iter().any(|seen| role(self, seen) == Some(ListColumn::Value));
+        let number = &labels.entry(entry).number;
+        let mut candidates: Vec<&Seen> = Vec::new();
+        for seen in values.iter().filter(|seen| seen.value.is_value()) {
+            match role(self, seen) {
+                Some(ListColumn::Value) => candidates.push(seen),
+                Some(ListColumn::Cumulative) => {
+                    let roles = labels.roles_of(row);
+                    let cumulative = roles.rows.iter().copied().find(|&id| !labels.entry(id).column.is_empty());
+                    if let Some(cumulative) = cumulative {
+                        self.put(cumulative, None, seen, unit);
+                    }
+                }
+                Some(ListColumn::Code | ListColumn::Unit | ListColumn::Label) => {}
+                None if !headed => candidates.push(seen),
+                None => {}
+            }
+        }
+        if !headed && candidates.len() > 1 {
+            let words = |seen: &Seen| self.reader.page.read(seen.cell.span).trim().to_string();
+            if words(candidates[0]) == *number {
+                candidates.remove(0);
+            }
+            if candidates.len() > 1 {
+                candidates.retain(|seen| !matches!(seen.value, Value::Blank | Value::NotApplicable));
+            }
+        }
+        self.list_rows += 1;
+        match candidates[..] {
+            [seen] => self.put(entry, None, seen, unit),
+            [] => {}
+            _ => self.leave(values, "more than one number in the row, and no header says which is the year's"),
+        }
+    }
+
+    /// The unit that a cell names.
+    fn unit(&self, seen: &Seen) -> Option<UnitId> {
+        let words = self.reader.page.read(seen.cell.span).trim();
+        if words.is_empty() || words.len() > 9 || seen.value.is_value() {
+            return None;
+        }
+        self.reader.knowledge.codebook.unit(words)
+    }
+
+    /// A row of values only: the single row of the table whose columns are labelled by paths.
+    fn row_without_label(&mut self, own: &[Seen]) {
+        let labels = self.reader.labels;
+        let numbers = own.iter().filter(|seen| seen.value.number().is_some()).count();
+        let mut placed = 0;
+        let mut strange = Vec::new();
+        for seen in own {
+            let above = self.above(&seen.cell);
+            let entry = above.iter().rev().find_map(|&text| {
+                let entries = labels.roles_of(text).columns.iter().copied();
+                entries.into_iter().find(|&id| under(labels.entry(id), above))
+            });
+            match entry {
+                Some(entry) if seen.value.is_value() => {
+                    self.put(entry, None, seen, None);
+                    placed += 1;
+                }
+                _ if seen.value.number().is_some() => strange.push(seen.cell.span),
+                _ => {}
+            }
+        }
+        if placed > 0 {
+            self.state.after_data = true;
+            strange
+                .into_iter()
+                .for_each(|span| self.found.leave(span, "the number stands under no column of the form"));
+            return;
+        }
+        let label = own.iter().find(|seen| matches!(seen.value, Value::Words));
+        let known = label.is_some_and(|seen| seen.text.is_some());
+        let alone = own.iter().filter(|seen| !matches!(seen.value, Value::Blank)).count() < 2;
+        let headed = own.iter().any(|seen| seen.value.number().is_some() && self.is_headed(&seen.cell));
+        if let Some(label) = label
+            && numbers > 0
+            && !known
+            && !alone
+            && headed
+        {
+            let words = self.reader.page.read(label.cell.span).trim().to_string();
+            self.leave(own, format!("no row of the form is called {words}"));
+        }
+    }
+
+    fn is_headed(&self, cell: &Cell) -> bool {
+        self.above(cell).iter().any(|&text| {
+            let roles = self.reader.labels.roles_of(text);
+            roles.applicant.is_some() || roles.matrix_column || !roles.columns.is_empty()
+        })
+    }
+
+    fn put(&mut self, entry: EntryId, applicant: Option<ApplicantId>, seen: &Seen, unit: Option<UnitId>) {
+        let confidence = if self.state.carried { CONTINUED } else { CONFIDENCE };
+        let place = Place { entry, applicant, span: seen.cell.span, unit, confidence };
+        if !self.reader.place(place, seen.value, &mut self.found) {
+            self.found.leave(seen.cell.span, "the cell holds words, not a number");
+        }
+    }
+
+    fn no_column(&mut self, seen: &Seen) {
+        if seen.value.number().is_some() {
+            self.found.numbers += 1;
+            self.found.leave(seen.cell.span, "the number stands under no column of the form");
+        }
+    }
+
+    fn leave(&mut self, cells: &[Seen], reason: impl Into<String>) {
+        if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
+            self.found.numbers += cells.iter().filter(|seen| seen.value.number().is_some()).count();
+            let span = Span { start: first.cell.span.start, end: last.cell.span.end.max(first.cell.span.start) };
+            self.found.leave(span, reason);
+        }
+    }
+
+    fn finish(mut self, table: &Table) -> Found {
+        self.drop_group_blanks();
+        if self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows {
+            // One or two words of a form in a table of the agency's own.
+            return Found::default();
+        }
+        self.found.close(table.span);
+        self.found
+    }
+
+    /// Drops blank cells of group rows where the table has the group's own rows.
+    fn drop_group_blanks(&mut self) {
+        let labels = self.reader.labels;
+        let mut drop = Vec::new();
+        for &(group, index) in &self.group_blanks {
+            let has_rows =
+                self.cells.iter().filter_map(|seen| seen.text).any(|text| {
+                    labels.roles_of(text).rows.iter().any(|&id| outer_of(labels.entry(id)).contains(&group))
+                });
+            if has_rows {
+                drop.push(index);
+            }
+        }
+        for index in drop.into_iter().rev() {
+            self.found.observations.remove(index);
+        }
+    }
+}
+
+fn outer_of(entry: &Entry) -> &[TextId] {
+    entry.row.len().checked_sub(2).map_or(&[], |index| &entry.row[index])
+}
+
+/// Whether the labels above a column hold the outer label that the cell stands under.
+fn under(entry: &Entry, above: &[TextId]) -> bool {
+    let Some(outer) = entry.column.len().checked_sub(2).map(|index| &entry.column[index]) else { return true };
+    outer.iter().any(|text| above.contains(text))
+}

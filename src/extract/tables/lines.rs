@@ -1,0 +1,349 @@
+//! Lines of text as labels and values in their order.
+
+use super::cell::{self, Value};
+use super::found::{Found, Reader};
+use crate::knowledge::TextId;
+use crate::model::{Span, UnitId};
+
+/// A value in the stream.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub span: Span,
+    pub value: Value,
+    /// Line it stands on, counted within the region.
+    pub line: u32,
+}
+
+/// Labels, and the values that follow them.
+#[derive(Debug, Default)]
+pub(super) struct Segment {
+    pub labels: Vec<TextId>,
+    pub values: Vec<Item>,
+    /// A unit between the last label and the values, or among them.
+    pub unit: Option<UnitId>,
+    /// From the first label to the last value.
+    pub span: Option<Span>,
+}
+
+/// Letters of a fragment that need not be known, of ten.
+const STRANGE_OF_TEN: usize = 3;
+/// Letters up to which a piece of a broken label may stand alone on a line.
+const PIECE: usize = 16;
+/// Bytes beyond which a line without dividers is prose.
+const LONGEST_LINE: usize = 240;
+
+/// What a line is to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Labels and values.
+    Table,
+    /// Values after words that no form has: a row that was added, or another table.
+    Row,
+    /// Something else.
+    Other,
+}
+
+/// Numbers that make a line of strange words a row.
+const ROW_NUMBERS: usize = 3;
+
+/// Collects lines of a table.
+pub(super) struct Collector<'a> {
+    reader: &'a Reader<'a>,
+    /// Letters of the labels of the current segment.
+    buffer: String,
+    current: Segment,
+    segments: Vec<Segment>,
+    lines: u32,
+    scratch: String,
+    /// Lines with numbers that are no rows of the form.
+    strange: Vec<Span>,
+}
+
+/// A stretch of a line between spaces or dividers.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    text: &'a str,
+    start: usize,
+    kind: PieceKind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum PieceKind {
+    Words,
+    Value(Value),
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(reader: &'a Reader<'a>) -> Collector<'a> {
+        Collector {
+            reader,
+            buffer: String::new(),
+            current: Segment::default(),
+            segments: Vec::new(),
+            lines: 0,
+            scratch: String::new(),
+            strange: Vec::new(),
+        }
+    }
+
+    /// Notes a line among the table's that has numbers and is no row of the form.
+    pub fn strange(&mut self, span: Span) {
+        if self.reader.page.read(span).contains(|c: char| c.is_ascii_digit()) {
+            self.strange.push(span);
+        }
+    }
+
+    /// Adds a line where it can be part of a table.
+    pub fn line(&mut self, span: Span) -> Fit {
+        let text = self.reader.page.read(span);
+        if self.is_rule(text) || self.is_page_mark(text) {
+            return Fit::Table;
+        }
+        if text.len() > LONGEST_LINE && !text.contains(['|', '\t']) && !text.contains("  ") {
+            return Fit::Other;
+        }
+        let mut pieces = Vec::new();
+        split(text, self.reader, &mut pieces);
+        if !self.fits(&pieces) {
+            let numbers =
+                pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)))).count();
+            return if numbers >= ROW_NUMBERS { Fit::Row } else { Fit::Other };
+        }
+        self.lines += 1;
+        for index in 0..pieces.len() {
+            let piece = pieces[index];
+            let at = span.start as usize + piece.start;
+            let place = Span::new(at, at + piece.text.len());
+            match piece.kind {
+                PieceKind::Value(value) => self.value(Item { span: place, value, line: self.lines }),
+                PieceKind::Words => {
+                    let unit_next = pieces.get(index + 1).is_none_or(|next| matches!(next.kind, PieceKind::Value(_)));
+                    match self.reader.knowledge.codebook.unit(piece.text) {
+                        Some(unit) if unit_next => self.current.unit = Some(unit),
+                        _ => self.words(piece.text, place),
+                    }
+                }
+            }
+        }
+        Fit::Table
+    }
+
+    /// A line of dividers only.
+    fn is_rule(&self, text: &str) -> bool {
+        text.contains('|') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\t'))
+    }
+
+    /// The number of a printed page: -3-, 第3页.
+    fn is_page_mark(&self, text: &str) -> bool {
+        let marks = &self.reader.knowledge.forms.marks.page;
+        let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '−');
+        let mut rest = text.trim();
+        let (mut digits, mut marked) = (0, 0);
+        while let Some(c) = rest.chars().next() {
+            if let Some(after) = marks.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
+                (rest, marked) = (after, marked + 1);
+            } else if dash(c) || c.is_whitespace() || c == '/' {
+                marked += usize::from(dash(c));
+                rest = &rest[c.len_utf8()..];
+            } else if c.is_ascii_digit() {
+                digits += 1;
+                rest = &rest[1..];
+            } else {
+                return false;
+            }
+        }
+        (1..=6).contains(&digits) && marked >= 2
+    }
+
+    /// Whether all words of a line are labels or pieces of labels.
+    fn fits(&mut self, pieces: &[Piece]) -> bool {
+        let mut known = false;
+        for piece in pieces {
+            match piece.kind {
+                PieceKind::Value(_) => known = true,
+                PieceKind::Words if self.known(piece.text) => known = true,
+                PieceKind::Words => return false,
+            }
+        }
+        known || pieces.is_empty()
+    }
+
+    fn known(&mut self, words: &str) -> bool {
+        self.scratch.clear();
+        self.reader.labels.normalise(words, &mut self.scratch);
+        let letters = self.scratch.chars().count();
+        if letters == 0 || self.reader.knowledge.codebook.unit(words).is_some() {
+            return true;
+        }
+        let allowed = letters * STRANGE_OF_TEN / 10;
+        if covered(self.reader, &self.scratch, allowed) {
+            return true;
+        }
+        if letters <= PIECE && self.reader.labels.has_piece(&self.scratch) {
+            return true;
+        }
+        let Some(plain) = without_notes(words) else { return false };
+        self.scratch.clear();
+        self.reader.labels.normalise(&plain, &mut self.scratch);
+        !self.scratch.is_empty() && covered(self.reader, &self.scratch, 0)
+    }
+
+    fn words(&mut self, words: &str, place: Span) {
+        if !self.current.values.is_empty() {
+            let blank = self.current.values.iter().all(|item| item.value == Value::Blank);
+            if blank && !self.leads_to_row() {
+                // Blank places in a header row are no values.
+                self.current.values.clear();
+            } else {
+                self.close();
+            }
+        }
+        self.reader.labels.normalise(words, &mut self.buffer);
+        self.extend(place);
+    }
+
+    fn value(&mut self, item: Item) {
+        if item.value == Value::Blank && self.buffer.is_empty() && self.current.values.is_empty() {
+            return;
+        }
+        self.current.values.push(item);
+        self.extend(item.span);
+    }
+
+    fn extend(&mut self, place: Span) {
+        let start = self.current.span.map_or(place.start, |span| span.start);
+        self.current.span = Some(Span { start, end: place.end });
+    }
+
+    fn leads_to_row(&self) -> bool {
+        let mut labels = Vec::new();
+        walk(self.reader, &self.buffer, &mut labels);
+        labels.last().is_some_and(|&text| {
+            let roles = self.reader.labels.roles_of(text);
+            !roles.group && (roles.matrix_row || !roles.rows.is_empty() && roles.applicant.is_none())
+        })
+    }
+
+    fn close(&mut self) {
+        let mut segment = std::mem::take(&mut self.current);
+        walk(self.reader, &self.buffer, &mut segment.labels);
+        self.buffer.clear();
+        self.segments.push(segment);
+    }
+
+    /// What was collected, with every label noted.
+    pub fn finish(mut self, found: &mut Found) -> Vec<Segment> {
+        if self.current.span.is_some() {
+            self.close();
+        }
+        for segment in &self.segments {
+            segment.labels.iter().for_each(|&text| self.reader.note(text, found));
+        }
+        for &span in &self.strange {
+            let words = self.reader.page.read(span).trim();
+            let label: String = words.chars().take_while(|c| *c != '|').collect();
+            found.leave(span, format!("no row of the form is called {}", label.trim()));
+        }
+        self.segments
+    }
+}
+
+/// The labels in a run of letters, longest first; letters between them are skipped.
+fn walk(reader: &Reader, letters: &str, labels: &mut Vec<TextId>) {
+    let mut rest = letters;
+    while let Some(first) = rest.chars().next() {
+        let length = match reader.labels.longest(rest) {
+            Some((text, length)) => {
+                labels.push(text);
+                length
+            }
+            None => first.len_utf8(),
+        };
+        rest = &rest[length..];
+    }
+}
+
+/// Whether all but `allowed` letters are labels.
+fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
+    let (mut rest, mut strange) = (letters, 0);
+    while let Some(first) = rest.chars().next() {
+        let length = match reader.labels.longest(rest) {
+            Some((_, length)) => length,
+            None => {
+                strange += 1;
+                if strange > allowed {
+                    return false;
+                }
+                first.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    true
+}
+
+/// The words without their notes in brackets; `None` where there are none.
+fn without_notes(words: &str) -> Option<String> {
+    let open = words.find('(')?;
+    let close = words.rfind(')').filter(|&close| close > open)?;
+    Some([&words[..open], &words[close + 1..]].concat())
+}
+
+/// Splits a line into pieces: cells between `|`, else words between spaces.
+fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    if !text.contains('|') {
+        fragments(text, 0, reader, pieces);
+        return;
+    }
+    let trimmed = text.trim();
+    let offset = text.len() - text.trim_start().len();
+    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
+    let mut start = offset + trimmed.len() - inner.len();
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    if inner.chars().all(|c| c == '|' || c.is_whitespace()) {
+        return;
+    }
+    for cell in inner.split('|') {
+        let words = cell.trim();
+        let at = start + cell.len() - cell.trim_start().len();
+        match cell::read(words, reader.knowledge) {
+            Value::Words => fragments(cell, start, reader, pieces),
+            value => {
+                pieces.push(Piece { text: words, start: at.min(start + cell.len()), kind: PieceKind::Value(value) })
+            }
+        }
+        start += cell.len() + 1;
+    }
+}
+
+fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    let whole = text.trim();
+    if is_spaced_number(whole) {
+        let at = offset + text.len() - text.trim_start().len();
+        pieces.push(Piece { text: whole, start: at, kind: PieceKind::Value(cell::read(whole, reader.knowledge)) });
+        return;
+    }
+    for words in text.split_whitespace() {
+        let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
+        let kind = match cell::read(words, reader.knowledge) {
+            Value::Words => PieceKind::Words,
+            value => PieceKind::Value(value),
+        };
+        pieces.push(Piece { text: words, start: at, kind });
+    }
+}
+
+/// Whether a line is one number with spaces between its thousands: 1 083.
+fn is_spaced_number(line: &str) -> bool {
+    let mut groups = line.split(' ');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let starts = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    let mut count = 0;
+    starts
+        && groups.all(|group| {
+            count += 1;
+            group.len() == 3 && digits(group)
+        })
+        && (1..=2).contains(&count)
+}

@@ -1,0 +1,99 @@
+//! The official tables of a page: every cell found by its labels.
+//!
+//! A table whose grid is known is read by [`grid`]: rows by their labels, columns by the labels
+//! above them. What has no grid (one cell a line, printed layout) or could not be read so is
+//! read by [`stream`], which walks labels and numbers in their order and places a row of numbers
+//! only where it is complete or its arithmetic says where they belong. What looks official and
+//! is not read in full is named with the reason.
+
+mod cell;
+mod found;
+mod grid;
+mod lines;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use found::{Found, Reader};
+
+use crate::knowledge::Knowledge;
+use crate::model::{BlockKind, FormId, Observation, Page, Span, Table, TableLayout};
+
+/// What the official tables of a page say.
+#[derive(Debug, Default)]
+pub(super) struct TablesRead {
+    /// The form whose own headers stand in the tables.
+    pub form: Option<FormId>,
+    /// Labels that decided for the form.
+    pub signals: Vec<String>,
+    /// Values, in order of the text; `section` and `selected` are for the caller to set.
+    pub observations: Vec<Observation>,
+    /// Text of official tables, headers and labels included, in order of the text.
+    pub consumed: Vec<Span>,
+    /// What looks official and could not be read in full, with the reason.
+    pub unread: Vec<(Span, String)>,
+    /// Official labels throughout and not one number: a blank form, not a report.
+    pub blank_form: bool,
+}
+
+/// Value cells without any number that make a blank form.
+const BLANK_FORM_CELLS: usize = 30;
+
+/// Reads the official tables of a page.
+pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
+    let reader = Reader::new(page, knowledge);
+    let mut all = Found::default();
+    let mut state = grid::State::default();
+    for table in &page.tables {
+        if is_copy(page, table) {
+            continue;
+        }
+        if table.layout == TableLayout::Lines {
+            continue;
+        }
+        let mut found = grid::read(&reader, table, &mut state);
+        if !found.is_complete() {
+            // Runs of spaces divide labels as well as cells: lines are read together below.
+            if table.layout == TableLayout::Spaces {
+                continue;
+            }
+            // What the grid did not give, labels in their order may.
+            let other = stream::read_table(&reader, table);
+            if other.score() > found.score() {
+                found = other;
+            }
+        }
+        if found.is_official() {
+            all.take(found);
+        }
+    }
+    for found in stream::read_lines(&reader, &all.consumed) {
+        if found.is_official() {
+            all.take(found);
+        }
+    }
+    finish(all, knowledge)
+}
+
+fn is_copy(page: &Page, table: &Table) -> bool {
+    let first = page.blocks.partition_point(|block| block.span.end <= table.span.start);
+    page.blocks.get(first).is_some_and(|block| block.kind == BlockKind::Copy)
+}
+
+fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {
+    all.observations.sort_by_key(|seen| (seen.evidence, seen.indicator, seen.applicant));
+    all.consumed.sort();
+    all.unread.sort();
+    let labels = &knowledge.forms.labels;
+    let numbers = all.observations.iter().filter(|seen| seen.value.is_some()).count();
+    let cells = all.observations.len() + all.empty_cells;
+    let form = all.form(labels);
+    TablesRead {
+        form,
+        signals: all.signals.iter().map(|text| labels.texts[usize::from(text.0)].clone()).collect(),
+        blank_form: numbers == 0 && all.numbers == 0 && cells >= BLANK_FORM_CELLS,
+        observations: all.observations,
+        consumed: all.consumed,
+        unread: all.unread,
+    }
+}

@@ -1,0 +1,385 @@
+//! Tables without a grid: labels and numbers in their order. A run of numbers belongs to the
+//! row label before it; it is spread over the columns only where it has one number for each of
+//! them, since one dropped cell would shift the rest.
+
+use super::cell::Value;
+use super::found::{Found, Place, Reader};
+use super::lines::{Collector, Fit, Item, Segment};
+use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
+use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
+
+const CONFIDENCE: f32 = 0.97;
+/// Of a total that only the sum of its row places.
+const BY_SUM: f32 = 0.9;
+/// Numbers at line ends below which a page has no table in its text.
+const FEW_NUMBERS: usize = 3;
+/// Bytes of a line that may be the label of a row.
+const SHORT_LINE: usize = 60;
+/// Short lines from which on a page may hold a form that was not filled in.
+const MANY_SHORT_LINES: usize = 25;
+/// Rows of a label-unit-value form that make a table official.
+const LIST_ROWS: usize = 3;
+
+/// Reads the lines of a table whose grid is a guess.
+pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
+    let mut found = Found::default();
+    let mut collector = Collector::new(reader);
+    for span in lines(reader, table.span) {
+        if collector.line(span) != Fit::Table {
+            collector.strange(span);
+        }
+    }
+    let mut state = State::default();
+    interpret(reader, collector, &mut state, &mut found);
+    found.close(table.span);
+    found
+}
+
+/// Finds and reads tables in lines that are not `consumed` yet.
+pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
+    let mut all = Vec::new();
+    if !may_hold_table(reader) {
+        return all;
+    }
+    let mut state = State::default();
+    let mut collector = Collector::new(reader);
+    let mut region: Option<Span> = None;
+    let mut taken = consumed.to_vec();
+    taken.sort();
+    for block in &reader.page.blocks {
+        let readable = is_readable(block);
+        let after = taken.partition_point(|span| span.end <= block.span.start);
+        let free = taken.get(after).is_none_or(|span| !span.overlaps(block.span));
+        let fit = if readable && free { collector.line(block.span) } else { Fit::Other };
+        if fit == Fit::Row && region.is_some() {
+            collector.strange(block.span);
+        }
+        if fit == Fit::Table || fit == Fit::Row && region.is_some() {
+            let start = region.map_or(block.span.start, |span| span.start);
+            region = Some(Span { start, end: block.span.end });
+            continue;
+        }
+        if let Some(span) = region.take() {
+            let done = std::mem::replace(&mut collector, Collector::new(reader));
+            all.extend(close(reader, done, span, &mut state));
+        }
+    }
+    if let Some(span) = region {
+        all.extend(close(reader, collector, span, &mut state));
+    }
+    all
+}
+
+fn is_readable(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table)
+}
+
+/// Whether lines end in numbers that stand alone, or there are many short lines: cheap, because
+/// most pages are prose and have no table in their text.
+fn may_hold_table(reader: &Reader) -> bool {
+    let (mut numbers, mut short) = (0, 0);
+    for block in reader.page.blocks.iter().filter(|block| is_readable(block)) {
+        let line = reader.page.read(block.span).as_bytes();
+        let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
+        short += usize::from(end <= SHORT_LINE);
+        if !line[..end].last().is_some_and(u8::is_ascii_digit) {
+            continue;
+        }
+        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        numbers += words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit)).count();
+    }
+    numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES
+}
+
+fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -> Option<Found> {
+    let mut found = Found::default();
+    interpret(reader, collector, state, &mut found);
+    found.close(span);
+    found.is_official().then_some(found)
+}
+
+/// The lines of a stretch of text.
+fn lines(reader: &Reader, span: Span) -> Vec<Span> {
+    let mut at = span.start as usize;
+    let mut lines = Vec::new();
+    for line in reader.page.read(span).split('\n') {
+        lines.push(Span::new(at, at + line.len()));
+        at += line.len() + 1;
+    }
+    lines
+}
+
+/// What one region leaves to the next: tables go on after a page break or a heading.
+#[derive(Debug, Default)]
+struct State {
+    /// Column labels of the last matrix.
+    columns: Vec<TextId>,
+    /// Whether applicant columns were headed.
+    applicants: bool,
+    /// Whether a column of cumulative values was headed.
+    cumulative: bool,
+    group: Option<TextId>,
+}
+
+struct Pass<'a, 'b> {
+    reader: &'a Reader<'a>,
+    state: &'b mut State,
+    found: &'b mut Found,
+    /// Bit of the form that most labels stand in.
+    form: u8,
+    /// Codes stand before the values of a list.
+    codes: bool,
+    list_rows: usize,
+}
+
+fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
+    let segments = collector.finish(found);
+    let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
+    let codes = has_codes(reader, &segments, form);
+    let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
+    for segment in &segments {
+        pass.segment(segment);
+    }
+    if pass.list_rows > 0 && pass.list_rows < LIST_ROWS && pass.list_rows == pass.found.observations.len() {
+        *found = Found::default();
+    }
+}
+
+/// Whether the numbers after the labels of a list begin with the codes of its rows.
+fn has_codes(reader: &Reader, segments: &[Segment], form: u8) -> bool {
+    let (mut rows, mut codes) = (0, 0);
+    for segment in segments {
+        let (Some(&text), Some(first)) = (segment.labels.last(), segment.values.first()) else { continue };
+        let entries = reader.labels.roles_of(text).rows.iter().map(|&id| reader.labels.entry(id));
+        let mut numbers = entries.filter(|entry| entry.forms & form != 0 && !entry.number.is_empty()).peekable();
+        rows += usize::from(numbers.peek().is_some());
+        codes += usize::from(numbers.any(|entry| reader.page.read(first.span) == entry.number));
+    }
+    rows >= LIST_ROWS && codes * 2 > rows
+}
+
+impl Pass<'_, '_> {
+    fn segment(&mut self, segment: &Segment) {
+        let labels = self.reader.labels;
+        self.headers(segment);
+        let groups = segment.labels.iter().filter(|&&text| labels.roles_of(text).column_group).count();
+        let Some(&last) = segment.labels.last() else {
+            return self.leave_numbers(segment, "numbers without a label");
+        };
+        if groups > 0 && !labels.roles_of(last).columns.is_empty() || groups > 1 {
+            return self.single_row(segment);
+        }
+        self.rows_without_values(segment);
+        let roles = labels.roles_of(last);
+        if segment.values.is_empty() {
+            return;
+        }
+        if roles.matrix_row && roles.rows.is_empty() {
+            self.matrix(last, segment);
+        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group, self.form) {
+            match labels.entry(entry).kind {
+                TableKind::List => self.list(last, entry, segment),
+                _ => self.applicants(entry, segment),
+            }
+        } else {
+            self.leave_numbers(segment, "numbers after words that are no row of the form");
+        }
+        if roles.group {
+            self.state.group = Some(last);
+        }
+    }
+
+    fn headers(&mut self, segment: &Segment) {
+        let labels = self.reader.labels;
+        let mut columns: Vec<TextId> = Vec::new();
+        for &text in &segment.labels {
+            let roles = labels.roles_of(text);
+            if roles.matrix_column {
+                columns.push(text);
+            }
+            if roles.spanning {
+                self.state.applicants = true;
+            }
+            if roles.list_column == Some(ListColumn::Cumulative) {
+                self.state.cumulative = true;
+            }
+        }
+        // A row's own group is the last outer label before it.
+        let group = segment.labels.iter().rev().skip(1).find(|&&text| labels.roles_of(text).group);
+        if let Some(&group) = group {
+            self.state.group = Some(group);
+        }
+        if !columns.is_empty() {
+            self.state.columns = columns;
+        }
+    }
+
+    /// Rows named before the last one have no values of their own.
+    fn rows_without_values(&mut self, segment: &Segment) {
+        let labels = self.reader.labels;
+        let until = if segment.values.is_empty() { 0 } else { 1 };
+        let count = segment.labels.len() - until.min(segment.labels.len());
+        let empty = segment.labels[..count].iter().filter(|&&text| {
+            let roles = labels.roles_of(text);
+            let entry = roles.rows.first().map(|&id| labels.entry(id));
+            let row = entry.is_some_and(|entry| entry.kind == TableKind::Applicants);
+            row && !roles.group && roles.applicant.is_none()
+        });
+        for &text in empty {
+            self.found.empty_cells += labels.applicants.len();
+            if let Some(span) = segment.span {
+                let reason = format!("{}: the row has no values, or they were lost", labels.texts[usize::from(text.0)]);
+                self.found.leave(Span { start: span.start, end: span.start }, reason);
+            }
+        }
+    }
+
+    fn matrix(&mut self, row: TextId, segment: &Segment) {
+        let columns = self.state.columns.clone();
+        let values = fit(&segment.values, columns.len());
+        let entries: Option<Vec<EntryId>> =
+            columns.iter().map(|&column| self.reader.labels.matrix.get(&(row, column)).copied()).collect();
+        match (values, entries) {
+            (Some(values), Some(entries)) => {
+                for (item, entry) in values.iter().zip(entries) {
+                    self.put(entry, None, item, None, CONFIDENCE);
+                }
+            }
+            _ => self.leave(segment, "the row has not one value for each column"),
+        }
+    }
+
+    fn applicants(&mut self, entry: EntryId, segment: &Segment) {
+        let columns = self.reader.labels.applicants.clone();
+        if !self.state.applicants && segment.values.len() < columns.len() {
+            return self.leave(segment, "no header of applicants stands above the row");
+        }
+        if let Some(values) = fit(&segment.values, columns.len()) {
+            let filled = values.iter().any(|item| item.value != Value::Blank);
+            if !filled && self.reader.labels.entry(entry).kind == TableKind::Groups {
+                return;
+            }
+            for (item, &applicant) in values.iter().zip(&columns) {
+                self.put(entry, Some(applicant), item, None, CONFIDENCE);
+            }
+            return;
+        }
+        let numbers: Option<Vec<f64>> = segment.values.iter().map(|item| item.value.number()).collect();
+        let by_sum = numbers.filter(|numbers| numbers.len() > 1 && numbers.len() < columns.len());
+        let (Some(numbers), Some(&total), Some(item)) = (by_sum, columns.last(), segment.values.last()) else {
+            return self.leave(segment, "the row has not one value for each applicant");
+        };
+        let (last, parts) = (numbers[numbers.len() - 1], &numbers[..numbers.len() - 1]);
+        if parts.iter().sum::<f64>() == last {
+            self.put(entry, Some(total), item, None, BY_SUM);
+            let parts = &segment.values[..segment.values.len() - 1];
+            self.found.numbers += parts.len();
+            self.leave_items(parts, "cells were dropped: only the row's total has a sure place");
+        } else {
+            self.leave(segment, "cells were dropped, and no sum says where the others belong");
+        }
+    }
+
+    /// The single-row table: groups of columns named before their values.
+    fn single_row(&mut self, segment: &Segment) {
+        if segment.values.is_empty() {
+            return;
+        }
+        let labels = self.reader.labels;
+        let named = |text: &TextId| segment.labels.contains(text);
+        let entries: Vec<EntryId> = labels
+            .single_row
+            .iter()
+            .copied()
+            .filter(|&id| {
+                let column = &labels.entry(id).column;
+                column.len().checked_sub(2).is_some_and(|outer| column[outer].iter().any(named))
+            })
+            .collect();
+        match fit(&segment.values, entries.len()) {
+            Some(values) => {
+                for (item, entry) in values.iter().zip(entries) {
+                    self.put(entry, None, item, None, CONFIDENCE);
+                }
+            }
+            None => self.leave(segment, "the row has not one value for each column"),
+        }
+    }
+
+    fn list(&mut self, row: TextId, entry: EntryId, segment: &Segment) {
+        let labels = self.reader.labels;
+        self.list_rows += 1;
+        let mut values = &segment.values[..];
+        let number = &labels.entry(entry).number;
+        let code = |item: &Item| self.reader.page.read(item.span) == *number;
+        if self.codes && values.first().is_some_and(code) {
+            values = &values[1..];
+        }
+        match values {
+            [] => self.found.empty_cells += 1,
+            [item] => self.put(entry, None, item, segment.unit, CONFIDENCE),
+            [item, cumulative] if self.state.cumulative => {
+                self.put(entry, None, item, segment.unit, CONFIDENCE);
+                let other = labels.roles_of(row).rows.iter().copied().find(|&id| !labels.entry(id).column.is_empty());
+                if let Some(other) = other {
+                    self.put(other, None, cumulative, segment.unit, CONFIDENCE);
+                }
+            }
+            _ => self.leave(segment, "more than one number in the row, and no header says which is the year's"),
+        }
+    }
+
+    fn put(
+        &mut self,
+        entry: EntryId,
+        applicant: Option<ApplicantId>,
+        item: &Item,
+        unit: Option<UnitId>,
+        confidence: f32,
+    ) {
+        let place = Place { entry, applicant, span: item.span, unit, confidence };
+        self.reader.place(place, item.value, self.found);
+    }
+
+    fn leave(&mut self, segment: &Segment, reason: &str) {
+        self.found.numbers += segment.values.iter().filter(|item| item.value.number().is_some()).count();
+        self.leave_items(&segment.values, reason);
+    }
+
+    fn leave_numbers(&mut self, segment: &Segment, reason: &str) {
+        if segment.values.iter().any(|item| item.value.number().is_some()) {
+            self.leave(segment, reason);
+        }
+    }
+
+    fn leave_items(&mut self, items: &[Item], reason: &str) {
+        if let (Some(first), Some(last)) = (items.first(), items.last()) {
+            self.found.leave(Span { start: first.span.start, end: last.span.end }, reason);
+        }
+    }
+}
+
+/// The values as one for each of `count` columns: blank places that spanning labels and
+/// trailing dividers leave do not count, nor a page number alone on a line.
+fn fit(values: &[Item], count: usize) -> Option<&[Item]> {
+    let mut values = values;
+    while count > 0 && values.len() > count {
+        let (first, last) = (values.first()?, values.last()?);
+        let alone = |at: usize, other: usize| {
+            values[at].line != values[other].line
+                && values.iter().filter(|item| item.line == values[other].line).count() >= count
+        };
+        if first.value == Value::Blank && last.value != Value::Blank {
+            values = &values[1..];
+        } else if last.value == Value::Blank && first.value != Value::Blank {
+            values = &values[..values.len() - 1];
+        } else if alone(values.len() - 1, 0) {
+            values = &values[..values.len() - 1];
+        } else if alone(0, values.len() - 1) {
+            values = &values[1..];
+        } else {
+            return None;
+        }
+    }
+    (count > 0 && values.len() == count).then_some(values)
+}

@@ -1,0 +1,155 @@
+use super::build::*;
+use super::*;
+use crate::model::{Qualifier, TableLayout};
+
+#[test]
+fn html_with_spans() {
+    for seed in 0..50 {
+        let record = record(seed);
+        assert_reads(&page(&record.tables(), TableLayout::Html), &record);
+    }
+}
+
+#[test]
+fn blank_cells_are_blank_and_marks_are_not_zero() {
+    let mut record = record(3);
+    record.t3[0] = ["26", "", "", "/", "—", "", "26"].map(String::from).to_vec();
+    record.t4[3] = "无".into();
+    let page = page(&record.tables(), TableLayout::Html);
+    let found = read(&page, knowledge());
+    assert_eq!(found.unread, vec![]);
+    let book = &knowledge().codebook;
+    let received = book.indicator("requests.received.total").unwrap();
+    let row: Vec<_> = found.observations.iter().filter(|seen| seen.indicator == received).collect();
+    let said: Vec<_> = row.iter().map(|seen| (seen.value, seen.qualifier)).collect();
+    let blank = (None, Qualifier::Blank);
+    let none = (None, Qualifier::NotApplicable);
+    let value = (Some(26.0), Qualifier::Exact);
+    assert_eq!(said, [value, blank, blank, none, none, blank, value]);
+    assert!(row.iter().all(|seen| seen.interval.is_some() == seen.value.is_some()));
+    let pending = book.indicator("review.pending").unwrap();
+    let seen = found.observations.iter().find(|seen| seen.indicator == pending).unwrap();
+    assert_eq!((seen.value, seen.basis), (Some(0.0), crate::model::Basis::Negated));
+    assert_eq!(page.words(seen.evidence), "无");
+}
+
+/// A report's text around tables, each under its heading.
+fn report(tables: Vec<String>) -> String {
+    let heads =
+        ["二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况"];
+    let mut text = String::from("一、总体情况\n本年度各项工作有序开展,收到申请9件,均已答复。\n");
+    for (head, table) in heads.iter().zip(tables) {
+        text.push_str(&format!("{head}\n{table}"));
+    }
+    text.push_str("五、存在的主要问题及改进情况\n存在2个问题,下一步改进。\n");
+    text
+}
+
+#[test]
+fn one_cell_a_line() {
+    for seed in 0..50 {
+        let record = record(seed);
+        for (between, before, after) in
+            [("\n", "", ""), ("\n\n", "", ""), ("\n", "", "\n\n"), (" |\n", "", " |"), ("\n|\n", "", "\n|")]
+        {
+            let tables = record.tables().iter().map(|rows| joined(rows, between, before, after)).collect();
+            assert_reads(&text(&report(tables)), &record);
+        }
+    }
+}
+
+#[test]
+fn labels_broken_over_lines() {
+    let record = record(8);
+    let tables = record.tables().iter().map(|rows| joined(rows, "\n", "", "")).collect();
+    let broken = report(tables)
+        .replace("本年制发件数", "本年制\n发件数")
+        .replace("行政规范性文件", "行政规范\n性文件")
+        .replace("社会公益组织", "社会公益\n组织")
+        .replace("重复申请", "重复\n申请")
+        .replace("三、本年度办理结果", "三\n、\n本\n年\n度\n办\n理\n结\n果")
+        .replace("未经复议直接起诉", "未经复议\n直接起诉");
+    assert_reads(&text(&broken), &record);
+}
+
+#[test]
+fn pipes_and_spaces() {
+    for seed in 0..50 {
+        let record = record(seed);
+        for (between, before, after) in
+            [(" | ", "| ", " |"), ("|", "", ""), ("|", "", "|||"), (" ", "", ""), ("\t", "", ""), ("    ", "  ", "")]
+        {
+            let tables = record.tables().iter().map(|rows| joined(rows, between, before, after)).collect();
+            assert_reads(&text(&report(tables)), &record);
+        }
+        assert_reads(&text(&report(record.tables().iter().map(|rows| markdown(rows)).collect())), &record);
+    }
+}
+
+#[test]
+fn page_marks_between_rows() {
+    let record = record(5);
+    let mut rows = record.table3();
+    rows.insert(9, vec![c("-4-")]);
+    rows.insert(17, vec![c("— 5 —")]);
+    rows.insert(20, vec![c("第 6 页 共 8 页")]);
+    for between in ["\n", " ", " | "] {
+        let tables = [record.table2(), rows.clone(), record.table4()];
+        let tables = tables.iter().map(|rows| joined(rows, between, "", "")).collect();
+        assert_reads(&text(&report(tables)), &record);
+    }
+}
+
+#[test]
+fn glued_and_split_tables() {
+    let record = record(11);
+    let glued: Vec<_> = record.tables().into_iter().flatten().collect();
+    assert_reads(&page(&[glued], TableLayout::Html), &record);
+    let mut rows = record.table3();
+    // The second part has lost the outer labels, and so two columns.
+    let mut rest = rows.split_off(12);
+    let first = rest[2].len() - 8;
+    rest[2].drain(..first);
+    assert_reads(&page(&[record.table2(), rows, rest, record.table4()], TableLayout::Html), &record);
+}
+
+#[test]
+fn dropped_cells_are_never_counted() {
+    let mut record = record(2);
+    record.t3[0] = ["", "7", "", "", "", "", "7"].map(String::from).to_vec();
+    let tables: Vec<String> = record.tables().iter().map(|rows| joined(rows, "\n", "", "")).collect();
+    let page = text(&report(tables).replace("\n\n", "\n"));
+    let found = read(&page, knowledge());
+    let seen = cells(&page, &found);
+    let of_row: Vec<_> = seen.iter().filter(|cell| cell.0 == "requests.received.total").collect();
+    assert_eq!(of_row.len(), 1, "{of_row:?}");
+    assert_eq!((of_row[0].1.as_deref(), of_row[0].2.as_str()), (Some("total"), "7"));
+    assert_eq!(found.unread.len(), 1);
+    assert_eq!(seen.len(), 25 * 7 + 25 - 6);
+}
+
+#[test]
+fn other_tables_are_ignored() {
+    let rows =
+        vec![row(&["项目", "数量", "其他", "总计"]), row(&["培训", "3", "1", "4"]), row(&["检查", "5", "2", "7"])];
+    for layout in [TableLayout::Html, TableLayout::Pipes, TableLayout::Spaces] {
+        let found = read(&page(std::slice::from_ref(&rows), layout), knowledge());
+        assert_eq!((found.observations.len(), found.unread.len(), found.consumed.len()), (0, 0, 0));
+    }
+    let found = read(&text(&joined(&rows, "\n", "", "")), knowledge());
+    assert_eq!((found.observations.len(), found.unread.len(), found.consumed.len()), (0, 0, 0));
+}
+
+#[test]
+fn blank_forms_are_told() {
+    let mut record = record(1);
+    let empty = |values: &mut Vec<String>| values.iter_mut().for_each(String::clear);
+    empty(&mut record.t2);
+    empty(&mut record.t4);
+    record.t3.iter_mut().for_each(empty);
+    let found = read(&page(&record.tables(), TableLayout::Html), knowledge());
+    assert!(found.blank_form && found.unread.is_empty());
+    let tables: Vec<String> = record.tables().iter().map(|rows| joined(rows, "\n", "", "")).collect();
+    let found = read(&text(&report(tables)), knowledge());
+    assert!(found.blank_form && found.observations.is_empty(), "{found:?}");
+}

@@ -1,0 +1,65 @@
+//! What kind of thing the bytes are, by content.
+
+use crate::model::MediaType;
+
+/// Beginnings of files that are no text: what they are, and what to do.
+const MAGIC: [(&[u8], &str); 16] = [
+    (b"%PDF", "a PDF file: convert it to text or HTML first"),
+    (b"PK\x03\x04", "a ZIP archive or a Word, Excel or OFD file: unpack it or save it as text or HTML"),
+    (b"PK\x05\x06", "an empty ZIP archive: fetch it again"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word or Excel file (97-2003): save it as text or HTML"),
+    (b"{\\rtf", "a Rich Text file: save it as text or HTML"),
+    (b"\x1f\x8b", "a gzip file: unpack it first"),
+    (b"BZh", "a bzip2 file: unpack it first"),
+    (b"\xfd7zXZ\0", "an xz file: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file: unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive: unpack it first"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture: recognise its text first"),
+    (b"\xff\xd8\xff", "a JPEG picture: recognise its text first"),
+    (b"GIF8", "a GIF picture: recognise its text first"),
+    (b"II*\0", "a TIFF picture: recognise its text first"),
+    (b"MM\0*", "a TIFF picture: recognise its text first"),
+];
+
+/// Why the bytes cannot be text, if so: nothing there, or a known binary format.
+pub(super) fn binary(bytes: &[u8]) -> Option<String> {
+    if bytes.is_empty() {
+        return Some("the file is empty: fetch it again".to_string());
+    }
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| format!("it is {what}"))
+}
+
+/// Elements whose tags make a text HTML.
+const ELEMENTS: [&str; 24] = [
+    "html", "head", "body", "meta", "title", "table", "tbody", "tr", "td", "th", "div", "p", "span", "br", "font",
+    "li", "ul", "h1", "h2", "h3", "strong", "script", "style", "article",
+];
+/// So many tags make a text that does not begin with one HTML.
+const TAGS: usize = 3;
+
+/// HTML where the text begins with a tag or holds several, else plain text.
+pub(super) fn media_type(text: &str) -> MediaType {
+    let bytes = text.as_bytes();
+    let begins = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let mut tags = 0;
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let rest = &bytes[at + 1..];
+        let doctype = rest.get(..8).is_some_and(|word| word.eq_ignore_ascii_case(b"!doctype"));
+        if doctype || is_tag(rest) {
+            tags += 1;
+            if doctype || at == begins || tags >= TAGS {
+                return MediaType::Html;
+            }
+        }
+    }
+    MediaType::Text
+}
+
+/// Whether a known element's start or end tag follows the `<`.
+fn is_tag(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+    let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let closed = rest.get(length).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
+    closed && ELEMENTS.iter().any(|element| rest[..length].eq_ignore_ascii_case(element.as_bytes()))
+}

@@ -1,0 +1,123 @@
+use std::fs;
+
+use encoding_rs::{BIG5, GB18030};
+
+use super::*;
+use crate::model::Charset;
+
+const WORDS: &str = "2019年度全县主动公开信息120条,受理申请3件。本报告由办公室编制。";
+
+fn of(bytes: &[u8]) -> Document {
+    read(&Input { uri: "m".to_string(), place: Place::Memory(bytes.to_vec()) })
+}
+
+fn text(document: &Document) -> &str {
+    match &document.content {
+        Content::Text(text) => text,
+        Content::Unreadable(reason) => panic!("unreadable: {reason}"),
+    }
+}
+
+fn reason(bytes: &[u8]) -> String {
+    match of(bytes).content {
+        Content::Unreadable(reason) => reason,
+        Content::Text(text) => panic!("read as {text:?}"),
+    }
+}
+
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn charsets_are_told_apart() {
+    let traditional = "本縣主動公開政府資訊共計三十二件,均依規定辦理答覆,並無收費情形。";
+    let mut marked = vec![0xff, 0xfe];
+    marked.extend(utf16(WORDS, u16::to_le_bytes));
+    let cases: [(Vec<u8>, Charset, &str); 7] = [
+        (WORDS.as_bytes().to_vec(), Charset::Utf8, WORDS),
+        (format!("\u{feff}{WORDS}").into_bytes(), Charset::Utf8, WORDS),
+        (GB18030.encode(WORDS).0.into_owned(), Charset::Gb18030, WORDS),
+        (BIG5.encode(traditional).0.into_owned(), Charset::Big5, traditional),
+        (marked, Charset::Utf16Le, WORDS),
+        (utf16(WORDS, u16::to_le_bytes), Charset::Utf16Le, WORDS),
+        (utf16(WORDS, u16::to_be_bytes), Charset::Utf16Be, WORDS),
+    ];
+    for (bytes, charset, expected) in cases {
+        let document = of(&bytes);
+        assert_eq!((document.charset, text(&document), document.replaced), (Some(charset), expected, 0));
+    }
+}
+
+#[test]
+fn declared_charset_is_followed_where_it_decodes() {
+    let page = format!("<meta charset=\"gb2312\"><p>{WORDS}</p>");
+    assert_eq!(of(&GB18030.encode(&page).0).charset, Some(Charset::Gb18030));
+    let page = "<?xml version='1.0' encoding='Big5'?><p>本縣公開資訊</p>";
+    assert_eq!(text(&of(&BIG5.encode(page).0)), page);
+    // The declaration is wrong: the bytes are UTF-8.
+    let page = format!("<meta charset=gbk><p>{WORDS}</p>");
+    assert_eq!(of(page.as_bytes()).charset, Some(Charset::Utf8));
+}
+
+#[test]
+fn damage_is_counted() {
+    let whole = WORDS.repeat(10);
+    let cut = of(&whole.as_bytes()[..whole.len() - 1]);
+    assert_eq!((cut.charset, cut.replaced), (Some(Charset::Utf8), 1));
+    let mut bytes = GB18030.encode(&whole).0.into_owned();
+    bytes.extend([0xff, b'\n']);
+    let damaged = of(&bytes);
+    assert_eq!((damaged.charset, damaged.replaced), (Some(Charset::Gb18030), 1));
+}
+
+#[test]
+fn what_is_no_text_says_what_it_is() {
+    assert!(reason(b"").contains("empty"));
+    assert!(reason(b" \n\t").contains("white space"));
+    assert!(reason(b"%PDF-1.7 ...").contains("PDF"));
+    assert!(reason(b"PK\x03\x04....").contains("ZIP"));
+    assert!(reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").contains("Word"));
+    assert!(reason(b"some\0bytes\0\x01\x02\0\0").contains("binary"));
+    assert!(reason(&[0xff; 64]).contains("binary"));
+    let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) });
+    assert!(matches!(missing.content, Content::Unreadable(reason) if reason.contains("cannot be read")));
+}
+
+#[test]
+fn media_type_is_told_by_tags() {
+    for html in ["<!DOCTYPE html>\n文", "  <div>文</div>", "前言 <TABLE><tr><td>1</table>"] {
+        assert_eq!(of(html.as_bytes()).media_type, MediaType::Html, "{html}");
+    }
+    for plain in ["《关于<东海制造>的意见》", "a < b, b > c", "<意见><办法><规定>", "见 <p> 段"] {
+        assert_eq!(of(plain.as_bytes()).media_type, MediaType::Text, "{plain}");
+    }
+}
+
+#[test]
+fn folders_patterns_and_files_are_found_once_and_sorted() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    fs::create_dir_all(folder.path().join("b/.hidden")).unwrap();
+    for name in ["b/2.html", "b/1.TXT", "a", "c.pdf", ".x.txt", "b/.hidden/3.txt", "d.htm"] {
+        fs::write(folder.path().join(name), "文").unwrap();
+    }
+    let uris = |inputs: &[String]| -> Vec<String> {
+        let found = discover(inputs).unwrap();
+        found.iter().map(|input| input.uri.strip_prefix(root).unwrap().to_string()).collect()
+    };
+    assert_eq!(uris(&[root.to_string()]), ["/a", "/b/1.TXT", "/b/2.html", "/d.htm"]);
+    assert_eq!(uris(&[format!("{root}/")]).len(), 4);
+    assert_eq!(
+        uris(&[format!("{root}/c.pdf"), format!("{root}/*.htm"), format!("{root}/d.htm")]),
+        ["/c.pdf", "/d.htm"]
+    );
+}
+
+#[test]
+fn missing_inputs_are_named() {
+    let missing = discover(&["/nowhere/x.txt".to_string()]).unwrap_err();
+    assert!(missing.to_string().contains("/nowhere/x.txt"));
+    let pattern = discover(&["/nowhere/*.txt".to_string()]).unwrap_err();
+    assert!(matches!(pattern, IngestError::NoMatch(_)));
+}

@@ -1,0 +1,403 @@
+//! The labels of the official tables, compiled so that a label is found by hash of its
+//! normalised text, and broken labels by walking a trie.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::model::{ApplicantId, FormId, IndicatorId, UnitId};
+
+/// A normalised label: position in [`LabelIndex::roles`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TextId(pub u16);
+
+/// A row (or cell) of an official table: position in [`LabelIndex::entries`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryId(pub u16);
+
+/// How the labels of an official table lead to a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    /// A row label and a column label.
+    Matrix,
+    /// A row label; the columns are applicants.
+    Applicants,
+    /// Group rows of an applicants table, which print no value; some reports fill them in.
+    Groups,
+    /// A path of column labels over a single row of values.
+    Columns,
+    /// Label, unit, value.
+    List,
+}
+
+/// What stands in a column of a label-unit-value form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ListColumn {
+    /// The label.
+    Label,
+    /// A code, never a value.
+    Code,
+    /// The unit.
+    Unit,
+    /// The year's value.
+    Value,
+    /// A cumulative value, not of the year.
+    Cumulative,
+}
+
+/// A row (or cell) of an official table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What is counted; `None` for a row of the form that is no indicator.
+    pub indicator: Option<IndicatorId>,
+    /// Unit where the cell writes none.
+    pub unit: UnitId,
+    /// Whether the cell holds a change.
+    pub signed: bool,
+    /// How its labels lead to it.
+    pub kind: TableKind,
+    /// Bit `n`: it stands in the form with [`FormId`] `n`.
+    pub forms: u8,
+    /// Row labels from the outermost, each with its spellings.
+    pub row: Vec<Vec<TextId>>,
+    /// Column labels from the outermost, each with its spellings.
+    pub column: Vec<Vec<TextId>>,
+    /// Code printed before the row; empty where none is.
+    pub number: String,
+}
+
+impl Entry {
+    /// The only form the entry stands in.
+    pub fn only_form(&self) -> Option<FormId> {
+        (self.forms.count_ones() == 1).then(|| FormId(self.forms.trailing_zeros() as u8))
+    }
+}
+
+/// What a label can be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roles {
+    /// Rows it leads to as their innermost label.
+    pub rows: Vec<EntryId>,
+    /// It is the outer label of rows.
+    pub group: bool,
+    /// It is a row label of a matrix.
+    pub matrix_row: bool,
+    /// It is a column label of a matrix.
+    pub matrix_column: bool,
+    /// Cells it leads to as the innermost column label of a single-row table.
+    pub columns: Vec<EntryId>,
+    /// It is an outer column label of a single-row table.
+    pub column_group: bool,
+    /// The applicant column it heads.
+    pub applicant: Option<ApplicantId>,
+    /// It spans columns and has none of its own.
+    pub spanning: bool,
+    /// It heads a column of a label-unit-value form.
+    pub list_column: Option<ListColumn>,
+    /// It carries no value: a heading or a note.
+    pub furniture: bool,
+    /// Bit `n`: the label decides for the form with [`FormId`] `n`.
+    pub decides: u8,
+}
+
+/// All labels of all forms.
+#[derive(Debug, Default)]
+pub struct LabelIndex {
+    /// Rows and cells.
+    pub entries: Vec<Entry>,
+    /// What each label can be.
+    pub roles: Vec<Roles>,
+    /// Normalised text of each label.
+    pub texts: Vec<String>,
+    /// Cells of matrices by row and column label.
+    pub matrix: HashMap<(TextId, TextId), EntryId>,
+    /// Applicant columns in printed order.
+    pub applicants: Vec<ApplicantId>,
+    /// Cells of the single-row table in printed order.
+    pub single_row: Vec<EntryId>,
+    by_text: HashMap<String, TextId, Fast>,
+    numerals: Vec<char>,
+    prefixes: Vec<String>,
+    /// All labels, each on a line: where pieces of broken labels are looked up.
+    joined: String,
+    nodes: Vec<Node>,
+    edges: HashMap<(u32, char), u32, Fast>,
+}
+
+/// Labels come from files that are trusted, so hashing need not resist collisions made on purpose,
+/// and the index is asked for nearly every character of a table.
+type Fast = BuildHasherDefault<Multiply>;
+
+/// Hash by rotation and multiplication, eight bytes at a time.
+#[derive(Debug, Default, Clone)]
+struct Multiply(u64);
+
+impl Multiply {
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
+impl Hasher for Multiply {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            self.add(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        }
+        chunks.remainder().iter().for_each(|&byte| self.add(u64::from(byte)));
+    }
+
+    fn write_u32(&mut self, word: u32) {
+        self.add(u64::from(word));
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its bits from both ends.
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+#[derive(Debug, Default, Clone)]
+struct Node {
+    text: Option<TextId>,
+    /// A label of the subtree, where all labels of the subtree lead to the same rows.
+    only: Option<TextId>,
+    depth: u16,
+}
+
+/// Characters after which the beginning of a label, cut off by a line end, is enough.
+const PARTIAL: u16 = 5;
+
+impl LabelIndex {
+    pub(super) fn new(numerals: &str, prefixes: &[String]) -> LabelIndex {
+        let mut prefixes = prefixes.to_vec();
+        prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
+        LabelIndex {
+            numerals: numerals.chars().collect(),
+            prefixes,
+            nodes: vec![Node::default()],
+            ..Default::default()
+        }
+    }
+
+    /// Registers a label and returns its id; `None` for a label without letters.
+    pub(super) fn intern(&mut self, label: &str) -> Option<TextId> {
+        let mut key = String::new();
+        self.normalise(label, &mut key);
+        if key.is_empty() || self.texts.len() >= usize::from(u16::MAX) {
+            return None;
+        }
+        if let Some(&id) = self.by_text.get(&key) {
+            return Some(id);
+        }
+        let id = TextId(self.texts.len() as u16);
+        self.texts.push(key.clone());
+        self.roles.push(Roles::default());
+        self.by_text.insert(key, id);
+        Some(id)
+    }
+
+    /// Builds the trie; to be called once, after the last label.
+    pub(super) fn compile(&mut self) {
+        self.joined = self.texts.join("\n");
+        for index in 0..self.texts.len() {
+            let text = TextId(index as u16);
+            let mut node = 0;
+            for (depth, c) in self.texts[index].chars().enumerate() {
+                let fresh = self.nodes.len() as u32;
+                let next = *self.edges.entry((node, c)).or_insert(fresh);
+                if next == fresh {
+                    self.nodes.push(Node { text: None, only: Some(text), depth: depth as u16 + 1 });
+                } else if let Some(only) = self.nodes[next as usize].only
+                    && !self.same_rows(only, text)
+                {
+                    self.nodes[next as usize].only = None;
+                }
+                node = next;
+            }
+            self.nodes[node as usize].text = Some(text);
+        }
+    }
+
+    /// Whether some label holds these normalised letters, in one piece.
+    pub fn has_piece(&self, letters: &str) -> bool {
+        memchr::memmem::find(self.joined.as_bytes(), letters.as_bytes()).is_some()
+    }
+
+    fn same_rows(&self, a: TextId, b: TextId) -> bool {
+        let (a, b) = (self.roles_of(a), self.roles_of(b));
+        !a.rows.is_empty() && a.rows == b.rows
+    }
+
+    /// What a label can be.
+    pub fn roles_of(&self, text: TextId) -> &Roles {
+        &self.roles[usize::from(text.0)]
+    }
+
+    /// A row or cell.
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[usize::from(id.0)]
+    }
+
+    /// Appends the letters and digits of a label, without list numbers before it, to `out`.
+    pub fn normalise(&self, label: &str, out: &mut String) {
+        out.extend(self.strip_number(label).chars().filter_map(letter));
+    }
+
+    /// The label that this text is, its notes in brackets and loose list numbers aside.
+    ///
+    /// `buffer` is scratch space, so that a table needs no allocation per cell.
+    pub fn find(&self, text: &str, buffer: &mut String) -> Option<TextId> {
+        buffer.clear();
+        self.normalise(text, buffer);
+        if buffer.is_empty() {
+            return None;
+        }
+        if let Some(&id) = self.by_text.get(buffer.as_str()) {
+            return Some(id);
+        }
+        let loose = buffer.trim_matches(|c: char| c.is_ascii_digit());
+        if loose.len() < buffer.len()
+            && let Some(&id) = self.by_text.get(loose)
+        {
+            return Some(id);
+        }
+        if !text.contains(['(', '（']) {
+            return None;
+        }
+        buffer.clear();
+        let mut depth = 0usize;
+        let mut plain = String::with_capacity(text.len());
+        for c in self.strip_number(text).chars() {
+            match c {
+                '(' | '（' => depth += 1,
+                ')' | '）' => depth = depth.saturating_sub(1),
+                _ if depth == 0 => plain.push(c),
+                _ => {}
+            }
+        }
+        self.normalise(&plain, buffer);
+        self.by_text.get(buffer.as_str()).copied()
+    }
+
+    /// The longest label at the start of normalised `text`, with its length in bytes. Where the
+    /// text ends inside a label that only one row has, that row's label.
+    pub fn longest(&self, text: &str) -> Option<(TextId, usize)> {
+        let (mut node, mut best) = (0u32, None);
+        let mut reached = 0;
+        for (offset, c) in text.char_indices() {
+            let Some(&next) = self.edges.get(&(node, c)) else {
+                break;
+            };
+            node = next;
+            reached = offset + c.len_utf8();
+            if let Some(text) = self.nodes[node as usize].text {
+                best = Some((text, reached));
+            }
+        }
+        let last = &self.nodes[node as usize];
+        match (best, last.only) {
+            (None, Some(only)) if last.depth >= PARTIAL => Some((only, reached)),
+            (Some((_, length)), Some(only)) if last.depth >= PARTIAL && reached > length => Some((only, reached)),
+            _ => best,
+        }
+    }
+
+    /// The text after list numbers (一、 (三) 2. ③) and words that are no part of the label.
+    pub fn strip_number<'a>(&self, text: &'a str) -> &'a str {
+        let mut rest = text;
+        for _ in 0..4 {
+            rest = rest.trim_start_matches(|c: char| letter(c).is_none() && !matches!(c, '(' | '（') && !is_circled(c));
+            let Some(next) = self.after_number(rest).or_else(|| self.after_prefix(rest)) else {
+                break;
+            };
+            rest = next;
+        }
+        rest
+    }
+
+    fn after_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
+        self.prefixes.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()))
+    }
+
+    fn after_number<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let mut chars = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+        let (_, first) = chars.next()?;
+        if is_circled(first) {
+            return Some(&text[first.len_utf8()..]);
+        }
+        let bracketed = matches!(first, '(' | '（');
+        let mut digits = usize::from(!bracketed && self.is_numeral(first));
+        if !bracketed && digits == 0 {
+            return None;
+        }
+        for (at, c) in chars.by_ref().take(4) {
+            if self.is_numeral(c) && digits < 3 {
+                digits += 1;
+                continue;
+            }
+            let ends = if bracketed { matches!(c, ')' | '）') } else { matches!(c, '、' | '.' | '．') };
+            let rest = &text[at + c.len_utf8()..];
+            let decimal = !bracketed && rest.starts_with(|c: char| c.is_ascii_digit());
+            return (ends && digits > 0 && !decimal).then_some(rest);
+        }
+        None
+    }
+
+    fn is_numeral(&self, c: char) -> bool {
+        c.is_ascii_digit() || self.numerals.contains(&c)
+    }
+}
+
+fn is_circled(c: char) -> bool {
+    ('\u{2460}'..='\u{2473}').contains(&c)
+}
+
+/// The character as it counts in a label: Han, letters (lower case), digits; nothing else.
+fn letter(c: char) -> Option<char> {
+    match c {
+        '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{2fa1f}' => Some(c),
+        _ if c.is_ascii_alphanumeric() => Some(c.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(labels: &[&str]) -> LabelIndex {
+        let mut index = LabelIndex::new("一二三四五六七八九十", &["其中".to_string()]);
+        for label in labels {
+            index.intern(label).unwrap();
+        }
+        index.compile();
+        index
+    }
+
+    #[test]
+    fn numbering_spaces_and_notes_do_not_matter() {
+        let index = index(&["属于国家秘密", "上一年项目数量", "三安全一稳定", "本年收费金额(单位:万元)"]);
+        let mut buffer = String::new();
+        let mut find = |text: &str| index.find(text, &mut buffer).map(|id| id.0);
+        assert_eq!(find("1. 属于国家秘密"), Some(0));
+        assert_eq!(find("( 三 ) 1、属 于 国 家 秘 密"), Some(0));
+        assert_eq!(find("其中:(2)属于国家秘密"), Some(0));
+        assert_eq!(find("③属于国家秘密"), Some(0));
+        assert_eq!(find("上一年项目数量(指前一年事项数)"), Some(1));
+        assert_eq!(find("“三安全一稳定”"), Some(2));
+        assert_eq!(find("本年收费金额 ( 单位: 万元 )"), Some(3));
+        assert_eq!(find("属于国家机密"), None);
+        assert_eq!(find("1.5"), None);
+    }
+
+    #[test]
+    fn longest_label_first() {
+        let index = index(&["部分公开", "部分公开区分处理的", "其他", "其他处理"]);
+        assert_eq!(index.longest("其他处理总计"), Some((TextId(3), "其他处理".len())));
+        assert_eq!(index.longest("其他总计"), Some((TextId(2), "其他".len())));
+        // Cut off by a line end, but only one label goes on like this.
+        assert_eq!(index.longest("部分公开区分"), Some((TextId(1), "部分公开区分".len())));
+        assert_eq!(index.longest("总计"), None);
+    }
+}

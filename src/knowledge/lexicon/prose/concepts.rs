@@ -1,0 +1,62 @@
+//! Sets of concepts: what a word means to the reader.
+
+/// A concept of `lexicon/terms.tsv`, by position of its first appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Concept(pub u8);
+
+/// A set of at most 256 concepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ConceptSet([u64; 4]);
+
+impl ConceptSet {
+    /// The set of one concept.
+    pub fn one(concept: Concept) -> ConceptSet {
+        let mut set = ConceptSet::default();
+        set.insert(concept);
+        set
+    }
+
+    /// Adds a concept.
+    pub fn insert(&mut self, concept: Concept) {
+        self.0[(concept.0 >> 6) as usize] |= 1 << (concept.0 & 63);
+    }
+
+    /// Whether the concept is in the set.
+    pub fn has(&self, concept: Concept) -> bool {
+        self.0[(concept.0 >> 6) as usize] & (1 << (concept.0 & 63)) != 0
+    }
+
+    /// Whether the sets share a concept.
+    pub fn meets(&self, other: &ConceptSet) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// Both sets together.
+    pub fn union(&self, other: &ConceptSet) -> ConceptSet {
+        let mut set = *self;
+        for (a, b) in set.0.iter_mut().zip(&other.0) {
+            *a |= b;
+        }
+        set
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; 4]
+    }
+
+    /// The concepts in it, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = Concept> + '_ {
+        self.0.iter().enumerate().flat_map(|(word, &bits)| {
+            let mut rest = bits;
+            std::iter::from_fn(move || {
+                if rest == 0 {
+                    return None;
+                }
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                Some(Concept((word as u32 * 64 + bit) as u8))
+            })
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! How numbered headings are written: `lexicon/headings.tsv`.
+
+use super::NumberWords;
+use crate::knowledge::{Problems, Source};
+
+const FILE: &str = "lexicon/headings.tsv";
+
+/// All ways of numbering, in file order.
+#[derive(Debug, Default)]
+pub struct Headings {
+    styles: Vec<Style>,
+    han: Vec<char>,
+}
+
+#[derive(Debug)]
+struct Style {
+    open: String,
+    closes: Vec<String>,
+    arabic: bool,
+    depth: u8,
+}
+
+impl Headings {
+    pub(super) fn load(source: &Source, numbers: &NumberWords, problems: &mut Problems) -> Headings {
+        let mut headings = Headings { styles: Vec::new(), han: numbers.heading_digits() };
+        for row in source.tsv(FILE, &["open", "close", "digits", "depth"], problems) {
+            let (Ok(depth), "han" | "arabic") = (row.get(3).parse(), row.get(2)) else {
+                problems.add(FILE, row.line, "digits should be han or arabic, depth a small whole number");
+                continue;
+            };
+            headings.styles.push(Style {
+                open: row.get(0).to_string(),
+                closes: row.items(1).map(str::to_string).collect(),
+                arabic: row.get(2) == "arabic",
+                depth,
+            });
+        }
+        headings
+    }
+
+    /// The number that begins `line`, its rank, and where the title begins (in bytes).
+    pub fn number<'a>(&self, line: &'a str) -> Option<(&'a str, u8, usize)> {
+        self.styles.iter().find_map(|style| {
+            let rest = line.strip_prefix(style.open.as_str())?.trim_start();
+            let digits: usize =
+                rest.chars().take(3).take_while(|c| self.is_digit(*c, style.arabic)).map(char::len_utf8).sum();
+            if digits == 0 {
+                return None;
+            }
+            let after = rest[digits..].trim_start();
+            let close = style.closes.iter().find(|close| after.starts_with(close.as_str()))?;
+            let title = &after[close.len()..];
+            // `1.5 万条` is a number, not a heading.
+            if style.arabic && title.starts_with(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
+            Some((&rest[..digits], style.depth, line.len() - title.len()))
+        })
+    }
+
+    fn is_digit(&self, character: char, arabic: bool) -> bool {
+        if arabic { character.is_ascii_digit() } else { self.han.contains(&character) }
+    }
+}

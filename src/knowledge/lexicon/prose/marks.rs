@@ -1,0 +1,65 @@
+//! Single characters beside digits: `lexicon/marks.tsv`.
+
+use std::collections::HashMap;
+
+use crate::knowledge::{Problems, Source};
+
+const FILE: &str = "lexicon/marks.tsv";
+
+/// How a digit run beside the character is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkRole {
+    /// Behind the digits of a year.
+    Year,
+    /// Behind the digits of a month.
+    Month,
+    /// Behind the digits of a day.
+    Day,
+    /// Before the digits of an ordinal.
+    Ordinal,
+    /// Before the year of a document number.
+    BracketOpen,
+    /// Behind the year of a document number.
+    BracketClose,
+    /// Behind the digits of a document number or address.
+    Number,
+    /// Belongs to the year it follows.
+    YearTail,
+}
+
+/// Single characters beside digits.
+#[derive(Debug, Default)]
+pub struct Marks {
+    roles: HashMap<char, MarkRole>,
+}
+
+impl Marks {
+    pub(super) fn load(source: &Source, problems: &mut Problems) -> Marks {
+        let mut marks = Marks::default();
+        for row in source.tsv(FILE, &["character", "role"], problems) {
+            let role = match row.get(1) {
+                "year" => MarkRole::Year,
+                "month" => MarkRole::Month,
+                "day" => MarkRole::Day,
+                "ordinal" => MarkRole::Ordinal,
+                "bracket_open" => MarkRole::BracketOpen,
+                "bracket_close" => MarkRole::BracketClose,
+                "number" => MarkRole::Number,
+                "year_tail" => MarkRole::YearTail,
+                other => {
+                    problems.add(FILE, row.line, format!("unknown role {other}"));
+                    continue;
+                }
+            };
+            if let Some(character) = row.get(0).chars().next() {
+                marks.roles.insert(character, role);
+            }
+        }
+        marks
+    }
+
+    /// The role of the character.
+    pub fn role(&self, character: char) -> Option<MarkRole> {
+        self.roles.get(&character).copied()
+    }
+}

@@ -1,0 +1,213 @@
+//! Numerals, hedges and what may stand directly behind a number.
+
+use std::collections::HashMap;
+
+use crate::knowledge::{Codebook, Problems, Source};
+use crate::model::UnitId;
+
+/// Numerals, hedges, units and counters, indexed by first character.
+#[derive(Debug, Default)]
+pub struct NumberWords {
+    numerals: HashMap<char, (NumeralKind, u64)>,
+    /// One bit per character of the basic plane: a fast `no` for the many that are no numerals.
+    is_numeral: Vec<u64>,
+    before: Vec<Hedge>,
+    scale: Vec<Hedge>,
+    after: Vec<Hedge>,
+    followers: HashMap<char, Vec<(String, Follower)>>,
+    /// By unit, the unit of ten thousand of it (元: 万元).
+    ten_thousand: Vec<Option<UnitId>>,
+    /// Names of the kinds of counters; [`Follower::Counter`] is the position.
+    pub kinds: Vec<String>,
+}
+
+/// What a numeral character does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumeralKind {
+    /// A digit of one place.
+    Digit,
+    /// A power of ten below ten thousand.
+    Place,
+    /// Multiplies all before it.
+    Scale,
+    /// A contracted multiple of ten (廿).
+    Tens,
+}
+
+/// A hedge word and its effect.
+#[derive(Debug, Clone)]
+pub struct Hedge {
+    /// The word.
+    pub word: String,
+    /// What it leaves open.
+    pub effect: HedgeEffect,
+}
+
+/// What a hedge leaves open; `k` is the place value of the last digit that is not zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HedgeEffect {
+    /// From one `k` below up to the number.
+    Below,
+    /// Around the number: half a `k` or 5 %, whichever is more.
+    About,
+    /// From the number up to one `k` above.
+    Above,
+    /// At most the number.
+    AtMost,
+    /// Nothing: a figure of speech.
+    Exact,
+}
+
+/// What stands directly behind a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follower {
+    /// A unit of the codebook.
+    Unit(UnitId),
+    /// A word that tells that the number counts nothing we report; position in
+    /// [`NumberWords::kinds`].
+    Counter(u8),
+}
+
+impl NumberWords {
+    pub(super) fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> NumberWords {
+        let mut words = NumberWords::default();
+        words.load_numerals(source, problems);
+        words.load_hedges(source, problems);
+        words.load_counters(source, problems);
+        let scale = words.numerals.iter().find(|(_, (kind, value))| *kind == NumeralKind::Scale && *value == 10_000);
+        let scale = scale.map(|(character, _)| *character);
+        words.ten_thousand = codebook
+            .units
+            .iter()
+            .map(|unit| scale.and_then(|scale| codebook.unit(&format!("{scale}{}", unit.name))))
+            .collect();
+        for (index, unit) in codebook.units.iter().enumerate() {
+            for name in std::iter::once(&unit.name).chain(&unit.variants) {
+                words.add_follower(name, Follower::Unit(UnitId(index as u8)));
+            }
+        }
+        for list in words.followers.values_mut() {
+            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
+        for list in [&mut words.before, &mut words.scale, &mut words.after] {
+            list.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len()));
+        }
+        words
+    }
+
+    fn add_follower(&mut self, word: &str, follower: Follower) {
+        if let Some(first) = word.chars().next() {
+            self.followers.entry(first).or_default().push((word.to_string(), follower));
+        }
+    }
+
+    fn load_numerals(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "lexicon/numerals.tsv";
+        self.is_numeral = vec![0; 1024];
+        for row in source.tsv(FILE, &["character", "kind", "value"], problems) {
+            let kind = match row.get(1) {
+                "digit" => NumeralKind::Digit,
+                "place" => NumeralKind::Place,
+                "scale" => NumeralKind::Scale,
+                "tens" => NumeralKind::Tens,
+                other => {
+                    problems.add(FILE, row.line, format!("unknown kind {other}; use digit, place, scale or tens"));
+                    continue;
+                }
+            };
+            match (row.get(0).chars().next(), row.get(2).parse()) {
+                (Some(character), Ok(value)) => {
+                    self.numerals.insert(character, (kind, value));
+                    if let Some(word) = self.is_numeral.get_mut(character as usize >> 6) {
+                        *word |= 1 << (character as usize & 63);
+                    }
+                }
+                _ => problems.add(FILE, row.line, "needs one character and a whole number"),
+            }
+        }
+    }
+
+    fn load_hedges(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "lexicon/hedges.tsv";
+        for row in source.tsv(FILE, &["word", "place", "effect"], problems) {
+            let effect = match row.get(2) {
+                "below" => HedgeEffect::Below,
+                "about" => HedgeEffect::About,
+                "above" => HedgeEffect::Above,
+                "at_most" => HedgeEffect::AtMost,
+                "exact" => HedgeEffect::Exact,
+                other => {
+                    problems.add(FILE, row.line, format!("unknown effect {other}"));
+                    continue;
+                }
+            };
+            let hedge = Hedge { word: row.get(0).to_string(), effect };
+            match row.get(1) {
+                "before" => self.before.push(hedge),
+                "scale" => self.scale.push(hedge),
+                "after" => self.after.push(hedge),
+                other => problems.add(FILE, row.line, format!("unknown place {other}; use before, scale or after")),
+            }
+        }
+    }
+
+    fn load_counters(&mut self, source: &Source, problems: &mut Problems) {
+        for row in source.tsv("lexicon/counters.tsv", &["word", "kind"], problems) {
+            let kind = match self.kinds.iter().position(|kind| kind == row.get(1)) {
+                Some(known) => known,
+                None => {
+                    self.kinds.push(row.get(1).to_string());
+                    self.kinds.len() - 1
+                }
+            };
+            self.add_follower(row.get(0), Follower::Counter(kind as u8));
+        }
+    }
+
+    /// What the character does in a numeral.
+    pub fn numeral(&self, character: char) -> Option<(NumeralKind, u64)> {
+        let word = self.is_numeral.get(character as usize >> 6)?;
+        if word & (1 << (character as usize & 63)) == 0 {
+            return None;
+        }
+        self.numerals.get(&character).copied()
+    }
+
+    /// Characters that number headings: digits from one on and ten.
+    pub(super) fn heading_digits(&self) -> Vec<char> {
+        let mut digits: Vec<char> = self
+            .numerals
+            .iter()
+            .filter(|(_, (kind, value))| *kind == NumeralKind::Digit && *value > 0 || *value == 10)
+            .map(|(character, _)| *character)
+            .collect();
+        digits.sort_unstable();
+        digits
+    }
+
+    /// The unit of ten thousand of this one, where there is one.
+    pub fn ten_thousand(&self, unit: UnitId) -> Option<UnitId> {
+        self.ten_thousand.get(unit.0 as usize).copied().flatten()
+    }
+
+    /// The longest unit or counter at the start of `text`, with its length in bytes.
+    pub fn follower(&self, text: &str) -> Option<(usize, Follower)> {
+        let list = self.followers.get(&text.chars().next()?)?;
+        list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, follower)| (word.len(), *follower))
+    }
+
+    /// The hedge that ends `text`, with its length in bytes.
+    pub fn hedge_before(&self, text: &str) -> Option<(usize, HedgeEffect)> {
+        self.before.iter().find(|hedge| text.ends_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+    }
+
+    /// The hedge between number and unit that begins `text`, with its length in bytes.
+    pub fn hedge_scale(&self, text: &str) -> Option<(usize, HedgeEffect)> {
+        self.scale.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+    }
+
+    /// The hedge behind the unit that begins `text`, with its length in bytes.
+    pub fn hedge_after(&self, text: &str) -> Option<(usize, HedgeEffect)> {
+        self.after.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+    }
+}

@@ -1,0 +1,267 @@
+//! What numbers count: `lexicon/readings.tsv` and `lexicon/totals.tsv`, compiled.
+
+use super::{Concept, ConceptSet, Terms, TopicId};
+use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
+use crate::model::{ApplicantId, IndicatorId, UnitId};
+
+const READINGS: &str = "lexicon/readings.tsv";
+const FLAGS: [&str; 5] = ["zero", "carry", "left", "adjacent", "disclosed"];
+const TOTALS: &str = "lexicon/totals.tsv";
+
+/// All reading rules, found by the concept that anchors them.
+#[derive(Debug, Default)]
+pub struct Readings {
+    /// In file order.
+    pub rules: Vec<ReadingRule>,
+    by_anchor: Vec<Vec<u16>>,
+    /// Statements about all of the requests, in file order.
+    pub totals: Vec<TotalRule>,
+}
+
+/// What a number with these words around it counts.
+#[derive(Debug)]
+pub struct ReadingRule {
+    /// What it counts, or why it is not a value.
+    pub reads: Reads,
+    /// Topics in which it applies; empty means any.
+    pub topics: Vec<TopicId>,
+    /// Groups of alternatives that must all be met; the first is the anchor.
+    pub needs: Vec<ConceptSet>,
+    /// Concepts that must not stand in the clause.
+    pub without: ConceptSet,
+    /// Units that fit.
+    pub units: UnitFilter,
+    /// May be said to be none by negation.
+    pub zero: bool,
+    /// Words around the number before count too.
+    pub carry: bool,
+    /// The anchor stands before the number, in its own clause.
+    pub left: bool,
+    /// The anchor stands directly before the number.
+    pub adjacent: bool,
+    /// Only where the words or the section's title speak of disclosure or of this very topic.
+    pub disclosed: bool,
+    /// Higher wins.
+    pub priority: i32,
+    /// Line in `readings.tsv`.
+    pub line: u32,
+}
+
+/// What a reading gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reads {
+    /// A value of this indicator, of this applicant.
+    Value(IndicatorId, Option<ApplicantId>),
+    /// Recognised as something that is not a value.
+    Nothing(String),
+}
+
+/// Units that fit a reading.
+#[derive(Debug, Default)]
+pub struct UnitFilter {
+    units: u64,
+    none: bool,
+}
+
+impl UnitFilter {
+    /// Whether the unit, or its absence, fits.
+    pub fn fits(&self, unit: Option<UnitId>) -> bool {
+        match unit {
+            Some(unit) => self.units & (1 << unit.0) != 0,
+            None => self.none,
+        }
+    }
+}
+
+/// When a statement about all of something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TotalWhen {
+    /// The words say all.
+    All,
+    /// The words do not say all, but there was only one.
+    One,
+    /// The clause says 100 %.
+    Hundred,
+}
+
+/// A statement about all of something.
+#[derive(Debug)]
+pub struct TotalRule {
+    /// What it is said of.
+    pub base: IndicatorId,
+    /// When it holds.
+    pub when: TotalWhen,
+    /// Groups that must all be met in the clause.
+    pub says: Vec<ConceptSet>,
+    /// Concepts that must not stand in the clause.
+    pub without: ConceptSet,
+    /// What then equals the base, less the second where it is given and stated.
+    pub gives: Vec<(IndicatorId, Option<IndicatorId>)>,
+}
+
+impl Readings {
+    pub(super) fn load(
+        source: &Source,
+        codebook: &Codebook,
+        _forms: &Forms,
+        terms: &Terms,
+        problems: &mut Problems,
+    ) -> Readings {
+        let mut readings = Readings { by_anchor: vec![Vec::new(); 256], ..Readings::default() };
+        let columns = ["indicator", "topic", "needs", "without", "units", "flags", "priority"];
+        for row in source.tsv(READINGS, &columns, problems) {
+            let Some(rule) = reading(&row, codebook, terms, problems) else { continue };
+            let index = readings.rules.len() as u16;
+            for concept in rule.needs.first().copied().unwrap_or_default().iter() {
+                readings.by_anchor[concept.0 as usize].push(index);
+            }
+            readings.rules.push(rule);
+        }
+        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives"], problems) {
+            let gives = gives(&row, codebook, problems);
+            let when = match row.get(3) {
+                "all" => TotalWhen::All,
+                "one" => TotalWhen::One,
+                "hundred" => TotalWhen::Hundred,
+                other => {
+                    problems.add(TOTALS, row.line, format!("unknown condition {other}; use all, one or hundred"));
+                    continue;
+                }
+            };
+            let Some(base) = codebook.indicator(row.get(2)) else {
+                problems.add(TOTALS, row.line, format!("unknown indicator {}", row.get(2)));
+                continue;
+            };
+            let says = groups(row.get(0), TOTALS, row.line, terms, problems);
+            let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
+            readings.totals.push(TotalRule { base, when, says, without, gives });
+        }
+        readings
+    }
+
+    /// Indices of the rules anchored in this concept.
+    pub fn anchored(&self, concept: Concept) -> &[u16] {
+        &self.by_anchor[concept.0 as usize]
+    }
+}
+
+fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problems) -> Option<ReadingRule> {
+    let reads = reads(row, codebook, problems)?;
+    let topics = row
+        .items(1)
+        .filter(|name| *name != "*")
+        .filter_map(|name| {
+            let topic = terms.topic(name);
+            if topic.is_none() {
+                problems.add(READINGS, row.line, format!("unknown topic {name}"));
+            }
+            topic
+        })
+        .collect();
+    let any_topic = row.items(1).any(|name| name == "*");
+    let flags: Vec<&str> = row.get(5).split_whitespace().collect();
+    if let Some(unknown) = flags.iter().find(|flag| !FLAGS.contains(flag)) {
+        problems.add(READINGS, row.line, format!("unknown flag {unknown}; use one of {FLAGS:?}"));
+    }
+    let needs = groups(row.get(2), READINGS, row.line, terms, problems);
+    if needs.is_empty() {
+        problems.add(READINGS, row.line, "a reading needs at least one group of concepts");
+        return None;
+    }
+    Some(ReadingRule {
+        reads,
+        topics: if any_topic { Vec::new() } else { topics },
+        needs,
+        without: set(row.get(3), ' ', READINGS, row.line, terms, problems),
+        units: units(row, codebook, problems),
+        zero: flags.contains(&"zero"),
+        carry: flags.contains(&"carry"),
+        left: flags.contains(&"left"),
+        adjacent: flags.contains(&"adjacent"),
+        disclosed: flags.contains(&"disclosed"),
+        priority: row.get(6).parse().unwrap_or_else(|_| {
+            problems.add(READINGS, row.line, "priority should be a whole number");
+            0
+        }),
+        line: row.line,
+    })
+}
+
+/// `code` or `code-code` items.
+fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<(IndicatorId, Option<IndicatorId>)> {
+    let mut find = |code: &str| {
+        let id = codebook.indicator(code);
+        if id.is_none() {
+            problems.add(TOTALS, row.line, format!("unknown indicator {code}"));
+        }
+        id
+    };
+    row.get(4)
+        .split_whitespace()
+        .filter_map(|item| match item.split_once('-') {
+            Some((code, less)) => Some((find(code)?, Some(find(less)?))),
+            None => Some((find(item)?, None)),
+        })
+        .collect()
+}
+
+/// `code`, `code[applicant]` or `!kind`.
+fn reads(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Option<Reads> {
+    let text = row.get(0);
+    if let Some(kind) = text.strip_prefix('!') {
+        return Some(Reads::Nothing(kind.to_string()));
+    }
+    let (code, applicant) = match text.split_once('[') {
+        Some((code, rest)) => (code, Some(rest.trim_end_matches(']'))),
+        None => (text, None),
+    };
+    let Some(indicator) = codebook.indicator(code) else {
+        problems.add(READINGS, row.line, format!("unknown indicator {code}"));
+        return None;
+    };
+    let Some(name) = applicant else { return Some(Reads::Value(indicator, None)) };
+    match codebook.applicant(name) {
+        Some(id) => Some(Reads::Value(indicator, Some(id))),
+        None => {
+            problems.add(READINGS, row.line, format!("unknown applicant {name}"));
+            None
+        }
+    }
+}
+
+fn units(row: &Row, codebook: &Codebook, problems: &mut Problems) -> UnitFilter {
+    let mut filter = UnitFilter::default();
+    for name in row.get(4).split_whitespace() {
+        if name == "-" {
+            filter.none = true;
+            continue;
+        }
+        let mut known = false;
+        for (index, unit) in codebook.units.iter().enumerate() {
+            if unit.kind == name || unit.name == name || (name == "money" && unit.kind.starts_with("money")) {
+                filter.units |= 1 << index;
+                known = true;
+            }
+        }
+        if !known {
+            problems.add(READINGS, row.line, format!("unknown unit or kind of unit {name}"));
+        }
+    }
+    filter
+}
+
+/// Groups divided by spaces, alternatives within a group by `|`.
+fn groups(text: &str, file: &str, line: u32, terms: &Terms, problems: &mut Problems) -> Vec<ConceptSet> {
+    text.split_whitespace().map(|group| set(group, '|', file, line, terms, problems)).collect()
+}
+
+fn set(text: &str, divider: char, file: &str, line: u32, terms: &Terms, problems: &mut Problems) -> ConceptSet {
+    let mut set = ConceptSet::default();
+    for name in text.split(divider).filter(|name| !name.is_empty()) {
+        match terms.concept(name) {
+            Some(concept) => set.insert(concept),
+            None => problems.add(file, line, format!("unknown concept {name}")),
+        }
+    }
+    set
+}

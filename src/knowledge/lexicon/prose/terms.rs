@@ -1,0 +1,234 @@
+//! The words of the prose by concept, in one automaton, and the topics they set.
+
+use std::collections::{BTreeMap, HashMap};
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::{Concept, ConceptSet};
+use crate::knowledge::{Codebook, Problems, Source};
+use crate::model::IndicatorId;
+
+const TERMS: &str = "lexicon/terms.tsv";
+const TOPICS: &str = "lexicon/topics.tsv";
+
+/// Position of a topic in `lexicon/topics.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TopicId(pub u8);
+
+/// What a word means.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Term {
+    /// Its concepts.
+    pub concepts: ConceptSet,
+    /// The topic it sets for certain.
+    pub strong: Option<TopicId>,
+    /// The topic it sets where nothing else does.
+    pub weak: Option<TopicId>,
+}
+
+/// A topic: what a stretch of text is about.
+#[derive(Debug)]
+pub struct Topic {
+    /// Name in the file.
+    pub name: String,
+    /// Words that give a section its topic.
+    pub headings: Vec<String>,
+    /// What a zero without a noun counts in such a section.
+    pub total: Option<IndicatorId>,
+    /// The parts of its lists keep the topic whatever they are called.
+    pub holds: bool,
+}
+
+/// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)] // one per concept name
+pub struct Steering {
+    pub of_which: Concept,
+    pub exhaustive: Concept,
+    pub open_list: Concept,
+    pub each: Concept,
+    pub all_of: Concept,
+    pub growth: Concept,
+    pub last_year: Concept,
+    pub next_year: Concept,
+    pub cumulative: Concept,
+    pub cumulative_strong: Concept,
+    pub until: Concept,
+    pub monthly: Concept,
+    pub negation: Concept,
+    pub zero_word: Concept,
+    pub generic_case: Concept,
+    pub own_only: Concept,
+    pub whole_area: Concept,
+    pub fee_free: Concept,
+    pub via: Concept,
+    pub slogan: Concept,
+    pub and: Concept,
+    pub rest_word: Concept,
+    pub press: Concept,
+    pub gazette: Concept,
+    pub info_open: Concept,
+    pub since: Concept,
+    pub fee_free_word: Concept,
+    pub request: Concept,
+    pub contact: Concept,
+    pub total_word: Concept,
+}
+
+/// The words of the prose.
+pub struct Terms {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    terms: Vec<Term>,
+    concepts: HashMap<String, Concept>,
+    /// [`TopicId`] is the position.
+    pub topics: Vec<Topic>,
+    /// Concepts the machinery refers to.
+    pub steering: Steering,
+}
+
+impl std::fmt::Debug for Terms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Terms({} words)", self.terms.len())
+    }
+}
+
+impl Terms {
+    pub(super) fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> Terms {
+        let mut concepts: HashMap<String, Concept> = HashMap::new();
+        let mut words: BTreeMap<String, ConceptSet> = BTreeMap::new();
+        for row in source.tsv(TERMS, &["concept", "words"], problems) {
+            let next = concepts.len();
+            if next > 255 && !concepts.contains_key(row.get(0)) {
+                problems.add(TERMS, row.line, "more than 256 concepts");
+                continue;
+            }
+            let concept = *concepts.entry(row.get(0).to_string()).or_insert(Concept(next as u8));
+            for word in row.items(1) {
+                let set = words.entry(word.to_string()).or_default();
+                set.insert(concept);
+            }
+        }
+        let topics_rows = source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds"], problems);
+        let mut strong: HashMap<Concept, TopicId> = HashMap::new();
+        let mut weak: HashMap<Concept, TopicId> = HashMap::new();
+        let mut topics = Vec::new();
+        for (index, row) in topics_rows.iter().enumerate() {
+            let id = TopicId(index as u8);
+            for (column, map) in [(1, &mut strong), (2, &mut weak)] {
+                for name in row.get(column).split_whitespace() {
+                    match concepts.get(name) {
+                        Some(&concept) => {
+                            map.insert(concept, id);
+                        }
+                        None => problems.add(TOPICS, row.line, format!("unknown concept {name}")),
+                    }
+                }
+            }
+            let total = codebook.indicator(row.get(4));
+            if total.is_none() && !row.get(4).is_empty() {
+                problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(4)));
+            }
+            topics.push(Topic {
+                name: row.get(0).to_string(),
+                headings: row.items(3).map(str::to_string).collect(),
+                total,
+                holds: row.get(5) == "yes",
+            });
+        }
+        let terms: Vec<Term> = words
+            .values()
+            .map(|set| Term {
+                concepts: *set,
+                strong: set.iter().find_map(|concept| strong.get(&concept).copied()),
+                weak: set.iter().find_map(|concept| weak.get(&concept).copied()),
+            })
+            .collect();
+        let steering = Steering::resolve(&concepts, problems);
+        // An empty automaton cannot be built; a word that never occurs stands in for an empty file.
+        let patterns: Vec<&str> =
+            if words.is_empty() { vec!["\u{10FFFF}"] } else { words.keys().map(String::as_str).collect() };
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns.iter().copied())
+            .or_else(|error| {
+                problems.add(TERMS, 0, format!("words cannot be compiled: {error}"));
+                CharwiseDoubleArrayAhoCorasickBuilder::new()
+                    .match_kind(MatchKind::LeftmostLongest)
+                    .build(["\u{10FFFF}"])
+            });
+        // The stand-in is one valid, non-empty pattern, which always builds.
+        let automaton = automaton.unwrap_or_else(|_| unreachable!("one valid pattern always builds"));
+        Terms { automaton, terms, concepts, topics, steering }
+    }
+
+    /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
+    pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a Term)> + use<'a, 't> {
+        self.automaton
+            .leftmost_find_iter(text)
+            .filter_map(|found| Some((found.start(), found.end(), self.terms.get(found.value() as usize)?)))
+    }
+
+    /// The concept with this name.
+    pub fn concept(&self, name: &str) -> Option<Concept> {
+        self.concepts.get(name).copied()
+    }
+
+    /// The topic with this name.
+    pub fn topic(&self, name: &str) -> Option<TopicId> {
+        self.topics.iter().position(|topic| topic.name == name).map(|index| TopicId(index as u8))
+    }
+
+    /// The topics that the words of a section's title set, in file order.
+    pub fn topics_of_heading(&self, title: &str) -> Vec<TopicId> {
+        let names = |topic: &Topic| topic.headings.iter().any(|word| title.contains(word.as_str()));
+        (0..self.topics.len()).filter(|&index| names(&self.topics[index])).map(|index| TopicId(index as u8)).collect()
+    }
+
+    /// How many concepts there are.
+    pub fn concept_count(&self) -> usize {
+        self.concepts.len()
+    }
+}
+
+impl Steering {
+    fn resolve(concepts: &HashMap<String, Concept>, problems: &mut Problems) -> Steering {
+        let mut get = |name: &str| {
+            concepts.get(name).copied().unwrap_or_else(|| {
+                problems.add(TERMS, 0, format!("concept {name} is missing; the reader needs it"));
+                Concept(0)
+            })
+        };
+        Steering {
+            of_which: get("of_which"),
+            exhaustive: get("exhaustive"),
+            open_list: get("open_list"),
+            each: get("each"),
+            all_of: get("all_of"),
+            growth: get("growth"),
+            last_year: get("last_year"),
+            next_year: get("next_year"),
+            cumulative: get("cumulative"),
+            cumulative_strong: get("cumulative_strong"),
+            until: get("until"),
+            monthly: get("monthly"),
+            negation: get("negation"),
+            zero_word: get("zero_word"),
+            generic_case: get("generic_case"),
+            own_only: get("own_only"),
+            whole_area: get("whole_area"),
+            fee_free: get("fee_free"),
+            via: get("via"),
+            slogan: get("slogan"),
+            and: get("and"),
+            rest_word: get("rest_word"),
+            press: get("press"),
+            gazette: get("gazette"),
+            info_open: get("info_open"),
+            since: get("since"),
+            fee_free_word: get("fee_free_word"),
+            request: get("request"),
+            contact: get("contact"),
+            total_word: get("total_word"),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The parallel run: many documents in bounded batches, one writer, results in order.
+
+use std::iter::Peekable;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::vec::IntoIter;
+
+use super::understand;
+use super::work::Work;
+use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, Packed};
+use crate::ingest::{self, Input, Place};
+use crate::knowledge::Knowledge;
+use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
+
+/// How to run.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Worker threads; `None` for one per processor.
+    pub threads: Option<usize>,
+    /// Whether to write table `texts`.
+    pub texts: bool,
+    /// Most documents in one batch.
+    pub batch_documents: usize,
+    /// Most stored bytes in one batch; a larger document is a batch of its own.
+    pub batch_bytes: u64,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { threads: None, texts: true, batch_documents: 128, batch_bytes: 8 << 20 }
+    }
+}
+
+/// Is told how far a run has come. Called from the writer's thread.
+pub trait Progress: Sync {
+    /// A batch is stored. All numbers are totals since the start: documents, their stored
+    /// bytes, and what became of them.
+    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts);
+
+    /// All documents are stored; now the tables are written.
+    fn tables_started(&self) {}
+}
+
+/// Nobody watches.
+impl Progress for () {
+    fn batch_done(&self, _documents: u64, _bytes: u64, _counts: &Counts) {}
+}
+
+/// What a run left.
+pub type RunSummary = DatasetSummary;
+
+/// Why a run could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The dataset could not be written.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The system gave no threads.
+    #[error("cannot start the worker threads: {0}")]
+    Threads(String),
+}
+
+/// Takes every input through all stages and leaves a dataset in `output`.
+///
+/// Memory: about three batches per thread (a batch is at most 128 documents or 8 MB, and a
+/// document takes a few times its size while it is read), the list of inputs, and the index
+/// described at [`crate::dataset`].
+///
+/// # Errors
+///
+/// The output folder cannot be used, or the file system refuses; then an older dataset in
+/// `output` is as it was. A document that cannot be read is no error: it is a row.
+pub fn run(
+    inputs: Vec<Input>,
+    output: &Path,
+    knowledge: &Knowledge,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunSummary, RunError> {
+    run_with(inputs, output, knowledge, options, progress, |input| understand(input, knowledge).outcome)
+}
+
+/// Like [`run`], with the stages before the dataset replaced by `read`.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_with(
+    mut inputs: Vec<Input>,
+    output: &Path,
+    knowledge: &Knowledge,
+    options: &RunOptions,
+    progress: &dyn Progress,
+    read: impl Fn(&Input) -> Outcome + Sync,
+) -> Result<RunSummary, RunError> {
+    // Order decides which of two copies is the report, so it may not be the caller's.
+    inputs.sort();
+    inputs.dedup_by(|a, b| a.uri == b.uri);
+    let expected = inputs.len() as u64;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads.unwrap_or(0))
+        .thread_name(|index| format!("worker-{index}"))
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))?;
+    let threads = pool.current_num_threads();
+    let mut writer = DatasetWriter::create(output, options.texts)?;
+    let work = Work::new(Batches { inputs: inputs.into_iter().peekable(), options }, 2 * threads + 2);
+    let written = std::thread::scope(|scope| {
+        let storing = scope.spawn(|| {
+            // If the writer gives up, for whatever reason, so must the workers.
+            let _stop = StopOnDrop(&work);
+            store(&work, &mut writer, progress)
+        });
+        pool.scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|_| {
+                    while let Some((number, batch)) = work.take() {
+                        let packed = batch.iter().map(|input| guarded(input, knowledge, options.texts, &read));
+                        work.put(number, packed.collect::<Vec<Packed>>());
+                    }
+                });
+            }
+        });
+        storing.join()
+    });
+    match written {
+        Ok(stored) => stored?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+    let stored = writer.counts().documents;
+    if stored != expected {
+        let message = format!("{expected} documents went in, {stored} came out");
+        return Err(DatasetError::Unbalanced(message).into());
+    }
+    progress.tables_started();
+    Ok(pool.install(|| writer.finish(knowledge))?)
+}
+
+struct StopOnDrop<'a, I: Iterator, R>(&'a Work<I, R>);
+
+impl<I: Iterator, R> Drop for StopOnDrop<'_, I, R> {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
+}
+
+/// The writer's thread.
+fn store(
+    work: &Work<Batches<'_>, Vec<Packed>>,
+    writer: &mut DatasetWriter,
+    progress: &dyn Progress,
+) -> Result<(), DatasetError> {
+    let mut bytes = 0;
+    while let Some(batch) = work.next_result() {
+        for packed in batch {
+            bytes += packed.bytes();
+            writer.add(packed)?;
+        }
+        let counts = writer.counts();
+        progress.batch_done(counts.documents, bytes, &counts);
+    }
+    Ok(())
+}
+
+/// One document through all stages; if that panics, a row that says so.
+fn guarded(input: &Input, knowledge: &Knowledge, texts: bool, read: impl Fn(&Input) -> Outcome) -> Packed {
+    let attempt = catch_unwind(AssertUnwindSafe(|| dataset::pack(read(input), knowledge, texts)));
+    attempt.unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<&str>()
+            .map(|message| message.to_string())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_string());
+        let fate = Fate::Unreadable(format!("internal error: {message}; please report it with this document"));
+        dataset::pack(Outcome { document: bare_record(input), fate }, knowledge, texts)
+    })
+}
+
+/// What can be said of a document without understanding it.
+fn bare_record(input: &Input) -> DocumentRecord {
+    let read = catch_unwind(|| ingest::read(input)).ok();
+    match read {
+        Some(document) => DocumentRecord {
+            id: document.id,
+            uri: document.uri,
+            media_type: document.media_type,
+            charset: document.charset,
+            bytes: document.bytes,
+            replaced: document.replaced,
+        },
+        None => DocumentRecord {
+            id: DocumentId::of(&[]),
+            uri: input.uri.clone(),
+            media_type: MediaType::Binary,
+            charset: None,
+            bytes: 0,
+            replaced: 0,
+        },
+    }
+}
+
+/// Cuts inputs into batches. Where it cuts depends on the inputs alone.
+struct Batches<'a> {
+    inputs: Peekable<IntoIter<Input>>,
+    options: &'a RunOptions,
+}
+
+impl Iterator for Batches<'_> {
+    type Item = Vec<Input>;
+
+    fn next(&mut self) -> Option<Vec<Input>> {
+        let first = self.inputs.next()?;
+        let mut bytes = size(&first);
+        let mut batch = vec![first];
+        while batch.len() < self.options.batch_documents {
+            let Some(input) = self.inputs.next_if(|input| bytes + size(input) <= self.options.batch_bytes) else {
+                break;
+            };
+            bytes += size(&input);
+            batch.push(input);
+        }
+        Some(batch)
+    }
+}
+
+/// Stored size in bytes; 0 where it cannot be told, which reading will explain.
+fn size(input: &Input) -> u64 {
+    match &input.place {
+        Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+        Place::Memory(bytes) => bytes.len() as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_bounded_by_documents_and_by_bytes() {
+        let input = |size: usize| Input { uri: size.to_string(), place: Place::Memory(vec![0; size]) };
+        let inputs: Vec<Input> = [4, 4, 4, 90, 4, 1, 1, 1, 1].map(input).into();
+        let options = RunOptions { batch_documents: 4, batch_bytes: 10, ..RunOptions::default() };
+        let batches = Batches { inputs: inputs.into_iter().peekable(), options: &options };
+        let sizes: Vec<Vec<u64>> = batches.map(|batch| batch.iter().map(size).collect()).collect();
+        assert_eq!(sizes, [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
+    }
+}

@@ -1,0 +1,367 @@
+//! Checks that are not about codes: listed parts, repeated values, signs, sections.
+
+use super::Subject;
+use super::arithmetic::{Run, Truth, compare, difference, slack};
+use super::message::{self, Fill};
+use super::prose_sum::place;
+use crate::knowledge::{Check, Comparison, Evaluator, Program};
+use crate::model::{
+    Basis, Finding, FindingStatus, IndicatorId, Interval, Observation, Origin, PartList, Section, Span,
+};
+
+/// What a built-in evaluator says.
+struct Said {
+    status: FindingStatus,
+    sides: Option<(Interval, Interval)>,
+    /// What fails or is missing, with places.
+    details: Vec<String>,
+}
+
+impl Said {
+    fn new(status: FindingStatus) -> Said {
+        Said { status, sides: None, details: Vec::new() }
+    }
+}
+
+/// The finding of a check with a built-in evaluator, where it applies. `sums` are the places
+/// of the parts of sums that other checks have assessed.
+pub fn finding(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>]) -> Option<Finding> {
+    let said = match &check.evaluator {
+        Evaluator::Parts(complete_from) => parts(check, subject, sums, *complete_from),
+        Evaluator::MixedUnits => mixed_units(check, subject),
+        Evaluator::Mentions => mentions(check, subject, |a, b| a.origin == b.origin),
+        Evaluator::ProseAndTable => mentions(check, subject, |a, b| a.origin != b.origin),
+        Evaluator::Negation(indicators) => negation(indicators, subject),
+        Evaluator::Signs { whole, signed } => signs(whole, signed, subject),
+        Evaluator::Complete(indicators) => complete(indicators, subject),
+        Evaluator::Sections(numbers) => sections(numbers, subject),
+        Evaluator::SectionSays(number, nothing) => section_says(number, nothing, subject),
+        Evaluator::SectionWords { section, words, when } => {
+            section_words(check, section, words, when.as_ref(), subject)
+        }
+        Evaluator::Statements(_) | Evaluator::CrossYear(_) | Evaluator::Untestable(_) => None,
+    }?;
+    let messages = &subject.checks.messages;
+    let (left, right) = said.sides.unzip();
+    let fill = Fill {
+        left: left.map(message::shown).unwrap_or_default(),
+        right: right.map(message::shown).unwrap_or_default(),
+        missing: message::listed(&said.details),
+        ..Fill::default()
+    };
+    let wording = match said.status {
+        FindingStatus::Pass => &messages.pass,
+        FindingStatus::Fail => &messages.fail_list,
+        FindingStatus::NotAssessable => &messages.missing,
+    };
+    let mut text = String::with_capacity(128);
+    message::write(&mut text, wording, check, None, &fill);
+    Some(Finding {
+        check: check.id.clone(),
+        applicant: None,
+        status: said.status,
+        severity: check.severity,
+        left,
+        right,
+        difference: said.sides.map(|(left, right)| difference(left, right)),
+        message: text,
+        suspects: Vec::new(),
+    })
+}
+
+fn total_of(list: &PartList) -> Interval {
+    list.parts.iter().fold(Interval::exact(0.0), |sum, part| Interval {
+        low: sum.low + part.interval.low,
+        high: sum.high + part.interval.high,
+    })
+}
+
+fn adds_up(check: &Check, list: &PartList) -> bool {
+    let (sum, whole) = (total_of(list), list.whole.interval);
+    compare(Comparison::Equal, sum, whole, slack(sum, whole, check.tolerance)) != Truth::No
+}
+
+/// `105+56+67=228 ≠ 229 @1165`.
+fn equation(list: &PartList) -> String {
+    let terms: Vec<String> = list.parts.iter().map(|part| message::shown(part.interval)).collect();
+    let (sum, whole) = (message::shown(total_of(list)), message::shown(list.whole.interval));
+    format!("{}={sum} ≠ {whole} @{}", terms.join("+"), list.whole.span.start)
+}
+
+/// Parts against their wholes. Left out are lists that repeat the parts of a sum that another
+/// check has assessed.
+fn parts(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>], complete_from: f64) -> Option<Said> {
+    let repeats = |list: &PartList| {
+        sums.iter().any(|sum| list.parts.len() > 1 && list.parts.iter().all(|part| sum.contains(&part.span)))
+    };
+    let complete = |list: &PartList| {
+        list.exhaustive && list.parts.len() > 1 && total_of(list).high >= list.whole.interval.low * complete_from
+    };
+    let lists: Vec<&PartList> = subject.reading.parts.iter().filter(|list| !repeats(list)).collect();
+    let testable: Vec<&PartList> = lists.iter().copied().filter(|list| complete(list)).collect();
+    let failing: Vec<&PartList> = testable.iter().copied().filter(|list| !adds_up(check, list)).collect();
+    let first_list = lists.first()?;
+    let Some(first) = failing.first().or(testable.first()) else {
+        let place = format!("@{}", first_list.whole.span.start);
+        return Some(Said { details: vec![place], ..Said::new(FindingStatus::NotAssessable) });
+    };
+    Some(Said {
+        status: if failing.is_empty() { FindingStatus::Pass } else { FindingStatus::Fail },
+        sides: Some((total_of(first), first.whole.interval)),
+        details: failing.into_iter().map(equation).collect(),
+    })
+}
+
+/// Lists whose numbers have different units: the sum is accepted where it comes out.
+fn mixed_units(check: &Check, subject: &Subject<'_>) -> Option<Said> {
+    let mixed = |list: &PartList| {
+        let mut units = list.parts.iter().chain([&list.whole]).filter_map(|part| part.unit);
+        units.next().is_some_and(|first| units.any(|unit| unit != first))
+    };
+    let lists: Vec<&PartList> = subject.reading.parts.iter().filter(|list| mixed(list)).collect();
+    let testable: Vec<&PartList> =
+        lists.iter().copied().filter(|list| list.exhaustive && list.parts.len() > 1).collect();
+    let failing: Vec<&PartList> = testable.iter().copied().filter(|list| !adds_up(check, list)).collect();
+    let first_list = lists.first()?;
+    let Some(first) = failing.first().or(testable.first()) else {
+        let place = format!("@{}", first_list.whole.span.start);
+        return Some(Said { details: vec![place], ..Said::new(FindingStatus::NotAssessable) });
+    };
+    Some(Said {
+        status: if failing.is_empty() { FindingStatus::Pass } else { FindingStatus::Fail },
+        sides: Some((total_of(first), first.whole.interval)),
+        details: failing.into_iter().map(equation).collect(),
+    })
+}
+
+/// Runs of observations of the same indicator and applicant.
+fn groups<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a [Observation]> {
+    subject
+        .reading
+        .observations
+        .chunk_by(|a, b| a.indicator == b.indicator && a.applicant == b.applicant)
+        .filter(|group| group.len() > 1)
+}
+
+/// Two values of one thing, of those pairs that `compared` picks, must meet.
+fn mentions(
+    check: &Check,
+    subject: &Subject<'_>,
+    compared: impl Fn(&Observation, &Observation) -> bool,
+) -> Option<Said> {
+    let said = |o: &&Observation| matches!(o.basis, Basis::Stated | Basis::Negated);
+    let mut sides = None;
+    let mut failing = Vec::new();
+    let mut blank = Vec::new();
+    for group in groups(subject) {
+        let Some(first) = group.iter().find(|o| o.selected).filter(said) else { continue };
+        for other in group.iter().filter(|o| !std::ptr::eq(*o, first)).filter(said) {
+            if !compared(first, other) {
+                continue;
+            }
+            let name = || subject.codebook.code(first.indicator);
+            let (Some(a), Some(b)) = (scaled(first, subject), scaled(other, subject)) else {
+                blank.push(format!("{} @{}", name(), first.evidence.start));
+                continue;
+            };
+            if compare(Comparison::Equal, a, b, slack(a, b, check.tolerance)) == Truth::No {
+                let values =
+                    format!("{} @{} ≠ {} @{}", message::shown(a), start(first), message::shown(b), start(other));
+                failing.push((format!("{}: {values}", name()), (a, b)));
+            } else if sides.is_none() {
+                sides = Some((a, b));
+            }
+        }
+    }
+    match (failing.first(), sides) {
+        (Some((_, failed)), _) => Some(Said {
+            status: FindingStatus::Fail,
+            sides: Some(*failed),
+            details: failing.into_iter().map(|(detail, _)| detail).collect(),
+        }),
+        (None, Some(_)) => Some(Said { sides, ..Said::new(FindingStatus::Pass) }),
+        (None, None) if blank.is_empty() => None,
+        (None, None) => Some(Said { details: blank, ..Said::new(FindingStatus::NotAssessable) }),
+    }
+}
+
+fn scaled(observation: &Observation, subject: &Subject<'_>) -> Option<Interval> {
+    let factor = subject.checks.factor(observation.unit);
+    observation.interval.map(|interval| Interval { low: interval.low * factor, high: interval.high * factor })
+}
+
+fn start(observation: &Observation) -> u32 {
+    place(observation).start
+}
+
+/// A zero said by negation beside a value above zero.
+fn negation(indicators: &[IndicatorId], subject: &Subject<'_>) -> Option<Said> {
+    let mut negated = false;
+    let mut open = Vec::new();
+    let mut failing = Vec::new();
+    for &indicator in indicators {
+        let all = &subject.reading.observations[subject.values.of(indicator)];
+        if !all.iter().any(|o| o.basis == Basis::Negated) {
+            continue;
+        }
+        negated = true;
+        for other in all.iter().filter(|o| o.basis == Basis::Stated) {
+            let code = subject.codebook.code(indicator);
+            match other.interval {
+                Some(value) if value.low > 0.0 => {
+                    failing.push(format!("{code}: 0 ≠ {} @{}", message::shown(value), start(other)));
+                }
+                Some(_) => {}
+                None => open.push(format!("{code} @{}", start(other))),
+            }
+        }
+    }
+    let status = match (failing.is_empty(), open.is_empty()) {
+        (false, _) => FindingStatus::Fail,
+        (true, false) => FindingStatus::NotAssessable,
+        (true, true) => FindingStatus::Pass,
+    };
+    negated.then(|| Said { details: if failing.is_empty() { open } else { failing }, ..Said::new(status) })
+}
+
+/// Values below zero, and fractions of what is counted in whole numbers.
+fn signs(whole: &[String], signed: &[IndicatorId], subject: &Subject<'_>) -> Option<Said> {
+    let mut seen = false;
+    let mut blank = Vec::new();
+    let mut failing = Vec::new();
+    for observation in subject.reading.observations.iter().filter(|o| o.selected) {
+        let Some(value) = observation.interval else {
+            if blank.len() < 3 {
+                blank.push(subject.codebook.code(observation.indicator).to_string());
+            }
+            continue;
+        };
+        seen = true;
+        let counts = || {
+            let unit = subject.codebook.units.get(observation.unit.0 as usize);
+            unit.is_some_and(|unit| whole.contains(&unit.kind))
+        };
+        let negative = value.high < 0.0 && signed.binary_search(&observation.indicator).is_err();
+        if negative || (value.is_exact() && value.low.fract() != 0.0 && counts()) {
+            let code = subject.codebook.code(observation.indicator);
+            failing.push(format!("{code} = {} @{}", message::shown(value), start(observation)));
+        }
+    }
+    match (failing.is_empty(), seen) {
+        (false, _) => Some(Said { details: failing, ..Said::new(FindingStatus::Fail) }),
+        (true, true) => Some(Said::new(FindingStatus::Pass)),
+        (true, false) if blank.is_empty() => None,
+        (true, false) => Some(Said { details: blank, ..Said::new(FindingStatus::NotAssessable) }),
+    }
+}
+
+/// All rows of the table: an absent row fails, a blank one cannot be judged (it may mean zero).
+fn complete(indicators: &[IndicatorId], subject: &Subject<'_>) -> Option<Said> {
+    let observations = &subject.reading.observations;
+    let (mut absent, mut blank) = (Vec::new(), Vec::new());
+    let mut seen = 0;
+    for &indicator in indicators {
+        let mut rows = observations[subject.values.of(indicator)].iter().filter(|o| o.origin == Origin::Table);
+        let code = || subject.codebook.code(indicator).to_string();
+        match rows.next() {
+            None => absent.push(code()),
+            Some(row) => {
+                seen += 1;
+                if row.value.is_none() {
+                    blank.push(code());
+                }
+            }
+        }
+    }
+    if seen == 0 {
+        return None;
+    }
+    Some(match (absent.is_empty(), blank.is_empty()) {
+        (false, _) => Said { details: absent, ..Said::new(FindingStatus::Fail) },
+        (true, false) => Said { details: blank, ..Said::new(FindingStatus::NotAssessable) },
+        (true, true) => Said::new(FindingStatus::Pass),
+    })
+}
+
+fn top_sections<'a>(subject: &'a Subject<'_>) -> impl Iterator<Item = &'a Section> {
+    subject.reading.sections.iter().filter(|section| section.depth == 1)
+}
+
+fn sections(numbers: &[String], subject: &Subject<'_>) -> Option<Said> {
+    let mut wanted = numbers.iter().peekable();
+    let mut any = false;
+    for section in top_sections(subject) {
+        any = true;
+        if wanted.peek().is_some_and(|number| **number == section.number) {
+            wanted.next();
+        }
+    }
+    let missing: Vec<String> = wanted.cloned().collect();
+    Some(match (any, missing.is_empty()) {
+        (false, _) => Said { details: numbers.to_vec(), ..Said::new(FindingStatus::NotAssessable) },
+        (true, true) => Said::new(FindingStatus::Pass),
+        (true, false) => Said { details: missing, ..Said::new(FindingStatus::Fail) },
+    })
+}
+
+/// Text of the section with this number, without its heading.
+fn section_body<'a>(number: &str, subject: &Subject<'a>) -> Option<&'a str> {
+    let section = subject.reading.sections.iter().find(|section| section.depth == 1 && section.number == number)?;
+    let text = subject.text.get(section.span.range())?;
+    let heading = text.find(section.title.as_str()).map_or(0, |at| at + section.title.len());
+    text.get(heading..)
+}
+
+fn section_says(number: &str, nothing: &[String], subject: &Subject<'_>) -> Option<Said> {
+    let Some(body) = section_body(number, subject) else {
+        let status = FindingStatus::NotAssessable;
+        return Some(Said { details: vec![number.to_string()], ..Said::new(status) });
+    };
+    let says: String = body.chars().filter(|c| c.is_alphanumeric()).collect();
+    let empty = says.is_empty() || nothing.contains(&says);
+    let status = if empty { FindingStatus::Fail } else { FindingStatus::Pass };
+    Some(Said { details: vec![number.to_string()], ..Said::new(status) })
+}
+
+fn section_words(
+    check: &Check,
+    number: &str,
+    words: &[String],
+    when: Option<&Program>,
+    subject: &Subject<'_>,
+) -> Option<Said> {
+    if let Some(program) = when {
+        let mut run = Run {
+            program,
+            values: &subject.values,
+            last_year: None,
+            applicant: None,
+            origin: check.origin,
+            tolerance: check.tolerance,
+            observed: 0,
+            facts: false,
+            decisive: None,
+            idle: false,
+            missing: Some((subject.codebook, Vec::new())),
+        };
+        let truth = run.truth();
+        if run.observed == 0 {
+            return None;
+        }
+        match truth {
+            Truth::Yes => {}
+            Truth::No => return Some(Said::new(FindingStatus::Pass)),
+            Truth::Perhaps | Truth::Unknown => {
+                let details = run.missing.map(|(_, names)| names).unwrap_or_default();
+                return Some(Said { details, ..Said::new(FindingStatus::NotAssessable) });
+            }
+        }
+    }
+    let Some(body) = section_body(number, subject) else {
+        let status = FindingStatus::NotAssessable;
+        return Some(Said { details: vec![number.to_string()], ..Said::new(status) });
+    };
+    let found = words.iter().any(|word| body.contains(word.as_str()));
+    let status = if found { FindingStatus::Pass } else { FindingStatus::Fail };
+    Some(Said { details: vec![number.to_string()], ..Said::new(status) })
+}

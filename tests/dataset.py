@@ -1,0 +1,184 @@
+"""Opens every table of a dataset in DuckDB and checks what holds for any dataset."""
+
+import json
+import pathlib
+import sys
+
+import duckdb
+
+folder = pathlib.Path(sys.argv[1])
+description = json.loads((folder / "dataset.json").read_text())
+db = duckdb.connect()
+tables = {}
+for table in description["tables"]:
+    db.execute(f"create view {table['name']} as select * from read_parquet('{folder / table['file']}')")
+    tables[table["name"]] = table
+
+
+def value(query):
+    return db.execute(query).fetchone()[0]
+
+
+def none(query, what):
+    rows = db.execute(query).fetchall()
+    assert not rows, f"{what}: {rows[:5]}"
+
+
+def quote(name):
+    return '"' + name + '"'
+
+
+# Rows, columns, descriptions.
+for name, table in tables.items():
+    path = folder / table["file"]
+    assert value(f"select count(*) from {name}") == table["rows"], name
+    columns = db.execute(f"describe {name}").fetchall()
+    assert [column[0] for column in columns][: len(table["columns"])] == table["columns"], name
+    pairs = db.execute(f"select decode(key), decode(value) from parquet_kv_metadata('{path}')").fetchall()
+    metadata = dict(pairs)
+    assert metadata["codebook_fingerprint"] == description["codebook_fingerprint"], name
+    assert metadata["pipeline_version"] == description["version"], name
+    described = json.loads(metadata["columns"])
+    for column in columns:
+        assert column[1] != "BLOB", (name, column)
+        assert described[column[0]], (name, column)
+    created = value(f"select created_by from parquet_file_metadata('{path}')")
+    assert created == f"gongkai version {description['version']}", created
+    none(
+        f"""select path_in_schema, compression from parquet_metadata('{path}')
+            where compression != 'ZSTD' or row_group_num_rows > 262144""",
+        f"{name}: compression or row groups",
+    )
+
+# Types.
+TYPES = {
+    "observations": {
+        "year": "SMALLINT",
+        "value": "DOUBLE",
+        "selected": "BOOLEAN",
+        "indicator": "VARCHAR",
+        "evidence_start": "BIGINT",
+        "confidence": "FLOAT",
+    },
+    "reports": {"flags": "VARCHAR[]", "published": "DATE", "quality": "DOUBLE", "observations": "INTEGER"},
+    "texts": {"sections": "STRUCT(number VARCHAR, title VARCHAR, start BIGINT, end BIGINT)[]"},
+    "findings": {
+        "suspects": "STRUCT(indicator VARCHAR, applicant VARCHAR, value DOUBLE, proposed DOUBLE, cost DOUBLE)[]"
+    },
+}
+for name in TYPES.keys() & tables.keys():
+    found = {column[0]: column[1].replace('"', "") for column in db.execute(f"describe {name}").fetchall()}
+    for column, kind in TYPES[name].items():
+        assert found[column] == kind, (name, column, found[column])
+
+# Order: every table is sorted as it says, nulls first. Levels and scopes have an order of their own.
+ORDER = {
+    "level": "list_position(['national', 'province', 'prefecture', 'county', 'township', 'other'], level)",
+    "scope": "list_position(['agency', 'jurisdiction', 'system'], scope)",
+}
+for name, table in tables.items():
+    if not table["sorted_by"]:
+        continue
+    keys = ", ".join(f"{ORDER.get(key, quote(key))} nulls first" for key in table["sorted_by"])
+    none(
+        f"""select * from (select place, rank, lag(rank) over (order by place) as before from (
+              select file_row_number as place, dense_rank() over (order by {keys}) as rank
+              from read_parquet('{folder / table['file']}', file_row_number = true)))
+            where rank < before""",
+        f"{name} is not sorted",
+    )
+
+# Documents: each once, with a status and, unless it is a report, a reason.
+statuses = dict(description["documents"])
+total = statuses.pop("total")
+assert value("select count(distinct uri) from documents") == total
+assert sum(statuses.values()) == total
+for status, count in statuses.items():
+    assert value(f"select count(*) from documents where status = '{status}'") == count, status
+none("from documents where (status = 'report') != (reason is null)", "reason")
+none("from documents where (status = 'report') != (report_id is not null)", "report_id")
+none("from documents where (status = 'duplicate') != (duplicate_of is not null)", "duplicate_of")
+none(
+    """from documents d where status = 'duplicate' and not exists (
+         from documents o where o.document_id = d.duplicate_of and o.status = 'report' and o.uri < d.uri)""",
+    "duplicates",
+)
+none(
+    "from (from documents where status = 'report') d full join reports r using (report_id)"
+    " where d.uri is null or r.document_id is distinct from d.document_id",
+    "reports and documents",
+)
+none("from reports where report_id != document_id[:16]", "report_id")
+assert value("select count(*) - count(distinct report_id) from reports") == 0
+
+# Observations: evidence is the text; blank is null, never zero; the interval holds the value.
+if "texts" in tables:
+    none(
+        """from observations join texts using (report_id)
+           where basis in ('stated', 'negated')
+             and hex(encode(evidence)) != hex(encode(text))[2 * evidence_start + 1 : 2 * evidence_end]""",
+        "evidence",
+    )
+    none("from reports anti join texts using (report_id)", "reports without text")
+none("from observations where (value is null) != (qualifier in ('blank', 'not_applicable'))", "blank")
+none("from observations where (value is null) != (value_low is null)", "intervals")
+none("from observations where not (value_low <= value and value <= value_high)", "intervals")
+none("from observations where qualifier = 'exact' and value_low != value_high", "exact")
+none("from observations o anti join indicators i on o.indicator = i.code", "unknown indicators")
+none("from observations o anti join reports r using (report_id)", "observations without report")
+none(
+    """from reports r left join (select report_id, count(*) as n from observations group by all) o using (report_id)
+       where coalesce(n, 0) != observations""",
+    "reports.observations",
+)
+none(
+    """from reports r left join (
+         select report_id, count(*) filter (status = 'pass') as pass, count(*) filter (status = 'fail') as fail
+         from findings group by all) f using (report_id)
+       where coalesce(pass, 0) != checks_passed or coalesce(fail, 0) != checks_failed""",
+    "reports.checks",
+)
+none("from reports where not quality between 0 and 1", "quality")
+
+# Panel: one row a body, year and scope, equal to the observations.
+none("select year, region_code, agency, scope from panel group by all having count(*) > 1", "panel is not unique")
+db.execute(
+    """create table chosen as
+       select report_id, indicator, first(value order by applicant nulls last, evidence_start) as value
+       from observations
+       where selected and value is not null and (applicant is null or applicant = 'total') group by all"""
+)
+for code, column in db.execute("select code, panel_column from indicators where panel").fetchall():
+    none(
+        f"""from panel p left join (from chosen where indicator = '{code}') c using (report_id)
+            where p.{column} is distinct from c.value""",
+        f"panel.{column}",
+    )
+assert value("select coalesce(sum(reports), 0) from panel") == value(
+    "select count(*) from reports where year is not null and agency is not null"
+)
+
+# Summary: an independent query over the observations.
+none(
+    """with wanted as (
+         select r.year, r.level, r.region_code, r.sector, r.scope, c.indicator, count(*) as observed,
+                sum(c.value) as sum, median(c.value) as median, quantile_cont(c.value, 0.9) as p90,
+                min(c.value) as min, max(c.value) as max
+         from reports r join chosen c using (report_id) group by all),
+       size as (
+         select year, level, region_code, sector, scope, count(*) as reports from reports group by all)
+       from summary s full join wanted w
+         on s.year is not distinct from w.year and s.level = w.level
+        and s.region_code is not distinct from w.region_code
+        and s.sector is not distinct from w.sector and s.scope = w.scope and s.indicator = w.indicator
+       left join size n
+         on s.year is not distinct from n.year and s.level = n.level
+        and s.region_code is not distinct from n.region_code
+        and s.sector is not distinct from n.sector and s.scope = n.scope
+       where s.observed is distinct from w.observed or s.reports is distinct from n.reports
+          or s.min != w.min or s.max != w.max
+          or abs(s.sum - w.sum) > 1e-9 * abs(w.sum) or abs(s.mean - w.sum / w.observed) > 1e-9 * abs(w.sum)
+          or abs(s.median - w.median) > 1e-9 * abs(w.median) or abs(s.p90 - w.p90) > 1e-9 * abs(w.p90)""",
+    "summary",
+)
+print("ok")
