@@ -112,6 +112,7 @@ impl Context {
 
     fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize) {
         let mut end = number_end(&tokens[index]);
+        let before = (self.words.len(), self.clause, self.all);
         for at in index + 1..tokens.len() {
             if depths[at] != depths[index] {
                 break;
@@ -120,7 +121,12 @@ impl Context {
                 What::Mark(_) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.
                 What::Number(_) if tokens[at].span.start == end => end = number_end(&tokens[at]),
-                What::Number(_) => break,
+                What::Number(_) => {
+                    // 31条中规范性文件3条: the words belong to the number behind them.
+                    self.words.truncate(before.0);
+                    (self.clause, self.all) = (before.1, before.2);
+                    break;
+                }
                 What::Term(_) => self.push(&tokens[at], Side::Right),
                 _ => {}
             }

@@ -29,7 +29,7 @@ pub struct Number {
 pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Option<Number> {
     let rest = &line[start..];
     let chinese = !rest.starts_with(|c: char| c.is_ascii_digit());
-    let mut scanned = if chinese { chinese_numeral(rest, words)? } else { arabic(rest)? };
+    let mut scanned = if chinese { chinese_numeral(rest, words)? } else { arabic(rest, words)? };
     let mut at = start + scanned.length;
 
     // `1.9 万条`: one space may stand before the multiplier; 万元 is a unit, not a multiplier.
@@ -132,7 +132,7 @@ fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
 }
 
 /// Digits with thousands commas and a decimal part.
-fn arabic(text: &str) -> Option<Scanned> {
+fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let bytes = text.as_bytes();
     let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut length = run(0);
@@ -140,6 +140,15 @@ fn arabic(text: &str) -> Option<Scanned> {
     while length > 0 && length <= 15 && digits.len() <= 15 && bytes.get(length) == Some(&b',') && run(length + 1) == 3 {
         if digits.len() > 3 && digits.len() == length {
             break; // 2016,123: a clause ended, these are no thousands
+        }
+        digits.push_str(&text[length + 1..length + 4]);
+        length += 4;
+    }
+    // 1 500人: pages pad digits; a space divides thousands where a unit follows.
+    while (1..=3).contains(&digits.len()) && bytes.get(length) == Some(&b' ') && run(length + 1) == 3 {
+        let behind = text[length + 4..].trim_start_matches(' ');
+        if !matches!(words.follower(behind), Some((_, Follower::Unit(_)))) {
+            break;
         }
         digits.push_str(&text[length + 1..length + 4]);
         length += 4;

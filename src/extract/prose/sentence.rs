@@ -38,6 +38,7 @@ pub(super) struct Mention {
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
         let depths = depths(tokens);
+        let before = self.out.observations.len();
         let mut year = None;
         let mut topic = None;
         let mut mentions: Vec<Mention> = Vec::new();
@@ -75,10 +76,30 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.in_plan() {
             self.zeros(tokens, year, topic);
-            self.totals(tokens, topic);
+            let mentioned: Vec<IndicatorId> = mentions.iter().filter_map(|mention| mention.indicator).collect();
+            self.totals(tokens, topic, &mentioned);
+            self.drop_unrelated(tokens, before);
         }
         if topic.is_some() {
             self.carry.topic = topic;
+        }
+    }
+
+    /// …均与政府信息公开无关: the disputes and complaints counted from observation `before` on are
+    /// not about disclosure.
+    fn drop_unrelated(&mut self, tokens: &[Token<'a>], before: usize) {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let unrelated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
+        if !tokens.iter().any(unrelated) || before >= self.out.observations.len() {
+            return;
+        }
+        let totals: Vec<IndicatorId> = terms.topics.iter().filter_map(|topic| topic.total).collect();
+        for observation in self.out.observations.split_off(before) {
+            if totals.contains(&observation.indicator) && observation.basis == Basis::Stated {
+                self.out.recognised.push((observation.number, "unrelated".to_string()));
+            } else {
+                self.out.observations.push(observation);
+            }
         }
     }
 
@@ -153,7 +174,7 @@ impl<'a> Reader<'a> {
             zero: false,
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
-            titled: topic.is_some_and(|topic| self.topics.contains(&topic)),
+            titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
         }
     }
 

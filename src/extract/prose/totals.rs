@@ -14,14 +14,19 @@ pub(super) struct Pending {
     rule: usize,
     evidence: Span,
     section: Option<u16>,
+    /// The number it speaks of stands in the same sentence.
+    beside_base: bool,
+    /// The clause itself says how many (两件均已办结).
+    count: Option<f64>,
 }
 
 impl<'a> Reader<'a> {
     /// Keeps the statements of a sentence about all of something.
-    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>) {
+    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>, mentioned: &[IndicatorId]) {
         for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
-            let Some(hundred) = percent_only(clause) else { continue };
+            let Some(numbers) = numbers(clause) else { continue };
+            let hundred = numbers == Numbers::Hundred;
             let own = clause.iter().rev().find_map(|token| match &token.what {
                 What::Term(term) => term.strong,
                 _ => None,
@@ -41,7 +46,11 @@ impl<'a> Reader<'a> {
             // The first that fits speaks; rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
             fitting.truncate(1);
-            self.pending_totals.extend(fitting.into_iter().map(|rule| Pending { rule, evidence, section }));
+            let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
+            for rule in fitting {
+                let beside_base = mentioned.contains(&self.knowledge.lexicon.prose.readings.totals[rule].base);
+                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
+            }
         }
     }
 
@@ -70,13 +79,17 @@ impl<'a> Reader<'a> {
         for pending in std::mem::take(&mut self.pending_totals) {
             let rule = &readings.totals[pending.rule];
             let Some((value, interval)) = self.base(rule) else { continue };
-            for &(indicator, less) in &rule.gives {
-                if !self.allowed[indicator.0 as usize] || self.has(indicator) {
+            if pending.count.is_some_and(|count| count != value) {
+                continue;
+            }
+            for give in &rule.gives {
+                let known = !self.allowed[give.indicator.0 as usize] || self.has(give.indicator);
+                if known || give.same_sentence && !pending.beside_base {
                     continue;
                 }
-                match less {
-                    None => self.imply(indicator, value, interval, &pending),
-                    Some(less) => self.rest(indicator, value, less, &pending),
+                let took = give.less.is_some_and(|less| self.rest(give.indicator, value, less, &pending));
+                if !took && !give.only_less {
+                    self.imply(give.indicator, value, interval, &pending);
                 }
             }
         }
@@ -91,17 +104,19 @@ impl<'a> Reader<'a> {
         enough.then_some((value, interval))
     }
 
-    /// What is left of the base after the stated exception.
-    fn rest(&mut self, indicator: IndicatorId, value: f64, less: IndicatorId, pending: &Pending) {
+    /// What is left of the base after the stated exception; whether there was one.
+    fn rest(&mut self, indicator: IndicatorId, value: f64, less: IndicatorId, pending: &Pending) -> bool {
         let exception = self.out.observations.iter().find(|observation| observation.indicator == less);
-        let Some(except) = exception.and_then(|observation| observation.value) else { return };
-        if except > 0.0 && except <= value {
+        let Some(except) = exception.and_then(|observation| observation.value) else { return false };
+        let takes = except > 0.0 && except <= value;
+        if takes {
             self.imply(indicator, value - except, Interval::exact(value - except), pending);
             if let Some(last) = self.out.observations.last_mut() {
                 last.basis = Basis::Computed;
                 last.rule = self.rules.rest;
             }
         }
+        takes
     }
 
     fn imply(&mut self, indicator: IndicatorId, value: f64, interval: Interval, pending: &Pending) {
@@ -124,17 +139,28 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a clause says 100 and nothing else: `Some(false)` where it has no number, `None` where
-/// it has another.
-fn percent_only(clause: &[Token<'_>]) -> Option<bool> {
-    let mut hundred = false;
-    for token in clause {
+/// The numbers of a clause that may speak of all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Numbers {
+    /// It has none.
+    None,
+    /// It says 100.
+    Hundred,
+    /// It says how many there were: one number, before everything else.
+    Count(f64),
+}
+
+/// What numbers the clause has; `None` where it counts something itself.
+fn numbers(clause: &[Token<'_>]) -> Option<Numbers> {
+    let mut found = Numbers::None;
+    for (index, token) in clause.iter().enumerate() {
         if let What::Number(number) = &token.what {
-            if number.value != 100.0 {
-                return None;
-            }
-            hundred = true;
+            found = match found {
+                Numbers::None if number.value == 100.0 && index > 0 => Numbers::Hundred,
+                Numbers::None if index == 0 => Numbers::Count(number.value),
+                _ => return None,
+            };
         }
     }
-    Some(hundred)
+    Some(found)
 }

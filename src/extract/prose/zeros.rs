@@ -75,9 +75,11 @@ impl<'a> Reader<'a> {
     /// One zero for each item that may be said to be none.
     fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], topic: Option<TopicId>, free: bool) {
         let place = span_of(clause);
+        // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
+        let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         for item in items {
             let context = Context::of_items(item);
-            let inherited = if free { self.fee_topic() } else { topic.or_else(|| self.section_topic()) };
+            let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
             let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };

@@ -1,7 +1,10 @@
 //! Tables whose grid is known: a cell is found by the labels of its row and of its column.
 
+use std::collections::BTreeSet;
+
 use super::cell::{self, Value};
 use super::found::{Found, Place, Reader};
+use super::lines;
 use crate::knowledge::{Entry, EntryId, ListColumn, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Cell, Span, Table, UnitId};
 
@@ -9,6 +12,8 @@ use crate::model::{ApplicantId, Cell, Span, Table, UnitId};
 const LARGEST_GRID: usize = 200_000;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
+/// Why a row is left that gives a cell of the form twice, as where two years stand side by side.
+const TWICE: &str = "the row has two values for one column of the form";
 const CONFIDENCE: f32 = 0.99;
 /// Of values in a table that continues another without headers of its own.
 const CONTINUED: f32 = 0.95;
@@ -43,7 +48,8 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
-    let mut pass = Pass { form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+    let mut pass =
+        Pass { open: Vec::new(), form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -51,6 +57,8 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
             next += 1;
         }
         pass.row(row, first..next);
+        pass.open.retain(|&index| cells[index].cell.row.saturating_add(cells[index].cell.row_span) > row + 1);
+        pass.open.extend((first..next).filter(|&index| cells[index].cell.row_span > 1));
     }
     pass.finish(table)
 }
@@ -64,7 +72,7 @@ fn look(reader: &Reader, table: &Table, found: &mut Found) -> Vec<Seen> {
         let value = cell::read(words, reader.knowledge);
         let mut text = None;
         if matches!(value, Value::Words) {
-            text = reader.labels.find(words, &mut buffer);
+            text = reader.labels.find(words, &mut buffer).or_else(|| lines::glued(reader, words, &mut buffer));
             if let Some(text) = text {
                 reader.note(text, found);
             }
@@ -105,6 +113,8 @@ struct Pass<'a> {
     cells: &'a [Seen],
     /// Blank cells of rows that only some forms print, by the group they may be.
     group_blanks: Vec<(TextId, usize)>,
+    /// Cells of rows above that reach the current row.
+    open: Vec<usize>,
     /// Bit of the form that most labels stand in.
     form: u8,
     list_rows: usize,
@@ -154,9 +164,11 @@ impl Pass<'_> {
     /// Outer labels of a row: cells before its own label, and cells of rows above that reach it.
     fn outer(&self, row: u16, own: &[Seen], from: usize, label: usize) -> Vec<TextId> {
         let before = own[from..label].iter().filter_map(|seen| seen.text);
-        let spanning = self.cells.iter().take_while(|seen| seen.cell.row < row).filter(|seen| {
-            seen.cell.row_span > 1 && seen.cell.row + seen.cell.row_span > row && seen.cell.col < own[label].cell.col
-        });
+        let spanning = self
+            .open
+            .iter()
+            .map(|&index| &self.cells[index])
+            .filter(|seen| seen.cell.row < row && seen.cell.col < own[label].cell.col);
         spanning.filter_map(|seen| seen.text).chain(before).collect()
     }
 
@@ -222,10 +234,19 @@ impl Pass<'_> {
 
     fn matrix(&mut self, row: TextId, values: &[Seen]) {
         let labels = self.reader.labels;
+        let before = self.found.observations.len();
+        let mut taken = Vec::with_capacity(values.len());
         for seen in values {
             let column = self.above(&seen.cell).iter().rev().copied().find(|&text| labels.roles_of(text).matrix_column);
             match column.and_then(|column| labels.matrix.get(&(row, column))) {
-                Some(&entry) => self.put(entry, None, seen, None),
+                Some(entry) if taken.contains(entry) => {
+                    self.found.observations.truncate(before);
+                    return self.leave(values, TWICE);
+                }
+                Some(&entry) => {
+                    taken.push(entry);
+                    self.put(entry, None, seen, None);
+                }
                 None if column.is_some() || self.found.strong >= 2 => self.no_column(seen),
                 None => {}
             }
@@ -240,12 +261,20 @@ impl Pass<'_> {
         // them the places of its columns: there, a row counts where it is complete.
         let printed_order =
             (self.state.carried && values.len() == labels.applicants.len()).then_some(&labels.applicants);
+        let (before, blanks) = (self.found.observations.len(), self.group_blanks.len());
+        let mut taken = Vec::with_capacity(values.len());
         for (index, seen) in values.iter().enumerate() {
             let applicant = printed_order.map_or_else(|| self.applicant(&seen.cell), |order| order.get(index).copied());
             let Some(applicant) = applicant else {
                 self.no_column(seen);
                 continue;
             };
+            if taken.contains(&applicant) {
+                self.found.observations.truncate(before);
+                self.group_blanks.truncate(blanks);
+                return self.leave(values, TWICE);
+            }
+            taken.push(applicant);
             if matches!(seen.value, Value::Blank) && groups {
                 // Forms differ in whether this row prints values: blank cells count only where
                 // the table has no rows of the group.
@@ -297,8 +326,7 @@ impl Pass<'_> {
             }
         }
         if !headed && candidates.len() > 1 {
-            let words = |seen: &Seen| self.reader.page.read(seen.cell.span).trim().to_string();
-            if words(candidates[0]) == *number {
+            if self.reader.page.read(candidates[0].cell.span).trim() == number {
                 candidates.remove(0);
             }
             if candidates.len() > 1 {
@@ -360,7 +388,7 @@ impl Pass<'_> {
             && !alone
             && headed
         {
-            let words = self.reader.page.read(label.cell.span).trim().to_string();
+            let words = lines::shortened(self.reader.page.read(label.cell.span));
             self.leave(own, format!("no row of the form is called {words}"));
         }
     }
@@ -407,20 +435,19 @@ impl Pass<'_> {
 
     /// Drops blank cells of group rows where the table has the group's own rows.
     fn drop_group_blanks(&mut self) {
+        if self.group_blanks.is_empty() {
+            return;
+        }
         let labels = self.reader.labels;
-        let mut drop = Vec::new();
-        for &(group, index) in &self.group_blanks {
-            let has_rows =
-                self.cells.iter().filter_map(|seen| seen.text).any(|text| {
-                    labels.roles_of(text).rows.iter().any(|&id| outer_of(labels.entry(id)).contains(&group))
-                });
-            if has_rows {
-                drop.push(index);
-            }
-        }
-        for index in drop.into_iter().rev() {
-            self.found.observations.remove(index);
-        }
+        let rows = self.cells.iter().filter_map(|seen| seen.text).flat_map(|text| &labels.roles_of(text).rows);
+        let groups: BTreeSet<TextId> = rows.flat_map(|&id| outer_of(labels.entry(id))).copied().collect();
+        let blanks = self.group_blanks.iter().filter(|(group, _)| groups.contains(group));
+        let drop: BTreeSet<usize> = blanks.map(|&(_, index)| index).collect();
+        let mut index = 0;
+        self.found.observations.retain(|_| {
+            index += 1;
+            !drop.contains(&(index - 1))
+        });
     }
 }
 

@@ -43,6 +43,9 @@ pub(super) enum Fit {
     Other,
 }
 
+/// Bytes that hold the longest label with room to spare.
+const LONGEST_LABEL: usize = 300;
+
 /// Numbers that make a line of strange words a row.
 const ROW_NUMBERS: usize = 3;
 
@@ -216,8 +219,11 @@ impl<'a> Collector<'a> {
     }
 
     fn leads_to_row(&self) -> bool {
+        // The last label is enough, and a header may be long.
+        let from = self.buffer.len().saturating_sub(LONGEST_LABEL);
+        let from = (from..self.buffer.len()).find(|&at| self.buffer.is_char_boundary(at)).unwrap_or(0);
         let mut labels = Vec::new();
-        walk(self.reader, &self.buffer, &mut labels);
+        walk(self.reader, &self.buffer[from..], &mut labels);
         labels.last().is_some_and(|&text| {
             let roles = self.reader.labels.roles_of(text);
             !roles.group && (roles.matrix_row || !roles.rows.is_empty() && roles.applicant.is_none())
@@ -240,9 +246,8 @@ impl<'a> Collector<'a> {
             segment.labels.iter().for_each(|&text| self.reader.note(text, found));
         }
         for &span in &self.strange {
-            let words = self.reader.page.read(span).trim();
-            let label: String = words.chars().take_while(|c| *c != '|').collect();
-            found.leave(span, format!("no row of the form is called {}", label.trim()));
+            let words = self.reader.page.read(span).split('|').find(|cell| !cell.trim().is_empty());
+            found.leave(span, format!("no row of the form is called {}", shortened(words.unwrap_or_default())));
         }
         self.segments
     }
@@ -282,6 +287,32 @@ fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
     true
 }
 
+/// Letters between the labels of one cell: list numbers.
+const GLUED_NUMBERS: usize = 3;
+
+/// The inner label of a cell that holds the outer label too: 不予公开1.属于国家秘密.
+///
+/// `buffer` is scratch space.
+pub(super) fn glued(reader: &Reader, words: &str, buffer: &mut String) -> Option<TextId> {
+    if words.len() > LONGEST_LINE {
+        return None;
+    }
+    buffer.clear();
+    reader.labels.normalise(words, buffer);
+    let (first, _) = reader.labels.longest(buffer)?;
+    if !reader.labels.roles_of(first).group || !covered(reader, buffer, GLUED_NUMBERS) {
+        return None;
+    }
+    let mut labels = Vec::new();
+    walk(reader, buffer, &mut labels);
+    labels.last().copied().filter(|&last| last != first)
+}
+
+/// The beginning of a label that no form has, for a message.
+pub(super) fn shortened(words: &str) -> String {
+    words.trim().chars().take(40).collect()
+}
+
 /// The words without their notes in brackets; `None` where there are none.
 fn without_notes(words: &str) -> Option<String> {
     let open = words.find('(')?;
@@ -299,7 +330,9 @@ fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
     let offset = text.len() - text.trim_start().len();
     let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
     let mut start = offset + trimmed.len() - inner.len();
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    // Without a divider before the row, one behind it may stand before a blank last cell.
+    let closed = inner.len() < trimmed.len() || trimmed.matches('|').count() == 1;
+    let inner = inner.strip_suffix('|').filter(|_| closed).unwrap_or(inner);
     if inner.chars().all(|c| c == '|' || c.is_whitespace()) {
         return;
     }

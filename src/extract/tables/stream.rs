@@ -11,6 +11,8 @@ use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
 const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
+/// Columns beyond which a header is damage, not a form's.
+const MOST_COLUMNS: usize = 20;
 /// Numbers at line ends below which a page has no table in its text.
 const FEW_NUMBERS: usize = 3;
 /// Bytes of a line that may be the label of a row.
@@ -38,19 +40,18 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
 /// Finds and reads tables in lines that are not `consumed` yet.
 pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
     let mut all = Vec::new();
-    if !may_hold_table(reader) {
+    let mut taken = consumed.to_vec();
+    taken.sort();
+    let readable: Vec<bool> =
+        reader.page.blocks.iter().map(|block| is_readable(block) && is_free(block, &taken)).collect();
+    if !may_hold_table(reader, &readable) {
         return all;
     }
     let mut state = State::default();
     let mut collector = Collector::new(reader);
     let mut region: Option<Span> = None;
-    let mut taken = consumed.to_vec();
-    taken.sort();
-    for block in &reader.page.blocks {
-        let readable = is_readable(block);
-        let after = taken.partition_point(|span| span.end <= block.span.start);
-        let free = taken.get(after).is_none_or(|span| !span.overlaps(block.span));
-        let fit = if readable && free { collector.line(block.span) } else { Fit::Other };
+    for (block, readable) in reader.page.blocks.iter().zip(readable) {
+        let fit = if readable { collector.line(block.span) } else { Fit::Other };
         if fit == Fit::Row && region.is_some() {
             collector.strange(block.span);
         }
@@ -74,11 +75,17 @@ fn is_readable(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading | BlockKind::Table)
 }
 
+/// Whether a line lies outside the tables that were read; `taken` is sorted and does not overlap.
+fn is_free(block: &Block, taken: &[Span]) -> bool {
+    let after = taken.partition_point(|span| span.end <= block.span.start);
+    taken.get(after).is_none_or(|span| !span.overlaps(block.span))
+}
+
 /// Whether lines end in numbers that stand alone, or there are many short lines: cheap, because
 /// most pages are prose and have no table in their text.
-fn may_hold_table(reader: &Reader) -> bool {
+fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
     let (mut numbers, mut short) = (0, 0);
-    for block in reader.page.blocks.iter().filter(|block| is_readable(block)) {
+    for (block, _) in reader.page.blocks.iter().zip(readable).filter(|(_, readable)| **readable) {
         let line = reader.page.read(block.span).as_bytes();
         let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
         short += usize::from(end <= SHORT_LINE);
@@ -239,8 +246,11 @@ impl Pass<'_, '_> {
         let values = fit(&segment.values, columns.len());
         let entries: Option<Vec<EntryId>> =
             columns.iter().map(|&column| self.reader.labels.matrix.get(&(row, column)).copied()).collect();
+        // Two years side by side name every column twice.
+        let twice = columns.len() > MOST_COLUMNS
+            || columns.iter().enumerate().any(|(index, column)| columns[..index].contains(column));
         match (values, entries) {
-            (Some(values), Some(entries)) => {
+            (Some(values), Some(entries)) if !twice => {
                 for (item, entry) in values.iter().zip(entries) {
                     self.put(entry, None, item, None, CONFIDENCE);
                 }
@@ -362,6 +372,9 @@ impl Pass<'_, '_> {
 /// The values as one for each of `count` columns: blank places that spanning labels and
 /// trailing dividers leave do not count, nor a page number alone on a line.
 fn fit(values: &[Item], count: usize) -> Option<&[Item]> {
+    if values.len() > count + MOST_COLUMNS {
+        return None;
+    }
     let mut values = values;
     while count > 0 && values.len() > count {
         let (first, last) = (values.first()?, values.last()?);

@@ -1,6 +1,6 @@
 //! Loads `forms/*`; every inconsistency is a problem with file and line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -184,7 +184,7 @@ impl Loader<'_> {
 
     fn count_cells(&mut self, section: &FormSection, tables: &[FormTable], claims: &Claims) {
         for table in tables {
-            let rows = claims.rows.get(&table.id).copied().unwrap_or(0);
+            let rows = claims.rows.get(&table.id).map_or(0, HashSet::len);
             let found = rows * table.applicants.len().max(1);
             if found != usize::from(table.cells) {
                 let message = format!(
@@ -271,8 +271,8 @@ impl Loader<'_> {
             self.problems.add(path, row.line, "a row of a table needs a row or a column label");
             return;
         }
-        if entry.indicator.is_some() {
-            *claims.rows.entry(row.get(1).to_string()).or_default() += 1;
+        if let Some(indicator) = entry.indicator {
+            claims.rows.entry(row.get(1).to_string()).or_default().insert(indicator);
         }
         let (leaf_row, leaf_column) = (entry.row.last(), entry.column.last());
         let none = [TextId(u16::MAX)];
@@ -379,8 +379,8 @@ type CellKey = (String, (Vec<Vec<TextId>>, Vec<Vec<TextId>>), TextId, TextId);
 
 #[derive(Default)]
 struct Claims {
-    /// Rows of indicators by table.
-    rows: HashMap<String, usize>,
+    /// Indicators by table; one may have several rows, as where spellings differ in the unit.
+    rows: HashMap<String, HashSet<IndicatorId>>,
     cells: HashMap<CellKey, String>,
     /// Wordings by table, parent and text.
     variants: HashMap<(String, String, String), IndicatorId>,

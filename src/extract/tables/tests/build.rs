@@ -180,7 +180,7 @@ pub fn record(seed: u64) -> Record {
         state ^= state << 17;
         (state >> 11) % below
     };
-    let mut count = |next: &mut dyn FnMut(u64) -> u64| match next(4) {
+    let count = |next: &mut dyn FnMut(u64) -> u64| match next(4) {
         0 => 0,
         1 => next(10),
         2 => next(200),

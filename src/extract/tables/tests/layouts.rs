@@ -153,3 +153,116 @@ fn blank_forms_are_told() {
     let found = read(&text(&report(tables)), knowledge());
     assert!(found.blank_form && found.observations.is_empty(), "{found:?}");
 }
+
+#[test]
+fn two_years_side_by_side_are_left() {
+    let record = record(9);
+    let twice = |rows: Vec<Vec<C>>| -> Vec<Vec<C>> {
+        rows.into_iter().map(|row| row.iter().chain(row.iter().skip(1)).cloned().collect()).collect()
+    };
+    let found = read(&page(&[twice(record.table2())], TableLayout::Html), knowledge());
+    assert!(found.observations.is_empty());
+    assert_eq!(found.unread.len(), 6);
+}
+
+#[test]
+fn outer_and_inner_label_in_one_cell() {
+    let record = record(12);
+    let mut rows = record.table3();
+    let glue = |rows: &mut Vec<Vec<C>>, row: usize, at: usize| {
+        let label = format!("{}{}", rows[row][at].0, rows[row][at + 1].0);
+        rows[row].splice(at..at + 2, [s(&label, 1, 2)]);
+    };
+    glue(&mut rows, 7, 0);
+    glue(&mut rows, 23, 0);
+    // The cells below lose the label that spanned them, not their place.
+    for row in (8..15).chain([24, 25]) {
+        rows[row].insert(0, c(""));
+    }
+    assert_reads(&page(&[record.table2(), rows, record.table4()], TableLayout::Html), &record);
+}
+
+#[test]
+fn fees_in_another_unit() {
+    let record = record(7);
+    let mut rows = record.table2();
+    rows[12][1].0 = "本年收费金额(单位:元)".into();
+    let page = page(&[rows], TableLayout::Html);
+    let found = read(&page, knowledge());
+    let fees = knowledge().codebook.indicator("admin.fees.amount").unwrap();
+    let seen = found.observations.iter().find(|seen| seen.indicator == fees).unwrap();
+    assert_eq!(knowledge().codebook.unit_name(seen.unit), "元");
+}
+
+/// Whatever is cut out of a report or put into it, nothing is read that is not written there.
+#[test]
+fn mangled_text_yields_only_what_is_written() {
+    for seed in 0..200u64 {
+        let record = record(seed);
+        let between = ["\n", " | ", " ", "\t"][seed as usize % 4];
+        let tables: Vec<String> = record.tables().iter().map(|rows| joined(rows, between, "", "")).collect();
+        let mut chars: Vec<char> = report(tables).chars().collect();
+        let mut state = seed * 7 + 1;
+        for _ in 0..(seed % 60) {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            let at = (state >> 33) as usize % chars.len();
+            match state >> 30 & 3 {
+                0 => drop(chars.remove(at)),
+                1 => chars.insert(at, ['1', '|', '\n', ' ', '(', '其', '、', '-'][(state >> 40) as usize % 8]),
+                2 => drop(chars.drain(at..(at + 9).min(chars.len()))),
+                _ => chars.swap(at, 0),
+            }
+        }
+        let page = text(&chars.into_iter().collect::<String>());
+        let found = read(&page, knowledge());
+        for seen in &found.observations {
+            assert!(seen.evidence.contains(seen.number));
+            assert_eq!(seen.value.is_some(), seen.interval.is_some());
+            let digits = page.words(seen.number).replace([',', ' '], "");
+            assert!(seen.value.is_none_or(|value| digits.parse() == Ok(value.abs())), "{digits} {seen:?}");
+        }
+        for (span, _) in &found.unread {
+            assert!(span.end as usize <= page.text.len() && page.text.is_char_boundary(span.start as usize));
+        }
+    }
+}
+
+#[test]
+fn hostile_tables_end_soon() {
+    let start = std::time::Instant::now();
+    let wide = "规章 | | ".repeat(20_000) + "\n" + &"行政许可 | 处理决定数量 | | 总计 |".repeat(20_000);
+    read(&text(&format!("{wide}\n1\n2\n3\n")), knowledge());
+    let tall: String =
+        "其他处理\n".repeat(20_000) + &"1\n".repeat(40_000) + &"处理决定数量\n".repeat(20_000) + "规章\n1\n";
+    read(&text(&tall), knowledge());
+    let rows: Vec<Vec<C>> = (0..8_000)
+        .map(|index| match index {
+            0 => row(&["自然人", "法人或其他组织", "总计", "", "", "", "", ""]),
+            _ => row(&["其他处理", "", "", "", "", "重复申请", "", ""]),
+        })
+        .collect();
+    read(&page(&[rows], TableLayout::Html), knowledge());
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn blank_cells_between_dividers() {
+    let mut record = record(13);
+    for (index, values) in record.t3.iter_mut().enumerate() {
+        values[1..6].iter_mut().for_each(String::clear);
+        if index % 5 == 4 {
+            values[6].clear();
+        }
+    }
+    for (between, before, after) in [(" | ", "| ", " |"), ("|", "", "")] {
+        let tables = record.tables().iter().map(|rows| joined(rows, between, before, after)).collect();
+        assert_reads(&text(&report(tables)), &record);
+    }
+}
+
+#[test]
+fn headings_and_prose_are_no_tables() {
+    let prose = "五、行政复议和行政诉讼情况\n本年度未发生行政复议。\n(一)主动公开情况\n予以公开 5 件,部分公开 3 件。\n邮编: 223001\n";
+    let found = read(&text(prose), knowledge());
+    assert_eq!((found.observations.len(), found.unread.len(), found.consumed.len()), (0, 0, 0));
+}

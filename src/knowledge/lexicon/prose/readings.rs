@@ -84,6 +84,19 @@ pub enum TotalWhen {
     Hundred,
 }
 
+/// What a statement about all of something gives.
+#[derive(Debug, Clone, Copy)]
+pub struct Gives {
+    /// The indicator that equals the base.
+    pub indicator: IndicatorId,
+    /// The stated exception that is taken off.
+    pub less: Option<IndicatorId>,
+    /// Holds only where the exception is stated.
+    pub only_less: bool,
+    /// Holds only where the base stands in the same sentence.
+    pub same_sentence: bool,
+}
+
 /// A statement about all of something.
 #[derive(Debug)]
 pub struct TotalRule {
@@ -95,8 +108,8 @@ pub struct TotalRule {
     pub says: Vec<ConceptSet>,
     /// Concepts that must not stand in the clause.
     pub without: ConceptSet,
-    /// What then equals the base, less the second where it is given and stated.
-    pub gives: Vec<(IndicatorId, Option<IndicatorId>)>,
+    /// What then equals the base.
+    pub gives: Vec<Gives>,
 }
 
 impl Readings {
@@ -187,8 +200,8 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
     })
 }
 
-/// `code` or `code-code` items.
-fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<(IndicatorId, Option<IndicatorId>)> {
+/// `code`, `code-code`, `code~code` or `code!` items.
+fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> {
     let mut find = |code: &str| {
         let id = codebook.indicator(code);
         if id.is_none() {
@@ -198,9 +211,14 @@ fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<(Indica
     };
     row.get(4)
         .split_whitespace()
-        .filter_map(|item| match item.split_once('-') {
-            Some((code, less)) => Some((find(code)?, Some(find(less)?))),
-            None => Some((find(item)?, None)),
+        .filter_map(|item| {
+            let same_sentence = item.ends_with('!');
+            let item = item.trim_end_matches('!');
+            let (code, less) = match item.split_once(['-', '~']) {
+                Some((code, less)) => (code, Some(find(less)?)),
+                None => (item, None),
+            };
+            Some(Gives { indicator: find(code)?, less, only_less: item.contains('-'), same_sentence })
         })
         .collect()
 }
