@@ -170,7 +170,9 @@ fn drop_codes_ahead(reader: &Reader, segments: &mut [Segment], form: u8) {
         }
     }
     if rows >= LIST_ROWS && ahead.len() * 2 > rows {
-        ahead.into_iter().for_each(|index| drop(segments[index].values.pop()));
+        for index in ahead {
+            segments[index].values.pop();
+        }
     }
 }
 
