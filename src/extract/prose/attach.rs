@@ -118,7 +118,8 @@ fn fit<'k>(
             words = hull(words, word.span);
         }
     }
-    let nearness = 9 - (gap / 6).min(9) as i32;
+    let far = (gap / 6).min(9) as i32;
+    let nearness = if rule.first { far } else { 9 - far };
     let side = if anchor.side == Side::Carried { -20 } else { 0 };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
     let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical;

@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
                 What::Term(term) => term.strong,
                 _ => None,
             });
-            let topic = own.or(topic).or_else(|| self.section_topic());
+            let topic = own.or(topic).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let fits = |rule: &TotalRule| {

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 5] = ["zero", "carry", "left", "adjacent", "disclosed"];
+const FLAGS: [&str; 6] = ["zero", "carry", "left", "adjacent", "disclosed", "first"];
 const TOTALS: &str = "lexicon/totals.tsv";
 
 /// All reading rules, found by the concept that anchors them.
@@ -41,6 +41,8 @@ pub struct ReadingRule {
     pub adjacent: bool,
     /// Only where the words or the section's title speak of disclosure or of this very topic.
     pub disclosed: bool,
+    /// Of several anchors in a clause the first counts.
+    pub first: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -192,6 +194,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         left: flags.contains(&"left"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),
+        first: flags.contains(&"first"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
