@@ -16,6 +16,10 @@ pub(super) struct Carry {
     pub topic: Option<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<parts::Item>,
+    /// The last number outside brackets that follows no 其中: what a 其中 right behind it divides.
+    pub last: Option<parts::Item>,
+    /// A list that the next sentence of the paragraph may go on with.
+    pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
 }
