@@ -8,8 +8,8 @@ use crate::model::Span;
 /// The kind of unit that counts pieces of anything.
 const PIECES: &str = "piece";
 
-/// The kind of unit that counts requests and cases.
-const CASES: &str = "case";
+/// The kind of unit that counts events.
+const EVENTS: &str = "event";
 
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
@@ -158,9 +158,9 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
     let number = number::read(line, at, base, &words.numbers)?;
     // 三个, 两项 tell how many of what is being said, not how many were counted.
     let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
-    // 按一条计算: one of something, running on into words, is hardly ever a count.
+    // 一次办好: one time, running on into words, is hardly ever a count.
     let behind = line[number.span.end as usize - base..].chars().next();
-    let runs_on = number.value == 1.0 && kind != CASES && behind.is_some_and(char::is_alphabetic);
+    let runs_on = number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
     if kind == PIECES || runs_on {
         return None;
     }

@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }
-        if clause.has(steering.each) && !context.last.has(steering.each) {
+        if clause.has(steering.per_unit) {
             return Some("per_unit");
         }
         if clause.has(steering.monthly) {
