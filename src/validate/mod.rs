@@ -107,9 +107,8 @@ fn evaluate<'a>(subject: &'a Subject<'a>, checks: impl Iterator<Item = &'a Check
         }
     }
     rules::block(&mut assessments, subject);
-    let assessed: Vec<&str> =
-        assessments.iter().filter(|one| one.is_assessed()).map(|one| one.check.id.as_str()).collect();
-    let silent = |check: &Check| check.yields_to.iter().any(|other| assessed.contains(&other.as_str()));
+    let failed: Vec<&str> = assessments.iter().filter(|one| one.failed()).map(|one| one.check.id.as_str()).collect();
+    let silent = |check: &Check| check.yields_to.iter().any(|other| failed.contains(&other.as_str()));
     let mut findings = Vec::with_capacity(assessments.len() + others.len());
     let sums: Vec<_> = match subject.reading.parts.is_empty() {
         true => Vec::new(),

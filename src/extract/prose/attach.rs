@@ -116,6 +116,9 @@ fn fit<'k>(
     if carried && rule.needs.len() > 1 && context.clause.meets(&ends_subject) {
         return None;
     }
+    if rule.clause && !rule.needs.iter().all(|group| group.meets(&context.clause)) {
+        return None;
+    }
     let mut words = anchor.span;
     for group in &rule.needs[1..] {
         let word = nearest(context, group, rule.carry && !carried)?;

@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
+        self.carry.open = None;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
             if !sentence.is_empty() {
                 self.sentence(sentence);
