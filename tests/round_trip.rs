@@ -1,7 +1,8 @@
 //! A random record of each official form, printed in each layout, is read back as it was;
 //! spaces, script, width and encoding change nothing; damage never makes a number up.
 //!
-//! `GONGKAI_ROUND_TRIPS` sets how many records are read back (default 10,000).
+//! `GONGKAI_ROUND_TRIPS` sets how many records are read back (default 10,000);
+//! `GONGKAI_ROUND_TRIP_FAILURES` names a folder for the documents that are read wrong.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;
@@ -105,6 +106,9 @@ fn records_are_read_back_from_every_layout() {
             }
         };
         failures.entry(key.clone()).or_default().0 += 1;
+        if let Ok(folder) = std::env::var("GONGKAI_ROUND_TRIP_FAILURES") {
+            std::fs::write(format!("{folder}/{seed}.{}", if layout.is_html() { "html" } else { "txt" }), &text).unwrap();
+        }
         first.entry(key).or_insert_with(|| format!("seed {seed}: {problem}"));
     }
     println!("{total} records, {cells} cells read back in {:.1} s", started.elapsed().as_secs_f64());

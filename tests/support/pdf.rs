@@ -41,7 +41,7 @@ impl Printer {
             self.header(labels);
             return;
         }
-        let numbers: String = values.iter().map(|cell| format!("{:<6}", cell.text)).collect();
+        let numbers: String = values.iter().map(|cell| format!("{:<9}", cell.text)).collect();
         let mut labels = labels;
         if labels.first().is_some_and(|cell| cell.rows > 12) {
             self.vertical = labels[0].text.chars().rev().collect();

@@ -29,6 +29,8 @@ pub(super) struct State {
     group: Option<TextId>,
     /// The labels above stand in an earlier table.
     carried: bool,
+    /// The table before was a label-unit-value form.
+    list: bool,
 }
 
 /// A cell with what it says.
@@ -187,7 +189,12 @@ impl Pass<'_> {
     fn is_header(&self, own: &[Seen]) -> bool {
         let numbers = own.iter().any(|seen| seen.value.number().is_some());
         let (mut heads, mut matrix, mut list, mut groups, mut rows) = (0, 0, 0, 0, 0);
-        for roles in own.iter().filter_map(|seen| self.roles(seen)) {
+        for (index, seen) in own.iter().enumerate() {
+            let Some(roles) = self.roles(seen) else { continue };
+            if index > 0 && own[index - 1].text == seen.text {
+                // One label, written out in each column that it spans.
+                continue;
+            }
             heads += usize::from(roles.applicant.is_some() || roles.spanning || !roles.columns.is_empty());
             matrix += usize::from(roles.matrix_column);
             groups += usize::from(roles.column_group || roles.spanning);
@@ -450,8 +457,11 @@ impl Pass<'_> {
 
     fn finish(mut self, table: &Table) -> Found {
         self.drop_group_blanks();
-        if self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows {
+        let few = self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows;
+        let continued = std::mem::replace(&mut self.state.list, self.list_rows > 0);
+        if few && !continued && self.found.signals.is_empty() {
             // One or two words of a form in a table of the agency's own.
+            self.state.list = false;
             return Found::default();
         }
         self.found.close(table.span);

@@ -22,13 +22,15 @@ const MANY_SHORT_LINES: usize = 25;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
 
-/// Reads the lines of a table whose grid is a guess.
+/// Reads the rows of a table whose columns are not to be trusted.
 pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     let mut found = Found::default();
     let mut collector = Collector::new(reader);
-    for span in lines(reader, table.span) {
-        if collector.line(span) != Fit::Table {
-            collector.strange(span);
+    for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+        if collector.row(row) != Fit::Table
+            && let (Some(first), Some(last)) = (row.first(), row.last())
+        {
+            collector.strange(Span { start: first.span.start, end: last.span.end.max(first.span.start) });
         }
     }
     let mut state = State::default();
@@ -103,17 +105,6 @@ fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -
     interpret(reader, collector, state, &mut found);
     found.close(span);
     found.is_official().then_some(found)
-}
-
-/// The lines of a stretch of text.
-fn lines(reader: &Reader, span: Span) -> Vec<Span> {
-    let mut at = span.start as usize;
-    let mut lines = Vec::new();
-    for line in reader.page.read(span).split('\n') {
-        lines.push(Span::new(at, at + line.len()));
-        at += line.len() + 1;
-    }
-    lines
 }
 
 /// What one region leaves to the next: tables go on after a page break or a heading.
