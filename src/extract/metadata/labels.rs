@@ -6,6 +6,9 @@ use super::view::View;
 use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{BlockKind, Date};
 
+/// A label of so many bytes is no end of another word.
+const LONG_LABEL: usize = 12;
+
 /// What the page's furniture says.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Facts {
@@ -110,13 +113,13 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
 fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataWords) -> Option<&'a str> {
     labels.iter().find_map(|label| {
         ends.iter().find_map(|&end| {
-            let after = after_label(text, end, label)?;
+            let (after, bracket) = after_label(text, end, label)?;
             let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
-            if rest.len() == after.len() && !after.is_empty() {
+            if rest.len() == after.len() && !after.is_empty() && !bracket {
                 return None;
             }
             let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
-            let found = rest[..stop].trim();
+            let found = without_next_label(rest[..stop].trim(), words);
             // The next label, where this one has no value.
             let next_label = found.ends_with(':') || is_label(found, words);
             Some(if next_label { "" } else { found })
@@ -141,13 +144,23 @@ fn label_ends(text: &str) -> Vec<usize> {
 }
 
 /// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a
-/// longer word, which would be another label.
-fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<&'a str> {
-    let before = text[..end].strip_suffix(label)?.chars().next_back();
-    if before.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
-        return None;
-    }
-    Some(text[end..].trim_start_matches([']', '】']))
+/// longer word, which would be another label; and whether there was a bracket.
+fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<(&'a str, bool)> {
+    let before = text[..end].strip_suffix(label)?;
+    let sticks = before.chars().next_back().is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
+    let after = text[end..].trim_start_matches([']', '】']);
+    // Labels and values run together: 发布机构:某局生成日期:2014-03-05.
+    let run_on = || label.len() >= LONG_LABEL && after.starts_with(':') && before.contains(':');
+    (!sticks || run_on()).then_some((after, after.len() < text.len() - end))
+}
+
+/// The value without a long label that runs on from it.
+fn without_next_label<'a>(value: &'a str, words: &MetadataWords) -> &'a str {
+    let Some(colon) = value.find(':') else { return value };
+    let before = &value[..colon];
+    let labels = [&words.labels.index_number, &words.labels.document_number, &words.labels.publisher, &words.dates.published, &words.dates.not_published];
+    let label = labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL && before.ends_with(label.as_str()));
+    label.max_by_key(|label| label.len()).map_or(value, |label| &before[..before.len() - label.len()])
 }
 
 fn is_label(text: &str, words: &MetadataWords) -> bool {
@@ -191,9 +204,6 @@ fn digits(text: &str) -> String {
 
 /// The day of publication on a line, with how good its label is (less is better).
 fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
-    if words.dates.not_published.iter().any(|label| text.contains(label.as_str())) {
-        return None;
-    }
     let day = |text: &str| {
         dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
     };
@@ -205,16 +215,17 @@ fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -
         }
     }
     // A bare day with hyphens, as sites print it under the title.
-    let bare = text.len() < 120 && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
+    let bare = text.len() < 120 && !other() && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     if bare { day(text).map(|date| (words.dates.published.len(), date)) } else { None }
 }
 
 /// All that follows `label` and a colon, bar or space on its line.
 fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
     ends.iter().find_map(|&end| {
-        let after = after_label(text, end, label)?;
+        let (after, bracket) = after_label(text, end, label)?;
         let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
-        (rest.len() < after.len() || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
+        (rest.len() < after.len() || bracket || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
             .then_some(rest)
     })
 }

@@ -71,7 +71,7 @@ fn seeds() {
                 "level" => report.level.as_str().to_string(),
                 "kind" => report.kind.as_str().to_string(),
                 "scope" => report.scope.as_str().to_string(),
-                "form" => KNOWLEDGE.lexicon.metadata.forms[report.form.0 as usize].name.clone(),
+                "form" => KNOWLEDGE.forms.name(report.form).to_string(),
                 "index_no" => report.index_number.clone(),
                 "doc_no" => report.document_number.clone(),
                 _ => continue,

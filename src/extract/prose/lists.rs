@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         // The number stands directly behind each of the things it is said of.
         let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });
         let question =
-            Question { unit: number.unit, topic, zero: false, cumulative: false, place, titled: true };
+            Question { unit: number.unit, topic, zero: false, cumulative: false, place, titled: true, part: true };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 

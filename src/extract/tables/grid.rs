@@ -29,6 +29,8 @@ pub(super) struct State {
     group: Option<TextId>,
     /// The labels above stand in an earlier table.
     carried: bool,
+    /// The table before was a label-unit-value form.
+    list: bool,
 }
 
 /// A cell with what it says.
@@ -49,7 +51,17 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
     let mut pass =
-        Pass { open: Vec::new(), form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+        Pass {
+            open: Vec::new(),
+            form,
+            reader,
+            state,
+            found,
+            cells: &cells,
+            group_blanks: Vec::new(),
+            groups: BTreeSet::new(),
+            list_rows: 0,
+        };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -115,6 +127,8 @@ struct Pass<'a> {
     group_blanks: Vec<(TextId, usize)>,
     /// Cells of rows above that reach the current row.
     open: Vec<usize>,
+    /// Outer labels of the rows that were read.
+    groups: BTreeSet<TextId>,
     /// Bit of the form that most labels stand in.
     form: u8,
     list_rows: usize,
@@ -175,7 +189,12 @@ impl Pass<'_> {
     fn is_header(&self, own: &[Seen]) -> bool {
         let numbers = own.iter().any(|seen| seen.value.number().is_some());
         let (mut heads, mut matrix, mut list, mut groups, mut rows) = (0, 0, 0, 0, 0);
-        for roles in own.iter().filter_map(|seen| self.roles(seen)) {
+        for (index, seen) in own.iter().enumerate() {
+            let Some(roles) = self.roles(seen) else { continue };
+            if index > 0 && own[index - 1].text == seen.text {
+                // One label, written out in each column that it spans.
+                continue;
+            }
             heads += usize::from(roles.applicant.is_some() || roles.spanning || !roles.columns.is_empty());
             matrix += usize::from(roles.matrix_column);
             groups += usize::from(roles.column_group || roles.spanning);
@@ -218,6 +237,7 @@ impl Pass<'_> {
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(text, values);
         } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form) {
+            self.groups.extend(outer_of(labels.entry(entry)));
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),
                 _ => self.applicants(text, entry, values),
@@ -239,6 +259,7 @@ impl Pass<'_> {
         for seen in values {
             let column = self.above(&seen.cell).iter().rev().copied().find(|&text| labels.roles_of(text).matrix_column);
             match column.and_then(|column| labels.matrix.get(&(row, column))) {
+                Some(entry) if taken.last() == Some(entry) && self.repeats(seen, values) => {}
                 Some(entry) if taken.contains(entry) => {
                     self.found.observations.truncate(before);
                     return self.leave(values, TWICE);
@@ -269,6 +290,9 @@ impl Pass<'_> {
                 self.no_column(seen);
                 continue;
             };
+            if taken.last() == Some(&applicant) && self.repeats(seen, values) {
+                continue;
+            }
             if taken.contains(&applicant) {
                 self.found.observations.truncate(before);
                 self.group_blanks.truncate(blanks);
@@ -286,6 +310,14 @@ impl Pass<'_> {
             }
             self.put(entry, Some(applicant), seen, None);
         }
+    }
+
+    /// Whether a cell says again what the cell to its left says, under the same labels: a cell
+    /// that spanned columns, written out in each.
+    fn repeats(&self, seen: &Seen, values: &[Seen]) -> bool {
+        let words = |seen: &Seen| self.reader.page.read(seen.cell.span).trim();
+        let left = values.iter().find(|left| left.cell.col + left.cell.col_span == seen.cell.col);
+        left.is_some_and(|left| words(left) == words(seen) && self.above(&left.cell) == self.above(&seen.cell))
     }
 
     /// The applicant whose column a cell stands in, where it stands in one alone.
@@ -425,8 +457,11 @@ impl Pass<'_> {
 
     fn finish(mut self, table: &Table) -> Found {
         self.drop_group_blanks();
-        if self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows {
+        let few = self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows;
+        let continued = std::mem::replace(&mut self.state.list, self.list_rows > 0);
+        if few && !continued && self.found.signals.is_empty() {
             // One or two words of a form in a table of the agency's own.
+            self.state.list = false;
             return Found::default();
         }
         self.found.close(table.span);
@@ -438,10 +473,7 @@ impl Pass<'_> {
         if self.group_blanks.is_empty() {
             return;
         }
-        let labels = self.reader.labels;
-        let rows = self.cells.iter().filter_map(|seen| seen.text).flat_map(|text| &labels.roles_of(text).rows);
-        let groups: BTreeSet<TextId> = rows.flat_map(|&id| outer_of(labels.entry(id))).copied().collect();
-        let blanks = self.group_blanks.iter().filter(|(group, _)| groups.contains(group));
+        let blanks = self.group_blanks.iter().filter(|(group, _)| self.groups.contains(group));
         let drop: BTreeSet<usize> = blanks.map(|&(_, index)| index).collect();
         let mut index = 0;
         self.found.observations.retain(|_| {

@@ -22,13 +22,15 @@ const MANY_SHORT_LINES: usize = 25;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
 
-/// Reads the lines of a table whose grid is a guess.
+/// Reads the rows of a table whose columns are not to be trusted.
 pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     let mut found = Found::default();
     let mut collector = Collector::new(reader);
-    for span in lines(reader, table.span) {
-        if collector.line(span) != Fit::Table {
-            collector.strange(span);
+    for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+        if collector.row(row) != Fit::Table
+            && let (Some(first), Some(last)) = (row.first(), row.last())
+        {
+            collector.strange(Span { start: first.span.start, end: last.span.end.max(first.span.start) });
         }
     }
     let mut state = State::default();
@@ -105,17 +107,6 @@ fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -
     found.is_official().then_some(found)
 }
 
-/// The lines of a stretch of text.
-fn lines(reader: &Reader, span: Span) -> Vec<Span> {
-    let mut at = span.start as usize;
-    let mut lines = Vec::new();
-    for line in reader.page.read(span).split('\n') {
-        lines.push(Span::new(at, at + line.len()));
-        at += line.len() + 1;
-    }
-    lines
-}
-
 /// What one region leaves to the next: tables go on after a page break or a heading.
 #[derive(Debug, Default)]
 struct State {
@@ -140,8 +131,9 @@ struct Pass<'a, 'b> {
 }
 
 fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
-    let segments = collector.finish(found);
+    let mut segments = collector.finish(found);
     let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
+    drop_codes_ahead(reader, &mut segments, form);
     let codes = has_codes(reader, &segments, form);
     let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
     for segment in &segments {
@@ -149,6 +141,29 @@ fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &m
     }
     if pass.list_rows > 0 && pass.list_rows < LIST_ROWS && pass.list_rows == pass.found.observations.len() {
         *found = Found::default();
+    }
+}
+
+/// Drops the codes that stand before the labels of a list, where most rows have one: in their
+/// order they look like values of the rows before.
+fn drop_codes_ahead(reader: &Reader, segments: &mut [Segment], form: u8) {
+    let mut rows = 0;
+    let mut ahead = Vec::new();
+    for index in 1..segments.len() {
+        let (Some(&text), Some(last)) = (segments[index].labels.last(), segments[index - 1].values.last()) else {
+            continue;
+        };
+        let entries = reader.labels.roles_of(text).rows.iter().map(|&id| reader.labels.entry(id));
+        let mut coded = entries.filter(|entry| entry.forms & form != 0 && !entry.number.is_empty()).peekable();
+        rows += usize::from(coded.peek().is_some());
+        if coded.any(|entry| reader.page.read(last.span) == entry.number) {
+            ahead.push(index - 1);
+        }
+    }
+    if rows >= LIST_ROWS && ahead.len() * 2 > rows {
+        for index in ahead {
+            segments[index].values.pop();
+        }
     }
 }
 
@@ -243,7 +258,13 @@ impl Pass<'_, '_> {
 
     fn matrix(&mut self, row: TextId, segment: &Segment) {
         let columns = self.state.columns.clone();
-        let values = fit(&segment.values, columns.len());
+        let (columns, values) = match self.repeated(&columns, &segment.values) {
+            Some((column, item)) => (vec![column], Some(item)),
+            None => {
+                let values = fit(&segment.values, columns.len());
+                (columns, values)
+            }
+        };
         let entries: Option<Vec<EntryId>> =
             columns.iter().map(|&column| self.reader.labels.matrix.get(&(row, column)).copied()).collect();
         // Two years side by side name every column twice.
@@ -257,6 +278,17 @@ impl Pass<'_, '_> {
             }
             _ => self.leave(segment, "the row has not one value for each column"),
         }
+    }
+
+    /// The column and its value where both are written out for each column that they spanned.
+    fn repeated<'s>(&self, columns: &[TextId], values: &'s [Item]) -> Option<(TextId, &'s [Item])> {
+        let (&column, first) = (columns.first()?, values.first()?);
+        let words = |item: &Item| self.reader.page.read(item.span);
+        let same = columns.len() > 1
+            && columns.len() == values.len()
+            && columns.iter().all(|&each| each == column)
+            && values.iter().all(|item| words(item) == words(first));
+        same.then_some((column, &values[..1]))
     }
 
     fn applicants(&mut self, entry: EntryId, segment: &Segment) {

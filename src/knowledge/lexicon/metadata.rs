@@ -1,4 +1,4 @@
-//! Word lists for metadata: `lexicon/metadata.toml` and `lexicon/form_years.tsv`.
+//! Word lists for metadata: `lexicon/metadata.toml`.
 
 use serde::Deserialize;
 
@@ -28,9 +28,6 @@ pub struct MetadataWords {
     pub scope: ScopeWords,
     /// What a text calls its own place.
     pub place: PlaceWords,
-    /// First and last year of each form.
-    #[serde(skip)]
-    pub forms: Vec<FormYears>,
 }
 
 /// Declares a table of `metadata.toml`: all its keys are needed, none besides are allowed.
@@ -84,13 +81,13 @@ words! {
         placeholders: Vec<String>, placeholders_needed: usize, announcements: Vec<String>,
         placeholder_reason: String, list_reason: String, notice_reason: String, press_reason: String,
         silent_reason: String, press: Vec<String>, list_titles: usize,
-        enterprises: Vec<String>, enterprise_reason: String, attachments: Vec<String>, attached: Vec<String>,
+        enterprises: Vec<String>, enterprise_reason: String, attachments: Vec<String>, attached: Vec<String>, table_headings: Vec<String>, table_headings_needed: usize,
         ends: Vec<String>,
     }
 }
 words! {
     /// The days that the figures are from and to.
-    PeriodWords { leads: Vec<String>, links: Vec<String> }
+    PeriodWords { leads: Vec<String>, links: Vec<String>, starts: Vec<String> }
 }
 words! {
     /// Days of publication.
@@ -110,7 +107,7 @@ words! {
     AgencyWords {
         written_leads: Vec<String>, written_tails: Vec<String>, contact_leads: Vec<String>,
         contact_tails: Vec<String>, announce_leads: Vec<String>, inner_offices: Vec<String>, selves: Vec<String>,
-        ends: Vec<String>, not_inside: Vec<String>, most_characters: usize, government_sectors: [String; 2], governments: Vec<String>,
+        ends: Vec<String>, not_inside: Vec<String>, most_characters: usize, qualified: Vec<String>, government_sectors: [String; 2], governments: Vec<String>,
         government: String, administered: Vec<String>, administration: String, government_offices: Vec<String>, government_office: String,
         government_head_offices: Vec<String>, government_head_office: String, offices: Vec<String>,
         party: Vec<String>, subunits: Vec<String>, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
@@ -163,26 +160,15 @@ words! {
     PlaceWords { own: Vec<String> }
 }
 
-/// First and last year of a form.
-#[derive(Debug, Clone)]
-pub struct FormYears {
-    /// Name of the form.
-    pub name: String,
-    /// First year reported on in it.
-    pub first: u16,
-    /// Last year reported on in it; `u16::MAX` while in use.
-    pub last: u16,
-}
-
 impl MetadataWords {
-    /// Loads its files under `lexicon/`.
+    /// Loads `lexicon/metadata.toml`.
     pub fn load(source: &Source, problems: &mut Problems) -> MetadataWords {
         const FILE: &str = "lexicon/metadata.toml";
         let text = source.text(FILE, problems);
         if text.is_empty() {
             return MetadataWords::default();
         }
-        let mut words: MetadataWords = match toml::from_str(&text) {
+        let words: MetadataWords = match toml::from_str(&text) {
             Ok(words) => words,
             Err(error) => {
                 let line = error.span().map_or(0, |span| line_of(&text, span.start));
@@ -193,14 +179,6 @@ impl MetadataWords {
         for level in words.agency.ranks.iter().flat_map(|rank| &rank.levels) {
             if RegionLevel::parse(level).is_none() {
                 problems.add(FILE, 0, format!("unknown rank {level:?} in agency.ranks"));
-            }
-        }
-        const YEARS: &str = "lexicon/form_years.tsv";
-        for row in source.tsv(YEARS, &["form", "first_year", "last_year"], problems) {
-            let last = if row.get(2).is_empty() { Ok(u16::MAX) } else { row.get(2).parse() };
-            match (row.get(1).parse(), last) {
-                (Ok(first), Ok(last)) => words.forms.push(FormYears { name: row.get(0).to_string(), first, last }),
-                _ => problems.add(YEARS, row.line, "the years cannot be read"),
             }
         }
         words
