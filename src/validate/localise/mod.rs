@@ -94,8 +94,7 @@ fn add(finding: &mut Finding, system: &System, values: &Values<'_>, (cell, propo
         cost,
     };
     let same = |known: &Suspect| {
-        (known.indicator, known.applicant, known.proposed)
-            == (suspect.indicator, suspect.applicant, suspect.proposed)
+        (known.indicator, known.applicant, known.proposed) == (suspect.indicator, suspect.applicant, suspect.proposed)
     };
     if !finding.suspects.iter().any(same) {
         finding.suspects.push(suspect);
@@ -116,13 +115,18 @@ fn explain(finding: &mut Finding, system: &System, subject: &Subject<'_>, (cell,
         named(&indicator.label_zh, applicant.map(|applicant| applicant.label_zh.as_str())),
         named(&indicator.label_en, applicant.map(|applicant| applicant.label_en.as_str())),
     );
-    let fill =
-        Fill { left: system.cells[cell].value.to_string(), right: proposed.to_string(), ..Fill::default() };
+    let fill = Fill { left: system.cells[cell].value.to_string(), right: proposed.to_string(), ..Fill::default() };
     say(&mut finding.message, slip.wording(subject.checks), subject, Some((each, &finding.check)), &fill);
 }
 
 /// Appends a sentence of its own; what `each` stands for and the check that it is about.
-fn say(out: &mut String, wording: &Wording, subject: &Subject<'_>, about: Option<((String, String), &str)>, fill: &Fill) {
+fn say(
+    out: &mut String,
+    wording: &Wording,
+    subject: &Subject<'_>,
+    about: Option<((String, String), &str)>,
+    fill: &Fill,
+) {
     out.push_str("; ");
     let check = about.as_ref().and_then(|(_, id)| subject.checks.check(id)).or(subject.checks.checks.first());
     // There are checks where one failed.

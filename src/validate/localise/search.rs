@@ -25,7 +25,8 @@ pub enum Outcome {
 
 /// All smallest sets of cells whose change satisfies the rules of a component.
 pub fn smallest(system: &System, component: &Component) -> Outcome {
-    let mut search = Search { system, failed: &component.failed, size: 1, steps: 0, seen: BTreeSet::new(), found: Vec::new() };
+    let mut search =
+        Search { system, failed: &component.failed, size: 1, steps: 0, seen: BTreeSet::new(), found: Vec::new() };
     for size in 1..=MOST_CHANGES {
         search.size = size;
         search.seen.clear();
@@ -65,7 +66,8 @@ impl Search<'_> {
             Verdict::None => return Some(()),
             Verdict::Contradiction(rows) => rows,
             Verdict::Unique(changes) if self.is_allowed(set, &changes) => {
-                let values = set.iter().zip(&changes).map(|(&cell, change)| (cell, self.system.cells[cell].value + change));
+                let values =
+                    set.iter().zip(&changes).map(|(&cell, change)| (cell, self.system.cells[cell].value + change));
                 // A cell that stays as it is makes a smaller set, which was found before.
                 if changes.iter().all(|&change| change != 0) {
                     self.found.push(values.collect());

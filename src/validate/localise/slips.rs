@@ -163,7 +163,8 @@ impl<'a> Slips<'a> {
         let Some(column) = applicant.and_then(|id| all.get(id.0 as usize)).and_then(|one| one.column) else {
             return [None, None];
         };
-        let at = |wanted: u8| all.iter().position(|one| one.column == Some(wanted)).map(|index| ApplicantId(index as u8));
+        let at =
+            |wanted: u8| all.iter().position(|one| one.column == Some(wanted)).map(|index| ApplicantId(index as u8));
         [column.checked_sub(1).and_then(at), column.checked_add(1).and_then(at)]
     }
 }

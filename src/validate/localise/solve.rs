@@ -58,8 +58,7 @@ pub fn touched(system: &System, set: &[usize]) -> Vec<usize> {
 
 fn line(system: &System, row: usize, set: &[usize]) -> Line {
     let row_ref = &system.rows[row];
-    let mut numbers: Vec<i128> =
-        set.iter().map(|&cell| i128::from(row_ref.coefficient(cell).unwrap_or(0))).collect();
+    let mut numbers: Vec<i128> = set.iter().map(|&cell| i128::from(row_ref.coefficient(cell).unwrap_or(0))).collect();
     numbers.push(-i128::from(row_ref.residual));
     Line { numbers, rows: vec![row] }
 }

@@ -39,7 +39,8 @@ fn by_force(values: &[i64], rows: &[&[i64]], most: i64) -> Vec<Vec<(usize, i64)>
         for _ in 0..size {
             let longer = |set: &Vec<usize>| {
                 let set = set.clone();
-                (set.last().map_or(0, |last| last + 1)..values.len()).map(move |next| [set.clone(), vec![next]].concat())
+                (set.last().map_or(0, |last| last + 1)..values.len())
+                    .map(move |next| [set.clone(), vec![next]].concat())
             };
             sets = sets.iter().flat_map(longer).collect();
         }
