@@ -86,7 +86,7 @@ impl<'a> Made<'a> {
 
     fn findings(&self, form: &str) -> Vec<Finding> {
         let subject = Subject::new(&self.reading, None, &self.text, self.codebook, self.checks);
-        evaluate(&subject, self.checks.of_form(form))
+        evaluate(&subject, self.checks.of_form(form), &Vec::new)
     }
 }
 

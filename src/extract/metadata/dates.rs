@@ -292,7 +292,7 @@ fn months(text: &str, from: &Written, links: &[String]) -> Option<Pair> {
 fn fused(text: &str) -> Option<(Date, Date)> {
     text.match_indices("31").find_map(|(at, last)| {
         let before = super::view::tail(&text[..at + last.len()], 80);
-        let clause = &before[before.rfind(['。', ';', ',', '\n', ':']).map_or(0, |at| at + 1)..];
+        let clause = before.rsplit(['。', ';', ',', '\n', ':']).next().unwrap_or_default();
         let digits: String = clause.chars().filter(char::is_ascii_digit).collect();
         // From the end: 1231, the year again or not, 1 January, the year.
         let rest = digits.strip_suffix("1231")?;

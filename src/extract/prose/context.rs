@@ -94,7 +94,8 @@ impl Context {
                 What::Mark(',' | ':' | '(') => {
                     self.mark_via(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
-                    let subject = side == Side::Near && !self.clause.has(steering.total_word);
+                    let own = self.clause.has(steering.total_word) || self.clause.has(steering.whole_year);
+                    let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
                 }

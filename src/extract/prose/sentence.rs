@@ -203,10 +203,14 @@ impl<'a> Reader<'a> {
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
+        let mut topic = topic;
         let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
             // 收费许可类44条 in a list of what was published: the list's topic, not the item's.
             let question = Question { topic: inherited, ..question };
-            (of_which && inherited != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?
+            let listed = of_which && inherited != topic;
+            let found = listed.then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?;
+            topic = inherited;
+            found
         });
         match attached {
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
@@ -302,6 +306,9 @@ impl<'a> Reader<'a> {
         let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
+        }
+        if clause.has(steering.per_unit) {
+            return Some("per_unit");
         }
         if clause.has(steering.monthly) {
             return Some("frequency");
