@@ -1,5 +1,6 @@
 //! Days and stretches of days, in all ways in which they are written.
 
+use crate::knowledge::WordList;
 use crate::model::Date;
 
 /// What stands at a place of a text: year, month and day as far as they are written.
@@ -199,21 +200,13 @@ pub(super) fn dates(text: &str) -> Vec<Written> {
 
 /// The period that the figures are from and to. `lead` words stand before it; `links` between
 /// its two days.
-pub(super) fn period(text: &str, leads: &[String], links: &[String]) -> Option<(Date, Date)> {
-    let mut from = 0;
-    let mut led: Vec<usize> = Vec::new();
-    for lead in leads {
-        while let Some(at) = text[from..].find(lead.as_str()) {
-            led.push(from + at + lead.len());
-            from += at + lead.len();
-        }
-        from = 0;
-    }
+pub(super) fn period(text: &str, leads: &WordList, links: &WordList) -> Option<(Date, Date)> {
+    let mut led: Vec<usize> = leads.find(text).map(|(at, lead)| at + leads[lead].len()).collect();
     led.sort_unstable();
     let written = dates(text);
     let pairs = written.windows(2).filter_map(|pair| {
         let between = text.get(pair[0].end..pair[1].start)?;
-        let linked = between.chars().count() <= 8 && links.iter().any(|link| between.contains(link.as_str()));
+        let linked = between.chars().count() <= 8 && links.any_in(between);
         let start = pair[0].date(pair[1].year)?;
         let end = pair[1].date(Some(start.year))?;
         let days = end.days_since_epoch() - start.days_since_epoch();
@@ -280,8 +273,8 @@ mod tests {
 
     #[test]
     fn periods_whole_and_damaged() {
-        let leads = ["统计期限".to_string()];
-        let links = ["至".to_string(), "-".to_string()];
+        let leads = vec!["统计期限".to_string()].into();
+        let links = vec!["至".to_string(), "-".to_string()].into();
         for (text, expected) in [
             ("统计期限自2016年1月1日起至2016年12月31日止", "2016-01-01 2016-12-31"),
             ("统计期限为2014年1月1日至12月31日", "2014-01-01 2014-12-31"),

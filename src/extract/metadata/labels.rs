@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::names;
-use super::view::View;
+use super::view::{View, has};
 use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{BlockKind, Date};
 
@@ -191,7 +191,7 @@ fn digits(text: &str) -> String {
 
 /// The day of publication on a line, with how good its label is (less is better).
 fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
-    if words.dates.not_published.iter().any(|label| text.contains(label.as_str())) {
+    if has(text, &words.dates.not_published) {
         return None;
     }
     let day = |text: &str| {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::knowledge::WordList;
 use crate::model::{BlockKind, Page};
 
 /// Stands in compact text where hijackers put their words in place of others.
@@ -123,21 +124,18 @@ fn parts_words(text: &str, at: usize) -> bool {
 }
 
 /// Whether one of `words` stands in `text`.
-pub(super) fn has(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.contains(word.as_str()))
+pub(super) fn has(text: &str, words: &WordList) -> bool {
+    words.any_in(text)
 }
 
 /// Place and end of the first of `words` in `text`; the earliest, the longest of those.
-pub(super) fn find(text: &str, words: &[String]) -> Option<(usize, usize)> {
-    words
-        .iter()
-        .filter_map(|word| text.find(word.as_str()).map(|at| (at, at + word.len())))
-        .min_by_key(|&(at, end)| (at, usize::MAX - end))
+pub(super) fn find(text: &str, words: &WordList) -> Option<(usize, usize)> {
+    words.find(text).next().map(|(at, word)| (at, at + words[word].len()))
 }
 
 /// The last place and end of one of `words` in `text`.
-pub(super) fn find_last(text: &str, words: &[String]) -> Option<(usize, usize)> {
-    words.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len()))).max()
+pub(super) fn find_last(text: &str, words: &WordList) -> Option<(usize, usize)> {
+    words.find(text).map(|(at, word)| (at, at + words[word].len())).max()
 }
 
 /// `text` cut to at most `bytes`, at a character boundary.

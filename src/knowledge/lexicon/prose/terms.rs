@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::{Concept, ConceptSet};
-use crate::knowledge::{Codebook, Problems, Source};
+use crate::knowledge::{Codebook, Problems, Source, WordFinder};
 use crate::model::IndicatorId;
 
 const TERMS: &str = "lexicon/terms.tsv";
@@ -78,7 +76,7 @@ pub struct Steering {
 
 /// The words of the prose.
 pub struct Terms {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    finder: WordFinder,
     terms: Vec<Term>,
     concepts: HashMap<String, Concept>,
     /// [`TopicId`] is the position.
@@ -145,28 +143,13 @@ impl Terms {
             })
             .collect();
         let steering = Steering::resolve(&concepts, problems);
-        // An empty automaton cannot be built; a word that never occurs stands in for an empty file.
-        let patterns: Vec<&str> =
-            if words.is_empty() { vec!["\u{10FFFF}"] } else { words.keys().map(String::as_str).collect() };
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns.iter().copied())
-            .or_else(|error| {
-                problems.add(TERMS, 0, format!("words cannot be compiled: {error}"));
-                CharwiseDoubleArrayAhoCorasickBuilder::new()
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .build(["\u{10FFFF}"])
-            });
-        // The stand-in is one valid, non-empty pattern, which always builds.
-        let automaton = automaton.unwrap_or_else(|_| unreachable!("one valid pattern always builds"));
-        Terms { automaton, terms, concepts, topics, steering }
+        let finder = WordFinder::new(words.keys().map(String::as_str));
+        Terms { finder, terms, concepts, topics, steering }
     }
 
     /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
     pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a Term)> + use<'a, 't> {
-        self.automaton
-            .leftmost_find_iter(text)
-            .filter_map(|found| Some((found.start(), found.end(), self.terms.get(found.value() as usize)?)))
+        self.finder.find(text).map(|(start, end, word)| (start, end, &self.terms[word]))
     }
 
     /// The concept with this name.
