@@ -19,9 +19,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
     };
     let sections = sections::find(page, knowledge);
     let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge);
-    let mut observations = tables.observations;
-    observations.extend(prose.observations);
-    select::select(&mut observations);
+    let observations = select::select(tables.observations, prose.observations);
     Verdict::Report(Box::new(Reading {
         report,
         sections,

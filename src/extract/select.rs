@@ -1,11 +1,19 @@
 //! One reading per indicator and applicant: the one that the panel uses.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Basis, Observation, Origin};
 
 /// Sorts the observations by indicator, applicant and place, and selects one of each
 /// (indicator, applicant): a value over a blank, a table over prose, a stated value over one
 /// that follows from words, the surer reading, the first in the text.
-pub(super) fn select(observations: &mut [Observation]) {
+///
+/// What prose only implies is left out where a table states it.
+pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<Observation> {
+    let tabled: BTreeSet<_> = tables.iter().map(|observation| observation.indicator).collect();
+    let implied = |observation: &Observation| matches!(observation.basis, Basis::Implied | Basis::Computed);
+    let mut observations = tables;
+    observations.extend(prose.into_iter().filter(|said| !implied(said) || !tabled.contains(&said.indicator)));
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {
@@ -17,6 +25,7 @@ pub(super) fn select(observations: &mut [Observation]) {
             group[best].selected = true;
         }
     }
+    observations
 }
 
 /// Smaller is better.

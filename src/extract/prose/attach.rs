@@ -22,6 +22,8 @@ pub struct Question {
     pub place: Span,
     /// The section's title names the topic.
     pub titled: bool,
+    /// 其中 introduces the number.
+    pub part: bool,
 }
 
 /// The reading rule that fits a number.
@@ -103,6 +105,9 @@ fn fit<'k>(
     if !question.zero && (rule.left && !near || rule.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
+    if rule.part && !question.part || anchor.side == Side::Via && !rule.via {
+        return None;
+    }
     if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {
         return None;
     }
@@ -118,7 +123,8 @@ fn fit<'k>(
             words = hull(words, word.span);
         }
     }
-    let nearness = 9 - (gap / 6).min(9) as i32;
+    let far = (gap / 6).min(9) as i32;
+    let nearness = if rule.first { far } else { 9 - far };
     let side = if anchor.side == Side::Carried { -20 } else { 0 };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
     let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical;

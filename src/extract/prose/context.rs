@@ -53,7 +53,7 @@ impl Context {
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Context {
         let mut context = Context::default();
         let reach = context.left(tokens, depths, index, steering);
-        context.right(tokens, depths, index);
+        context.right(tokens, depths, index, steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before);
         }
@@ -110,7 +110,7 @@ impl Context {
         }
     }
 
-    fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize) {
+    fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) {
         let mut end = number_end(&tokens[index]);
         let before = (self.words.len(), self.clause, self.all);
         for at in index + 1..tokens.len() {
@@ -119,6 +119,7 @@ impl Context {
             }
             match &tokens[at].what {
                 What::Mark(_) => break,
+                What::Term(term) if term.concepts.has(steering.and) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.
                 What::Number(_) if tokens[at].span.start == end => end = number_end(&tokens[at]),
                 What::Number(_) => {

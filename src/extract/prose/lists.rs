@@ -7,6 +7,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
 use crate::knowledge::TopicId;
+use crate::model::Span;
 
 impl<'a> Reader<'a> {
     /// The things listed before the number at `index`, where the words say that it goes for each
@@ -130,8 +131,10 @@ impl<'a> Reader<'a> {
 
     fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<attach::Attached<'a>> {
         let topic = self.topic(context, topic, true);
+        // The number stands directly behind each of the things it is said of.
+        let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });
         let question =
-            Question { unit: number.unit, topic, zero: false, cumulative: false, place: number.span, titled: true };
+            Question { unit: number.unit, topic, zero: false, cumulative: false, place, titled: true, part: true };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 

@@ -13,7 +13,7 @@ mod sentence;
 mod totals;
 mod zeros;
 
-use crate::knowledge::{Knowledge, TopicId};
+use crate::knowledge::{Knowledge, Term, TopicId};
 use crate::model::{Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
 
 use lexer::{Token, What};
@@ -177,24 +177,49 @@ impl<'a> Reader<'a> {
         self.out.observations.iter().any(|observation| observation.indicator == indicator)
     }
 
-    /// A zero said of a part of the body (市本级未收取…) beside a number of the same thing is not
-    /// the report's value.
-    fn drop_contradicted_zeros(&mut self) {
-        let stated: Vec<_> = self
-            .out
-            .observations
+    /// Where a zero and a number of the same thing both stand, one of them is about something
+    /// else: the number, where only the zero speaks of disclosure (全局行政诉讼3件,未发生信息公开
+    /// 诉讼); otherwise the zero, which is about a part of the body (市本级未收取…).
+    fn settle_contradictions(&mut self) {
+        let all = std::mem::take(&mut self.out.observations);
+        let key = |observation: &Observation| (observation.indicator, observation.applicant);
+        let positive = |observation: &Observation| {
+            observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0)
+        };
+        let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        let keep: Vec<bool> = all
             .iter()
-            .filter(|observation| observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0))
-            .map(|observation| (observation.indicator, observation.applicant))
+            .map(|observation| {
+                let rivals = |wanted: fn(&Observation) -> bool| {
+                    all.iter().any(|other| key(other) == key(observation) && wanted(other) && speaks(other))
+                };
+                if observation.basis == Basis::Negated {
+                    let contradicted = all.iter().any(|other| key(other) == key(observation) && positive(other));
+                    !contradicted || speaks(observation) && !rivals(|other| other.basis == Basis::Stated)
+                } else if positive(observation) {
+                    speaks(observation) || !rivals(|other| other.basis == Basis::Negated)
+                } else {
+                    true
+                }
+            })
             .collect();
-        self.out.observations.retain(|observation| {
-            observation.basis != Basis::Negated || !stated.contains(&(observation.indicator, observation.applicant))
-        });
+        let mut keep = keep.into_iter();
+        self.out.observations = all.into_iter().filter(|_| keep.next().unwrap_or(true)).collect();
+    }
+
+    /// Whether the words speak of information disclosure or requests for it.
+    fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let speaks = |term: &Term| {
+            term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request)
+        };
+        terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
     }
 
     fn finish(mut self) -> ProseRead {
         self.apply_totals();
-        self.drop_contradicted_zeros();
+        self.settle_contradictions();
+        self.promote();
         self.out
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Carry {
     pub topic: Option<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<parts::Item>,
+    /// How many observations there were before the sentence.
+    pub start: usize,
 }
 
 /// What became of a number of the sentence.
@@ -76,8 +78,7 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.in_plan() {
             self.zeros(tokens, year, topic);
-            let mentioned: Vec<IndicatorId> = mentions.iter().filter_map(|mention| mention.indicator).collect();
-            self.totals(tokens, topic, &mentioned);
+            self.totals(tokens, topic);
             self.drop_unrelated(tokens, before);
         }
         if topic.is_some() {
@@ -87,9 +88,12 @@ impl<'a> Reader<'a> {
 
     /// …均与政府信息公开无关: the disputes and complaints counted from observation `before` on are
     /// not about disclosure.
-    fn drop_unrelated(&mut self, tokens: &[Token<'a>], before: usize) {
+    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
         let terms = &self.knowledge.lexicon.prose.terms;
         let unrelated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
+        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
+        let before = if start < self.out.observations.len() { start } else { self.carry.start.min(start) };
+        self.carry.start = start;
         if !tokens.iter().any(unrelated) || before >= self.out.observations.len() {
             return;
         }
@@ -132,7 +136,8 @@ impl<'a> Reader<'a> {
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
-        let topic = self.topic(&context, inherited, of_which);
+        let held = sentence_topic.filter(|topic| self.holds(*topic));
+        let topic = held.or_else(|| self.topic(&context, inherited, of_which));
         let mut mention =
             Mention { token: index, depth: depths[index], indicator: None, topic: inherited, of_which, counts: false };
         if self.in_plan() {
@@ -146,11 +151,16 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic, year);
+        let question = self.question(&context, number, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
-        match attach::attach(&context, question, &self.allowed, self.knowledge) {
+        let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
+            // 收费许可类44条 in a list of what was published: the list's topic, not the item's.
+            let question = Question { topic: inherited, ..question };
+            (of_which && inherited != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?
+        });
+        match attached {
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
             None if question.cumulative => self.note(number, "cumulative"),
@@ -162,7 +172,7 @@ impl<'a> Reader<'a> {
         mention
     }
 
-    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>) -> Question {
+    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>, part: bool) -> Question {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
@@ -175,6 +185,7 @@ impl<'a> Reader<'a> {
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
             titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
+            part,
         }
     }
 
@@ -191,8 +202,7 @@ impl<'a> Reader<'a> {
     /// The topic of a number: its own words, unless they are uncertain and something is inherited.
     pub(super) fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
         let own = context.topic();
-        let holds = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds;
-        if of_which && inherited.is_some_and(holds) {
+        if of_which && inherited.is_some_and(|topic| self.holds(topic)) {
             return inherited;
         }
         match (own, inherited) {
@@ -205,6 +215,11 @@ impl<'a> Reader<'a> {
             (Some(own), None) => Some(own),
             (_, inherited) => inherited,
         }
+    }
+
+    /// Whether the parts of a list about the topic keep it whatever they are called.
+    fn holds(&self, topic: TopicId) -> bool {
+        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
     }
 
     /// Whether two different words speak of the same uncertain topic (公开 … 信息): that is sure
@@ -236,7 +251,8 @@ impl<'a> Reader<'a> {
             return Some("other_year");
         }
         let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since {
+        let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }
         if clause.has(steering.monthly) {
@@ -246,7 +262,7 @@ impl<'a> Reader<'a> {
             return Some("plan");
         }
         let whole = mentions.iter().any(|earlier| earlier.counts) || self.carry.whole.is_some();
-        (whole && clause.has(steering.own_only)).then_some("own_share")
+        (whole && context.all.has(steering.own_only)).then_some("own_share")
     }
 
     /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The

@@ -5,7 +5,7 @@
 use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
-use crate::knowledge::{ConceptSet, TopicId, TotalRule, TotalWhen};
+use crate::knowledge::{ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
 
 /// A statement about all of something.
@@ -14,7 +14,7 @@ pub(super) struct Pending {
     rule: usize,
     evidence: Span,
     section: Option<u16>,
-    /// The number it speaks of stands in the same sentence.
+    /// The number it speaks of was stated before.
     beside_base: bool,
     /// The clause itself says how many (两件均已办结).
     count: Option<f64>,
@@ -22,16 +22,19 @@ pub(super) struct Pending {
 
 impl<'a> Reader<'a> {
     /// Keeps the statements of a sentence about all of something.
-    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>, mentioned: &[IndicatorId]) {
+    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>) {
         for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
             let Some(numbers) = numbers(clause) else { continue };
             let hundred = numbers == Numbers::Hundred;
-            let own = clause.iter().rev().find_map(|token| match &token.what {
-                What::Term(term) => term.strong,
-                _ => None,
-            });
-            let topic = own.or(topic).or_else(|| self.section_topic());
+            let names = |topic: fn(&Term) -> Option<TopicId>| {
+                clause.iter().rev().find_map(|token| match &token.what {
+                    What::Term(term) => topic(term),
+                    _ => None,
+                })
+            };
+            let own = names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
+            let topic = own.or(topic).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let fits = |rule: &TotalRule| {
@@ -48,7 +51,8 @@ impl<'a> Reader<'a> {
             fitting.truncate(1);
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
             for rule in fitting {
-                let beside_base = mentioned.contains(&self.knowledge.lexicon.prose.readings.totals[rule].base);
+                let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
+                let beside_base = self.has(base);
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
             }
         }
@@ -65,6 +69,12 @@ impl<'a> Reader<'a> {
             },
             _ => set,
         })
+    }
+
+    /// Whether something can be said of all of the topic.
+    fn is_base(&self, topic: TopicId) -> bool {
+        let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        total.is_some() && self.knowledge.lexicon.prose.readings.totals.iter().any(|rule| Some(rule.base) == total)
     }
 
     /// Whether the topic's total is this indicator.
@@ -92,6 +102,30 @@ impl<'a> Reader<'a> {
                     self.imply(give.indicator, value, interval, &pending);
                 }
             }
+        }
+    }
+
+    /// Gives a missing overall figure the only figure of one channel that is worded like it.
+    pub(super) fn promote(&mut self) {
+        for promotion in &self.knowledge.lexicon.prose.readings.promotions {
+            if self.has(promotion.gives) || !self.allowed[promotion.gives.0 as usize] {
+                continue;
+            }
+            let terms = &self.knowledge.lexicon.prose.terms;
+            let worded = |observation: &&Observation| {
+                promotion.from.contains(&observation.indicator)
+                    && observation.basis == Basis::Stated
+                    && terms.find(self.page.read(observation.evidence)).any(|(_, _, term)| term.concepts.meets(&promotion.words))
+            };
+            let mut candidates = self.out.observations.iter().filter(worded);
+            let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
+            self.out.observations.push(Observation {
+                indicator: promotion.gives,
+                basis: Basis::Implied,
+                rule: self.rules.all,
+                confidence: 0.6,
+                ..only
+            });
         }
     }
 

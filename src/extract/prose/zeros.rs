@@ -66,9 +66,16 @@ impl<'a> Reader<'a> {
                     self.zero_items(&before, &clause[..=at], topic, false);
                 }
             }
-        } else if let Some(at) = find(steering.zero_word) {
-            let items = self.items(&clause[..at]);
-            self.zero_items(&items, &clause[..=at], topic, false);
+        } else {
+            // 行政复议为零、行政诉讼为零: each zero goes for what stands since the one before.
+            let mut from = 0;
+            for (at, token) in clause.iter().enumerate() {
+                if matches!(&token.what, What::Term(term) if term.concepts.has(steering.zero_word)) {
+                    let items = self.items(&clause[from..at]);
+                    self.zero_items(&items, &clause[from..=at], topic, false);
+                    from = at + 1;
+                }
+            }
         }
     }
 
@@ -81,7 +88,7 @@ impl<'a> Reader<'a> {
             let context = Context::of_items(item);
             let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
-            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true };
+            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true, part: false };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);

@@ -11,7 +11,7 @@ pub use concepts::{Concept, ConceptSet};
 pub use headings::Headings;
 pub use marks::{MarkRole, Marks};
 pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
-pub use readings::{Gives, ReadingRule, Readings, Reads, TotalRule, TotalWhen, UnitFilter};
+pub use readings::{Gives, Promotion, ReadingRule, Readings, Reads, TotalRule, TotalWhen, UnitFilter};
 pub use terms::{Steering, Term, Terms, Topic, TopicId};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};

@@ -5,7 +5,8 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 5] = ["zero", "carry", "left", "adjacent", "disclosed"];
+const FLAGS: [&str; 8] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via"];
+const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
 /// All reading rules, found by the concept that anchors them.
@@ -16,6 +17,19 @@ pub struct Readings {
     by_anchor: Vec<Vec<u16>>,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
+    /// Figures of one channel that stand for the overall figure, in file order.
+    pub promotions: Vec<Promotion>,
+}
+
+/// A figure of one channel that stands for a missing overall figure.
+#[derive(Debug)]
+pub struct Promotion {
+    /// What is missing.
+    pub gives: IndicatorId,
+    /// Figures that may stand for it.
+    pub from: Vec<IndicatorId>,
+    /// Concepts one of which the evidence must hold.
+    pub words: ConceptSet,
 }
 
 /// What a number with these words around it counts.
@@ -41,6 +55,12 @@ pub struct ReadingRule {
     pub adjacent: bool,
     /// Only where the words or the section's title speak of disclosure or of this very topic.
     pub disclosed: bool,
+    /// Of several anchors in a clause the first counts.
+    pub first: bool,
+    /// Only for a part that 其中 introduces.
+    pub part: bool,
+    /// The anchor may stand in the clause that says by which way.
+    pub via: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -149,6 +169,19 @@ impl Readings {
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
             readings.totals.push(TotalRule { base, when, says, without, gives });
         }
+        for row in source.tsv(PROMOTIONS, &["gives", "from", "words"], problems) {
+            let mut find = |code: &str| {
+                let id = codebook.indicator(code);
+                if id.is_none() {
+                    problems.add(PROMOTIONS, row.line, format!("unknown indicator {code}"));
+                }
+                id
+            };
+            let Some(gives) = find(row.get(0)) else { continue };
+            let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
+            let words = set(row.get(2), ' ', PROMOTIONS, row.line, terms, problems);
+            readings.promotions.push(Promotion { gives, from, words });
+        }
         readings
     }
 
@@ -192,6 +225,9 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         left: flags.contains(&"left"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),
+        first: flags.contains(&"first"),
+        part: flags.contains(&"part"),
+        via: flags.contains(&"via"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0

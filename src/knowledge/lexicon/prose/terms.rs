@@ -62,6 +62,8 @@ pub struct Steering {
     pub via: Concept,
     pub slogan: Concept,
     pub and: Concept,
+    pub pending: Concept,
+    pub carry_out: Concept,
     pub unrelated: Concept,
     pub rest_word: Concept,
     pub press: Concept,
@@ -164,8 +166,21 @@ impl Terms {
 
     /// The topics that the words of a section's title set, in file order.
     pub fn topics_of_heading(&self, title: &str) -> Vec<TopicId> {
-        let names = |topic: &Topic| topic.headings.iter().any(|word| title.contains(word.as_str()));
-        (0..self.topics.len()).filter(|&index| names(&self.topics[index])).map(|index| TopicId(index as u8)).collect()
+        let mut found: Vec<(usize, usize, TopicId)> = Vec::new();
+        for (index, topic) in self.topics.iter().enumerate() {
+            for word in &topic.headings {
+                found.extend(title.match_indices(word.as_str()).map(|(at, word)| (at, at + word.len(), TopicId(index as u8))));
+            }
+        }
+        // 依申请公开情况 is not also 公开情况: a word within a longer one does not count.
+        let within = |a: &(usize, usize, TopicId), b: &(usize, usize, TopicId)| {
+            b.0 <= a.0 && a.1 <= b.1 && b.1 - b.0 > a.1 - a.0
+        };
+        let mut topics: Vec<TopicId> =
+            found.iter().filter(|a| !found.iter().any(|b| within(a, b))).map(|(_, _, topic)| *topic).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        topics
     }
 
     /// How many concepts there are.
@@ -204,6 +219,8 @@ impl Steering {
             via: get("via"),
             slogan: get("slogan"),
             and: get("and"),
+            pending: get("pending"),
+            carry_out: get("carry_out"),
             unrelated: get("unrelated"),
             rest_word: get("rest_word"),
             press: get("press"),
