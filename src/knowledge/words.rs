@@ -18,11 +18,24 @@ pub struct WordList {
     filter: Vec<u64>,
     /// Selects the bits of a hash that `filter` has; a power of two less one.
     filter_mask: usize,
-    /// Hashes and words by bucket; in a bucket the longer words first.
-    entries: Vec<(u32, u16)>,
+    /// Words by bucket; in a bucket the longer words first.
+    entries: Vec<Entry>,
     /// Where each bucket begins in `entries`, and where the last one ends.
     buckets: Vec<u16>,
 }
+
+/// A word, with enough of it to tell most others apart without looking at it.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u32,
+    word: u16,
+    /// Its bytes from [`NEXT`] on, at most eight, and which of them count.
+    next: u64,
+    next_mask: u64,
+}
+
+/// Where the part of a word begins that entries of the same hash are told apart by.
+const NEXT: usize = 6;
 
 /// Bits of the filter per word: of so many places, one is looked at closer in vain.
 const FILTER_BITS: usize = 32;
@@ -36,17 +49,23 @@ impl WordList {
         let text = text.as_bytes();
         let (mut at, mut from) = (0, 0);
         let mut hash = 0;
-        let mut here: &[(u32, u16)] = &[];
+        let mut next = 0;
+        let mut here: &[Entry] = &[];
         std::iter::from_fn(move || {
             loop {
-                while let Some((&(other, word), rest)) = here.split_first() {
+                while let Some((entry, rest)) = here.split_first() {
                     here = rest;
-                    if other == hash && text[at..].starts_with(self.words[word as usize].as_bytes()) {
-                        return Some((at, word as usize));
+                    let word = usize::from(entry.word);
+                    if entry.hash == hash
+                        && next & entry.next_mask == entry.next
+                        && text[at..].starts_with(self.words[word].as_bytes())
+                    {
+                        return Some((at, word));
                     }
                 }
                 (at, hash) = self.candidate(text, from)?;
                 (here, from) = (self.bucket(hash), at + 1);
+                next = window(text.get(at + NEXT..).unwrap_or_default());
             }
         })
     }
@@ -59,7 +78,7 @@ impl WordList {
     /// Whether `text` begins with one of the words.
     pub fn any_starts(&self, text: &str) -> bool {
         let words = self.bucket(self.hash(window(text.as_bytes())));
-        words.iter().any(|&(_, word)| text.starts_with(self.words[word as usize].as_str()))
+        words.iter().any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))
     }
 
     /// The first place from `from` on where words may begin, and its hash.
@@ -76,7 +95,7 @@ impl WordList {
         Some((from + at, self.hash(window(&rest[at..]))))
     }
 
-    fn bucket(&self, hash: u32) -> &[(u32, u16)] {
+    fn bucket(&self, hash: u32) -> &[Entry] {
         let bucket = (hash as usize & self.filter_mask) >> BUCKET_SHIFT;
         &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
     }
@@ -113,7 +132,9 @@ impl From<Vec<String>> for WordList {
         for (index, word) in list.words.iter().enumerate() {
             let hash = list.hash(window(word.as_bytes()));
             let bit = hash as usize & list.filter_mask;
-            list.entries.push((hash, index as u16));
+            let rest = word.as_bytes().get(NEXT..).unwrap_or_default();
+            let next_mask = window(&[0xff; 8][..rest.len().min(8)]);
+            list.entries.push(Entry { hash, word: index as u16, next: window(rest) & next_mask, next_mask });
             list.filter[bit >> 6] |= 1 << (bit & 63);
             list.buckets[(bit >> BUCKET_SHIFT) + 1] += 1;
         }
@@ -121,8 +142,9 @@ impl From<Vec<String>> for WordList {
             list.buckets[bucket] += list.buckets[bucket - 1];
         }
         let (words, filter_mask) = (&list.words, list.filter_mask);
-        list.entries.sort_by_key(|&(hash, word)| {
-            ((hash as usize & filter_mask) >> BUCKET_SHIFT, std::cmp::Reverse(words[word as usize].len()), word)
+        list.entries.sort_by_key(|entry| {
+            let bucket = (entry.hash as usize & filter_mask) >> BUCKET_SHIFT;
+            (bucket, std::cmp::Reverse(words[usize::from(entry.word)].len()), entry.word)
         });
         list
     }
@@ -137,45 +159,54 @@ impl Default for WordList {
 /// Finds words in text: leftmost, then longest, never overlapping.
 #[derive(Debug, Clone, Default)]
 pub struct WordFinder {
-    long: WordList,
-    /// Words of fewer bytes than [`LONG`], apart, so that they do not shorten the hash of the rest.
-    short: WordList,
-    /// Positions among all words.
-    of_long: Vec<u32>,
-    of_short: Vec<u32>,
+    /// By [`LENGTHS`]: short words apart, so that they do not shorten the hash of the rest.
+    groups: [Group; 3],
 }
 
-/// Two Chinese characters.
-const LONG: usize = 6;
+#[derive(Debug, Clone, Default)]
+struct Group {
+    list: WordList,
+    /// Position of each among all words.
+    positions: Vec<u32>,
+}
+
+/// Least bytes of the words of a group: two Chinese characters, one, and fewer.
+const LENGTHS: [usize; 3] = [6, 3, 1];
 
 impl WordFinder {
     /// A finder of these words, whose positions it gives.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> WordFinder {
-        let (mut long, mut short) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-        for (index, word) in words.into_iter().enumerate().filter(|(_, word)| !word.is_empty()) {
-            let group = if word.len() < LONG { &mut short } else { &mut long };
-            group.0.push(word.to_string());
-            group.1.push(index as u32);
+        let mut groups: [(Vec<String>, Vec<u32>); 3] = Default::default();
+        for (index, word) in words.into_iter().enumerate() {
+            let group = LENGTHS.iter().position(|&least| word.len() >= least);
+            if let Some((words, positions)) = group.map(|group| &mut groups[group]) {
+                words.push(word.to_string());
+                positions.push(index as u32);
+            }
         }
-        WordFinder { long: long.0.into(), short: short.0.into(), of_long: long.1, of_short: short.1 }
+        WordFinder { groups: groups.map(|(words, positions)| Group { list: words.into(), positions }) }
     }
 
     /// The words in `text`, from left to right: start, end, position among the words.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + use<'w, 't> {
-        let mut long = self.long.find(text).peekable();
-        let mut short = self.short.find(text).peekable();
+        let mut found = self.groups.each_ref().map(|group| group.list.find(text).peekable());
         let mut done = 0;
         std::iter::from_fn(move || {
-            while long.next_if(|(at, _)| *at < done).is_some() {}
-            while short.next_if(|(at, _)| *at < done).is_some() {}
-            let is_short = match (long.peek(), short.peek()) {
-                (Some((long, _)), Some((short, _))) => short < long,
-                (one, _) => one.is_none(),
-            };
-            let (at, word) = if is_short { short.next()? } else { long.next()? };
-            let (list, of) = if is_short { (&self.short, &self.of_short) } else { (&self.long, &self.of_long) };
+            let mut best: Option<(usize, usize)> = None;
+            for (group, found) in found.iter_mut().enumerate() {
+                while found.next_if(|(at, _)| *at < done).is_some() {}
+                // At the same place the group of longer words has come first.
+                if let Some(&(at, _)) = found.peek()
+                    && best.is_none_or(|(first, _)| at < first)
+                {
+                    best = Some((at, group));
+                }
+            }
+            let (at, group) = best?;
+            let (_, word) = found[group].next()?;
+            let Group { list, positions } = &self.groups[group];
             done = at + list[word].len();
-            Some((at, done, of[word] as usize))
+            Some((at, done, positions[word] as usize))
         })
     }
 }
@@ -208,7 +239,8 @@ mod tests {
     #[test]
     fn finds_what_looking_for_each_word_finds() {
         let words = list(&["公开", "信息公开", "开", "X", "____", "信息公开申请受理点"]);
-        for text in ["", "X", "开", "政府信息公开申请", "______", "信息公开申请受理点X开", "公", "无"] {
+        for text in ["", "X", "开", "政府信息公开申请", "______", "信息公开申请受理点X开", "公", "无"]
+        {
             let mut expected: Vec<(usize, usize)> = Vec::new();
             for at in (0..text.len()).filter(|&at| text.is_char_boundary(at)) {
                 expected.extend((0..words.len()).filter(|&w| text[at..].starts_with(&words[w])).map(|w| (at, w)));
@@ -223,7 +255,16 @@ mod tests {
 
     #[test]
     fn finds_the_leftmost_longest_words() {
-        let finder = WordFinder::new(["公开", "信息公开", "开", "政府信息", "app", "息公开年报"]);
+        let finder = WordFinder::new([
+            "公开",
+            "信息公开",
+            "开",
+            "政府信息",
+            "app",
+            "息公开年报",
+            "V",
+            "信息公开目录和指南的编制",
+        ]);
         let found = |text| finder.find(text).map(|(start, end, word)| (start, end, word)).collect::<Vec<_>>();
         assert_eq!(found("开app政府信息公开"), [(0, 3, 2), (3, 6, 4), (6, 18, 3), (18, 24, 0)]);
         assert_eq!(found("信息公开年报"), [(0, 12, 1)]);

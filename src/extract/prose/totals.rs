@@ -33,7 +33,8 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
             };
-            let own = names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
+            let own =
+                names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
             let topic = own.or(topic).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
@@ -45,12 +46,9 @@ impl<'a> Reader<'a> {
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
-            let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
             // The first that fits speaks; rules for a single case only where nothing says all.
-            let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
-            fitting.truncate(1);
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
-            for rule in fitting {
+            if let Some(rule) = rules.iter().position(fits) {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
                 let beside_base = self.has(base);
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
@@ -115,7 +113,9 @@ impl<'a> Reader<'a> {
             let worded = |observation: &&Observation| {
                 promotion.from.contains(&observation.indicator)
                     && observation.basis == Basis::Stated
-                    && terms.find(self.page.read(observation.evidence)).any(|(_, _, term)| term.concepts.meets(&promotion.words))
+                    && terms
+                        .find(self.page.read(observation.evidence))
+                        .any(|(_, _, term)| term.concepts.meets(&promotion.words))
             };
             let mut candidates = self.out.observations.iter().filter(worded);
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
