@@ -121,7 +121,7 @@ fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
         "\n{:<5} {:>9} {:>7} {:<9} {:>8} {:>8} {:>11} {:>9} {:>8} {:>8}",
         "kind", "documents", "MB", "texts", "wall s", "CPU s", "docs/CPU-s", "MB/CPU-s", "reading", "peak MB"
     )?;
-    for case in cases {
+    for case in cases.iter_mut() {
         let run = median(&mut case.running);
         let reading = median(&mut case.reading);
         let megabytes = case.bytes as f64 / 1e6;
@@ -139,6 +139,12 @@ fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
             megabytes / reading.cpu.max(1e-6),
             run.peak
         )?;
+    }
+    for pair in cases.chunks(3) {
+        let [tenth, all, ..] = pair else { continue };
+        let (few, many) = (median(&mut tenth.running.clone()).peak, median(&mut all.running.clone()).peak);
+        let more = (many / few.max(0.1) - 1.0) * 100.0;
+        writeln!(out, "{}: ten times as many documents take {more:+.0} % memory", all.kind.name())?;
     }
     writeln!(
         out,

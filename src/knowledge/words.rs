@@ -83,16 +83,32 @@ impl WordList {
 
     /// The first place from `from` on where words may begin, and its hash.
     fn candidate(&self, text: &[u8], from: usize) -> Option<(usize, u32)> {
-        let rest = text.get(from..).filter(|_| !self.words.is_empty())?;
+        if self.words.is_empty() {
+            return None;
+        }
         let may_begin = |bytes: u64| {
             let bit = self.hash(bytes) as usize & self.filter_mask;
             self.filter[bit >> 6] & (1 << (bit & 63)) != 0
         };
-        let whole = rest.windows(8).position(|eight| may_begin(window(eight)));
-        // The last places have fewer than eight bytes.
-        let last = rest.len().saturating_sub(7);
-        let at = whole.or_else(|| (last..rest.len()).find(|&at| may_begin(window(&rest[at..]))))?;
-        Some((from + at, self.hash(window(&rest[at..]))))
+        let mut at = from;
+        while at < text.len() {
+            // Runs of characters of three bytes, as Chinese has: words begin at every third byte.
+            while let Some(eight) = text[at..].first_chunk::<8>()
+                && eight[0] & 0xf0 == 0xe0
+            {
+                let bytes = u64::from_le_bytes(*eight);
+                if may_begin(bytes) {
+                    return Some((at, self.hash(bytes)));
+                }
+                at += 3;
+            }
+            let bytes = window(text.get(at..)?);
+            if may_begin(bytes) {
+                return Some((at, self.hash(bytes)));
+            }
+            at += 1;
+        }
+        None
     }
 
     fn bucket(&self, hash: u32) -> &[Entry] {

@@ -78,10 +78,10 @@ impl<'a> View<'a> {
                 .iter()
                 .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
         };
-        // `contains` of a string searches by blocks, of a set of characters one by one.
-        let spaced = [" ", "\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
-        if gaps().next().is_none() && !spaced {
-            return Cow::Borrowed(line.text);
+        // Cleaned text has plain spaces only; `contains` of a string searches by blocks.
+        let plain = !["\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        if plain && gaps().next().is_none() {
+            return without_spaces(line.text);
         }
         let mut out = String::with_capacity(line.text.len());
         for (at, c) in line.text.char_indices() {
@@ -115,6 +115,24 @@ impl<'a> View<'a> {
         }
         out
     }
+}
+
+/// `text` without plain spaces, but for those that part words.
+fn without_spaces(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b' ', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for at in memchr::memchr_iter(b' ', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        if parts_words(text, at) {
+            out.push(' ');
+        }
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
 }
 
 /// Whether the space at `at` stands between two ASCII letters or digits.

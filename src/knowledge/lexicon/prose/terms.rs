@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Concept, ConceptSet};
-use crate::knowledge::{Codebook, Problems, Source, WordFinder};
+use crate::knowledge::{Codebook, Problems, Source, WordFinder, WordList};
 use crate::model::IndicatorId;
 
 const TERMS: &str = "lexicon/terms.tsv";
@@ -79,6 +79,9 @@ pub struct Steering {
 /// The words of the prose.
 pub struct Terms {
     finder: WordFinder,
+    /// Words that give a section its topic, and their topics.
+    heading_words: WordList,
+    heading_topics: Vec<TopicId>,
     terms: Vec<Term>,
     concepts: HashMap<String, Concept>,
     /// [`TopicId`] is the position.
@@ -146,7 +149,12 @@ impl Terms {
             .collect();
         let steering = Steering::resolve(&concepts, problems);
         let finder = WordFinder::new(words.keys().map(String::as_str));
-        Terms { finder, terms, concepts, topics, steering }
+        let headings = topics.iter().enumerate().flat_map(|(index, topic)| {
+            topic.headings.iter().map(move |word| (word.clone(), TopicId(index as u8)))
+        });
+        let (words, heading_topics): (Vec<String>, Vec<TopicId>) = headings.filter(|(word, _)| !word.is_empty()).unzip();
+        let heading_words = words.into();
+        Terms { finder, heading_words, heading_topics, terms, concepts, topics, steering }
     }
 
     /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
@@ -166,12 +174,9 @@ impl Terms {
 
     /// The topics that the words of a section's title set, in file order.
     pub fn topics_of_heading(&self, title: &str) -> Vec<TopicId> {
-        let mut found: Vec<(usize, usize, TopicId)> = Vec::new();
-        for (index, topic) in self.topics.iter().enumerate() {
-            for word in &topic.headings {
-                found.extend(title.match_indices(word.as_str()).map(|(at, word)| (at, at + word.len(), TopicId(index as u8))));
-            }
-        }
+        let words = &self.heading_words;
+        let found: Vec<(usize, usize, TopicId)> =
+            words.find(title).map(|(at, word)| (at, at + words[word].len(), self.heading_topics[word])).collect();
         // 依申请公开情况 is not also 公开情况: a word within a longer one does not count.
         let within = |a: &(usize, usize, TopicId), b: &(usize, usize, TopicId)| {
             b.0 <= a.0 && a.1 <= b.1 && b.1 - b.0 > a.1 - a.0
