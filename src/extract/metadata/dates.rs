@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn periods_whole_and_damaged() {
-        let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
+        let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>().into();
         let words = PeriodWords {
             leads: list(&["统计期限", "数据"]),
             links: list(&["至", "-"]),
