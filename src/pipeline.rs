@@ -1,7 +1,7 @@
 //! The order of the stages, and the parallel run over many documents.
 
 use crate::knowledge::Knowledge;
-use crate::model::{Content, Document, DocumentRecord, Fate, Outcome, Page, Verdict};
+use crate::model::{Content, Document, DocumentRecord, Fate, Flag, Outcome, Page, Verdict};
 use crate::{clean, extract, ingest, validate};
 
 mod run;
@@ -27,6 +27,9 @@ pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
         Content::Unreadable(reason) => Fate::Unreadable(reason.clone()),
         Content::Text(text) => {
             page = clean::clean(text, document.media_type, knowledge);
+            if document.replaced > 0 {
+                page.flags.insert(Flag::CharactersLost);
+            }
             match extract::extract(&page, knowledge) {
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(reading) => {

@@ -12,7 +12,13 @@ use crate::model::{Page, Reading, Verdict};
 /// Reads a page: is it a report, whose, and what does it state.
 pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
     let tables = tables::read(page, knowledge);
-    let evidence = metadata::FormEvidence { by_headers: tables.form, signals: tables.signals };
+    let evidence = metadata::FormEvidence {
+        by_headers: tables.form,
+        signals: tables.signals,
+        blank: tables.blank_form,
+        cells: tables.observations.len(),
+        unread: !tables.unread.is_empty(),
+    };
     let report = match metadata::read(page, &evidence, knowledge) {
         Ok(report) => report,
         Err(reason) => return Verdict::NotAReport(reason),

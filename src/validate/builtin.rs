@@ -29,15 +29,18 @@ pub fn finding(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>]) -> Opti
     let said = match &check.evaluator {
         Evaluator::Parts(complete_from) => parts(check, subject, sums, *complete_from),
         Evaluator::MixedUnits => mixed_units(check, subject),
-        Evaluator::Mentions => mentions(check, subject, |a, b| a.origin == b.origin),
+        Evaluator::Mentions(near) => {
+            let apart = Apart::new(subject);
+            mentions(check, subject, |a, b| a.origin == b.origin && apart.are(a, b, *near))
+        }
         Evaluator::ProseAndTable => mentions(check, subject, |a, b| a.origin != b.origin),
         Evaluator::Negation(indicators) => negation(indicators, subject),
         Evaluator::Signs { whole, signed } => signs(whole, signed, subject),
         Evaluator::Complete(indicators) => complete(indicators, subject),
         Evaluator::Sections(numbers) => sections(numbers, subject),
         Evaluator::SectionSays(number, nothing) => section_says(number, nothing, subject),
-        Evaluator::SectionWords { section, words, when } => {
-            section_words(check, section, words, when.as_ref(), subject)
+        Evaluator::SectionWords { section, words, nothing, when } => {
+            section_words(check, section, (words, nothing), when.as_ref(), subject)
         }
         Evaluator::Statements(_) | Evaluator::CrossYear(_) | Evaluator::Untestable(_) => None,
     }?;
@@ -95,7 +98,11 @@ fn parts(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>], complete_from
         sums.iter().any(|sum| list.parts.len() > 1 && list.parts.iter().all(|part| sum.contains(&part.span)))
     };
     let complete = |list: &PartList| {
-        list.exhaustive && list.parts.len() > 1 && total_of(list).high >= list.whole.interval.low * complete_from
+        let (sum, whole) = (total_of(list), list.whole.interval);
+        let near = sum.high >= whole.low * complete_from && sum.low * complete_from <= whole.high;
+        // What hedges leave open is seldom the whole truth about a shortfall.
+        let judged = sum.is_exact() || sum.high >= whole.low;
+        list.exhaustive && list.parts.len() > 1 && near && judged
     };
     let lists: Vec<&PartList> = subject.reading.parts.iter().filter(|list| !repeats(list)).collect();
     let testable: Vec<&PartList> = lists.iter().copied().filter(|list| complete(list)).collect();
@@ -182,6 +189,35 @@ fn mentions(
         (None, Some(_)) => Some(Said { sides, ..Said::new(FindingStatus::Pass) }),
         (None, None) if blank.is_empty() => None,
         (None, None) => Some(Said { details: blank, ..Said::new(FindingStatus::NotAssessable) }),
+    }
+}
+
+/// Which values of one indicator may be two mentions of one count.
+struct Apart<'a> {
+    text: &'a str,
+    /// Places of the parts of lists.
+    parts: Vec<Span>,
+}
+
+impl<'a> Apart<'a> {
+    fn new(subject: &Subject<'a>) -> Apart<'a> {
+        let parts = subject.reading.parts.iter().flat_map(|list| &list.parts).map(|part| part.span).collect();
+        Apart { text: subject.text, parts }
+    }
+
+    /// Parts, values of one sentence, and values far from each other count different things.
+    fn are(&self, a: &Observation, b: &Observation, near: f64) -> bool {
+        let (one, other) = (place(a), place(b));
+        if self.parts.contains(&one) || self.parts.contains(&other) {
+            return false;
+        }
+        let between = one.end.min(other.end) as usize..one.start.max(other.start) as usize;
+        let same_sentence = self.text.get(between).is_some_and(|text| !text.contains(['。', '\n', '；', ';']));
+        let close = match (a.interval, b.interval) {
+            (Some(a), Some(b)) => difference(a, b).abs() <= near * a.high.max(b.high),
+            _ => true,
+        };
+        close && !same_sentence
     }
 }
 
@@ -317,16 +353,21 @@ fn section_says(number: &str, nothing: &[String], subject: &Subject<'_>) -> Opti
         let status = FindingStatus::NotAssessable;
         return Some(Said { details: vec![number.to_string()], ..Said::new(status) });
     };
-    let says: String = body.chars().filter(|c| c.is_alphanumeric()).collect();
+    let says = letters(body);
     let empty = says.is_empty() || nothing.contains(&says);
     let status = if empty { FindingStatus::Fail } else { FindingStatus::Pass };
     Some(Said { details: vec![number.to_string()], ..Said::new(status) })
 }
 
+/// What a section says, without marks and spaces.
+fn letters(body: &str) -> String {
+    body.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 fn section_words(
     check: &Check,
     number: &str,
-    words: &[String],
+    (words, nothing): (&[String], &[String]),
     when: Option<&Program>,
     subject: &Subject<'_>,
 ) -> Option<Said> {
@@ -361,7 +402,7 @@ fn section_words(
         let status = FindingStatus::NotAssessable;
         return Some(Said { details: vec![number.to_string()], ..Said::new(status) });
     };
-    let found = words.iter().any(|word| body.contains(word.as_str()));
+    let found = words.iter().any(|word| body.contains(word.as_str())) || nothing.contains(&letters(body));
     let status = if found { FindingStatus::Pass } else { FindingStatus::Fail };
     Some(Said { details: vec![number.to_string()], ..Said::new(status) })
 }

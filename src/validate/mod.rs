@@ -6,6 +6,7 @@
 
 mod arithmetic;
 mod builtin;
+mod localise;
 mod message;
 mod prose_sum;
 mod rules;
@@ -14,7 +15,7 @@ mod tests;
 mod values;
 
 use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
-use crate::model::{ApplicantId, Finding, FindingStatus, Reading};
+use crate::model::{ApplicantId, Finding, FindingStatus, IndicatorId, Reading, Severity};
 use values::Values;
 
 /// Evaluates every check that applies to the report, in order of their ids.
@@ -23,7 +24,8 @@ use values::Values;
 pub fn validate(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
     let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
     let subject = Subject::new(reading, None, page_text, &knowledge.codebook, &knowledge.checks);
-    evaluate(&subject, knowledge.checks.of_form(&form.name))
+    let rows = || form.rows.iter().map(|row| row.indicator).collect();
+    evaluate(&subject, knowledge.checks.of_form(&form.name), &rows)
 }
 
 /// Evaluates the checks across years that apply to a report and the one of the year before.
@@ -31,7 +33,7 @@ pub fn validate_years(last_year: &Reading, reading: &Reading, page_text: &str, k
     let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
     let subject = Subject::new(reading, Some(last_year), page_text, &knowledge.codebook, &knowledge.checks);
     let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_));
-    evaluate(&subject, knowledge.checks.of_form(&form.name).filter(across))
+    evaluate(&subject, knowledge.checks.of_form(&form.name).filter(across), &Vec::new)
 }
 
 /// Runs the examples of all checks; each that does not come out as it says is a problem.
@@ -41,7 +43,7 @@ pub fn run_examples(checks: &Checks, codebook: &Codebook) -> Problems {
         for example in &check.examples {
             let last_year = example.last_year.as_deref();
             let subject = Subject::new(&example.reading, last_year, &example.text, codebook, checks);
-            let findings = evaluate(&subject, std::iter::once(check));
+            let findings = evaluate(&subject, std::iter::once(check), &Vec::new);
             let status = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::NotAssessable]
                 .into_iter()
                 .find(|status| findings.iter().any(|finding| finding.status == *status));
@@ -95,7 +97,12 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn evaluate<'a>(subject: &'a Subject<'a>, checks: impl Iterator<Item = &'a Check>) -> Vec<Finding> {
+/// `rows` gives the form's indicators in printed order; it is asked only where a hard check fails.
+fn evaluate<'a>(
+    subject: &'a Subject<'a>,
+    checks: impl Iterator<Item = &'a Check>,
+    rows: &dyn Fn() -> Vec<IndicatorId>,
+) -> Vec<Finding> {
     let mut assessments = Vec::new();
     let mut others = Vec::new();
     for check in checks {
@@ -107,9 +114,8 @@ fn evaluate<'a>(subject: &'a Subject<'a>, checks: impl Iterator<Item = &'a Check
         }
     }
     rules::block(&mut assessments, subject);
-    let assessed: Vec<&str> =
-        assessments.iter().filter(|one| one.is_assessed()).map(|one| one.check.id.as_str()).collect();
-    let silent = |check: &Check| check.yields_to.iter().any(|other| assessed.contains(&other.as_str()));
+    let failed: Vec<&str> = assessments.iter().filter(|one| one.failed()).map(|one| one.check.id.as_str()).collect();
+    let silent = |check: &Check| check.yields_to.iter().any(|other| failed.contains(&other.as_str()));
     let mut findings = Vec::with_capacity(assessments.len() + others.len());
     let sums: Vec<_> = match subject.reading.parts.is_empty() {
         true => Vec::new(),
@@ -119,6 +125,10 @@ fn evaluate<'a>(subject: &'a Subject<'a>, checks: impl Iterator<Item = &'a Check
     let mut silenced = silenced.into_iter();
     assessments.retain(|_| !silenced.next().unwrap_or(false));
     rules::findings(&assessments, subject, &mut findings);
+    let hard = |finding: &Finding| finding.status == FindingStatus::Fail && finding.severity == Severity::Hard;
+    if findings.iter().any(hard) {
+        localise::accuse(&assessments, subject, &rows(), &mut findings);
+    }
     for check in others {
         findings.extend(builtin::finding(check, subject, &sums));
     }

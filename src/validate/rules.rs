@@ -6,7 +6,7 @@ use super::message::{self, Fill};
 use super::prose_sum::{ProseSum, prose_sum};
 use super::{Subject, values::Values};
 use crate::knowledge::{Check, Statement};
-use crate::model::{ApplicantId, Finding, FindingStatus, Origin, Severity};
+use crate::model::{ApplicantId, Basis, Finding, FindingStatus, Origin, Severity};
 
 /// What one statement of a check says, for one applicant.
 pub struct Assessment<'a> {
@@ -85,7 +85,9 @@ fn assess_one<'a>(
     if statement.about_prose {
         let operands = &statement.program.operands;
         let mut prose = (0..operands.len()).filter(|&operand| operands[operand].origin == Some(Origin::Prose));
-        prose.find(|&operand| run.find(operand).is_some())?;
+        // What only follows from words (all of them were answered) repeats another value.
+        let said = |index: usize| subject.reading.observations[index].basis != Basis::Implied;
+        prose.find(|&operand| run.find(operand).is_some_and(said))?;
     }
     let truth = run.truth();
     let only_facts = run.facts && statement.program.operands.is_empty();
@@ -118,6 +120,10 @@ impl Assessment<'_> {
     /// Lets the stated parts decide where the sum stands in prose.
     fn read_as_prose(&mut self, run: &Run<'_>, sum: Option<ProseSum>) {
         match sum {
+            // A hint is not given where prose may have left out parts.
+            Some(sum) if sum.truth == Truth::No && !sum.unstated.is_empty() && self.is_hint() => {
+                self.result = Ruling::Missing;
+            }
             Some(sum) => {
                 self.result = match sum.truth {
                     Truth::Yes => Ruling::Pass,
@@ -134,6 +140,10 @@ impl Assessment<'_> {
         }
     }
 
+    fn is_hint(&self) -> bool {
+        self.check.severity == Severity::Info
+    }
+
     fn stated_parts(&self, run: &Run<'_>) -> usize {
         let parts = self.statement.sum.iter().flat_map(|shape| &shape.parts);
         parts.filter(|(operand, _)| run.find(*operand).is_some()).count()
@@ -142,6 +152,11 @@ impl Assessment<'_> {
     /// Whether it says that the rule holds or does not.
     pub fn is_assessed(&self) -> bool {
         !matches!(self.result, Ruling::Missing)
+    }
+
+    /// Whether it says that the rule does not hold.
+    pub fn failed(&self) -> bool {
+        self.result == Ruling::Fail
     }
 
     fn status(&self) -> FindingStatus {

@@ -86,7 +86,7 @@ impl<'a> Made<'a> {
 
     fn findings(&self, form: &str) -> Vec<Finding> {
         let subject = Subject::new(&self.reading, None, &self.text, self.codebook, self.checks);
-        evaluate(&subject, self.checks.of_form(form))
+        evaluate(&subject, self.checks.of_form(form), &Vec::new)
     }
 }
 
@@ -369,11 +369,14 @@ fn messages_name_both_sides_and_their_difference() {
     ]);
     let findings = made.findings("statutory_2021");
     let finding = findings.iter().find(|finding| finding.check == "T3-01").unwrap();
+    let (message, suspect) = finding.message.split_once("; 疑为").unwrap();
     assert_eq!(
-        finding.message,
+        message,
         "本年新收+上年结转 (26+0=26) = 办理结果总计+结转下年度 (25+0=25): 不成立, 相差 1; 位置 0, 3, 5, 8 / \
          received + carried in (26+0=26) = outcome total + carried out (25+0=25): does not hold, difference 1; at 0, 3, 5, 8"
     );
+    assert!(suspect.ends_with("25 should be 26 (one wrong digit)"), "{suspect}");
+    assert_eq!(finding.suspects.len(), 4, "each cell of a lone equation is a suspect");
     assert_eq!((finding.severity, finding.difference), (Severity::Hard, Some(1.0)));
 }
 

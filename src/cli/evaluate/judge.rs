@@ -7,6 +7,7 @@ use crate::cli::style::number;
 use crate::knowledge::Knowledge;
 use crate::model::{
     ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report,
+    Severity,
 };
 use crate::pipeline::Understood;
 
@@ -306,7 +307,9 @@ fn checks(gold: &GoldDocument, findings: &[Finding]) -> Vec<JudgedField> {
     if gold.checks.is_empty() {
         return judged;
     }
-    for finding in findings.iter().filter(|finding| finding.status == FindingStatus::Fail) {
+    // Findings for information are hints and no alarms.
+    let alarm = |finding: &&Finding| finding.status == FindingStatus::Fail && finding.severity != Severity::Info;
+    for finding in findings.iter().filter(alarm) {
         if !judged.iter().any(|known| known.name == finding.check) {
             let ours = format!("fail: {}", finding.message);
             judged.push(JudgedField { name: finding.check.clone(), gold: String::new(), ours, right: false });

@@ -4,7 +4,7 @@
 use super::Making;
 use crate::aggregate::panel_column;
 use crate::dataset::{DatasetError, TableFile};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Check, Knowledge, Region, Tolerance};
 
 /// The codebook.
 pub(super) fn write_indicators(making: &Making<'_>) -> Result<TableFile, DatasetError> {
@@ -64,8 +64,23 @@ pub(super) fn write_checks(making: &Making<'_>) -> Result<TableFile, DatasetErro
 }
 
 /// The checks of the knowledge, as rows.
-fn check_rows(_knowledge: &Knowledge) -> Vec<CheckRow> {
-    Vec::new()
+fn check_rows(knowledge: &Knowledge) -> Vec<CheckRow> {
+    let all = knowledge.forms.forms.len();
+    let row = |check: &Check| CheckRow {
+        code: check.id.clone(),
+        kind: check.kind.clone(),
+        severity: check.severity.as_str().to_string(),
+        forms: if check.forms.len() == all { Vec::new() } else { check.forms.clone() },
+        expression: check.expression.clone(),
+        // A share of the larger side has no width of its own.
+        tolerance: match check.tolerance {
+            Tolerance::Absolute(width) => Some(width),
+            Tolerance::Relative(_) => None,
+        },
+        description: format!("{} / {}", check.zh, check.en),
+        source: check.source.clone(),
+    };
+    knowledge.checks.checks.iter().map(row).collect()
 }
 
 /// A row of table `regions`.
@@ -103,6 +118,19 @@ pub(super) fn write_regions(making: &Making<'_>) -> Result<TableFile, DatasetErr
 }
 
 /// The regions of the knowledge, as rows.
-fn region_rows(_knowledge: &Knowledge) -> Vec<RegionRow> {
-    Vec::new()
+fn region_rows(knowledge: &Knowledge) -> Vec<RegionRow> {
+    let successor = |(code, year): &(String, Option<u16>)| match year {
+        Some(year) => format!("{code}[{year}]"),
+        None => code.clone(),
+    };
+    let row = |region: &Region| RegionRow {
+        code: region.code.clone(),
+        name: region.name.clone(),
+        level: region.level.as_str().to_string(),
+        parent: region.parent.clone(),
+        valid_from: Some(region.valid_from),
+        valid_to: region.valid_to,
+        successors: region.successors.iter().map(successor).collect(),
+    };
+    knowledge.registry.regions().iter().map(row).collect()
 }

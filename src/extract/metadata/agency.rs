@@ -211,22 +211,34 @@ fn highest(ids: &[RegionId], year: u16, knowledge: &Knowledge) -> Option<RegionI
 
 /// The name of the place in full, as it stands before the office.
 fn prefix(name: &Name, region: Option<RegionId>, keeps_short: bool, knowledge: &Knowledge) -> String {
-    let registry = &knowledge.registry;
     let words = &knowledge.lexicon.metadata.agency;
-    let full = region.map(|id| registry.about(id).name.as_str());
     if !name.places.is_empty() {
-        let (outer, inner) = name.place.split_at(name.place_outer);
-        // Zones, vertical offices and schools are called after places in short (南京海关).
-        return match full {
-            Some(full) if name.place_short && !keeps_short => format!("{outer}{full}"),
-            _ => format!("{outer}{inner}"),
+        // Zones, vertical offices and schools are called after places as written (南京海关).
+        return match region {
+            Some(region) if !keeps_short => full_name(region, knowledge),
+            _ => name.place.clone(),
         };
     }
-    match (full, name.rank) {
-        (Some(full), Some(_)) => full.to_string(),
-        (Some(full), None) if name.gap => full.to_string(),
+    match (region, name.rank) {
+        (Some(region), Some(_)) => full_name(region, knowledge),
+        (Some(region), None) if name.gap => full_name(region, knowledge),
+        // Bodies below the county are called after it.
+        (Some(region), None) if matches!(name.shape, Shape::Township(_)) => full_name(region, knowledge),
         (None, Some(rank)) => words.ranks[rank].word.clone(),
         _ => String::new(),
+    }
+}
+
+/// The official name of a place; of a district with the city above, as names of districts are
+/// many cities' own.
+fn full_name(region: RegionId, knowledge: &Knowledge) -> String {
+    let registry = &knowledge.registry;
+    let about = registry.about(region);
+    let qualified = &knowledge.lexicon.metadata.agency.qualified;
+    let of_city = about.level == RegionLevel::County && qualified.iter().any(|end| about.name.ends_with(end.as_str()));
+    match registry.parent(region).filter(|_| of_city) {
+        Some(parent) => format!("{}{}", registry.about(parent).name, about.name),
+        None => about.name.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Days and stretches of days, in all ways in which they are written.
 
-use crate::knowledge::WordList;
+use crate::knowledge::PeriodWords;
 use crate::model::Date;
 
 /// What stands at a place of a text: year, month and day as far as they are written.
@@ -18,6 +18,15 @@ impl Written {
     /// The day, or the first of the month; `year` fills in for one that is not written.
     pub fn date(&self, year: Option<u16>) -> Option<Date> {
         Date::new(self.year.or(year)?, self.month, self.day.unwrap_or(1))
+    }
+
+    /// The day, or the last of the month.
+    fn last_day(&self, year: Option<u16>) -> Option<Date> {
+        let year = self.year.or(year)?;
+        match self.day {
+            Some(day) => Date::new(year, self.month, day),
+            None => (28..=31).rev().find_map(|day| Date::new(year, self.month, day)),
+        }
     }
 }
 
@@ -198,41 +207,99 @@ pub(super) fn dates(text: &str) -> Vec<Written> {
     found
 }
 
-/// The period that the figures are from and to. `lead` words stand before it; `links` between
-/// its two days.
-pub(super) fn period(text: &str, leads: &WordList, links: &WordList) -> Option<(Date, Date)> {
+const MONTH: char = '月';
+
+/// A pair of days with something between that makes them a period.
+struct Pair {
+    at: usize,
+    start: Date,
+    end: Date,
+}
+
+impl Pair {
+    fn days(&self) -> i32 {
+        self.end.days_since_epoch() - self.start.days_since_epoch()
+    }
+}
+
+/// The period of two dates, where the words between them link them.
+fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords) -> Option<Pair> {
+    let between = text.get(one.end..other.start)?;
+    let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
+    let reversed = between.chars().count() <= 16 && has(&words.starts);
+    if !reversed && !(between.chars().count() <= 8 && has(&words.links)) {
+        return None;
+    }
+    let (first, last) = if reversed { (other, one) } else { (one, other) };
+    let year = first.year.or(last.year).or_else(|| year_before(text, one.start))?;
+    let start = first.date(Some(year))?;
+    let end = last.last_day(Some(start.year))?;
+    Some(Pair { at: one.start, start, end })
+}
+
+/// The year shortly before a day without one: 2018年全年(1月1日-12月31日).
+fn year_before(text: &str, at: usize) -> Option<u16> {
+    let before = super::view::tail(&text[..at], 36);
+    let before = before.rsplit(['。', ';', '\n']).next().unwrap_or_default();
+    before
+        .char_indices()
+        .rev()
+        .filter(|(at, c)| c.is_ascii_digit() && !before[..*at].ends_with(|c: char| c.is_ascii_digit()))
+        .find_map(|(at, _)| year_at(&before[at..]))
+        .map(|(year, _)| year)
+}
+
+/// The period that the figures are from and to.
+pub(super) fn period(text: &str, words: &PeriodWords) -> Option<(Date, Date)> {
+    let leads = &words.leads;
     let mut led: Vec<usize> = leads.find(text).map(|(at, lead)| at + leads[lead].len()).collect();
     led.sort_unstable();
     let written = dates(text);
-    let pairs = written.windows(2).filter_map(|pair| {
-        let between = text.get(pair[0].end..pair[1].start)?;
-        let linked = between.chars().count() <= 8 && links.any_in(between);
-        let start = pair[0].date(pair[1].year)?;
-        let end = pair[1].date(Some(start.year))?;
-        let days = end.days_since_epoch() - start.days_since_epoch();
-        (linked && (27..=1200).contains(&days)).then_some((pair[0].start, start, end, days))
-    });
-    let pairs: Vec<_> = pairs.collect();
+    let months = written.iter().filter_map(|from| months(text, from, &words.links));
+    let days = written.windows(2).filter_map(|two| pair(text, &two[0], &two[1], words));
+    let mut pairs: Vec<Pair> = days.chain(months).filter(|pair| (27..=1200).contains(&pair.days())).collect();
+    pairs.sort_by_key(|pair| pair.at);
     let near = |at: usize| led.iter().any(|&end| end <= at && at - end <= 60);
-    let best = pairs.iter().find(|(at, ..)| near(*at)).or_else(|| pairs.iter().find(|(.., days)| *days >= 200));
-    if let Some(&(_, start, end, _)) = best {
-        return Some((start, end));
+    let best = pairs.iter().find(|pair| near(pair.at)).or_else(|| pairs.iter().find(|pair| pair.days() >= 200));
+    best.map(|pair| (pair.start, pair.end)).or_else(|| fused(text))
+}
+
+/// A period of whole months: 2012年1月至12月, 2012年1-12月.
+fn months(text: &str, from: &Written, links: &[String]) -> Option<Pair> {
+    if from.day.is_some() {
+        return None;
     }
-    led.iter().find_map(|&end| fused(text, end))
+    let (year, after) = (from.year?, &text[from.end..]);
+    let link = links.iter().filter(|link| after.starts_with(link.as_str())).max_by_key(|link| link.len())?;
+    let (month, _, rest) = number(&after[link.len()..])?;
+    // With a day after it, it is an ordinary pair.
+    if !rest.starts_with(MONTH) || number(&rest[MONTH.len_utf8()..]).is_some() {
+        return None;
+    }
+    let end = Written { year: Some(year), month: u8::try_from(month).ok()?, day: None, ..*from };
+    Some(Pair { at: from.start, start: from.date(None)?, end: end.last_day(None)? })
 }
 
 /// A full year whose marks were lost: 2015111231, 201411日至1231日, 201711日起至20171231日止.
-fn fused(text: &str, from: usize) -> Option<(Date, Date)> {
-    let stretch: String = text[from..].chars().take(40).take_while(|&c| !"。;,".contains(c)).collect();
-    let digits: String = stretch.chars().filter(char::is_ascii_digit).collect();
-    let year = digits.get(..4)?;
-    let rest = digits[4..].strip_prefix("0101").or_else(|| digits[4..].strip_prefix("11"))?;
-    let rest = rest.strip_prefix(year).unwrap_or(rest);
-    if !rest.starts_with("1231") {
-        return None;
-    }
-    let year = year.parse().ok().filter(|year| (1990..2100).contains(year))?;
-    Some((Date::new(year, 1, 1)?, Date::new(year, 12, 31)?))
+fn fused(text: &str) -> Option<(Date, Date)> {
+    text.match_indices("31").find_map(|(at, last)| {
+        let before = super::view::tail(&text[..at + last.len()], 80);
+        let clause = before.rsplit(['。', ';', ',', '\n', ':']).next().unwrap_or_default();
+        let digits: String = clause.chars().filter(char::is_ascii_digit).collect();
+        // From the end: 1231, the year again or not, 1 January, the year.
+        let rest = digits.strip_suffix("1231")?;
+        let first = |rest: &str| {
+            let year = rest.strip_suffix("0101").or_else(|| rest.strip_suffix("11"))?;
+            let year = &year[year.len().checked_sub(4)?..];
+            year.parse::<u16>().ok().filter(|year| (1990..2100).contains(year))
+        };
+        let again = rest.len().checked_sub(4).map(|at| rest.split_at(at));
+        let year = first(rest).or_else(|| {
+            let (rest, year) = again?;
+            first(rest).filter(|first| year.parse() == Ok(*first))
+        })?;
+        Some((Date::new(year, 1, 1)?, Date::new(year, 12, 31)?))
+    })
 }
 
 #[cfg(test)]
@@ -273,8 +340,12 @@ mod tests {
 
     #[test]
     fn periods_whole_and_damaged() {
-        let leads = vec!["统计期限".to_string()].into();
-        let links = vec!["至".to_string(), "-".to_string()].into();
+        let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>().into();
+        let words = PeriodWords {
+            leads: list(&["统计期限", "数据"]),
+            links: list(&["至", "-"]),
+            starts: list(&["起始日期"]),
+        };
         for (text, expected) in [
             ("统计期限自2016年1月1日起至2016年12月31日止", "2016-01-01 2016-12-31"),
             ("统计期限为2014年1月1日至12月31日", "2014-01-01 2014-12-31"),
@@ -285,8 +356,15 @@ mod tests {
             ("统计期限为二〇一二年一月一日至十二月三十一日", "2012-01-01 2012-12-31"),
             ("统计期限自2008年5月1日至2008年12月31日", "2008-05-01 2008-12-31"),
             ("统计期限内收到申请28件", ""),
+            ("数据截止日期为2010年12月31日,起始日期为2010年1月1日。", "2010-01-01 2010-12-31"),
+            ("数据的时间是2012年1月至12月。", "2012-01-01 2012-12-31"),
+            ("数据的时间是2012年1-12月", "2012-01-01 2012-12-31"),
+            ("数据的时间是二〇一三年五月至十二月", "2013-05-01 2013-12-31"),
+            ("数据为2018年全年(1月1日-12月31日)。", "2018-01-01 2018-12-31"),
+            ("情况如下(201311日至1231日)", "2013-01-01 2013-12-31"),
+            ("第31条,共1231件", ""),
         ] {
-            let found = period(text, &leads, &links).map(|(start, end)| format!("{start} {end}")).unwrap_or_default();
+            let found = period(text, &words).map(|(start, end)| format!("{start} {end}")).unwrap_or_default();
             assert_eq!(found, expected, "{text}");
         }
     }

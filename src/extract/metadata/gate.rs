@@ -16,6 +16,8 @@ pub(super) struct Signs<'a> {
     pub period: bool,
     /// Whether the headers of an official form were found by the reader of tables.
     pub headers: bool,
+    /// Whether the reader of tables found an official form without one number.
+    pub blank: bool,
 }
 
 /// Passes a report; says what else it is.
@@ -46,11 +48,11 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
         return Err(gate.placeholder_reason.clone());
     }
     let statutory = signs.headers || has(text, &gate.statutory);
-    if statutory && !named && is_blank(view) {
+    if signs.blank && !(named && signs.period) || statutory && !named && is_blank(view) {
         return Err(gate.placeholder_reason.clone());
     }
     let titled = signs.title.is_some_and(|title| title.year.is_some() || !title.agency.is_empty());
-    let headed = headings(view, words) >= gate.headings_needed;
+    let headed = headings(view, knowledge) >= gate.headings_needed;
     let announced = has(signs.opening, &gate.announcements);
     let found = [titled, signs.period, headed, statutory, announced].iter().filter(|&&sign| sign).count();
     let orders = has(signs.opening, &gate.orders) && addressed(view, words);
@@ -117,7 +119,8 @@ fn is_blank(view: &View<'_>) -> bool {
 }
 
 /// How many groups of section titles have one of theirs among the headings.
-fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
+fn headings(view: &View<'_>, knowledge: &Knowledge) -> usize {
+    let words = &knowledge.lexicon.metadata;
     let mut seen = vec![false; words.gate.headings.len()];
     let mut count = 0;
     for line in &view.lines {
@@ -131,7 +134,7 @@ fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
             }
         }
         let start = super::view::cut(line.text, 60);
-        if line.kind != BlockKind::Heading && !is_numbered(start) {
+        if line.kind != BlockKind::Heading && !is_numbered(line.text, start, knowledge) {
             continue;
         }
         for (group, seen) in words.gate.headings.iter().zip(&mut seen) {
@@ -147,11 +150,15 @@ fn headings(view: &View<'_>, words: &MetadataWords) -> usize {
     count
 }
 
-/// Whether a line begins with a number and a mark: `一、`, `(二)`, `3.`.
-fn is_numbered(text: &str) -> bool {
-    let start = super::view::cut(text, 16);
-    start.starts_with(['(', '第'])
-        || start.char_indices().take(4).any(|(at, c)| at > 0 && matches!(c, '、' | '.' | ')'))
+/// Whether a line begins as a heading does: `一、`, `(二)`, `3.`, or is short, with a number and
+/// a space.
+fn is_numbered(line: &str, start: &str, knowledge: &Knowledge) -> bool {
+    let mark = start.char_indices().take(4).any(|(at, c)| at > 0 && matches!(c, '、' | '.' | ')'));
+    let parted = || {
+        let short = line.len() <= 60 && !line.contains('。');
+        short && line.find(' ').is_some_and(|at| (1..=4).contains(&at))
+    };
+    mark || parted() || start.starts_with('(') || knowledge.lexicon.prose.headings.number(line).is_some()
 }
 
 /// Whether a line near the beginning is addressed to several bodies.

@@ -2,9 +2,12 @@
 
 use super::dates;
 use super::names;
-use super::view::{View, has};
-use crate::knowledge::{Knowledge, MetadataWords, WordList};
+use super::view::View;
+use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{BlockKind, Date};
+
+/// A label of so many bytes is no end of another word.
+const LONG_LABEL: usize = 12;
 
 /// What the page's furniture says.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -48,8 +51,11 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         let compact = view.compact(index);
         let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
-            let whole = |found: &str| if found.is_empty() { own_line(&next(), words) } else { found.to_string() };
-            let value = |labels: &WordList| value(text, labels, words).map(whole);
+            let ends = label_ends(text);
+            let value = |labels: &[String]| {
+                value(text, &ends, labels, words)
+                    .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
+            };
             if facts.index_number.is_empty() {
                 facts.index_number =
                     value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
@@ -62,12 +68,14 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                 facts.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
             }
             if outside || furniture {
-                for name in values(text, &words.labels.publisher, words).into_iter().map(whole) {
-                    if !name.is_empty() && !facts.publishers.contains(&name) {
+                for label in &words.labels.publisher {
+                    if let Some(name) = value(std::slice::from_ref(label))
+                        .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
+                    {
                         facts.publishers.push(name);
                     }
                 }
-                let found = published_in(text, &next(), words).filter(|(_, date)| years.contains(&date.year));
+                let found = published_in(text, &ends, &next(), words).filter(|(_, date)| years.contains(&date.year));
                 // The better label; of equally good ones the first.
                 published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
             }
@@ -102,56 +110,57 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
-fn value<'a>(text: &'a str, labels: &WordList, words: &MetadataWords) -> Option<&'a str> {
-    after_labels(text, labels).into_iter().find_map(|(_, after)| value_of(after, words))
+fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataWords) -> Option<&'a str> {
+    labels.iter().find_map(|label| {
+        ends.iter().find_map(|&end| {
+            let (after, bracket) = after_label(text, end, label)?;
+            let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
+            if rest.len() == after.len() && !after.is_empty() && !bracket {
+                return None;
+            }
+            let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
+            let found = without_next_label(rest[..stop].trim(), words);
+            // The next label, where this one has no value.
+            let next_label = found.ends_with(':') || is_label(found, words);
+            Some(if next_label { "" } else { found })
+        })
+    })
 }
 
-/// What follows each of `labels` in `text`, in order of the labels.
-fn values<'a>(text: &'a str, labels: &WordList, words: &MetadataWords) -> Vec<&'a str> {
-    let mut found: Vec<(usize, &str)> = after_labels(text, labels)
-        .into_iter()
-        .filter_map(|(label, after)| Some((label, value_of(after, words)?)))
-        .collect();
-    found.dedup_by_key(|(label, _)| *label);
-    found.into_iter().map(|(_, value)| value).collect()
-}
-
-fn value_of<'a>(after: &'a str, words: &MetadataWords) -> Option<&'a str> {
-    let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
-    if rest.len() == after.len() && !after.is_empty() {
-        return None;
-    }
-    let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
-    let found = rest[..stop].trim();
-    // The next label, where this one has no value.
-    let next_label = found.ends_with(':') || is_label(found, words);
-    Some(if next_label { "" } else { found })
-}
-
-/// The labels in `text`, in order of the list and then of the text, each with what follows it
-/// and a closing bracket. The end of a longer word is no label.
-fn after_labels<'a>(text: &'a str, labels: &WordList) -> Vec<(usize, &'a str)> {
-    let mut found: Vec<(usize, usize)> = labels.find(text).map(|(at, label)| (label, at)).collect();
-    found.sort_unstable();
-    let after = |(label, at): (usize, usize)| {
-        let end = at + labels[label].len();
-        let before = text[..at].chars().next_back();
-        let inside = before.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
-        (!inside && ends_label(text, end)).then(|| (label, text[end..].trim_start_matches([']', '】'])))
-    };
-    found.into_iter().filter_map(after).collect()
-}
-
-/// Whether a label can end at `end`: before a colon, bar, bracket, space or digit, and at the end.
-fn ends_label(text: &str, end: usize) -> bool {
+/// Where a label can end: before a colon, bar, bracket, space or digit, and at the end.
+fn label_ends(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    match bytes.get(end) {
-        None | Some(b':' | b'|' | b' ' | b'\t' | b']') => true,
-        Some(b'0'..=b'9') => end > 0 && !bytes[end - 1].is_ascii(),
-        // The first bytes of 】 and of wide spaces.
-        Some(0xe3 | 0xc2) => true,
-        _ => false,
-    }
+    let mut ends: Vec<usize> = (3..bytes.len())
+        .filter(|&at| match bytes[at] {
+            b':' | b'|' | b' ' | b'\t' | b']' => true,
+            b'0'..=b'9' => !bytes[at - 1].is_ascii(),
+            // The first bytes of 】 and of wide spaces.
+            0xe3 | 0xc2 => text.is_char_boundary(at),
+            _ => false,
+        })
+        .collect();
+    ends.push(bytes.len());
+    ends
+}
+
+/// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a
+/// longer word, which would be another label; and whether there was a bracket.
+fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<(&'a str, bool)> {
+    let before = text[..end].strip_suffix(label)?;
+    let sticks = before.chars().next_back().is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
+    let after = text[end..].trim_start_matches([']', '】']);
+    // Labels and values run together: 发布机构:某局生成日期:2014-03-05.
+    let run_on = || label.len() >= LONG_LABEL && after.starts_with(':') && before.contains(':');
+    (!sticks || run_on()).then_some((after, after.len() < text.len() - end))
+}
+
+/// The value without a long label that runs on from it.
+fn without_next_label<'a>(value: &'a str, words: &MetadataWords) -> &'a str {
+    let Some(colon) = value.find(':') else { return value };
+    let before = &value[..colon];
+    let labels = [&words.labels.index_number, &words.labels.document_number, &words.labels.publisher, &words.dates.published, &words.dates.not_published];
+    let label = labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL && before.ends_with(label.as_str()));
+    label.max_by_key(|label| label.len()).map_or(value, |label| &before[..before.len() - label.len()])
 }
 
 fn is_label(text: &str, words: &MetadataWords) -> bool {
@@ -194,33 +203,31 @@ fn digits(text: &str) -> String {
 }
 
 /// The day of publication on a line, with how good its label is (less is better).
-fn published_in(text: &str, next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
-    if has(text, &words.dates.not_published) {
-        return None;
-    }
+fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
     let day = |text: &str| {
         dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
     };
-    let mut labelled: Vec<(usize, &str)> = after_labels(text, &words.dates.published)
-        .into_iter()
-        .filter_map(|(rank, after)| Some((rank, value_to_end(after)?)))
-        .collect();
-    labelled.dedup_by_key(|(rank, _)| *rank);
-    for (rank, found) in labelled {
+    for (rank, label) in words.dates.published.iter().enumerate() {
+        let Some(found) = value_to_end(text, ends, label) else { continue };
         let found = if found.is_empty() { next } else { found };
         if let Some(date) = day(found) {
             return Some((rank, date));
         }
     }
     // A bare day with hyphens, as sites print it under the title.
-    let bare = text.len() < 120 && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
+    let bare = text.len() < 120 && !other() && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     if bare { day(text).map(|date| (words.dates.published.len(), date)) } else { None }
 }
 
-/// All that stands after a label and a colon, bar or space on its line.
-fn value_to_end(after: &str) -> Option<&str> {
-    let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
-    (rest.len() < after.len() || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
+/// All that follows `label` and a colon, bar or space on its line.
+fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
+    ends.iter().find_map(|&end| {
+        let (after, bracket) = after_label(text, end, label)?;
+        let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
+        (rest.len() < after.len() || bracket || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
+            .then_some(rest)
+    })
 }
 
 /// The last short lines of the body: the name of the body and a day.

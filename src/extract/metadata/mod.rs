@@ -19,7 +19,7 @@ use self::region::Evidence;
 use self::title::Title;
 use self::view::{GAP, View, has};
 use crate::knowledge::Knowledge;
-use crate::model::{Date, Flag, FormId, Kind, Level, Page, Report};
+use crate::model::{Date, Flag, FormId, Kind, Level, Page, Report, Script};
 
 /// Bytes of running text that are read for period, author and year.
 const OPENING: usize = 5000;
@@ -31,6 +31,12 @@ pub(super) struct FormEvidence {
     pub by_headers: Option<FormId>,
     /// The headers found, for people.
     pub signals: Vec<String>,
+    /// Official labels throughout and not one number.
+    pub blank: bool,
+    /// Cells read from official tables.
+    pub cells: usize,
+    /// Whether a table looks official and could not be read in full.
+    pub unread: bool,
 }
 
 /// Reads who, when and where from a page.
@@ -44,13 +50,14 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let titles = title::candidates(&view, knowledge);
     let title = title::choose(&titles, &view, knowledge);
     let opening = view.opening(OPENING);
-    let period = dates::period(&opening, &words.period.leads, &words.period.links);
+    let period = dates::period(&opening, &words.period);
     let signs = gate::Signs {
         title: title.as_ref(),
         titles: &titles,
         opening: &opening,
         period: period.is_some(),
         headers: forms.by_headers.is_some() || !forms.signals.is_empty(),
+        blank: forms.blank,
     };
     gate::judge(&signs, &view, knowledge)?;
     let facts = labels::read(&view, knowledge);
@@ -59,7 +66,11 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let name = agency::named(title.as_ref(), &opening, &facts, knowledge);
     let agency = name.map(|name| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
     let form = form(forms, year.value, knowledge);
+    let title = title.map(|title| in_own_script(title, &view));
     let mut flags = page.flags.clone();
+    if page.text.contains(char::REPLACEMENT_CHARACTER) {
+        flags.insert(Flag::CharactersLost);
+    }
     if year.conflict {
         flags.insert(Flag::YearConflict);
     }
@@ -72,6 +83,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     flag_region(&agency, year.value, &evidence, knowledge, &mut flags);
     flag_publisher(&agency, &facts, year.value, &evidence, knowledge, &mut flags);
     flag_text(&view, knowledge, &mut flags);
+    flag_tables(forms, form.0, &view, knowledge, &mut flags);
     Ok(report(page, title, agency, facts, year.value, period, form.0, &opening, flags, knowledge))
 }
 
@@ -93,7 +105,7 @@ fn report(
     let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default().to_string();
     Report {
         title: title
-            .map(|title| title.text.replace(GAP, if agency.gap { &region_name } else { "" }))
+            .map(|title| restored(&title.text, &agency, &region_name))
             .unwrap_or_default(),
         scope: scope::decide(&agency, opening, &page.reading, &knowledge.lexicon.metadata),
         agency: agency.name,
@@ -119,14 +131,34 @@ fn report(
     }
 }
 
+/// The title in the script of the page.
+fn in_own_script(title: Title, view: &View<'_>) -> Title {
+    if view.page.script == Script::Hans || !title.in_body {
+        return title;
+    }
+    let text = view.as_written(&title.text, title.line).unwrap_or_else(|| title.text.clone());
+    Title { text, ..title }
+}
+
+/// The title with what hijackers' words stand for: the place, or the whole body.
+fn restored(title: &str, agency: &Agency, region: &str) -> String {
+    let alone = || title.starts_with(GAP) && title[GAP.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+    let meant = if agency.gap {
+        region
+    } else if alone() {
+        &agency.name
+    } else {
+        ""
+    };
+    title.replace(GAP, meant)
+}
+
 /// The form, and whether it is another than the year's: by headers, else by year.
 fn form(evidence: &FormEvidence, year: u16, knowledge: &Knowledge) -> (FormId, bool) {
-    let years = &knowledge.lexicon.metadata.forms;
-    let id = |index: usize| knowledge.forms.form(&years[index].name).unwrap_or(FormId(index as u8));
-    let of_year = years.iter().position(|form| (form.first..=form.last).contains(&year));
+    let of_year = knowledge.forms.in_year(year).filter(|_| year != 0);
     match evidence.by_headers {
-        Some(form) => (form, year != 0 && of_year.is_some_and(|index| id(index) != form)),
-        None => (of_year.map_or(FormId(0), id), false),
+        Some(form) => (form, of_year.is_some_and(|usual| usual != form)),
+        None => (of_year.unwrap_or(FormId(0)), false),
     }
 }
 
@@ -183,6 +215,31 @@ fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>)
         view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
     if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
         flags.insert(Flag::Truncated);
+    }
+}
+
+/// Official tables that are announced by their headings and are not there, or not read in full.
+fn flag_tables(
+    evidence: &FormEvidence,
+    form: FormId,
+    view: &View<'_>,
+    knowledge: &Knowledge,
+    flags: &mut BTreeSet<Flag>,
+) {
+    let gate = &knowledge.lexicon.metadata.gate;
+    if evidence.unread {
+        flags.insert(Flag::TableUnread);
+    }
+    let announced = || {
+        let is_heading = |line: &&view::Line<'_>| line.in_body() && line.text.len() < 120;
+        let lines = || view.lines.iter().filter(is_heading).map(|line| line.text);
+        let found = gate.table_headings.iter().filter(|title| lines().any(|line| line.contains(title.as_str())));
+        found.count() >= gate.table_headings_needed
+    };
+    // Prose of the form's years has the same headings, but no table has to follow.
+    let has_tables = knowledge.forms.forms.get(usize::from(form.0)).is_some_and(|form| form.tables.len() > 1);
+    if has_tables && evidence.cells == 0 && announced() {
+        flags.insert(Flag::TablesMissing);
     }
 }
 

@@ -71,7 +71,7 @@ fn seeds() {
                 "level" => report.level.as_str().to_string(),
                 "kind" => report.kind.as_str().to_string(),
                 "scope" => report.scope.as_str().to_string(),
-                "form" => KNOWLEDGE.lexicon.metadata.forms[report.form.0 as usize].name.clone(),
+                "form" => KNOWLEDGE.forms.name(report.form).to_string(),
                 "index_no" => report.index_number.clone(),
                 "doc_no" => report.document_number.clone(),
                 _ => continue,
@@ -505,7 +505,7 @@ fn the_foot_of_the_page_tells_the_place() {
 fn the_form_is_decided_by_headers_before_the_year() {
     let page = page(&format!("休宁县民政局2016年政府信息公开工作年度报告\n{BODY}"));
     let form = |by_headers| {
-        let report = read(&page, &FormEvidence { by_headers, signals: Vec::new() }, &KNOWLEDGE).unwrap();
+        let report = read(&page, &FormEvidence { by_headers, signals: Vec::new(), ..FormEvidence::default() }, &KNOWLEDGE).unwrap();
         (report.form, report.flags.contains(&Flag::FormOutOfPeriod))
     };
     assert_eq!(form(None), (FormId(1), false));

@@ -10,6 +10,8 @@ pub(super) const GAP: char = '\u{FFFC}';
 
 /// Lines of at least so many bytes with a full stop are running text of the body.
 const SENTENCE: usize = 30;
+/// So are longer ones with a comma that lead to a list (`…的情况报告如下:`).
+const CLAUSES: usize = 75;
 
 /// A line of the page.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +63,7 @@ impl<'a> View<'a> {
         let running = |line: &Line<'_>| {
             line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && line.text.contains('。')
+                && (line.text.contains('。') || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
@@ -98,6 +100,34 @@ impl<'a> View<'a> {
             }
         }
         Cow::Owned(out)
+    }
+
+    /// The title as it is written, before characters were made simplified: `title` is compact
+    /// and stands on line `index` or begins up to two lines above or ends on the one below.
+    pub fn as_written(&self, title: &str, index: usize) -> Option<String> {
+        let mut compact: Vec<(char, usize)> = Vec::new();
+        let end = (index + 2).min(self.lines.len());
+        for line in &self.lines[index.saturating_sub(2).min(end)..end] {
+            let spans = self.page.hijacked.iter().filter(|span| (span.start as usize) < line.end());
+            let spans: Vec<_> = spans.filter(|span| line.start < span.end as usize).map(|span| span.range()).collect();
+            for (at, c) in line.text.char_indices() {
+                let place = line.start + at;
+                if !c.is_whitespace() || parts_words(line.text, at) {
+                    compact.push((c, place));
+                } else if spans.iter().any(|span| span.contains(&place))
+                    && compact.last().is_none_or(|&(last, _)| last != GAP)
+                {
+                    compact.push((GAP, place));
+                }
+            }
+        }
+        let wanted: Vec<char> = title.chars().collect();
+        let found = compact.windows(wanted.len().max(1)).find(|found| found.iter().map(|&(c, _)| c).eq(wanted.iter().copied()))?;
+        let written = |&(c, place): &(char, usize)| {
+            let there = self.page.text.get(place..).and_then(|text| text.chars().next());
+            if c == GAP { GAP } else { there.unwrap_or(c) }
+        };
+        Some(found.iter().map(written).collect())
     }
 
     /// Up to `bytes` of the body from its first line of running text, compact, without tables

@@ -49,7 +49,10 @@ pub fn attach<'k>(
     let steering = &knowledge.lexicon.prose.terms.steering;
     let cumulative = steering.cumulative_strong;
     let disclosure = ConceptSet::one(steering.info_open).union(&ConceptSet::one(steering.request));
-    let ends_subject = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.rest_word));
+    let ends_subject = [steering.total_word, steering.whole_year, steering.rest_word]
+        .map(ConceptSet::one)
+        .iter()
+        .fold(ConceptSet::default(), |set, one| set.union(one));
     let mut best: Option<(i32, Attached<'k>)> = None;
     for word in &context.words {
         if word.side == Side::Far {
@@ -102,7 +105,7 @@ fn fit<'k>(
     }
     let gap = distance(anchor.span, question.place);
     let near = anchor.side == Side::Near;
-    if !question.zero && (rule.left && !near || rule.adjacent && !(near && gap <= ADJACENT)) {
+    if !question.zero && (rule.left && anchor.side == Side::Right || rule.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
     if rule.part && !question.part || anchor.side == Side::Via && !rule.via {
@@ -114,6 +117,9 @@ fn fit<'k>(
     // What the number before was about goes on only where this clause says so itself.
     let carried = anchor.side == Side::Carried;
     if carried && rule.needs.len() > 1 && context.clause.meets(&ends_subject) {
+        return None;
+    }
+    if rule.clause && !rule.needs.iter().all(|group| group.meets(&context.clause)) {
         return None;
     }
     let mut words = anchor.span;

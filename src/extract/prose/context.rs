@@ -81,6 +81,11 @@ impl Context {
             }
             level = level.min(depths[at]);
             match &tokens[at].what {
+                // 1名专职、3名兼职: what stands before 、 or 和 belongs to the number before.
+                What::Mark('、') if self.words.is_empty() => return number_before(tokens, depths, at, depth),
+                What::Term(term) if self.words.is_empty() && term.concepts.has(steering.and) => {
+                    return number_before(tokens, depths, at, depth);
+                }
                 What::Number(_) => {
                     self.mark_via(clause_start, side, steering);
                     return (depths[at] == depth).then_some(at);
@@ -89,7 +94,8 @@ impl Context {
                 What::Mark(',' | ':' | '(') => {
                     self.mark_via(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
-                    let subject = side == Side::Near && !self.clause.has(steering.total_word);
+                    let own = self.clause.has(steering.total_word) || self.clause.has(steering.whole_year);
+                    let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
                 }
@@ -173,6 +179,11 @@ impl Context {
     pub fn has_strong_topic(&self) -> bool {
         self.words.iter().any(|word| word.strong.is_some() && word.side != Side::Carried)
     }
+}
+
+/// The number before `at` at this depth, where the sentence has one.
+fn number_before(tokens: &[Token<'_>], depths: &[u8], at: usize, depth: u8) -> Option<usize> {
+    (0..at).rev().find(|&before| depths[before] == depth && matches!(tokens[before].what, What::Number(_)))
 }
 
 fn number_end(token: &Token<'_>) -> u32 {

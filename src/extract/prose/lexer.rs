@@ -8,6 +8,9 @@ use crate::model::Span;
 /// The kind of unit that counts pieces of anything.
 const PIECES: &str = "piece";
 
+/// The kind of unit that counts events.
+const EVENTS: &str = "event";
+
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
 
@@ -38,7 +41,7 @@ pub enum What<'k> {
 }
 
 /// Reads the line at `base` of the text into `tokens`.
-pub fn lex<'k>(line: &'k str, base: usize, knowledge: &'k Knowledge, tokens: &mut Vec<Token<'k>>) {
+pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut Vec<Token<'k>>) {
     let words = &knowledge.lexicon.prose;
     let mut terms = words.terms.find(line).peekable();
     let indent = line.len() - line.trim_start().len();
@@ -61,7 +64,7 @@ pub fn lex<'k>(line: &'k str, base: usize, knowledge: &'k Knowledge, tokens: &mu
 
 /// Reads what stands before the next word; a number may reach over it.
 fn between<'k>(
-    line: &'k str,
+    line: &str,
     from: usize,
     stop: usize,
     base: usize,
@@ -154,7 +157,11 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
     }
     let number = number::read(line, at, base, &words.numbers)?;
     // 三个, 两项 tell how many of what is being said, not how many were counted.
-    if knowledge.codebook.units[number.unit?.0 as usize].kind == PIECES {
+    let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
+    // 一次办好: one time, running on into words, is hardly ever a count.
+    let behind = line[number.span.end as usize - base..].chars().next();
+    let runs_on = number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
+    if kind == PIECES || runs_on {
         return None;
     }
     Some((number.span.end as usize - base, counted(number)))

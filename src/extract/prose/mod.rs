@@ -11,6 +11,7 @@ mod parts;
 mod recognise;
 mod sentence;
 mod totals;
+mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
@@ -48,6 +49,7 @@ pub(super) fn read(
     let mut reader = Reader::new(page, year, form, sections, knowledge);
     let mut tables = tables.iter().peekable();
     let mut tokens = Vec::new();
+    let mut lines: Vec<Span> = Vec::new();
     for block in &page.blocks {
         if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph) {
             continue;
@@ -56,11 +58,13 @@ pub(super) fn read(
         if tables.peek().is_some_and(|table| table.overlaps(block.span)) {
             continue;
         }
-        reader.enter(block.span.start);
-        tokens.clear();
-        lexer::lex(page.read(block.span), block.span.start as usize, knowledge, &mut tokens);
-        reader.paragraph(&tokens);
+        if !lines.last().is_some_and(|last| wraps::goes_on(page, *last, block.span, knowledge)) {
+            reader.lines(&lines, &mut tokens);
+            lines.clear();
+        }
+        lines.push(block.span);
     }
+    reader.lines(&lines, &mut tokens);
     reader.finish()
 }
 
@@ -154,8 +158,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the lines of one paragraph.
+    fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
+        let Some(first) = lines.first() else { return };
+        self.enter(first.start);
+        tokens.clear();
+        match lines {
+            [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
+            _ => wraps::lex(self.page, lines, self.knowledge, tokens),
+        }
+        self.paragraph(tokens);
+    }
+
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
+        self.carry.open = None;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
             if !sentence.is_empty() {
                 self.sentence(sentence);

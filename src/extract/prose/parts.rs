@@ -16,20 +16,37 @@ pub(super) struct Item {
     depth: u8,
 }
 
+/// A list whose sentence ended behind its first part: 其中,网站发布105条。微信发布56条。
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenList {
+    /// Position in the reading's part lists.
+    list: usize,
+    /// What the first part counts.
+    first: IndicatorId,
+    /// What the parts come to so far.
+    sum: f64,
+}
+
 impl<'a> Reader<'a> {
     /// Records the part lists of a sentence and keeps its last whole for the next one.
     pub(super) fn part_lists(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
+        if let Some(open) = self.carry.open.take() {
+            self.go_on(open, tokens, mentions);
+        }
         let mut whole = self.carry.whole;
+        let mut last = self.carry.last;
         let mut index = 0;
         while index < mentions.len() {
             let mention = &mentions[index];
             let item = item(tokens, mention);
-            let follows = whole.filter(|whole: &Item| {
-                mention.of_which
-                    && mention.counts
-                    && self.same_kind(whole.part.unit, item.part.unit)
-                    && (mention.depth > whole.depth || self.opens(tokens, mention))
-            });
+            let divides = |whole: &Item| {
+                mention.of_which && mention.counts && self.same_kind(whole.part.unit, item.part.unit)
+            };
+            let opens = mention.of_which && self.opens(tokens, mention);
+            // 其中 divides the number right before it, be it an indicator or not.
+            let nearest = last.filter(|_| opens).or(whole);
+            let follows = nearest.filter(divides).or(whole.filter(divides));
+            let follows = follows.filter(|whole: &Item| mention.depth > whole.depth || opens);
             if let Some(whole) = follows {
                 let end = self.list_end(whole, tokens, mentions, index);
                 self.record(whole, tokens, mentions, index, end);
@@ -39,9 +56,40 @@ impl<'a> Reader<'a> {
             if mention.counts && (mention.depth == 0 || whole.is_none()) {
                 whole = Some(item);
             }
+            if mention.depth == 0 && !mention.of_which {
+                last = Some(item);
+            }
             index += 1;
         }
         self.carry.whole = whole;
+        self.carry.last = last;
+    }
+
+    /// Adds the parts that the sentence after a list's first part goes on with: they count
+    /// things of its family, and together not more than the whole.
+    fn go_on(&mut self, open: OpenList, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let OpenList { list, first, mut sum } = open;
+        let Some(whole) = self.out.parts.get(list).map(|list| list.whole) else { return };
+        for mention in mentions {
+            let part = item(tokens, mention).part;
+            let kin = mention.indicator.is_some_and(|id| self.kin(first, id));
+            if !kin || mention.depth > 0 || mention.of_which || !self.same_kind(whole.unit, part.unit) {
+                break;
+            }
+            sum += part.interval.low;
+            if sum > whole.interval.high {
+                break;
+            }
+            let list = &mut self.out.parts[list];
+            list.parts.push(part);
+            list.exhaustive = true;
+        }
+    }
+
+    /// Whether two indicators stand in one family, or one in the family below the other.
+    fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
+        let (a, b) = (self.family(a), self.family(b));
+        a.starts_with(b) || b.starts_with(a)
     }
 
     /// Whether 其中 stands between the number before and this one.
@@ -112,6 +160,13 @@ impl<'a> Reader<'a> {
             .map(|mention| item(tokens, mention).part)
             .collect();
         let exhaustive = parts.len() > 1 && !self.open_ended(tokens, &mentions[start..end]);
+        if let ([part], Some(first)) = (parts.as_slice(), mentions[start].indicator)
+            && end == mentions.len()
+            && depth == 0
+            && !self.open_ended(tokens, &mentions[start..end])
+        {
+            self.carry.open = Some(OpenList { list: self.out.parts.len(), first, sum: part.interval.low });
+        }
         self.out.parts.push(PartList { whole: whole.part, parts, exhaustive, indicator: whole.indicator });
     }
 

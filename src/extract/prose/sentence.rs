@@ -6,7 +6,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 /// What a sentence leaves for the next one of its paragraph.
@@ -16,8 +16,51 @@ pub(super) struct Carry {
     pub topic: Option<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<parts::Item>,
+    /// The last number outside brackets that follows no 其中: what a 其中 right behind it divides.
+    pub last: Option<parts::Item>,
+    /// A list that the next sentence of the paragraph may go on with.
+    pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
+}
+
+/// Which year the words of a sentence are about, while it is read.
+#[derive(Debug, Default)]
+struct YearSaid {
+    /// The year said last, as far as it still goes for what follows.
+    stated: Option<u16>,
+    /// The first year of the sentence.
+    first: Option<u16>,
+    depth: u8,
+    compared: bool,
+    outer: Option<u16>,
+}
+
+impl YearSaid {
+    fn say(&mut self, year: u16, depth: u8, compared: bool) {
+        if depth > self.depth {
+            self.outer = self.stated;
+        }
+        (self.stated, self.depth, self.compared) = (Some(year), depth, compared);
+        if depth == 0 && !compared && self.first.is_none() {
+            self.first = Some(year);
+        }
+    }
+
+    /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
+    fn pass(&mut self, mark: char, depth: u8) {
+        match mark {
+            ')' if depth == self.depth && depth > 0 => (self.stated, self.depth) = (self.outer, 0),
+            ',' if self.compared => (self.stated, self.compared) = (self.first, false),
+            ';' => self.stated = None,
+            _ => {}
+        }
+    }
+}
+
+/// The topic of the last number before the token `at`.
+pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
+    mentions.iter().rev().find(|mention| mention.token < at && mention.topic.is_some()).and_then(|mention| mention.topic)
 }
 
 /// What became of a number of the sentence.
@@ -41,7 +84,7 @@ impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
         let depths = depths(tokens);
         let before = self.out.observations.len();
-        let mut year = None;
+        let mut year = YearSaid::default();
         let mut topic = None;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut index = 0;
@@ -49,7 +92,7 @@ impl<'a> Reader<'a> {
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Shape::Year(stated) | Shape::Date(Some(stated)) = shape {
-                        year = Some(*stated);
+                        year.say(*stated, depths[index], self.is_compared(tokens[index].span));
                     }
                     self.shape(tokens[index].span, *shape);
                 }
@@ -59,16 +102,15 @@ impl<'a> Reader<'a> {
                 }
                 What::Title => self.recognised_digits(tokens[index].span, "title"),
                 What::Term(_) => self.recognised_digits(tokens[index].span, "name"),
-                What::Mark(';') => {}
-                What::Mark(_) => {}
+                What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
-                    let taken = self.respectively(tokens, &depths, index, year, topic, &mut mentions);
+                    let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
                     if taken > 0 {
                         index += taken;
                         topic = mentions.last().and_then(|mention| mention.topic).or(topic);
                         continue;
                     }
-                    let mention = self.number(tokens, &depths, index, year, topic, &mentions);
+                    let mention = self.number(tokens, &depths, index, year.stated, topic, &mentions);
                     topic = mention.topic.or(topic);
                     mentions.push(mention);
                 }
@@ -77,8 +119,8 @@ impl<'a> Reader<'a> {
         }
         self.part_lists(tokens, &mentions);
         if !self.in_plan() {
-            self.zeros(tokens, year, topic);
-            self.totals(tokens, topic);
+            self.zeros(tokens, year.first, &mentions);
+            self.totals(tokens, &mentions);
             self.drop_unrelated(tokens, before);
         }
         if topic.is_some() {
@@ -105,6 +147,12 @@ impl<'a> Reader<'a> {
                 self.out.observations.push(observation);
             }
         }
+    }
+
+    /// Whether a year is only compared with (比2018年的71条).
+    fn is_compared(&self, span: Span) -> bool {
+        let before = self.page.reading[..span.start as usize].chars().next_back();
+        before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Compare)
     }
 
     fn shape(&mut self, span: Span, shape: Shape) {
@@ -155,10 +203,14 @@ impl<'a> Reader<'a> {
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
+        let mut topic = topic;
         let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
             // 收费许可类44条 in a list of what was published: the list's topic, not the item's.
             let question = Question { topic: inherited, ..question };
-            (of_which && inherited != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?
+            let listed = of_which && inherited != topic;
+            let found = listed.then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?;
+            topic = inherited;
+            found
         });
         match attached {
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
@@ -222,11 +274,11 @@ impl<'a> Reader<'a> {
         self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
     }
 
-    /// Whether two different words speak of the same uncertain topic (公开 … 信息): that is sure
-    /// enough to leave the inherited one.
+    /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave
+    /// the inherited topic.
     fn names_information(&self, context: &Context) -> bool {
-        let own = context.topic();
-        context.words.iter().filter(|word| word.side != Side::Carried && word.weak == own && own.is_some()).count() >= 2
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        context.all.has(steering.publish) && context.all.has(steering.info)
     }
 
     /// Why a number is not a value of the report's year.
@@ -254,6 +306,9 @@ impl<'a> Reader<'a> {
         let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
+        }
+        if clause.has(steering.per_unit) {
+            return Some("per_unit");
         }
         if clause.has(steering.monthly) {
             return Some("frequency");

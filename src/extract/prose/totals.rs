@@ -5,6 +5,7 @@
 use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
+use super::sentence::{Mention, topic_before};
 use crate::knowledge::{ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
 
@@ -22,8 +23,11 @@ pub(super) struct Pending {
 
 impl<'a> Reader<'a> {
     /// Keeps the statements of a sentence about all of something.
-    pub(super) fn totals(&mut self, tokens: &[Token<'a>], topic: Option<TopicId>) {
+    pub(super) fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let mut next = 0;
         for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+            let start = next;
+            next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
             let Some(numbers) = numbers(clause) else { continue };
             let hundred = numbers == Numbers::Hundred;
@@ -33,9 +37,8 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
             };
-            let own =
-                names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
-            let topic = own.or(topic).or_else(|| self.section_topic()).or(self.carry.topic);
+            let own = names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
+            let topic = own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let fits = |rule: &TotalRule| {

@@ -4,6 +4,7 @@ use super::Reader;
 use super::attach::{self, Question, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::sentence::{Mention, topic_before};
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 
@@ -12,7 +13,7 @@ const LOOSE: usize = 9;
 
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
-    pub(super) fn zeros(&mut self, tokens: &[Token<'a>], year: Option<u16>, topic: Option<TopicId>) {
+    pub(super) fn zeros(&mut self, tokens: &[Token<'a>], year: Option<u16>, mentions: &[Mention]) {
         if self.year != 0 && year.is_some_and(|year| year != self.year) {
             return;
         }
@@ -26,6 +27,7 @@ impl<'a> Reader<'a> {
         let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         for clause in tokens.split(divides) {
+            let topic = topic_before(mentions, next);
             next += clause.len() + 1;
             // Where the clause ends: at the mark behind it, or with the sentence.
             let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);

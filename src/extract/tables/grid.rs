@@ -29,6 +29,10 @@ pub(super) struct State {
     group: Option<TextId>,
     /// The labels above stand in an earlier table.
     carried: bool,
+    /// The table before was a label-unit-value form.
+    list: bool,
+    /// The year that each column is headed by, where two years stand side by side.
+    years: Vec<Option<u16>>,
 }
 
 /// A cell with what it says.
@@ -48,8 +52,17 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
-    let mut pass =
-        Pass { open: Vec::new(), form, reader, state, found, cells: &cells, group_blanks: Vec::new(), list_rows: 0 };
+    let mut pass = Pass {
+        open: Vec::new(),
+        form,
+        reader,
+        state,
+        found,
+        cells: &cells,
+        group_blanks: Vec::new(),
+        groups: BTreeSet::new(),
+        list_rows: 0,
+    };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -89,6 +102,7 @@ impl State {
     fn adopt(&mut self, cols: usize, reader: &Reader) {
         self.carried = self.above.iter().any(|labels| !labels.is_empty());
         self.after_data = true;
+        self.years.clear();
         if self.above.len() == cols {
             return;
         }
@@ -115,6 +129,8 @@ struct Pass<'a> {
     group_blanks: Vec<(TextId, usize)>,
     /// Cells of rows above that reach the current row.
     open: Vec<usize>,
+    /// Outer labels of the rows that were read.
+    groups: BTreeSet<TextId>,
     /// Bit of the form that most labels stand in.
     form: u8,
     list_rows: usize,
@@ -130,6 +146,7 @@ impl Pass<'_> {
         if own.is_empty() {
             return;
         }
+        self.years(own);
         if self.is_header(own) {
             self.header(own);
             return;
@@ -156,6 +173,33 @@ impl Pass<'_> {
         }
     }
 
+    /// Takes down the years that head columns, where a row names two or more.
+    fn years(&mut self, own: &[Seen]) {
+        let year = |seen: &Seen| {
+            let short = (4..=24).contains(&(seen.cell.span.end - seen.cell.span.start));
+            let named = short.then(|| cell::year(self.reader.page.read(seen.cell.span), self.reader.knowledge));
+            named.flatten().map(|year| (seen.cell, year))
+        };
+        let named: Vec<(Cell, u16)> = own.iter().filter_map(year).collect();
+        let two = named.iter().any(|(_, year)| *year != named[0].1);
+        if !two || own.iter().any(|seen| self.leads(seen)) && !self.is_header(own) {
+            return;
+        }
+        let width = self.state.above.len();
+        self.state.years = vec![None; width];
+        for (cell, year) in named {
+            let first = usize::from(cell.col).min(width);
+            let last = (first + usize::from(cell.col_span)).min(width);
+            self.state.years[first..last].fill(Some(year));
+        }
+    }
+
+    /// Whether a cell stands under an earlier year than the table's latest: not the report's.
+    fn is_other_year(&self, cell: &Cell) -> bool {
+        let year = |col: u16| self.state.years.get(usize::from(col)).copied().flatten();
+        year(cell.col).is_some_and(|year| self.state.years.iter().flatten().any(|&other| other > year))
+    }
+
     /// Whether a cell's label leads to a row, or to a group of rows.
     fn leads(&self, seen: &Seen) -> bool {
         self.roles(seen).is_some_and(|roles| !roles.rows.is_empty() || roles.matrix_row)
@@ -175,7 +219,12 @@ impl Pass<'_> {
     fn is_header(&self, own: &[Seen]) -> bool {
         let numbers = own.iter().any(|seen| seen.value.number().is_some());
         let (mut heads, mut matrix, mut list, mut groups, mut rows) = (0, 0, 0, 0, 0);
-        for roles in own.iter().filter_map(|seen| self.roles(seen)) {
+        for (index, seen) in own.iter().enumerate() {
+            let Some(roles) = self.roles(seen) else { continue };
+            if index > 0 && own[index - 1].text == seen.text {
+                // One label, written out in each column that it spans.
+                continue;
+            }
             heads += usize::from(roles.applicant.is_some() || roles.spanning || !roles.columns.is_empty());
             matrix += usize::from(roles.matrix_column);
             groups += usize::from(roles.column_group || roles.spanning);
@@ -209,6 +258,13 @@ impl Pass<'_> {
     /// Reads the cells right of a row label.
     fn data(&mut self, label: &Seen, values: &[Seen], outer: &[TextId]) {
         let Some(text) = label.text else { return };
+        let of_year: Vec<Seen>;
+        let values = if self.state.years.is_empty() {
+            values
+        } else {
+            of_year = values.iter().filter(|seen| !self.is_other_year(&seen.cell)).copied().collect();
+            &of_year
+        };
         let labels = self.reader.labels;
         let roles = labels.roles_of(text);
         let group = outer.iter().rev().copied().find(|&text| labels.roles_of(text).group);
@@ -218,6 +274,7 @@ impl Pass<'_> {
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(text, values);
         } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form) {
+            self.groups.extend(outer_of(labels.entry(entry)));
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),
                 _ => self.applicants(text, entry, values),
@@ -239,6 +296,7 @@ impl Pass<'_> {
         for seen in values {
             let column = self.above(&seen.cell).iter().rev().copied().find(|&text| labels.roles_of(text).matrix_column);
             match column.and_then(|column| labels.matrix.get(&(row, column))) {
+                Some(entry) if taken.last() == Some(entry) && self.repeats(seen, values) => {}
                 Some(entry) if taken.contains(entry) => {
                     self.found.observations.truncate(before);
                     return self.leave(values, TWICE);
@@ -269,6 +327,9 @@ impl Pass<'_> {
                 self.no_column(seen);
                 continue;
             };
+            if taken.last() == Some(&applicant) && self.repeats(seen, values) {
+                continue;
+            }
             if taken.contains(&applicant) {
                 self.found.observations.truncate(before);
                 self.group_blanks.truncate(blanks);
@@ -286,6 +347,14 @@ impl Pass<'_> {
             }
             self.put(entry, Some(applicant), seen, None);
         }
+    }
+
+    /// Whether a cell says again what the cell to its left says, under the same labels: a cell
+    /// that spanned columns, written out in each.
+    fn repeats(&self, seen: &Seen, values: &[Seen]) -> bool {
+        let words = |seen: &Seen| self.reader.page.read(seen.cell.span).trim();
+        let left = values.iter().find(|left| left.cell.col + left.cell.col_span == seen.cell.col);
+        left.is_some_and(|left| words(left) == words(seen) && self.above(&left.cell) == self.above(&seen.cell))
     }
 
     /// The applicant whose column a cell stands in, where it stands in one alone.
@@ -320,7 +389,7 @@ impl Pass<'_> {
                         self.put(cumulative, None, seen, unit);
                     }
                 }
-                Some(ListColumn::Code | ListColumn::Unit | ListColumn::Label) => {}
+                Some(ListColumn::Code | ListColumn::Unit | ListColumn::Label | ListColumn::Other) => {}
                 None if !headed => candidates.push(seen),
                 None => {}
             }
@@ -357,6 +426,9 @@ impl Pass<'_> {
         let mut placed = 0;
         let mut strange = Vec::new();
         for seen in own {
+            if self.is_other_year(&seen.cell) {
+                continue;
+            }
             let above = self.above(&seen.cell);
             let entry = above.iter().rev().find_map(|&text| {
                 let entries = labels.roles_of(text).columns.iter().copied();
@@ -425,8 +497,11 @@ impl Pass<'_> {
 
     fn finish(mut self, table: &Table) -> Found {
         self.drop_group_blanks();
-        if self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows {
+        let few = self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows;
+        let continued = std::mem::replace(&mut self.state.list, self.list_rows > 0);
+        if few && !continued && self.found.signals.is_empty() {
             // One or two words of a form in a table of the agency's own.
+            self.state.list = false;
             return Found::default();
         }
         self.found.close(table.span);
@@ -438,10 +513,7 @@ impl Pass<'_> {
         if self.group_blanks.is_empty() {
             return;
         }
-        let labels = self.reader.labels;
-        let rows = self.cells.iter().filter_map(|seen| seen.text).flat_map(|text| &labels.roles_of(text).rows);
-        let groups: BTreeSet<TextId> = rows.flat_map(|&id| outer_of(labels.entry(id))).copied().collect();
-        let blanks = self.group_blanks.iter().filter(|(group, _)| groups.contains(group));
+        let blanks = self.group_blanks.iter().filter(|(group, _)| self.groups.contains(group));
         let drop: BTreeSet<usize> = blanks.map(|&(_, index)| index).collect();
         let mut index = 0;
         self.found.observations.retain(|_| {

@@ -3,7 +3,7 @@
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use crate::knowledge::TextId;
-use crate::model::{Span, UnitId};
+use crate::model::{Cell, Span, UnitId};
 
 /// A value in the stream.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,8 @@ pub(super) struct Segment {
     pub values: Vec<Item>,
     /// A unit between the last label and the values, or among them.
     pub unit: Option<UnitId>,
+    /// Years named before the values.
+    pub years: Vec<u16>,
     /// From the first label to the last value.
     pub span: Option<Span>,
 }
@@ -107,7 +109,27 @@ impl<'a> Collector<'a> {
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
-        if !self.fits(&pieces) {
+        self.add(span, &pieces)
+    }
+
+    /// Adds a row whose cells are known, blank ones included.
+    pub fn row(&mut self, cells: &[Cell]) -> Fit {
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return Fit::Table };
+        let span = Span { start: first.span.start, end: last.span.end.max(first.span.start) };
+        let words = |cell: &Cell| self.reader.page.read(cell.span);
+        if cells.iter().all(|cell| words(cell).chars().all(|c| matches!(c, '-' | ':' | '=' | ' '))) {
+            return Fit::Table;
+        }
+        let mut pieces = Vec::new();
+        for cell in cells {
+            let offset = (cell.span.start - span.start) as usize;
+            cell_pieces(words(cell), offset, self.reader, &mut pieces);
+        }
+        self.add(span, &pieces)
+    }
+
+    fn add(&mut self, span: Span, pieces: &[Piece]) -> Fit {
+        if !self.fits(pieces) {
             let numbers =
                 pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)))).count();
             return if numbers >= ROW_NUMBERS { Fit::Row } else { Fit::Other };
@@ -119,6 +141,10 @@ impl<'a> Collector<'a> {
             let place = Span::new(at, at + piece.text.len());
             match piece.kind {
                 PieceKind::Value(value) => self.value(Item { span: place, value, line: self.lines }),
+                PieceKind::Words if let Some(year) = cell::year(piece.text, self.reader.knowledge) => {
+                    self.words("", place);
+                    self.current.years.push(year);
+                }
                 PieceKind::Words => {
                     let unit_next = pieces.get(index + 1).is_none_or(|next| matches!(next.kind, PieceKind::Value(_)));
                     match self.reader.knowledge.codebook.unit(piece.text) {
@@ -164,6 +190,7 @@ impl<'a> Collector<'a> {
         for piece in pieces {
             match piece.kind {
                 PieceKind::Value(_) => known = true,
+                PieceKind::Words if cell::year(piece.text, self.reader.knowledge).is_some() => known = true,
                 PieceKind::Words if self.known(piece.text) => known = true,
                 PieceKind::Words => return false,
             }
@@ -183,6 +210,11 @@ impl<'a> Collector<'a> {
             return true;
         }
         if letters <= PIECE && self.reader.labels.has_piece(&self.scratch) {
+            return true;
+        }
+        // A letter of a vertical label stands before a piece of the row's own.
+        let first = self.scratch.chars().next().map_or(0, char::len_utf8);
+        if (4..=PIECE).contains(&letters) && self.reader.labels.has_piece(&self.scratch[first..]) {
             return true;
         }
         let Some(plain) = without_notes(words) else { return false };
@@ -337,15 +369,18 @@ fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
         return;
     }
     for cell in inner.split('|') {
-        let words = cell.trim();
-        let at = start + cell.len() - cell.trim_start().len();
-        match cell::read(words, reader.knowledge) {
-            Value::Words => fragments(cell, start, reader, pieces),
-            value => {
-                pieces.push(Piece { text: words, start: at.min(start + cell.len()), kind: PieceKind::Value(value) })
-            }
-        }
+        cell_pieces(cell, start, reader, pieces);
         start += cell.len() + 1;
+    }
+}
+
+/// The value of a cell that begins at `start`, or its words.
+fn cell_pieces<'t>(cell: &'t str, start: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    let words = cell.trim();
+    let at = start + cell.len() - cell.trim_start().len();
+    match cell::read(words, reader.knowledge) {
+        Value::Words => fragments(cell, start, reader, pieces),
+        value => pieces.push(Piece { text: words, start: at.min(start + cell.len()), kind: PieceKind::Value(value) }),
     }
 }
 

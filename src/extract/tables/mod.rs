@@ -17,7 +17,7 @@ mod tests;
 use found::{Found, Reader};
 
 use crate::knowledge::Knowledge;
-use crate::model::{BlockKind, FormId, Observation, Page, Span, Table, TableLayout};
+use crate::model::{BlockKind, Cell, FormId, Observation, Page, Span, Table, TableLayout};
 
 /// What the official tables of a page say.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
         if table.layout == TableLayout::Lines {
             continue;
         }
-        let mut found = grid::read(&reader, table, &mut state);
+        let mut found = if is_ragged(table) { Found::default() } else { grid::read(&reader, table, &mut state) };
         if !found.is_complete() {
             // Runs of spaces divide labels as well as cells: lines are read together below.
             if table.layout == TableLayout::Spaces {
@@ -78,6 +78,13 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
 fn is_copy(page: &Page, table: &Table) -> bool {
     let first = page.blocks.partition_point(|block| block.span.end <= table.span.start);
     page.blocks.get(first).is_some_and(|block| block.kind == BlockKind::Copy)
+}
+
+/// Whether a table in text has rows of different lengths: there, the place of a cell in its row
+/// says nothing about the column it stands in.
+fn is_ragged(table: &Table) -> bool {
+    let full = |row: &[Cell]| row.len() == usize::from(table.cols);
+    table.layout != TableLayout::Html && !table.cells.chunk_by(|a, b| a.row == b.row).all(full)
 }
 
 fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {

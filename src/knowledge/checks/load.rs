@@ -49,7 +49,10 @@ struct RawCheck {
     sections: Vec<String>,
     #[serde(default)]
     words: Vec<String>,
+    #[serde(default)]
+    nothing: Vec<String>,
     complete_from: Option<f64>,
+    near: Option<f64>,
     testable: Option<bool>,
     #[serde(default)]
     no_example: Vec<String>,
@@ -243,7 +246,7 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
         }
         "parts" => Evaluator::Parts(raw.complete_from.unwrap_or(0.0)),
         "mixed_units" => Evaluator::MixedUnits,
-        "mentions" => Evaluator::Mentions,
+        "mentions" => Evaluator::Mentions(raw.near.unwrap_or(f64::INFINITY)),
         "prose_and_table" => Evaluator::ProseAndTable,
         "negation" => Evaluator::Negation(indicators(&raw.indicators, context)),
         "signs" => Evaluator::Signs { whole: raw.unit_kinds.clone(), signed: indicators(&raw.indicators, context) },
@@ -252,7 +255,7 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
         "section_says" => Evaluator::SectionSays(section(), raw.words.clone()),
         "section_words" => {
             let when = raw.when.as_ref().and_then(|when| program(when, &raw.forms, context));
-            Evaluator::SectionWords { section: section(), words: raw.words.clone(), when }
+            Evaluator::SectionWords { section: section(), words: raw.words.clone(), nothing: raw.nothing.clone(), when }
         }
         other => {
             context.add(at, format!("there is no evaluator {other:?}"));

@@ -131,6 +131,26 @@ messages! {
     fail_list,
     /// `{count}` things could not be assessed: `{missing}`.
     also_missing,
+    /// Value `{left}` of `{each}` is probably wrong; `{right}` would satisfy all hard checks.
+    suspect,
+    /// The same, and the text states `{right}` elsewhere.
+    suspect_reading,
+    /// The same, by two digits that changed places.
+    suspect_swapped,
+    /// The same, by a part that the total leaves out.
+    suspect_left_out,
+    /// The same, by a value in the cell beside its own.
+    suspect_moved,
+    /// The same, by a digit too many or too few.
+    suspect_digit,
+    /// The same, by a copy of the neighbour.
+    suspect_copied,
+    /// The same, by one wrong digit.
+    suspect_misprint,
+    /// The same, by a total that does not follow its parts.
+    suspect_total,
+    /// The checks do not tell which value is wrong.
+    undecided,
 }
 
 impl Messages {

@@ -70,7 +70,7 @@ pub struct Check {
     pub notes: String,
     /// Only values from this origin count; any if `None`.
     pub origin: Option<Origin>,
-    /// Checks that state the same more exactly: where one of them was assessed, this one is silent.
+    /// Checks that state the same more exactly: where one of them failed, this one is silent.
     pub yields_to: Vec<String>,
     /// How it is evaluated.
     pub evaluator: Evaluator,
@@ -99,12 +99,13 @@ pub enum Evaluator {
     /// By its expressions, over a report and the one of the year before.
     CrossYear(Vec<Statement>),
     /// Over the parts that sentences list for a whole. A list whose parts make up less than
-    /// this share of the whole is not taken for complete.
+    /// this share of the whole, or as much more than it, is not taken for its parts.
     Parts(f64),
     /// Over the lists of parts with mixed units.
     MixedUnits,
-    /// Over values stated more than once.
-    Mentions,
+    /// Over values stated more than once. Values that are farther apart than this share of the
+    /// larger are taken for different things.
+    Mentions(f64),
     /// Over values stated in prose and in a table.
     ProseAndTable,
     /// These must not be both negated and stated as more than zero.
@@ -129,6 +130,8 @@ pub enum Evaluator {
         section: String,
         /// The words.
         words: Vec<String>,
+        /// A section that says only one of these needs no more words.
+        nothing: Vec<String>,
         /// Asked only where this holds.
         when: Option<Program>,
     },

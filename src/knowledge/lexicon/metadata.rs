@@ -1,4 +1,4 @@
-//! Word lists for metadata: `lexicon/metadata.toml` and `lexicon/form_years.tsv`.
+//! Word lists for metadata: `lexicon/metadata.toml`.
 
 use serde::Deserialize;
 
@@ -28,9 +28,6 @@ pub struct MetadataWords {
     pub scope: ScopeWords,
     /// What a text calls its own place.
     pub place: PlaceWords,
-    /// First and last year of each form.
-    #[serde(skip)]
-    pub forms: Vec<FormYears>,
 }
 
 /// Declares a table of `metadata.toml`: all its keys are needed, none besides are allowed.
@@ -84,13 +81,13 @@ words! {
         placeholders: WordList, placeholders_needed: usize, announcements: WordList,
         placeholder_reason: String, list_reason: String, notice_reason: String, press_reason: String,
         silent_reason: String, press: WordList, list_titles: usize,
-        enterprises: WordList, enterprise_reason: String, attachments: WordList, attached: WordList,
+        enterprises: WordList, enterprise_reason: String, attachments: WordList, attached: WordList, table_headings: WordList, table_headings_needed: usize,
         ends: WordList,
     }
 }
 words! {
     /// The days that the figures are from and to.
-    PeriodWords { leads: WordList, links: WordList }
+    PeriodWords { leads: WordList, links: WordList, starts: WordList }
 }
 words! {
     /// Days of publication.
@@ -110,7 +107,7 @@ words! {
     AgencyWords {
         written_leads: WordList, written_tails: WordList, contact_leads: WordList,
         contact_tails: WordList, announce_leads: WordList, inner_offices: WordList, selves: WordList,
-        ends: WordList, not_inside: WordList, most_characters: usize, government_sectors: [String; 2], governments: WordList,
+        ends: WordList, not_inside: WordList, most_characters: usize, qualified: WordList, government_sectors: [String; 2], governments: WordList,
         government: String, administered: WordList, administration: String, government_offices: WordList, government_office: String,
         government_head_offices: WordList, government_head_office: String, offices: WordList,
         party: WordList, subunits: WordList, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
@@ -163,26 +160,15 @@ words! {
     PlaceWords { own: WordList }
 }
 
-/// First and last year of a form.
-#[derive(Debug, Clone)]
-pub struct FormYears {
-    /// Name of the form.
-    pub name: String,
-    /// First year reported on in it.
-    pub first: u16,
-    /// Last year reported on in it; `u16::MAX` while in use.
-    pub last: u16,
-}
-
 impl MetadataWords {
-    /// Loads its files under `lexicon/`.
+    /// Loads `lexicon/metadata.toml`.
     pub fn load(source: &Source, problems: &mut Problems) -> MetadataWords {
         const FILE: &str = "lexicon/metadata.toml";
         let text = source.text(FILE, problems);
         if text.is_empty() {
             return MetadataWords::default();
         }
-        let mut words: MetadataWords = match toml::from_str(&text) {
+        let words: MetadataWords = match toml::from_str(&text) {
             Ok(words) => words,
             Err(error) => {
                 let line = error.span().map_or(0, |span| line_of(&text, span.start));
@@ -193,14 +179,6 @@ impl MetadataWords {
         for level in words.agency.ranks.iter().flat_map(|rank| &rank.levels) {
             if RegionLevel::parse(level).is_none() {
                 problems.add(FILE, 0, format!("unknown rank {level:?} in agency.ranks"));
-            }
-        }
-        const YEARS: &str = "lexicon/form_years.tsv";
-        for row in source.tsv(YEARS, &["form", "first_year", "last_year"], problems) {
-            let last = if row.get(2).is_empty() { Ok(u16::MAX) } else { row.get(2).parse() };
-            match (row.get(1).parse(), last) {
-                (Ok(first), Ok(last)) => words.forms.push(FormYears { name: row.get(0).to_string(), first, last }),
-                _ => problems.add(YEARS, row.line, "the years cannot be read"),
             }
         }
         words

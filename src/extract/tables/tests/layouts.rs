@@ -156,11 +156,11 @@ fn blank_forms_are_told() {
 
 #[test]
 fn two_years_side_by_side_are_left() {
-    let record = record(9);
-    let twice = |rows: Vec<Vec<C>>| -> Vec<Vec<C>> {
-        rows.into_iter().map(|row| row.iter().chain(row.iter().skip(1)).cloned().collect()).collect()
+    let twice = |one: Vec<Vec<C>>, other: Vec<Vec<C>>| -> Vec<Vec<C>> {
+        let rows = one.into_iter().zip(other);
+        rows.map(|(one, other)| one.into_iter().chain(other.into_iter().skip(1)).collect()).collect()
     };
-    let found = read(&page(&[twice(record.table2())], TableLayout::Html), knowledge());
+    let found = read(&page(&[twice(record(9).table2(), record(10).table2())], TableLayout::Html), knowledge());
     assert!(found.observations.is_empty());
     assert_eq!(found.unread.len(), 6);
 }

@@ -25,6 +25,8 @@ pub enum MarkRole {
     Number,
     /// Belongs to the year it follows.
     YearTail,
+    /// Before a year that is only compared with.
+    Compare,
 }
 
 /// Single characters beside digits.
@@ -46,6 +48,7 @@ impl Marks {
                 "bracket_close" => MarkRole::BracketClose,
                 "number" => MarkRole::Number,
                 "year_tail" => MarkRole::YearTail,
+                "compare" => MarkRole::Compare,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 8] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via"];
+const FLAGS: [&str; 9] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause"];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -61,6 +61,8 @@ pub struct ReadingRule {
     pub part: bool,
     /// The anchor may stand in the clause that says by which way.
     pub via: bool,
+    /// Every group must be met within the number's own clause.
+    pub clause: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -228,6 +230,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         first: flags.contains(&"first"),
         part: flags.contains(&"part"),
         via: flags.contains(&"via"),
+        clause: flags.contains(&"clause"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0

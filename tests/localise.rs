@@ -1,0 +1,390 @@
+//! Which cell is wrong: planted errors in valid records of three forms.
+//!
+//! Prints, for none to three errors, how often the wrong cells are named first (recall@1) and
+//! among the first three (recall@3), how often nothing is decided, and the time of a report.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use gongkai::knowledge::{Knowledge, Source};
+use gongkai::model::*;
+use gongkai::validate::validate;
+
+/// Records of each form and number of errors.
+const RECORDS: usize = 2_000;
+
+/// SplitMix64: the same records every time.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: i64) -> i64 {
+        (self.next() % bound.max(1) as u64) as i64
+    }
+
+    /// Many zeros, mostly small, sometimes large: as the tables are.
+    fn count(&mut self) -> i64 {
+        match self.below(10) {
+            0..=3 => 0,
+            4..=6 => 1 + self.below(9),
+            7..=8 => 10 + self.below(90),
+            _ => 100 + self.below(900),
+        }
+    }
+}
+
+type Key = (IndicatorId, Option<ApplicantId>);
+type Record = BTreeMap<Key, i64>;
+
+const APPLICANTS: [&str; 7] = [
+    "natural_person",
+    "org.business",
+    "org.research",
+    "org.public_interest",
+    "org.legal_service",
+    "org.other",
+    "total",
+];
+
+/// Builds valid records of a form.
+struct Maker<'a> {
+    knowledge: &'a Knowledge,
+    form: FormId,
+}
+
+impl Maker<'_> {
+    fn key(&self, code: &str, applicant: Option<&str>) -> Key {
+        let book = &self.knowledge.codebook;
+        let applicant = applicant.map(|code| book.applicant(code).unwrap());
+        (book.indicator(code).unwrap_or_else(|| panic!("no code {code}")), applicant)
+    }
+
+    /// Puts random parts and their sum.
+    fn sum(&self, record: &mut Record, random: &mut Random, parts: &[&str], total: &str) {
+        let mut sum = 0;
+        for part in parts {
+            sum += *record.entry(self.key(part, None)).or_insert_with(|| random.count());
+        }
+        record.insert(self.key(total, None), sum);
+    }
+
+    /// Tables 3 and 4 of the statutory forms.
+    fn statutory(&self, random: &mut Random) -> Record {
+        let mut record = Record::new();
+        let with_parts = self.knowledge.forms.name(self.form) == "statutory_2021";
+        let book = &self.knowledge.codebook;
+        let summand = |code: &str| {
+            let Some(rest) = code.strip_prefix("requests.outcome.") else { return false };
+            match rest {
+                "total" => false,
+                "other.total" => !with_parts,
+                _ if rest.starts_with("other.") => with_parts,
+                _ => true,
+            }
+        };
+        let rows = self.knowledge.forms.rows(self.form).iter().filter(|row| row.table == "T3");
+        let mut rows: Vec<&str> = rows.map(|row| book.code(row.indicator)).filter(|code| summand(code)).collect();
+        rows.dedup();
+        for applicant in &APPLICANTS[..6] {
+            let mut outcomes = 0;
+            for row in &rows {
+                let value = if random.below(3) == 0 { random.count() } else { 0 };
+                outcomes += value;
+                record.insert(self.key(row, Some(applicant)), value);
+            }
+            let carried_in = random.below(outcomes.min(20) + 1);
+            let carried_out = random.below(15);
+            for (code, value) in [
+                ("requests.outcome.total", outcomes),
+                ("requests.carried_in", carried_in),
+                ("requests.carried_out", carried_out),
+                ("requests.received.total", outcomes + carried_out - carried_in),
+            ] {
+                record.insert(self.key(code, Some(applicant)), value);
+            }
+        }
+        let total = book.applicant("total");
+        let mut sums = Record::new();
+        for (&(indicator, _), value) in &record {
+            *sums.entry((indicator, total)).or_default() += value;
+        }
+        record.extend(sums);
+        for group in ["review", "litigation.direct", "litigation.after_review"] {
+            let parts = ["upheld", "corrected", "other", "pending"].map(|part| format!("{group}.{part}"));
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            self.sum(&mut record, random, &parts, &format!("{group}.total"));
+        }
+        record
+    }
+
+    /// The sums of the 58-row form.
+    fn statistics(&self, random: &mut Random) -> Record {
+        let mut record = Record::new();
+        // A report without requests has no answers either.
+        record.insert(self.key("requests.received.by_channel.online", None), 1 + random.count());
+        let of = |prefix: &str, parts: &[&str]| parts.iter().map(|part| format!("{prefix}.{part}")).collect::<Vec<_>>();
+        let mut sum = |prefix: &str, parts: &[&str], total: &str| {
+            let parts = of(prefix, parts);
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            self.sum(&mut record, random, &parts, total);
+        };
+        sum("requests.received.by_channel", &["in_person", "fax", "online", "mail"], "requests.received.total");
+        sum("requests.closed", &["on_time", "extended"], "requests.closed.total");
+        let refused =
+            ["state_secret", "trade_secret", "privacy", "safety_stability", "not_government_info", "other_legal"];
+        sum("requests.outcome.refused", &refused, "requests.outcome.refused.total");
+        let outcomes = [
+            "already_public",
+            "granted",
+            "partial",
+            "refused.total",
+            "not_this_agency",
+            "not_exist",
+            "asked_to_amend",
+            "other_route",
+        ];
+        sum("requests.outcome", &outcomes, "requests.outcome.total");
+        sum("review", &["upheld", "corrected", "other"], "review.total");
+        sum("litigation", &["upheld", "corrected", "other"], "litigation.total");
+        sum("capacity.staff", &["full_time", "part_time"], "capacity.staff.total");
+        record
+    }
+
+    fn reading(&self, record: &Record) -> Reading {
+        let mut reading = gongkai_reading(self.form);
+        for (at, (&(indicator, applicant), &value)) in record.iter().enumerate() {
+            let span = Span::new(2 * at, 2 * at + 1);
+            reading.observations.push(Observation {
+                indicator,
+                applicant,
+                value: Some(value as f64),
+                interval: Some(Interval::exact(value as f64)),
+                unit: self.knowledge.codebook.about(indicator).unit,
+                qualifier: Qualifier::Exact,
+                basis: Basis::Stated,
+                origin: Origin::Table,
+                section: None,
+                evidence: span,
+                number: span,
+                rule: RuleId(0),
+                confidence: 1.0,
+                selected: true,
+            });
+        }
+        reading
+    }
+
+    /// The cell one row below or one column to the right, where it is in the record.
+    fn neighbour(&self, record: &Record, (indicator, applicant): Key, random: &mut Random) -> Option<Key> {
+        let rows = self.knowledge.forms.rows(self.form);
+        let row = rows.iter().position(|row| row.indicator == indicator)?;
+        let below = rows.get(row + 1).map(|row| (row.indicator, applicant));
+        let column = |id: ApplicantId| self.knowledge.codebook.applicants[id.0 as usize].column;
+        let right = applicant.and_then(|id| {
+            let wanted = column(id)? + 1;
+            let all = 0..self.knowledge.codebook.applicants.len() as u8;
+            let beside = all.map(ApplicantId).find(|&other| column(other) == Some(wanted))?;
+            Some((indicator, Some(beside)))
+        });
+        let both = if random.below(2) == 0 { [below, right] } else { [right, below] };
+        both.into_iter().flatten().find(|key| record.contains_key(key))
+    }
+
+    /// Plants one error of a clerk's kinds; the cells that it falsifies.
+    fn plant(&self, record: &mut Record, taken: &[Key], random: &mut Random) -> Vec<Key> {
+        let keys: Vec<Key> = record.keys().copied().collect();
+        for _ in 0..1_000 {
+            let key = keys[random.below(keys.len() as i64) as usize];
+            let old = record[&key];
+            let text = old.to_string();
+            let at = random.below(text.len() as i64) as usize;
+            let new = match random.below(6) {
+                // Two digits swapped.
+                0 if text.len() > 1 => {
+                    let mut digits = text.clone().into_bytes();
+                    let at = at.min(digits.len() - 2);
+                    digits.swap(at, at + 1);
+                    String::from_utf8(digits).unwrap().parse().unwrap()
+                }
+                // A digit doubled.
+                1 if old > 0 => format!("{}{}", &text[..=at], &text[at..]).parse().unwrap(),
+                // A digit dropped.
+                2 if text.len() > 1 => format!("{}{}", &text[..at], &text[at + 1..]).parse().unwrap(),
+                // The neighbour copied.
+                3 => match self.neighbour(record, key, random) {
+                    Some(beside) => record[&beside],
+                    None => continue,
+                },
+                // A total that was not updated, or leaves out the pending ones.
+                4 if self.is_total(key) => old - 1 - random.below(9),
+                // The value in the neighbouring cell.
+                5 if old > 0 => match self.neighbour(record, key, random) {
+                    Some(beside) if record[&beside] == 0 && !taken.contains(&beside) && !taken.contains(&key) => {
+                        record.insert(beside, old);
+                        record.insert(key, 0);
+                        return vec![key, beside];
+                    }
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if new != old && new >= 0 && !taken.contains(&key) {
+                record.insert(key, new);
+                return vec![key];
+            }
+        }
+        Vec::new()
+    }
+
+    fn is_total(&self, (indicator, applicant): Key) -> bool {
+        let book = &self.knowledge.codebook;
+        book.code(indicator).ends_with(".total") || applicant == book.applicant("total")
+    }
+}
+
+/// A report of the form without values.
+fn gongkai_reading(form: FormId) -> Reading {
+    let report = Report {
+        title: String::new(),
+        agency: String::new(),
+        agency_as_written: String::new(),
+        agency_id: String::new(),
+        kind: Kind::Department,
+        sector: String::new(),
+        level: Level::County,
+        region_code: String::new(),
+        province: String::new(),
+        prefecture: String::new(),
+        county: String::new(),
+        year: 2022,
+        period_start: None,
+        period_end: None,
+        published: None,
+        form,
+        scope: Scope::Agency,
+        index_number: String::new(),
+        document_number: String::new(),
+        url: String::new(),
+        script: Script::Hans,
+        flags: Default::default(),
+    };
+    Reading {
+        report,
+        sections: Vec::new(),
+        observations: Vec::new(),
+        parts: Vec::new(),
+        numbers: 0,
+        unread: Vec::new(),
+        recognised: Vec::new(),
+        tables_unread: Vec::new(),
+    }
+}
+
+#[derive(Default)]
+struct Score {
+    faulty: usize,
+    first: usize,
+    third: usize,
+    undecided: usize,
+    /// Errors that no hard rule notices are nobody's to find.
+    unseen: usize,
+    time: Duration,
+    slowest: Duration,
+}
+
+fn is_hard_failure(finding: &Finding) -> bool {
+    finding.status == FindingStatus::Fail && finding.severity == Severity::Hard
+}
+
+/// Whether each failed finding has a planted cell among its first `most` suspects, and each
+/// planted cell is among the first suspects of a finding, `most` for each planted cell.
+fn found(findings: &[Finding], planted: &[Key], most: usize) -> bool {
+    let cells = |finding: &Finding, most: usize| {
+        let mut distinct: Vec<Key> = Vec::new();
+        for cell in finding.suspects.iter().map(|suspect| (suspect.indicator, suspect.applicant)) {
+            if !distinct.contains(&cell) {
+                distinct.push(cell);
+            }
+        }
+        distinct.truncate(most);
+        distinct
+    };
+    let failed: Vec<&Finding> = findings.iter().filter(|finding| is_hard_failure(finding)).collect();
+    let each_right = failed.iter().all(|finding| cells(finding, most).iter().any(|cell| planted.contains(cell)));
+    let accused = |cell: &Key| findings.iter().any(|finding| cells(finding, most * planted.len()).contains(cell));
+    each_right && planted.iter().all(accused)
+}
+
+fn measure(maker: &Maker<'_>, statutory: bool, errors: usize, seed: u64) -> Score {
+    let mut random = Random(seed);
+    let mut result = Score::default();
+    for _ in 0..RECORDS {
+        let mut record = if statutory { maker.statutory(&mut random) } else { maker.statistics(&mut random) };
+        let valid = record.clone();
+        let mut planted = Vec::new();
+        for _ in 0..errors {
+            let cells = maker.plant(&mut record, &planted, &mut random);
+            planted.extend(cells);
+        }
+        planted.retain(|cell| record[cell] != valid[cell]);
+        let reading = maker.reading(&record);
+        let started = Instant::now();
+        let findings = validate(&reading, "", maker.knowledge);
+        let took = started.elapsed();
+        result.time += took;
+        result.slowest = result.slowest.max(took);
+        if errors == 0 {
+            assert!(!findings.iter().any(is_hard_failure), "a valid record fails");
+            continue;
+        }
+        let failed = findings.iter().filter(|finding| is_hard_failure(finding));
+        if failed.clone().next().is_none() {
+            result.unseen += 1;
+            continue;
+        }
+        result.faulty += 1;
+        if !statutory && errors == 1 { for f in findings.iter().filter(|f| is_hard_failure(f) && f.suspects.is_empty()).take(1) { if result.undecided < 6 { println!("DBG {} {}", f.check, f.message); } } }
+        result.first += usize::from(found(&findings, &planted, 1));
+        result.third += usize::from(found(&findings, &planted, 3));
+        result.undecided += usize::from(failed.clone().any(|finding| finding.suspects.is_empty()));
+    }
+    result
+}
+
+#[test]
+fn planted_errors_are_found() {
+    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
+    println!("form            errors  recall@1  recall@3  undecided  unseen  mean µs  slowest µs");
+    for form in ["statutory_2019", "statutory_2021", "statistics_2014"] {
+        let maker = Maker { knowledge: &knowledge, form: knowledge.forms.form(form).unwrap() };
+        let statutory = form != "statistics_2014";
+        for errors in 0..=3 {
+            let score = measure(&maker, statutory, errors, 7 + errors as u64);
+            let share = |count: usize| count as f64 / score.faulty.max(1) as f64;
+            let mean = score.time / RECORDS as u32;
+            println!(
+                "{form:15} {errors:6}  {:8.3}  {:8.3}  {:9.3}  {:6}  {:7}  {:10}",
+                share(score.first),
+                share(score.third),
+                share(score.undecided),
+                score.unseen,
+                mean.as_micros(),
+                score.slowest.as_micros()
+            );
+            if statutory && errors == 1 {
+                assert!(share(score.first) >= 0.95, "{form}: one error");
+            }
+            if statutory && errors == 2 {
+                assert!(share(score.first) >= 0.85, "{form}: two errors");
+            }
+            assert!(mean < Duration::from_millis(20), "{form}, {errors} errors: {mean:?}");
+        }
+    }
+}
