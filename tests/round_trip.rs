@@ -107,7 +107,8 @@ fn records_are_read_back_from_every_layout() {
         };
         failures.entry(key.clone()).or_default().0 += 1;
         if let Ok(folder) = std::env::var("GONGKAI_ROUND_TRIP_FAILURES") {
-            std::fs::write(format!("{folder}/{seed}.{}", if layout.is_html() { "html" } else { "txt" }), &text).unwrap();
+            std::fs::write(format!("{folder}/{seed}.{}", if layout.is_html() { "html" } else { "txt" }), &text)
+                .unwrap();
         }
         first.entry(key).or_insert_with(|| format!("seed {seed}: {problem}"));
     }
@@ -172,7 +173,8 @@ fn damage_never_makes_a_number_up() {
         let (reading, text) = read(damaged.into_bytes());
         for seen in reading.iter().flat_map(|reading| &reading.observations) {
             let (start, end) = (seen.evidence.start as usize, seen.evidence.end as usize);
-            let evidence = text.get(start..end).unwrap_or_else(|| panic!("seed {seed}: evidence is no stretch of text"));
+            let evidence =
+                text.get(start..end).unwrap_or_else(|| panic!("seed {seed}: evidence is no stretch of text"));
             if seen.basis != Basis::Stated {
                 continue;
             }

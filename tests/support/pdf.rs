@@ -80,8 +80,7 @@ impl Printer {
             return self.line(&format!("    {}", whole.join("  ")), false);
         }
         for index in 0..height {
-            let parts: Vec<&str> =
-                columns.iter().filter_map(|column| column.get(index)).map(String::as_str).collect();
+            let parts: Vec<&str> = columns.iter().filter_map(|column| column.get(index)).map(String::as_str).collect();
             self.line(&format!("    {}", parts.join("    ")), false);
         }
     }

@@ -87,16 +87,8 @@ const OUTCOMES: [(&str, &str, &str); 19] = [
 
 /// What stands in the place of the last of them since 2021.
 const OTHER_2021: [(&str, &str, &str); 3] = [
-    (
-        "(六)其他处理",
-        "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-        "other.not_corrected",
-    ),
-    (
-        "(六)其他处理",
-        "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-        "other.fee_unpaid",
-    ),
+    ("(六)其他处理", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", "other.not_corrected"),
+    ("(六)其他处理", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", "other.fee_unpaid"),
     ("(六)其他处理", "3.其他", "other.other"),
 ];
 

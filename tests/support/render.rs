@@ -211,8 +211,7 @@ fn markdown(table: &Grid, repeat: bool) -> String {
     }
     let mut out = String::new();
     for r in 0..table.len() {
-        let cells: Vec<&str> =
-            (0..width).map(|c| places.get(&(r, c)).map_or("", |text| text.as_str())).collect();
+        let cells: Vec<&str> = (0..width).map(|c| places.get(&(r, c)).map_or("", |text| text.as_str())).collect();
         out.push_str(&format!("| {} |\n", cells.join(" | ")));
         if r == 0 {
             out.push_str(&format!("|{}\n", "---|".repeat(width)));

@@ -59,7 +59,9 @@ pub fn mangled(text: &str, random: &mut Random) -> String {
             0 => drop(letters.remove(at)),
             1 => letters.insert(at, letters[other]),
             2 => letters.swap(at, other),
-            3 => letters[at] = *random.pick(&['0', '7', '|', '\n', ' ', '<', '&', '年', '万', '.', ',', '-', '\u{fffd}']),
+            3 => {
+                letters[at] = *random.pick(&['0', '7', '|', '\n', ' ', '<', '&', '年', '万', '.', ',', '-', '\u{fffd}'])
+            }
             4 => drop(letters.drain(at..(at + random.below(40)).min(letters.len()))),
             5 => {
                 let piece: Vec<char> = letters[at..(at + random.below(60)).min(letters.len())].to_vec();

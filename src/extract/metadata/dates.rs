@@ -240,7 +240,7 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords) -> Opti
 /// The year shortly before a day without one: 2018年全年(1月1日-12月31日).
 fn year_before(text: &str, at: usize) -> Option<u16> {
     let before = super::view::tail(&text[..at], 36);
-    let before = &before[before.rfind(['。', ';', '\n']).map_or(0, |at| at + 1)..];
+    let before = before.rsplit(['。', ';', '\n']).next().unwrap_or_default();
     before
         .char_indices()
         .rev()

@@ -72,6 +72,15 @@ pub(super) fn read(cell: &str, knowledge: &Knowledge) -> Value {
     number(text, offset, knowledge).map_or(Value::Words, Value::Number)
 }
 
+/// The year that a header cell names: 2020年, 2020年度.
+pub(super) fn year(cell: &str, knowledge: &Knowledge) -> Option<u16> {
+    let text = cell.trim();
+    let (digits, suffix) = (text.get(..4)?, text.get(4..)?);
+    let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    let suffix = suffix.trim();
+    knowledge.forms.marks.year_suffixes.iter().any(|each| each == suffix).then_some(year)
+}
+
 fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     let marks = &knowledge.forms.marks;
     let (mut rest, mut sign) = (text, 1.0);
@@ -144,6 +153,8 @@ mod tests {
         assert_eq!(read("/", &knowledge), Value::NotApplicable);
         assert_eq!(read("——", &knowledge), Value::NotApplicable);
         assert_eq!(read("见附件", &knowledge), Value::Words);
+        let named = ["2020年", " 2020 年度", "2020", "第2020年", "2020元", "120年"].map(|text| year(text, &knowledge));
+        assert_eq!(named, [Some(2020), Some(2020), Some(2020), None, None, None]);
         let Value::Number(number) = read("  减 35万元", &knowledge) else { panic!() };
         assert_eq!(&"  减 35万元"[number.start..number.end], "35");
         assert_eq!(number.unit, knowledge.codebook.unit("万元"));

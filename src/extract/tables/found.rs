@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
 impl Found {
     /// Whether the labels are those of an official form.
     pub fn is_official(&self) -> bool {
-        !self.observations.is_empty() || self.headed && self.strong >= STRONG
+        !self.observations.is_empty() || (self.headed || !self.signals.is_empty()) && self.strong >= STRONG
     }
 
     /// Whether everything that looks official was read.

@@ -31,6 +31,8 @@ pub(super) struct State {
     carried: bool,
     /// The table before was a label-unit-value form.
     list: bool,
+    /// The year that each column is headed by, where two years stand side by side.
+    years: Vec<Option<u16>>,
 }
 
 /// A cell with what it says.
@@ -50,18 +52,17 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
-    let mut pass =
-        Pass {
-            open: Vec::new(),
-            form,
-            reader,
-            state,
-            found,
-            cells: &cells,
-            group_blanks: Vec::new(),
-            groups: BTreeSet::new(),
-            list_rows: 0,
-        };
+    let mut pass = Pass {
+        open: Vec::new(),
+        form,
+        reader,
+        state,
+        found,
+        cells: &cells,
+        group_blanks: Vec::new(),
+        groups: BTreeSet::new(),
+        list_rows: 0,
+    };
     let mut next = 0;
     for row in 0..table.rows {
         let first = next;
@@ -101,6 +102,7 @@ impl State {
     fn adopt(&mut self, cols: usize, reader: &Reader) {
         self.carried = self.above.iter().any(|labels| !labels.is_empty());
         self.after_data = true;
+        self.years.clear();
         if self.above.len() == cols {
             return;
         }
@@ -144,6 +146,7 @@ impl Pass<'_> {
         if own.is_empty() {
             return;
         }
+        self.years(own);
         if self.is_header(own) {
             self.header(own);
             return;
@@ -168,6 +171,33 @@ impl Pass<'_> {
             from = end;
             index += 1;
         }
+    }
+
+    /// Takes down the years that head columns, where a row names two or more.
+    fn years(&mut self, own: &[Seen]) {
+        let year = |seen: &Seen| {
+            let short = (4..=24).contains(&(seen.cell.span.end - seen.cell.span.start));
+            let named = short.then(|| cell::year(self.reader.page.read(seen.cell.span), self.reader.knowledge));
+            named.flatten().map(|year| (seen.cell, year))
+        };
+        let named: Vec<(Cell, u16)> = own.iter().filter_map(year).collect();
+        let two = named.iter().any(|(_, year)| *year != named[0].1);
+        if !two || own.iter().any(|seen| self.leads(seen)) && !self.is_header(own) {
+            return;
+        }
+        let width = self.state.above.len();
+        self.state.years = vec![None; width];
+        for (cell, year) in named {
+            let first = usize::from(cell.col).min(width);
+            let last = (first + usize::from(cell.col_span)).min(width);
+            self.state.years[first..last].fill(Some(year));
+        }
+    }
+
+    /// Whether a cell stands under an earlier year than the table's latest: not the report's.
+    fn is_other_year(&self, cell: &Cell) -> bool {
+        let year = |col: u16| self.state.years.get(usize::from(col)).copied().flatten();
+        year(cell.col).is_some_and(|year| self.state.years.iter().flatten().any(|&other| other > year))
     }
 
     /// Whether a cell's label leads to a row, or to a group of rows.
@@ -228,6 +258,13 @@ impl Pass<'_> {
     /// Reads the cells right of a row label.
     fn data(&mut self, label: &Seen, values: &[Seen], outer: &[TextId]) {
         let Some(text) = label.text else { return };
+        let of_year: Vec<Seen>;
+        let values = if self.state.years.is_empty() {
+            values
+        } else {
+            of_year = values.iter().filter(|seen| !self.is_other_year(&seen.cell)).copied().collect();
+            &of_year
+        };
         let labels = self.reader.labels;
         let roles = labels.roles_of(text);
         let group = outer.iter().rev().copied().find(|&text| labels.roles_of(text).group);
@@ -352,7 +389,7 @@ impl Pass<'_> {
                         self.put(cumulative, None, seen, unit);
                     }
                 }
-                Some(ListColumn::Code | ListColumn::Unit | ListColumn::Label) => {}
+                Some(ListColumn::Code | ListColumn::Unit | ListColumn::Label | ListColumn::Other) => {}
                 None if !headed => candidates.push(seen),
                 None => {}
             }
@@ -389,6 +426,9 @@ impl Pass<'_> {
         let mut placed = 0;
         let mut strange = Vec::new();
         for seen in own {
+            if self.is_other_year(&seen.cell) {
+                continue;
+            }
             let above = self.above(&seen.cell);
             let entry = above.iter().rev().find_map(|&text| {
                 let entries = labels.roles_of(text).columns.iter().copied();

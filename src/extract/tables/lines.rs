@@ -21,6 +21,8 @@ pub(super) struct Segment {
     pub values: Vec<Item>,
     /// A unit between the last label and the values, or among them.
     pub unit: Option<UnitId>,
+    /// Years named before the values.
+    pub years: Vec<u16>,
     /// From the first label to the last value.
     pub span: Option<Span>,
 }
@@ -139,6 +141,10 @@ impl<'a> Collector<'a> {
             let place = Span::new(at, at + piece.text.len());
             match piece.kind {
                 PieceKind::Value(value) => self.value(Item { span: place, value, line: self.lines }),
+                PieceKind::Words if let Some(year) = cell::year(piece.text, self.reader.knowledge) => {
+                    self.words("", place);
+                    self.current.years.push(year);
+                }
                 PieceKind::Words => {
                     let unit_next = pieces.get(index + 1).is_none_or(|next| matches!(next.kind, PieceKind::Value(_)));
                     match self.reader.knowledge.codebook.unit(piece.text) {
@@ -184,6 +190,7 @@ impl<'a> Collector<'a> {
         for piece in pieces {
             match piece.kind {
                 PieceKind::Value(_) => known = true,
+                PieceKind::Words if cell::year(piece.text, self.reader.knowledge).is_some() => known = true,
                 PieceKind::Words if self.known(piece.text) => known = true,
                 PieceKind::Words => return false,
             }

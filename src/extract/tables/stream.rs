@@ -114,8 +114,10 @@ struct State {
     columns: Vec<TextId>,
     /// Whether applicant columns were headed.
     applicants: bool,
-    /// Whether a column of cumulative values was headed.
-    cumulative: bool,
+    /// Columns of values that a list is headed by, in their order.
+    list: Vec<ListColumn>,
+    /// Years that head the columns, where two stand side by side.
+    years: Vec<u16>,
     group: Option<TextId>,
 }
 
@@ -136,8 +138,11 @@ fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &m
     drop_codes_ahead(reader, &mut segments, form);
     let codes = has_codes(reader, &segments, form);
     let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
-    for segment in &segments {
-        pass.segment(segment);
+    for segment in &mut segments {
+        pass.headers(segment);
+        if pass.state.years.is_empty() || pass.of_year(segment) {
+            pass.segment(segment);
+        }
     }
     if pass.list_rows > 0 && pass.list_rows < LIST_ROWS && pass.list_rows == pass.found.observations.len() {
         *found = Found::default();
@@ -183,7 +188,6 @@ fn has_codes(reader: &Reader, segments: &[Segment], form: u8) -> bool {
 impl Pass<'_, '_> {
     fn segment(&mut self, segment: &Segment) {
         let labels = self.reader.labels;
-        self.headers(segment);
         let groups = segment.labels.iter().filter(|&&text| labels.roles_of(text).column_group).count();
         let Some(&last) = segment.labels.last() else {
             return self.leave_numbers(segment, "numbers without a label");
@@ -214,17 +218,29 @@ impl Pass<'_, '_> {
     fn headers(&mut self, segment: &Segment) {
         let labels = self.reader.labels;
         let mut columns: Vec<TextId> = Vec::new();
+        let mut list = Vec::new();
+        let mut headed = false;
         for &text in &segment.labels {
             let roles = labels.roles_of(text);
+            headed |= roles.matrix_column || roles.spanning || roles.column_group || roles.list_column.is_some();
             if roles.matrix_column {
                 columns.push(text);
             }
             if roles.spanning {
                 self.state.applicants = true;
             }
-            if roles.list_column == Some(ListColumn::Cumulative) {
-                self.state.cumulative = true;
-            }
+            let of_values = [ListColumn::Value, ListColumn::Cumulative, ListColumn::Other];
+            list.extend(roles.list_column.filter(|column| of_values.contains(column)));
+        }
+        if !list.is_empty() {
+            self.state.list = list;
+        }
+        let two = segment.years.iter().any(|year| *year != segment.years[0]);
+        if two {
+            self.state.years.clone_from(&segment.years);
+            columns.truncate(block(&columns, segment.years.len()));
+        } else if headed {
+            self.state.years.clear();
         }
         // A row's own group is the last outer label before it.
         let group = segment.labels.iter().rev().skip(1).find(|&&text| labels.roles_of(text).group);
@@ -234,6 +250,25 @@ impl Pass<'_, '_> {
         if !columns.is_empty() {
             self.state.columns = columns;
         }
+    }
+
+    /// Keeps the values of the latest year, where two years stand side by side: a column for each
+    /// year, or one year's columns after the other's. `false` where the row fits neither.
+    fn of_year(&mut self, segment: &mut Segment) -> bool {
+        let years = &self.state.years;
+        let (count, values) = (years.len(), &segment.values);
+        let Some(latest) = years.iter().max() else { return true };
+        if values.is_empty() {
+            return true;
+        }
+        if values.len() % count != 0 {
+            self.leave(segment, "two years stand side by side, and the row has not the same values for both");
+            return false;
+        }
+        let width = values.len() / count;
+        let kept = values.chunks(width).zip(years).filter(|(_, year)| *year == latest);
+        segment.values = kept.flat_map(|(items, _)| items).copied().collect();
+        true
     }
 
     /// Rows named before the last one have no values of their own.
@@ -360,11 +395,14 @@ impl Pass<'_, '_> {
         match values {
             [] => self.found.empty_cells += 1,
             [item] => self.put(entry, None, item, segment.unit, CONFIDENCE),
-            [item, cumulative] if self.state.cumulative => {
-                self.put(entry, None, item, segment.unit, CONFIDENCE);
+            _ if values.len() == self.state.list.len() && self.state.list.contains(&ListColumn::Value) => {
                 let other = labels.roles_of(row).rows.iter().copied().find(|&id| !labels.entry(id).column.is_empty());
-                if let Some(other) = other {
-                    self.put(other, None, cumulative, segment.unit, CONFIDENCE);
+                for (item, column) in values.iter().zip(self.state.list.clone()) {
+                    match (column, other) {
+                        (ListColumn::Value, _) => self.put(entry, None, item, segment.unit, CONFIDENCE),
+                        (ListColumn::Cumulative, Some(other)) => self.put(other, None, item, segment.unit, CONFIDENCE),
+                        _ => {}
+                    }
                 }
             }
             _ => self.leave(segment, "more than one number in the row, and no header says which is the year's"),
@@ -399,6 +437,13 @@ impl Pass<'_, '_> {
             self.found.leave(Span { start: first.span.start, end: last.span.end }, reason);
         }
     }
+}
+
+/// Length of the columns named once, where `count` years name all of them each.
+fn block(columns: &[TextId], count: usize) -> usize {
+    let width = columns.len() / count.max(1);
+    let same = width > 0 && columns.len() % count == 0 && columns.chunks(width).all(|each| each == &columns[..width]);
+    if same { width } else { columns.len() }
 }
 
 /// The values as one for each of `count` columns: blank places that spanning labels and

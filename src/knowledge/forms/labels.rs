@@ -43,6 +43,8 @@ pub enum ListColumn {
     Value,
     /// A cumulative value, not of the year.
     Cumulative,
+    /// A value of another year, or a change.
+    Other,
 }
 
 /// A row (or cell) of an official table.

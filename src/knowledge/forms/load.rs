@@ -35,6 +35,7 @@ struct Reading {
     minus: Vec<String>,
     spanning: Vec<String>,
     page_marks: Vec<String>,
+    year_suffixes: Vec<String>,
     columns: ListColumns,
 }
 
@@ -46,6 +47,7 @@ struct ListColumns {
     unit: Vec<String>,
     value: Vec<String>,
     cumulative: Vec<String>,
+    other: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +112,7 @@ impl Forms {
             plus: reading.plus,
             minus: reading.minus,
             page: reading.page_marks,
+            year_suffixes: reading.year_suffixes,
         };
         Forms { forms, labels, marks }
     }
@@ -360,6 +363,7 @@ impl Loader<'_> {
             (&columns.unit, ListColumn::Unit),
             (&columns.value, ListColumn::Value),
             (&columns.cumulative, ListColumn::Cumulative),
+            (&columns.other, ListColumn::Other),
         ] {
             for label in labels {
                 if let Some(text) = self.labels.intern(label) {

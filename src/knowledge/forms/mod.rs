@@ -89,6 +89,8 @@ pub struct CellMarks {
     pub minus: Vec<String>,
     /// Words of page marks.
     pub page: Vec<String>,
+    /// What follows the digits of a year in a header.
+    pub year_suffixes: Vec<String>,
 }
 
 impl Forms {

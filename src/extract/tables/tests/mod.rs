@@ -3,6 +3,7 @@
 mod build;
 mod layouts;
 mod lists;
+mod years;
 
 use std::sync::OnceLock;
 

@@ -1,0 +1,65 @@
+//! The ratchet: precision and recall on every gold file may not fall below `tests/floors.toml`.
+//! Floors only rise; whoever lowers one says why in the commit.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Real reports, beside the checkout on the project's own machines only.
+const SHARED: &str = "../shared";
+
+fn evaluate(name: &str, golds: &[String], traps: &[String], documents: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["evaluate", "--quiet"]);
+    for gold in golds {
+        command.args(["--gold", gold]);
+    }
+    for trap in traps {
+        command.args(["--traps", trap]);
+    }
+    command.args(["--floor", "tests/floors.toml", "--floor-name", name, documents]);
+    let output = command.output().unwrap();
+    // What was missed in held-back reports stays unread: nobody tunes on them.
+    let details = if name == "held_back" { "".into() } else { String::from_utf8_lossy(&output.stdout) };
+    assert!(
+        output.status.success(),
+        "{name} fell below its floor in tests/floors.toml:\n{details}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Files of a gold folder by what their names end in.
+fn files(folder: &str, traps: bool) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut files: Vec<String> = std::fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".tsv") && name.ends_with("_traps.tsv") == traps)
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{folder} has no gold");
+    files
+}
+
+#[test]
+fn samples_stay_above_their_floor() {
+    let gold = "pipelines/annual-reports/samples/gold";
+    evaluate("samples", &files(gold, false), &[], "pipelines/annual-reports/samples/reports");
+}
+
+#[test]
+fn held_back_reports_stay_above_their_floor() {
+    let gold = "pipelines/annual-reports/samples/held_back/gold";
+    evaluate("held_back", &files(gold, false), &[], "pipelines/annual-reports/samples/held_back/reports");
+}
+
+#[test]
+fn real_seed_reports_stay_above_their_floor() {
+    if !Path::new(env!("CARGO_MANIFEST_DIR")).join(SHARED).join("seeds").is_dir() {
+        eprintln!("*** SKIPPED: {SHARED}/seeds is not there, so the real reports are not tested ***");
+        return;
+    }
+    let gold = [format!("{SHARED}/domain/seed_gold.tsv")];
+    let traps = [format!("{SHARED}/domain/seed_traps.tsv")];
+    evaluate("seeds", &gold, &traps, &format!("{SHARED}/seeds"));
+}
