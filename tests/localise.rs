@@ -3,6 +3,8 @@
 //! Prints, for none to three errors, how often the wrong cells are named first (recall@1) and
 //! among the first three (recall@3), how often nothing is decided, and the time of a report.
 
+#![allow(clippy::print_stdout, reason = "the benchmark prints its result")]
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

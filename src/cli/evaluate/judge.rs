@@ -6,8 +6,7 @@ use super::gold::{GoldDocument, GoldValue};
 use crate::cli::style::number;
 use crate::knowledge::Knowledge;
 use crate::model::{
-    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report,
-    Severity,
+    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report, Severity,
 };
 use crate::pipeline::Understood;
 
