@@ -124,7 +124,7 @@ none("from observations where (value is null) != (qualifier in ('blank', 'not_ap
 none("from observations where (value is null) != (value_low is null)", "intervals")
 none("from observations where not (value_low <= value and value <= value_high)", "intervals")
 none("from observations where qualifier = 'exact' and value_low != value_high", "exact")
-none("from observations o anti join indicators i on o.indicator = i.code", "unknown indicators")
+none("from observations o anti join indicators i on o.indicator = i.indicator", "unknown indicators")
 none("from observations o anti join reports r using (report_id)", "observations without report")
 none(
     """from reports r left join (select report_id, count(*) as n from observations group by all) o using (report_id)
@@ -148,7 +148,7 @@ db.execute(
        from observations
        where selected and value is not null and (applicant is null or applicant = 'total') group by all"""
 )
-for code, column in db.execute("select code, panel_column from indicators where panel").fetchall():
+for code, column in db.execute("select indicator, panel_column from indicators where panel").fetchall():
     none(
         f"""from panel p left join (from chosen where indicator = '{code}') c using (report_id)
             where p.{column} is distinct from c.value""",

@@ -97,7 +97,7 @@ fn query(summary: &RunSummary) -> String {
 SELECT r.agency, r.year, i.label_zh, o.value, o.unit, o.evidence
 FROM '{}' o
 JOIN '{}' r USING (report_id)
-JOIN '{}' i ON i.code = o.indicator
+JOIN '{}' i USING (indicator)
 WHERE o.selected ORDER BY o.value DESC LIMIT 10\"",
         path("observations"),
         path("reports"),

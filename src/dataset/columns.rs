@@ -229,7 +229,6 @@ pub(super) const COLUMNS: &[Column] = &[
         "What the figures rest on: agency_reports (bodies' own figures, added), jurisdiction_reports (figures for all bodies of a place, which already contain the bodies' own), system_reports.",
     ),
     // Codebook, rules, registry.
-    column("code", Kind::Text, "The code that other tables use."),
     column("label_zh", Kind::Text, "Chinese label."),
     column("label_en", Kind::Text, "English label."),
     column("indicators.unit", Kind::Text, "Official unit."),

@@ -174,14 +174,14 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "indicators",
-        columns: &["code", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
-        sorted_by: &["code"],
+        columns: &["indicator", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
+        sorted_by: &["indicator"],
         description: "the codebook: what is counted",
     },
     Table {
         name: "checks",
-        columns: &["code", "kind", "severity", "forms", "expression", "tolerance?", "description?", "source?"],
-        sorted_by: &["code"],
+        columns: &["check", "kind", "severity", "forms", "expression", "tolerance?", "description?", "source?"],
+        sorted_by: &["check"],
         description: "the rules that values should satisfy",
     },
     Table {
