@@ -28,10 +28,8 @@ fn samples() -> PathBuf {
 #[test]
 fn threads_and_order_change_no_byte() {
     let folder = tempfile::tempdir().unwrap();
-    let mut names: Vec<String> = std::fs::read_dir(samples())
-        .unwrap()
-        .map(|entry| entry.unwrap().path().display().to_string())
-        .collect();
+    let mut names: Vec<String> =
+        std::fs::read_dir(samples()).unwrap().map(|entry| entry.unwrap().path().display().to_string()).collect();
     names.sort();
     let mut first: Option<BTreeMap<String, String>> = None;
     for (threads, turn) in [("1", 0), ("2", 17), ("4", 41), ("2", 3)] {
@@ -65,11 +63,8 @@ fn duckdb_joins_the_tables_of_the_main_job() {
     let folder = tempfile::tempdir().unwrap();
     let ran = gongkai(&["run", "--quiet", "--output", "dataset"], folder.path());
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    let checked = Command::new(python)
-        .arg(root.join("tests/samples.py"))
-        .arg(folder.path().join("dataset"))
-        .output()
-        .unwrap();
+    let checked =
+        Command::new(python).arg(root.join("tests/samples.py")).arg(folder.path().join("dataset")).output().unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
     assert!(checked.status.success(), "{said}");
 }

@@ -16,6 +16,7 @@ mod values;
 
 use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
 use crate::model::{ApplicantId, Finding, FindingStatus, IndicatorId, Reading, Severity};
+use rules::Assessment;
 use values::Values;
 
 /// Evaluates every check that applies to the report, in order of their ids.
@@ -114,14 +115,19 @@ fn evaluate<'a>(
         }
     }
     rules::block(&mut assessments, subject);
-    let failed: Vec<&str> = assessments.iter().filter(|one| one.failed()).map(|one| one.check.id.as_str()).collect();
-    let silent = |check: &Check| check.yields_to.iter().any(|other| failed.contains(&other.as_str()));
+    // What states the same more exactly speaks for both, where either fails.
+    let assessed: Vec<(&str, bool)> =
+        assessments.iter().filter(|one| one.is_assessed()).map(|one| (one.check.id.as_str(), one.failed())).collect();
+    let silent = |one: &Assessment<'_>| {
+        let others = &one.check.yields_to;
+        assessed.iter().any(|(id, failed)| others.iter().any(|other| other == id) && (*failed || one.failed()))
+    };
     let mut findings = Vec::with_capacity(assessments.len() + others.len());
     let sums: Vec<_> = match subject.reading.parts.is_empty() {
         true => Vec::new(),
         false => assessments.iter().map(|one| rules::sum_places(one, subject)).collect(),
     };
-    let silenced: Vec<bool> = assessments.iter().map(|one| silent(one.check)).collect();
+    let silenced: Vec<bool> = assessments.iter().map(silent).collect();
     let mut silenced = silenced.into_iter();
     assessments.retain(|_| !silenced.next().unwrap_or(false));
     rules::findings(&assessments, subject, &mut findings);

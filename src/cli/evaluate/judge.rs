@@ -6,8 +6,7 @@ use super::gold::{GoldDocument, GoldValue};
 use crate::cli::style::number;
 use crate::knowledge::Knowledge;
 use crate::model::{
-    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report,
-    Severity,
+    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report, Severity,
 };
 use crate::pipeline::Understood;
 
@@ -284,7 +283,12 @@ fn applicant_code(applicant: Option<ApplicantId>, knowledge: &Knowledge) -> Stri
 /// check in gold was not looked at for checks.
 fn checks(gold: &GoldDocument, findings: &[Finding]) -> Vec<JudgedField> {
     let outcome = |check: &str| {
-        let mut statuses = findings.iter().filter(|finding| finding.check == check).map(|finding| finding.status);
+        // A sum blocked by a failed part below it does not come out either, and gold says only that.
+        let status = |finding: &Finding| match (finding.status, finding.difference) {
+            (FindingStatus::NotAssessable, Some(difference)) if difference != 0.0 => FindingStatus::Fail,
+            (status, _) => status,
+        };
+        let mut statuses = findings.iter().filter(|finding| finding.check == check).map(status);
         let rank = |status: FindingStatus| match status {
             FindingStatus::Fail => 2,
             FindingStatus::Pass => 1,

@@ -158,12 +158,16 @@ fn checks(out: &mut impl Write, findings: &[Finding], knowledge: &Knowledge, sty
             (Some(left), Some(right)) => format!("  {} against {}", interval(left), interval(right)),
             _ => String::new(),
         };
-        let message = one_line(&finding.message, 240);
+        // A failure says what is wrong and which value it probably is: worth the room.
+        let room = if finding.status == FindingStatus::Fail { 900 } else { 240 };
+        let message = one_line(&finding.message, room);
         writeln!(out, "{status} {} {}{of}{sides}  {message}", pad(&finding.check, 6), finding.severity.as_str())?;
         for suspect in &finding.suspects {
             let cell = knowledge.codebook.code(suspect.indicator);
+            let column = suspect.applicant.map_or("", |id| knowledge.codebook.applicant_code(id));
+            let of = if column.is_empty() { String::new() } else { format!("[{column}]") };
             let (value, proposed) = (number(suspect.value), number(suspect.proposed));
-            writeln!(out, "{}perhaps {cell} is {proposed}, not {value}", " ".repeat(15))?;
+            writeln!(out, "{}perhaps {cell}{of} is {proposed}, not {value}  (cost {})", " ".repeat(15), suspect.cost)?;
         }
     }
     Ok(())

@@ -98,8 +98,9 @@ pub struct SumShape {
 /// A rule as `sum of coefficient × value  (== or <= or >=)  constant`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearRule {
-    /// Coefficients with what they multiply.
-    pub terms: Vec<(f64, IndicatorId, Column)>,
+    /// Coefficients with what they multiply: the first that is stated of the operands that begin
+    /// at this position of [`Program::operands`], and how many there are.
+    pub terms: Vec<(f64, usize, usize)>,
     /// Which way.
     pub comparison: Comparison,
     /// Right side.
@@ -401,14 +402,12 @@ impl Program {
     }
 
     fn add_terms(&self, node: usize, factor: f64, rule: &mut LinearRule) -> Option<()> {
-        let mut add = |operand: usize| {
-            let operand = self.operands[operand];
-            rule.terms.push((factor, operand.indicator, operand.column));
-        };
+        let mut add = |operand: usize| rule.terms.push((factor, operand, 1));
         match self.nodes[node] {
             Node::Number(number) => rule.constant -= factor * number,
             Node::Value(operand) | Node::IfStated(operand) => add(operand),
             Node::Sum(first, length) => (first..first + length).for_each(add),
+            Node::First(first, length) => rule.terms.push((factor, first, length)),
             Node::Minus(inner) => self.add_terms(inner, -factor, rule)?,
             Node::Add(left, right) => {
                 self.add_terms(left, factor, rule)?;

@@ -70,7 +70,8 @@ pub struct Check {
     pub notes: String,
     /// Only values from this origin count; any if `None`.
     pub origin: Option<Origin>,
-    /// Checks that state the same more exactly: where one of them failed, this one is silent.
+    /// Checks that state the same more exactly: where one of them failed, or was assessed
+    /// and this one fails, this one is silent.
     pub yields_to: Vec<String>,
     /// How it is evaluated.
     pub evaluator: Evaluator,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::knowledge::{Comparison, LinearRule, Operand};
-use crate::model::{Origin, Severity};
+use crate::knowledge::{Comparison, LinearRule};
+use crate::model::Severity;
 use crate::validate::Subject;
 use crate::validate::rules::{Assessment, Ruling};
 
@@ -83,9 +83,7 @@ impl System {
         let mut known = BTreeMap::new();
         for (index, one) in assessments.iter().enumerate().filter(|(_, one)| hard(one)) {
             let assessed = failed(one) || matches!(one.result, Ruling::Pass);
-            // A rule about one origin is about how two accounts agree, not about one table.
-            let plain = one.statement.program.operands.iter().all(|operand| operand.origin.is_none());
-            if let Some(rule) = one.statement.linear.as_ref().filter(|_| assessed && plain) {
+            if let Some(rule) = one.statement.linear.as_ref().filter(|_| assessed) {
                 system.add(index, one, rule, subject, &mut known);
             }
         }
@@ -100,15 +98,17 @@ impl System {
         subject: &Subject<'_>,
         known: &mut BTreeMap<usize, usize>,
     ) -> Option<()> {
-        let origin: Option<Origin> = one.check.origin;
+        let operands = &one.statement.program.operands;
         // `a >= b` is `-a <= -b`.
         let sign = if matches!(rule.comparison, Comparison::AtLeast | Comparison::Greater) { -1 } else { 1 };
         let strict = matches!(rule.comparison, Comparison::Less | Comparison::Greater);
         let mut found: BTreeMap<usize, i64> = BTreeMap::new();
-        for &(coefficient, indicator, column) in &rule.terms {
-            let operand = Operand { indicator, column, origin: None, last_year: false };
+        for &(coefficient, first, length) in &rule.terms {
+            let mut alternatives = operands[first..first + length].iter();
+            let position =
+                alternatives.find_map(|operand| subject.values.find(operand, one.applicant, one.check.origin));
             // What an assessed rule does not find is optional and counts nothing.
-            let Some(position) = subject.values.find(&operand, one.applicant, origin) else { continue };
+            let Some(position) = position else { continue };
             *found.entry(position).or_default() += whole(coefficient)? * sign;
         }
         let mut residual = whole(rule.constant)?.checked_mul(-sign)? + i64::from(strict);
