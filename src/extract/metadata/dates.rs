@@ -341,11 +341,10 @@ mod tests {
     #[test]
     fn periods_whole_and_damaged() {
         let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>().into();
-        let words = PeriodWords {
-            leads: list(&["统计期限", "数据"]),
-            links: list(&["至", "-"]),
-            starts: list(&["起始日期"]),
-        };
+        let words =
+            PeriodWords {
+                leads: list(&["统计期限", "数据"]), links: list(&["至", "-"]), starts: list(&["起始日期"])
+            };
         for (text, expected) in [
             ("统计期限自2016年1月1日起至2016年12月31日止", "2016-01-01 2016-12-31"),
             ("统计期限为2014年1月1日至12月31日", "2014-01-01 2014-12-31"),

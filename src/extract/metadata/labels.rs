@@ -158,8 +158,15 @@ fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<(&'a str, b
 fn without_next_label<'a>(value: &'a str, words: &MetadataWords) -> &'a str {
     let Some(colon) = value.find(':') else { return value };
     let before = &value[..colon];
-    let labels = [&words.labels.index_number, &words.labels.document_number, &words.labels.publisher, &words.dates.published, &words.dates.not_published];
-    let label = labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL && before.ends_with(label.as_str()));
+    let labels = [
+        &words.labels.index_number,
+        &words.labels.document_number,
+        &words.labels.publisher,
+        &words.dates.published,
+        &words.dates.not_published,
+    ];
+    let label =
+        labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL && before.ends_with(label.as_str()));
     label.max_by_key(|label| label.len()).map_or(value, |label| &before[..before.len() - label.len()])
 }
 

@@ -104,9 +104,7 @@ fn report(
     let [province, prefecture, county] = agency.region.map(|id| registry.names(id)).unwrap_or_default();
     let region_name = agency.region.map(|id| registry.about(id).name.as_str()).unwrap_or_default().to_string();
     Report {
-        title: title
-            .map(|title| restored(&title.text, &agency, &region_name))
-            .unwrap_or_default(),
+        title: title.map(|title| restored(&title.text, &agency, &region_name)).unwrap_or_default(),
         scope: scope::decide(&agency, opening, &page.reading, &knowledge.lexicon.metadata),
         agency: agency.name,
         agency_as_written: agency.written,

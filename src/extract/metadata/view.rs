@@ -122,7 +122,9 @@ impl<'a> View<'a> {
             }
         }
         let wanted: Vec<char> = title.chars().collect();
-        let found = compact.windows(wanted.len().max(1)).find(|found| found.iter().map(|&(c, _)| c).eq(wanted.iter().copied()))?;
+        let found = compact
+            .windows(wanted.len().max(1))
+            .find(|found| found.iter().map(|&(c, _)| c).eq(wanted.iter().copied()))?;
         let written = |&(c, place): &(char, usize)| {
             let there = self.page.text.get(place..).and_then(|text| text.chars().next());
             if c == GAP { GAP } else { there.unwrap_or(c) }

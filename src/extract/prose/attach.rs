@@ -64,7 +64,10 @@ pub fn attach<'k>(
                 if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                     continue;
                 }
-                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure, ends_subject) else { continue };
+                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure, ends_subject)
+                else {
+                    continue;
+                };
                 if best.as_ref().is_none_or(|(top, _)| score > *top) {
                     best = Some((score, attached));
                 }

@@ -227,9 +227,8 @@ impl<'a> Reader<'a> {
     /// Whether the words speak of information disclosure or requests for it.
     fn speaks_of_disclosure(&self, span: Span) -> bool {
         let terms = &self.knowledge.lexicon.prose.terms;
-        let speaks = |term: &Term| {
-            term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request)
-        };
+        let speaks =
+            |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
         terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
     }
 

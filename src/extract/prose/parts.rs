@@ -39,9 +39,8 @@ impl<'a> Reader<'a> {
         while index < mentions.len() {
             let mention = &mentions[index];
             let item = item(tokens, mention);
-            let divides = |whole: &Item| {
-                mention.of_which && mention.counts && self.same_kind(whole.part.unit, item.part.unit)
-            };
+            let divides =
+                |whole: &Item| mention.of_which && mention.counts && self.same_kind(whole.part.unit, item.part.unit);
             let opens = mention.of_which && self.opens(tokens, mention);
             // 其中 divides the number right before it, be it an indicator or not.
             let nearest = last.filter(|_| opens).or(whole);

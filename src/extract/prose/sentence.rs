@@ -60,7 +60,11 @@ impl YearSaid {
 
 /// The topic of the last number before the token `at`.
 pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
-    mentions.iter().rev().find(|mention| mention.token < at && mention.topic.is_some()).and_then(|mention| mention.topic)
+    mentions
+        .iter()
+        .rev()
+        .find(|mention| mention.token < at && mention.topic.is_some())
+        .and_then(|mention| mention.topic)
 }
 
 /// What became of a number of the sentence.
@@ -132,7 +136,8 @@ impl<'a> Reader<'a> {
     /// not about disclosure.
     fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
         let terms = &self.knowledge.lexicon.prose.terms;
-        let unrelated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
+        let unrelated =
+            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let before = if start < self.out.observations.len() { start } else { self.carry.start.min(start) };
         self.carry.start = start;
@@ -224,7 +229,14 @@ impl<'a> Reader<'a> {
         mention
     }
 
-    fn question(&self, context: &Context, number: &Number, topic: Option<TopicId>, year: Option<u16>, part: bool) -> Question {
+    fn question(
+        &self,
+        context: &Context,
+        number: &Number,
+        topic: Option<TopicId>,
+        year: Option<u16>,
+        part: bool,
+    ) -> Question {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
@@ -258,9 +270,10 @@ impl<'a> Reader<'a> {
             return inherited;
         }
         match (own, inherited) {
-            (Some(own), Some(_)) if context.has_strong_topic()
-                || self.topics.contains(&own)
-                || !of_which && self.names_information(context) =>
+            (Some(own), Some(_))
+                if context.has_strong_topic()
+                    || self.topics.contains(&own)
+                    || !of_which && self.names_information(context) =>
             {
                 Some(own)
             }

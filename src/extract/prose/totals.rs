@@ -37,8 +37,10 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
             };
-            let own = names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
-            let topic = own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
+            let own =
+                names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
+            let topic =
+                own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let fits = |rule: &TotalRule| {
@@ -119,7 +121,9 @@ impl<'a> Reader<'a> {
             let worded = |observation: &&Observation| {
                 promotion.from.contains(&observation.indicator)
                     && observation.basis == Basis::Stated
-                    && terms.find(self.page.read(observation.evidence)).any(|(_, _, term)| term.concepts.meets(&promotion.words))
+                    && terms
+                        .find(self.page.read(observation.evidence))
+                        .any(|(_, _, term)| term.concepts.meets(&promotion.words))
             };
             let mut candidates = self.out.observations.iter().filter(worded);
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };

@@ -153,10 +153,12 @@ impl Terms {
             .collect();
         let steering = Steering::resolve(&concepts, problems);
         let finder = WordFinder::new(words.keys().map(String::as_str));
-        let headings = topics.iter().enumerate().flat_map(|(index, topic)| {
-            topic.headings.iter().map(move |word| (word.clone(), TopicId(index as u8)))
-        });
-        let (words, heading_topics): (Vec<String>, Vec<TopicId>) = headings.filter(|(word, _)| !word.is_empty()).unzip();
+        let headings = topics
+            .iter()
+            .enumerate()
+            .flat_map(|(index, topic)| topic.headings.iter().map(move |word| (word.clone(), TopicId(index as u8))));
+        let (words, heading_topics): (Vec<String>, Vec<TopicId>) =
+            headings.filter(|(word, _)| !word.is_empty()).unzip();
         let heading_words = words.into();
         Terms { finder, heading_words, heading_topics, terms, concepts, topics, steering }
     }
