@@ -52,11 +52,10 @@ pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
 
 /// Hash of the body without spaces, in simplified script.
 fn fingerprint(page: &Page) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    for word in page.reading.split_ascii_whitespace() {
-        hasher.update(word.as_bytes());
-    }
+    // Hashed in one piece: BLAKE3 is several times slower on many small ones.
+    let mut body = String::with_capacity(page.reading.len());
+    page.reading.split_ascii_whitespace().for_each(|word| body.push_str(word));
     let mut first = [0; 16];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    first.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
     u128::from_le_bytes(first)
 }

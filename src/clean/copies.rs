@@ -1,6 +1,6 @@
 //! Finds bodies that a page holds twice.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::draft::Draft;
@@ -74,8 +74,9 @@ struct Copies {
 
 /// Finds two stretches of the `long` lines of which the second repeats the first in order.
 fn align(lines: &Lines<'_>, long: &[usize]) -> Option<Copies> {
-    // Text of a long line to its first place in `long`.
-    let mut places: HashMap<&str, usize> = HashMap::with_capacity(long.len());
+    // Text of a long line to its first place in `long`. Lines differ early, so comparing a few of
+    // them is cheaper than hashing the whole line.
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut repeat = None;
     for (place, &line) in long.iter().enumerate() {
         if let Some(&first) = places.get(lines.text(line)) {

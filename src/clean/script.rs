@@ -8,19 +8,19 @@ use crate::model::Script;
 pub(super) fn script_of(text: &str, words: &CleaningWords) -> Script {
     let scripts = words.scripts();
     let (mut hant, mut hans) = (0u32, 0u32);
-    let mut bytes = text.as_bytes().iter();
-    while let Some(&lead) = bytes.next() {
+    let mut rest = text.as_bytes();
+    while let [lead, after @ ..] = rest {
         // U+4000–U+9FFF are three bytes that begin with E4–E9; the text is valid UTF-8.
-        if (0xe4..=0xe9).contains(&lead)
-            && let (Some(&second), Some(&third)) = (bytes.next(), bytes.next())
-        {
-            let point = u32::from(lead & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
-            match scripts.evidence(point) {
-                0 => {}
-                1 => hant += 1,
-                _ => hans += 1,
+        rest = match after {
+            [second, third, after @ ..] if (0xe4..=0xe9).contains(lead) => {
+                let point = u32::from(lead & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+                let evidence = scripts.evidence(point);
+                hant += u32::from(evidence == 1);
+                hans += u32::from(evidence == 2);
+                after
             }
-        }
+            _ => after,
+        };
     }
     if hant > hans { Script::Hant } else { Script::Hans }
 }

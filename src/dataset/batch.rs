@@ -24,6 +24,13 @@ enum Builder {
     Structs(ListBuilder<StructBuilder>),
 }
 
+/// A batch is full at so many rows or bytes, whichever comes first: small, so that the memory
+/// of a run does not depend on how many documents there are to fill it.
+const MOST_ROWS: usize = 2048;
+const MOST_BYTES: usize = 1 << 20;
+/// Bytes that a cell takes besides its text.
+const CELL: usize = 8;
+
 /// Rows that are being collected. The cells of a row are put in order of the columns; a cell
 /// of the wrong type is a mistake in this program, and reported by [`Batch::take`].
 pub(super) struct Batch {
@@ -44,6 +51,7 @@ impl Batch {
 
     fn next(&mut self) -> Option<&mut Builder> {
         self.cursor += 1;
+        self.bytes += CELL;
         self.builders.get_mut(self.cursor - 1)
     }
 
@@ -146,9 +154,9 @@ impl Batch {
         self.rows += 1;
     }
 
-    /// Whether it is time to hand the rows on: after 8,192 rows, or 4 MiB of text.
+    /// Whether it is time to hand the rows on.
     pub fn is_full(&self) -> bool {
-        self.rows >= 8192 || self.bytes >= 4 << 20
+        self.rows >= MOST_ROWS || self.bytes >= MOST_BYTES
     }
 
     /// The rows so far, leaving none.

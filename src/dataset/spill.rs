@@ -363,7 +363,7 @@ impl Reader {
     /// The text.
     pub fn text(&mut self, entry: &Entry) -> Result<&str, DatasetError> {
         let path = self.path.clone();
-        str::from_utf8(self.part(entry, 3)?).map_err(|error| DatasetError::Spill { path, message: error.to_string() })
+        simdutf8::basic::from_utf8(self.part(entry, 3)?).map_err(|error| DatasetError::Spill { path, message: error.to_string() })
     }
 
     /// The error for a part that cannot be read.

@@ -143,6 +143,10 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|byte| *byte >= 0xe0).count();
         bad += usize::from(!chunk.invalid().is_empty());
+        // Too many already, were all the rest characters of three bytes.
+        if bad * 20 >= bytes.len() / 3 + 1 {
+            return false;
+        }
     }
     good > bad * 20
 }

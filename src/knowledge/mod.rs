@@ -11,6 +11,7 @@ mod lexicon;
 mod problem;
 mod registry;
 mod source;
+mod words;
 
 pub use checks::*;
 pub use codebook::{Applicant, Codebook, Indicator, Unit};
@@ -19,6 +20,7 @@ pub use lexicon::*;
 pub use problem::{Problem, Problems};
 pub use registry::*;
 pub use source::{Row, Source};
+pub use words::{WordFinder, WordList};
 
 /// Everything known, ready for the stages. Shared by reference between threads.
 #[derive(Debug)]

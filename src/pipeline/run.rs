@@ -27,7 +27,7 @@ pub struct RunOptions {
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { threads: None, texts: true, batch_documents: 128, batch_bytes: 8 << 20 }
+        RunOptions { threads: None, texts: true, batch_documents: 32, batch_bytes: 4 << 20 }
     }
 }
 
@@ -62,7 +62,7 @@ pub enum RunError {
 
 /// Takes every input through all stages and leaves a dataset in `output`.
 ///
-/// Memory: about three batches per thread (a batch is at most 128 documents or 8 MB, and a
+/// Memory: about three batches per thread (a batch is at most 32 documents or 4 MB, and a
 /// document takes a few times its size while it is read), the list of inputs, and the index
 /// described at [`crate::dataset`].
 ///

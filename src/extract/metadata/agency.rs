@@ -5,7 +5,7 @@ use super::names::{self, Name, Shape, core_of, without_inner_office};
 use super::region::{Evidence, resolve};
 use super::title::{Title, year_in};
 use super::view::{GAP, cut, find, has};
-use crate::knowledge::{Knowledge, RegionId, RegionLevel};
+use crate::knowledge::{Knowledge, RegionId, RegionLevel, WordList};
 use crate::model::{Kind, Level};
 
 /// The body, resolved.
@@ -71,17 +71,20 @@ fn is_same(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
 }
 
 /// The stretches of `text` between a lead and the first tail after it.
-fn between<'a>(text: &'a str, leads: &[String], tails: &[String]) -> Vec<&'a str> {
+fn between<'a>(text: &'a str, leads: &WordList, tails: &WordList) -> Vec<&'a str> {
     let mut found = Vec::new();
-    for lead in leads {
-        for (at, _) in text.match_indices(lead.as_str()).take(8) {
-            let after = cut(&text[at + lead.len()..], 150);
-            let line = after.split('\n').next().unwrap_or_default();
-            match find(line, tails) {
-                Some((end, _)) => found.push((at, &line[..end])),
-                None if !line.is_empty() && line.len() < 90 => found.push((at, line)),
-                None => {}
-            }
+    let mut taken = vec![0; leads.len()];
+    for (at, lead) in leads.find(text) {
+        taken[lead] += 1;
+        if taken[lead] > 8 {
+            continue;
+        }
+        let after = cut(&text[at + leads[lead].len()..], 150);
+        let line = after.split('\n').next().unwrap_or_default();
+        match find(line, tails) {
+            Some((end, _)) => found.push((at, &line[..end])),
+            None if !line.is_empty() && line.len() < 90 => found.push((at, line)),
+            None => {}
         }
     }
     found.sort_unstable();

@@ -252,15 +252,7 @@ fn year_before(text: &str, at: usize) -> Option<u16> {
 /// The period that the figures are from and to.
 pub(super) fn period(text: &str, words: &PeriodWords) -> Option<(Date, Date)> {
     let leads = &words.leads;
-    let mut from = 0;
-    let mut led: Vec<usize> = Vec::new();
-    for lead in leads {
-        while let Some(at) = text[from..].find(lead.as_str()) {
-            led.push(from + at + lead.len());
-            from += at + lead.len();
-        }
-        from = 0;
-    }
+    let mut led: Vec<usize> = leads.find(text).map(|(at, lead)| at + leads[lead].len()).collect();
     led.sort_unstable();
     let written = dates(text);
     let months = written.iter().filter_map(|from| months(text, from, &words.links));
@@ -348,7 +340,7 @@ mod tests {
 
     #[test]
     fn periods_whole_and_damaged() {
-        let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
+        let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>().into();
         let words = PeriodWords {
             leads: list(&["统计期限", "数据"]),
             links: list(&["至", "-"]),

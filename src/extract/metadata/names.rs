@@ -1,7 +1,7 @@
 //! Names of bodies: which place, which office, what kind.
 
 use super::view::{GAP, has};
-use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township};
+use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township, WordList};
 
 /// A name taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,8 +168,8 @@ fn ends_with_rank(name: &str, words: &AgencyWords) -> bool {
     words.ranks.iter().any(|rank| name.ends_with(&rank.word))
 }
 
-fn starts_any(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.starts_with(word.as_str()))
+fn starts_any(text: &str, words: &WordList) -> bool {
+    words.any_starts(text)
 }
 
 /// The rank word at the start of `text`, where what follows is an office of such a place.
@@ -195,7 +195,7 @@ fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
 }
 
 fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<Shape> {
-    let is = |list: &[String]| list.iter().any(|word| word == rest);
+    let is = |list: &WordList| list.iter().any(|word| word == rest);
     if placed && rest.is_empty() {
         return Some(Shape::Place);
     }

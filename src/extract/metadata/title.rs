@@ -157,7 +157,7 @@ fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     let words = &knowledge.lexicon.metadata.title;
     // Letter-spaced titles: spaces are looked through only where there are many.
     line.text.split(' ').count() > 6
-        || has(line.text, &words.kinds) && line.text.len() < 400
+        || line.text.len() < 400 && has(line.text, &words.kinds)
         || words.subjects.iter().any(|subject| line.text.ends_with(subject.as_str()))
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::knowledge::WordList;
 use crate::model::{BlockKind, Page};
 
 /// Stands in compact text where hijackers put their words in place of others.
@@ -79,10 +80,10 @@ impl<'a> View<'a> {
                 .iter()
                 .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
         };
-        // `contains` of a string searches by blocks, of a set of characters one by one.
-        let spaced = [" ", "\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
-        if gaps().next().is_none() && !spaced {
-            return Cow::Borrowed(line.text);
+        // Cleaned text has plain spaces only; `contains` of a string searches by blocks.
+        let plain = !["\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        if plain && gaps().next().is_none() {
+            return without_spaces(line.text);
         }
         let mut out = String::with_capacity(line.text.len());
         for (at, c) in line.text.char_indices() {
@@ -146,6 +147,24 @@ impl<'a> View<'a> {
     }
 }
 
+/// `text` without plain spaces, but for those that part words.
+fn without_spaces(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b' ', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for at in memchr::memchr_iter(b' ', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        if parts_words(text, at) {
+            out.push(' ');
+        }
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
 /// Whether the space at `at` stands between two ASCII letters or digits.
 fn parts_words(text: &str, at: usize) -> bool {
     let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -153,21 +172,18 @@ fn parts_words(text: &str, at: usize) -> bool {
 }
 
 /// Whether one of `words` stands in `text`.
-pub(super) fn has(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.contains(word.as_str()))
+pub(super) fn has(text: &str, words: &WordList) -> bool {
+    words.any_in(text)
 }
 
 /// Place and end of the first of `words` in `text`; the earliest, the longest of those.
-pub(super) fn find(text: &str, words: &[String]) -> Option<(usize, usize)> {
-    words
-        .iter()
-        .filter_map(|word| text.find(word.as_str()).map(|at| (at, at + word.len())))
-        .min_by_key(|&(at, end)| (at, usize::MAX - end))
+pub(super) fn find(text: &str, words: &WordList) -> Option<(usize, usize)> {
+    words.find(text).next().map(|(at, word)| (at, at + words[word].len()))
 }
 
 /// The last place and end of one of `words` in `text`.
-pub(super) fn find_last(text: &str, words: &[String]) -> Option<(usize, usize)> {
-    words.iter().filter_map(|word| text.rfind(word.as_str()).map(|at| (at, at + word.len()))).max()
+pub(super) fn find_last(text: &str, words: &WordList) -> Option<(usize, usize)> {
+    words.find(text).map(|(at, word)| (at, at + words[word].len())).max()
 }
 
 /// `text` cut to at most `bytes`, at a character boundary.

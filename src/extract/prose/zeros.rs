@@ -17,6 +17,13 @@ impl<'a> Reader<'a> {
         if self.year != 0 && year.is_some_and(|year| year != self.year) {
             return;
         }
+        // Most sentences have no word for a zero at all.
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
+        let says = |token: &Token<'a>| matches!(&token.what, What::Term(term) if zeros.iter().any(|&zero| term.concepts.has(zero)));
+        if !tokens.iter().any(says) {
+            return;
+        }
         let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         for clause in tokens.split(divides) {
@@ -90,7 +97,8 @@ impl<'a> Reader<'a> {
             let context = Context::of_items(item);
             let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
-            let question = Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true, part: false };
+            let question =
+                Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true, part: false };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);

@@ -75,6 +75,9 @@ pub(super) fn read(cell: &str, knowledge: &Knowledge) -> Value {
 /// The year that a header cell names: 2020年, 2020年度.
 pub(super) fn year(cell: &str, knowledge: &Knowledge) -> Option<u16> {
     let text = cell.trim();
+    if !text.starts_with("20") && !text.starts_with("19") {
+        return None;
+    }
     let (digits, suffix) = (text.get(..4)?, text.get(4..)?);
     let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
     let suffix = suffix.trim();

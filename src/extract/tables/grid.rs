@@ -182,7 +182,9 @@ impl Pass<'_> {
         };
         let named: Vec<(Cell, u16)> = own.iter().filter_map(year).collect();
         let two = named.iter().any(|(_, year)| *year != named[0].1);
-        if !two || own.iter().any(|seen| self.leads(seen)) && !self.is_header(own) {
+        // Bare digits are years where nothing but years stands in the row.
+        let years_only = own.iter().filter(|seen| seen.value.number().is_some()).all(|seen| year(seen).is_some());
+        if !two || !years_only || own.iter().any(|seen| self.leads(seen)) && !self.is_header(own) {
             return;
         }
         let width = self.state.above.len();

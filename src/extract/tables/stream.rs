@@ -261,7 +261,7 @@ impl Pass<'_, '_> {
         if values.is_empty() {
             return true;
         }
-        if values.len() % count != 0 {
+        if !values.len().is_multiple_of(count) {
             self.leave(segment, "two years stand side by side, and the row has not the same values for both");
             return false;
         }
@@ -442,7 +442,8 @@ impl Pass<'_, '_> {
 /// Length of the columns named once, where `count` years name all of them each.
 fn block(columns: &[TextId], count: usize) -> usize {
     let width = columns.len() / count.max(1);
-    let same = width > 0 && columns.len() % count == 0 && columns.chunks(width).all(|each| each == &columns[..width]);
+    let same =
+        width > 0 && columns.len().is_multiple_of(count) && columns.chunks(width).all(|each| each == &columns[..width]);
     if same { width } else { columns.len() }
 }
 
@@ -459,17 +460,17 @@ fn fit(values: &[Item], count: usize) -> Option<&[Item]> {
             values[at].line != values[other].line
                 && values.iter().filter(|item| item.line == values[other].line).count() >= count
         };
-        if first.value == Value::Blank && last.value != Value::Blank {
-            values = &values[1..];
-        } else if last.value == Value::Blank && first.value != Value::Blank {
-            values = &values[..values.len() - 1];
-        } else if alone(values.len() - 1, 0) {
-            values = &values[..values.len() - 1];
+        let blank_first = first.value == Value::Blank && last.value != Value::Blank;
+        let blank_last = last.value == Value::Blank && first.value != Value::Blank;
+        values = if blank_first {
+            &values[1..]
+        } else if blank_last || alone(values.len() - 1, 0) {
+            &values[..values.len() - 1]
         } else if alone(0, values.len() - 1) {
-            values = &values[1..];
+            &values[1..]
         } else {
             return None;
-        }
+        };
     }
     (count > 0 && values.len() == count).then_some(values)
 }

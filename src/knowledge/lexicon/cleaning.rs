@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::Scripts;
-use crate::knowledge::{Problems, Source};
+use crate::knowledge::{Problems, Source, WordFinder};
 
 const PINYIN: &str = "lexicon/pinyin.tsv";
 const BOILERPLATE: &str = "lexicon/boilerplate.tsv";
@@ -80,14 +78,10 @@ impl CleaningWords {
         let marks = marks.map(|(word, strength)| (word.clone(), *strength)).collect();
         CleaningWords {
             syllables: syllables(source, problems),
-            furniture: Finder::build(
-                classed(source, BOILERPLATE, "class", &FURNITURE_CLASSES, problems),
-                BOILERPLATE,
-                problems,
-            ),
-            hijack_marks: Finder::build(marks, HIJACK, problems),
-            hijack: Finder::build(hijack, HIJACK, problems),
-            variants: Finder::build(variants(source, problems), VARIANTS, problems),
+            furniture: Finder::build(classed(source, BOILERPLATE, "class", &FURNITURE_CLASSES, problems)),
+            hijack_marks: Finder::build(marks),
+            hijack: Finder::build(hijack),
+            variants: Finder::build(variants(source, problems)),
         }
     }
 
@@ -129,15 +123,15 @@ impl PartialOrd for Strength {
     }
 }
 
-/// Finds words in text: leftmost, then longest, never overlapping.
+/// Finds words in text and what is known of each.
 struct Finder<T> {
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    words: WordFinder,
     values: Vec<T>,
 }
 
 impl<T> Default for Finder<T> {
     fn default() -> Self {
-        Finder { automaton: None, values: Vec::new() }
+        Finder { words: WordFinder::default(), values: Vec::new() }
     }
 }
 
@@ -148,24 +142,12 @@ impl<T> std::fmt::Debug for Finder<T> {
 }
 
 impl<T> Finder<T> {
-    fn build(words: BTreeMap<String, T>, file: &str, problems: &mut Problems) -> Finder<T> {
-        if words.is_empty() {
-            return Finder::default();
-        }
-        let builder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest);
-        let (words, values): (Vec<String>, Vec<T>) = words.into_iter().unzip();
-        match builder.build(words) {
-            Ok(automaton) => Finder { automaton: Some(automaton), values },
-            Err(error) => {
-                problems.add(file, 0, format!("the words cannot be compiled: {error}"));
-                Finder::default()
-            }
-        }
+    fn build(words: BTreeMap<String, T>) -> Finder<T> {
+        Finder { words: WordFinder::new(words.keys().map(String::as_str)), values: words.into_values().collect() }
     }
 
     fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'t T)> + 't {
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.leftmost_find_iter(text));
-        found.map(|found| (found.start(), found.end(), &self.values[found.value() as usize]))
+        self.words.find(text).map(|(start, end, word)| (start, end, &self.values[word]))
     }
 }
 

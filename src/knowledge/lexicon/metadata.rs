@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::knowledge::{Problems, RegionLevel, Source};
+use crate::knowledge::{Problems, RegionLevel, Source, WordList};
 
 /// Word lists for metadata.
 #[derive(Debug, Default, Deserialize)]
@@ -48,9 +48,9 @@ words! {
 words! {
     /// Titles.
     TitleWords {
-        subjects: Vec<String>, kinds: Vec<String>, shared_name: String, shared_subject: String,
-        labels: Vec<String>, not_leads: Vec<String>, path_marks: Vec<String>, before_agency: Vec<String>,
-        after_agency: Vec<String>, about: String, issuers: Vec<String>,
+        subjects: WordList, kinds: WordList, shared_name: String, shared_subject: String,
+        labels: WordList, not_leads: WordList, path_marks: WordList, before_agency: WordList,
+        after_agency: WordList, about: String, issuers: WordList,
     }
 }
 words! {
@@ -63,10 +63,10 @@ words! {
 #[serde(deny_unknown_fields)]
 pub struct NoticeTitle {
     /// One of them must stand in the title.
-    pub words: Vec<String>,
+    pub words: WordList,
     /// And one of these, where there are any.
     #[serde(default)]
-    pub also: Vec<String>,
+    pub also: WordList,
     /// What it is, for people.
     pub reason: String,
     /// Whether a body like a report's does not help.
@@ -76,41 +76,41 @@ pub struct NoticeTitle {
 words! {
     /// Signs of a report in its body.
     GateWords {
-        needed: usize, headings: Vec<Vec<String>>, headings_needed: usize, statutory: Vec<String>,
-        orders: Vec<String>, addressee_first: Vec<String>, addressee_last: Vec<String>,
-        placeholders: Vec<String>, placeholders_needed: usize, announcements: Vec<String>,
+        needed: usize, headings: Vec<WordList>, headings_needed: usize, statutory: WordList,
+        orders: WordList, addressee_first: WordList, addressee_last: WordList,
+        placeholders: WordList, placeholders_needed: usize, announcements: WordList,
         placeholder_reason: String, list_reason: String, notice_reason: String, press_reason: String,
-        silent_reason: String, press: Vec<String>, list_titles: usize,
-        enterprises: Vec<String>, enterprise_reason: String, attachments: Vec<String>, attached: Vec<String>, table_headings: Vec<String>, table_headings_needed: usize,
-        ends: Vec<String>,
+        silent_reason: String, press: WordList, list_titles: usize,
+        enterprises: WordList, enterprise_reason: String, attachments: WordList, attached: WordList, table_headings: WordList, table_headings_needed: usize,
+        ends: WordList,
     }
 }
 words! {
     /// The days that the figures are from and to.
-    PeriodWords { leads: Vec<String>, links: Vec<String>, starts: Vec<String> }
+    PeriodWords { leads: WordList, links: WordList, starts: WordList }
 }
 words! {
     /// Days of publication.
-    DateWords { published: Vec<String>, not_published: Vec<String>, published_meta: Vec<String> }
+    DateWords { published: WordList, not_published: WordList, published_meta: WordList }
 }
 words! {
     /// Facts that sites print about a page.
     LabelWords {
-        index_number: Vec<String>, document_number: Vec<String>, publisher: Vec<String>,
-        document_number_marks: Vec<String>, site_code: Vec<String>, site_code_meta: Vec<String>,
-        site_name_meta: Vec<String>, column_meta: Vec<String>, phone_marks: Vec<String>, hosts: Vec<String>, postcode: Vec<String>,
+        index_number: WordList, document_number: WordList, publisher: WordList,
+        document_number_marks: WordList, site_code: WordList, site_code_meta: WordList,
+        site_name_meta: WordList, column_meta: WordList, phone_marks: WordList, hosts: WordList, postcode: WordList,
         icp: String,
     }
 }
 words! {
     /// Names of bodies.
     AgencyWords {
-        written_leads: Vec<String>, written_tails: Vec<String>, contact_leads: Vec<String>,
-        contact_tails: Vec<String>, announce_leads: Vec<String>, inner_offices: Vec<String>, selves: Vec<String>,
-        ends: Vec<String>, not_inside: Vec<String>, most_characters: usize, qualified: Vec<String>, government_sectors: [String; 2], governments: Vec<String>,
-        government: String, administered: Vec<String>, administration: String, government_offices: Vec<String>, government_office: String,
-        government_head_offices: Vec<String>, government_head_office: String, offices: Vec<String>,
-        party: Vec<String>, subunits: Vec<String>, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
+        written_leads: WordList, written_tails: WordList, contact_leads: WordList,
+        contact_tails: WordList, announce_leads: WordList, inner_offices: WordList, selves: WordList,
+        ends: WordList, not_inside: WordList, most_characters: usize, qualified: WordList, government_sectors: [String; 2], governments: WordList,
+        government: String, administered: WordList, administration: String, government_offices: WordList, government_office: String,
+        government_head_offices: WordList, government_head_office: String, offices: WordList,
+        party: WordList, subunits: WordList, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
         national: National,
     }
 }
@@ -122,7 +122,7 @@ pub struct Rank {
     /// The word; names of such places end in it.
     pub word: String,
     /// Ranks of the places it can mean, likeliest first: `province`, `prefecture`, `county`.
-    pub levels: Vec<String>,
+    pub levels: WordList,
 }
 
 impl Rank {
@@ -134,7 +134,7 @@ impl Rank {
 
 words! {
     /// A kind of body below the county (镇, 街道).
-    Township { word: String, rest: Vec<String>, government: String, sector: String }
+    Township { word: String, rest: WordList, government: String, sector: String }
 }
 words! {
     /// A suffix of an office's name as written and in full (委, 委员会).
@@ -142,22 +142,22 @@ words! {
 }
 words! {
     /// Development zones.
-    Zones { words: Vec<String>, ends: Vec<String>, sector: String, short_end: String, full_end: String }
+    Zones { words: WordList, ends: WordList, sector: String, short_end: String, full_end: String }
 }
 words! {
     /// Bodies of the State Council and vertical offices.
-    National { above: Vec<String>, leads: Vec<String>, ends: Vec<String> }
+    National { above: WordList, leads: WordList, ends: WordList }
 }
 words! {
     /// Whose figures they are.
     ScopeWords {
-        gather: Vec<String>, others: Vec<String>, write: Vec<String>, outright: Vec<String>, weak: Vec<String>,
-        system: Vec<String>,
+        gather: WordList, others: WordList, write: WordList, outright: WordList, weak: WordList,
+        system: WordList,
     }
 }
 words! {
     /// What a text calls its own place.
-    PlaceWords { own: Vec<String> }
+    PlaceWords { own: WordList }
 }
 
 impl MetadataWords {

@@ -10,6 +10,8 @@ const FILE: &str = "lexicon/headings.tsv";
 pub struct Headings {
     styles: Vec<Style>,
     han: Vec<char>,
+    /// The first characters that a numbered heading can have.
+    firsts: Vec<char>,
 }
 
 #[derive(Debug)]
@@ -22,7 +24,7 @@ struct Style {
 
 impl Headings {
     pub(super) fn load(source: &Source, numbers: &NumberWords, problems: &mut Problems) -> Headings {
-        let mut headings = Headings { styles: Vec::new(), han: numbers.heading_digits() };
+        let mut headings = Headings { han: numbers.heading_digits(), ..Headings::default() };
         for row in source.tsv(FILE, &["open", "close", "digits", "depth"], problems) {
             let (Ok(depth), "han" | "arabic") = (row.get(3).parse(), row.get(2)) else {
                 problems.add(FILE, row.line, "digits should be han or arabic, depth a small whole number");
@@ -35,11 +37,17 @@ impl Headings {
                 depth,
             });
         }
+        headings.firsts = headings.styles.iter().filter_map(|style| style.open.chars().next()).collect();
+        headings.firsts.extend(headings.han.iter().copied().chain('0'..='9'));
+        headings.firsts.sort_unstable();
         headings
     }
 
     /// The number that begins `line`, its rank, and where the title begins (in bytes).
     pub fn number<'a>(&self, line: &'a str) -> Option<(&'a str, u8, usize)> {
+        // Most lines are sentences; they are told by their first character.
+        let first = line.chars().next().filter(|c| !c.is_whitespace())?;
+        self.firsts.binary_search(&first).ok()?;
         self.styles.iter().find_map(|style| {
             let rest = line.strip_prefix(style.open.as_str())?.trim_start();
             let digits: usize =

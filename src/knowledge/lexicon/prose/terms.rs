@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::{Concept, ConceptSet};
-use crate::knowledge::{Codebook, Problems, Source};
+use crate::knowledge::{Codebook, Problems, Source, WordFinder, WordList};
 use crate::model::IndicatorId;
 
 const TERMS: &str = "lexicon/terms.tsv";
@@ -84,7 +82,10 @@ pub struct Steering {
 
 /// The words of the prose.
 pub struct Terms {
-    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    finder: WordFinder,
+    /// Words that give a section its topic, and their topics.
+    heading_words: WordList,
+    heading_topics: Vec<TopicId>,
     terms: Vec<Term>,
     concepts: HashMap<String, Concept>,
     /// [`TopicId`] is the position.
@@ -151,28 +152,18 @@ impl Terms {
             })
             .collect();
         let steering = Steering::resolve(&concepts, problems);
-        // An empty automaton cannot be built; a word that never occurs stands in for an empty file.
-        let patterns: Vec<&str> =
-            if words.is_empty() { vec!["\u{10FFFF}"] } else { words.keys().map(String::as_str).collect() };
-        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns.iter().copied())
-            .or_else(|error| {
-                problems.add(TERMS, 0, format!("words cannot be compiled: {error}"));
-                CharwiseDoubleArrayAhoCorasickBuilder::new()
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .build(["\u{10FFFF}"])
-            });
-        // The stand-in is one valid, non-empty pattern, which always builds.
-        let automaton = automaton.unwrap_or_else(|_| unreachable!("one valid pattern always builds"));
-        Terms { automaton, terms, concepts, topics, steering }
+        let finder = WordFinder::new(words.keys().map(String::as_str));
+        let headings = topics.iter().enumerate().flat_map(|(index, topic)| {
+            topic.headings.iter().map(move |word| (word.clone(), TopicId(index as u8)))
+        });
+        let (words, heading_topics): (Vec<String>, Vec<TopicId>) = headings.filter(|(word, _)| !word.is_empty()).unzip();
+        let heading_words = words.into();
+        Terms { finder, heading_words, heading_topics, terms, concepts, topics, steering }
     }
 
     /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
     pub fn find<'a, 't>(&'a self, text: &'t str) -> impl Iterator<Item = (usize, usize, &'a Term)> + use<'a, 't> {
-        self.automaton
-            .leftmost_find_iter(text)
-            .filter_map(|found| Some((found.start(), found.end(), self.terms.get(found.value() as usize)?)))
+        self.finder.find(text).map(|(start, end, word)| (start, end, &self.terms[word]))
     }
 
     /// The concept with this name.
@@ -187,12 +178,9 @@ impl Terms {
 
     /// The topics that the words of a section's title set, in file order.
     pub fn topics_of_heading(&self, title: &str) -> Vec<TopicId> {
-        let mut found: Vec<(usize, usize, TopicId)> = Vec::new();
-        for (index, topic) in self.topics.iter().enumerate() {
-            for word in &topic.headings {
-                found.extend(title.match_indices(word.as_str()).map(|(at, word)| (at, at + word.len(), TopicId(index as u8))));
-            }
-        }
+        let words = &self.heading_words;
+        let found: Vec<(usize, usize, TopicId)> =
+            words.find(title).map(|(at, word)| (at, at + words[word].len(), self.heading_topics[word])).collect();
         // 依申请公开情况 is not also 公开情况: a word within a longer one does not count.
         let within = |a: &(usize, usize, TopicId), b: &(usize, usize, TopicId)| {
             b.0 <= a.0 && a.1 <= b.1 && b.1 - b.0 > a.1 - a.0
