@@ -505,7 +505,9 @@ fn the_foot_of_the_page_tells_the_place() {
 fn the_form_is_decided_by_headers_before_the_year() {
     let page = page(&format!("休宁县民政局2016年政府信息公开工作年度报告\n{BODY}"));
     let form = |by_headers| {
-        let report = read(&page, &FormEvidence { by_headers, signals: Vec::new(), ..FormEvidence::default() }, &KNOWLEDGE).unwrap();
+        let report =
+            read(&page, &FormEvidence { by_headers, signals: Vec::new(), ..FormEvidence::default() }, &KNOWLEDGE)
+                .unwrap();
         (report.form, report.flags.contains(&Flag::FormOutOfPeriod))
     };
     assert_eq!(form(None), (FormId(1), false));
