@@ -46,7 +46,7 @@ pub struct TableFile {
 const ROW_GROUP_ROWS: usize = 128 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
-const ROW_GROUP_BYTES: usize = 4 << 20;
+const ROW_GROUP_BYTES: usize = 1 << 20;
 /// Stands in every file as the program that wrote it. Parquet readers parse this wording.
 const CREATED_BY: &str = concat!("gongkai version ", env!("CARGO_PKG_VERSION"));
 

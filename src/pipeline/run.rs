@@ -132,6 +132,8 @@ pub fn run_with(
         let message = format!("{expected} documents went in, {stored} came out");
         return Err(DatasetError::Unbalanced(message).into());
     }
+    // The list of inputs and the batches are done with; the tables need the room.
+    drop(work);
     progress.tables_started();
     Ok(pool.install(|| writer.finish(knowledge))?)
 }
