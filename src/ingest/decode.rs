@@ -144,7 +144,7 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
         good += chunk.valid().bytes().filter(|byte| *byte >= 0xe0).count();
         bad += usize::from(!chunk.invalid().is_empty());
         // Too many already, were all the rest characters of three bytes.
-        if bad * 20 >= bytes.len() / 3 + 1 {
+        if bad * 20 > bytes.len() / 3 {
             return false;
         }
     }

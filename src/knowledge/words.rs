@@ -281,7 +281,7 @@ mod tests {
             "V",
             "信息公开目录和指南的编制",
         ]);
-        let found = |text| finder.find(text).map(|(start, end, word)| (start, end, word)).collect::<Vec<_>>();
+        let found = |text| finder.find(text).collect::<Vec<_>>();
         assert_eq!(found("开app政府信息公开"), [(0, 3, 2), (3, 6, 4), (6, 18, 3), (18, 24, 0)]);
         assert_eq!(found("信息公开年报"), [(0, 12, 1)]);
         assert_eq!(found("息公开年报"), [(0, 15, 5)]);

@@ -219,6 +219,7 @@ spelled! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that spells the variants cannot mark one as default")]
 impl Default for Script {
     fn default() -> Script {
         Script::Hans

@@ -56,7 +56,7 @@ impl Printer {
         let lines = wrapped(&label.text, LABEL);
         let middle = lines.len() / 2;
         for (index, line) in lines.iter().enumerate() {
-            if lines.len() % 2 == 0 && index == middle {
+            if lines.len().is_multiple_of(2) && index == middle {
                 self.line(&format!("{:24}{numbers}", ""), true);
             }
             if lines.len() % 2 == 1 && index == middle {

@@ -227,7 +227,8 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords) -> Opti
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     let reversed = between.chars().count() <= 16 && has(&words.starts);
-    if !reversed && !(between.chars().count() <= 8 && has(&words.links)) {
+    let linked = between.chars().count() <= 8 && has(&words.links);
+    if !reversed && !linked {
         return None;
     }
     let (first, last) = if reversed { (other, one) } else { (one, other) };

@@ -14,11 +14,13 @@ pub(super) fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge
     let between = &page.reading[last.end as usize..next.start as usize];
     let ended = line.ends_with(['。', ';', ':', '!', '?', ')', '”', '》', '|']);
     let headings = &knowledge.lexicon.prose.headings;
-    !ended
-        && between.bytes().filter(|byte| *byte == b'\n').count() == 1
+    let titled = headings.number(line.trim_start()).is_some() && !line.contains(['。', ',']);
+    if ended || titled {
+        return false;
+    }
+    between.bytes().filter(|byte| *byte == b'\n').count() == 1
         && line.chars().count() >= FULL
         && headings.number(following.trim_start()).is_none()
-        && !(headings.number(line.trim_start()).is_some() && !line.contains(['。', ',']))
 }
 
 /// Reads the tokens of a paragraph that stands on several lines.

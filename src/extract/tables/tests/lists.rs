@@ -74,7 +74,7 @@ fn rows<const N: usize>(cells: &[[&str; N]]) -> Vec<Vec<C>> {
 #[test]
 fn statistics_of_2014() {
     let plain = rows(&FORM_2014);
-    let page = page(&[plain.clone()], TableLayout::Html);
+    let page = page(std::slice::from_ref(&plain), TableLayout::Html);
     assert_values(&page, "statistics_2014", &VALUES_2014);
     assert_eq!(read(&page, knowledge()).unread, vec![]);
     for (between, before, after) in
@@ -99,7 +99,7 @@ fn statistics_of_2014_with_codes() {
             }
         })
         .collect();
-    assert_values(&page(&[coded.clone()], TableLayout::Html), "statistics_2014", &VALUES_2014);
+    assert_values(&page(std::slice::from_ref(&coded), TableLayout::Html), "statistics_2014", &VALUES_2014);
     for between in ["\n", " | ", "  "] {
         assert_values(&text(&joined(&coded, between, "", "")), "statistics_2014", &VALUES_2014);
     }
@@ -160,7 +160,7 @@ fn regional_form_with_codes_and_cumulative_column() {
         ("requests.received.total", "12"),
         ("review.total", "0"),
     ];
-    assert_values(&page(&[plain.clone()], TableLayout::Html), "narrative_2008", &values);
+    assert_values(&page(std::slice::from_ref(&plain), TableLayout::Html), "narrative_2008", &values);
     for between in ["\n", " | ", "  "] {
         assert_values(&text(&joined(&plain, between, "", "")), "narrative_2008", &values);
     }
@@ -176,7 +176,7 @@ fn blank_regional_form_has_no_values() {
         ["对申请的答复总数", "17", "条", ""],
         ["行政复议数", "32", "件", ""],
     ]);
-    assert_values(&page(&[plain.clone()], TableLayout::Html), "narrative_2008", &[]);
+    assert_values(&page(std::slice::from_ref(&plain), TableLayout::Html), "narrative_2008", &[]);
     let lines = text(&joined(&plain, "\n", "", ""));
     assert_values(&lines, "narrative_2008", &[]);
     assert_eq!(read(&lines, knowledge()).unread.len(), 1);
@@ -227,7 +227,7 @@ fn statutory_table_2_of_2019() {
         ("rules.regulations.public_total", "0"),
         ("rules.regulations.published", "0"),
     ];
-    let grid = page(&[plain.clone()], TableLayout::Html);
+    let grid = page(std::slice::from_ref(&plain), TableLayout::Html);
     assert_values(&grid, "statutory_2019", &values);
     let found = read(&grid, knowledge());
     let amount = knowledge().codebook.indicator("procurement.amount").unwrap();
@@ -248,7 +248,7 @@ fn one_row_of_other_handling_in_2019() {
     let other: Vec<C> = std::iter::once(s("(六)其他处理", 1, 2)).chain(values.iter().map(|value| c(value))).collect();
     rows.splice(23..26, [other]);
     for page in [
-        page(&[rows.clone()], TableLayout::Html),
+        page(std::slice::from_ref(&rows), TableLayout::Html),
         text(&joined(&rows, "\n", "", "")),
         text(&joined(&rows, " ", "", "")),
     ] {

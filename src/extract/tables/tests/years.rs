@@ -23,7 +23,7 @@ fn the_later_year_is_read() {
     for (years, expected) in [(["2020年", "2021年"], [12.0, 22.0]), (["2021年度", "2020年度"], [11.0, 21.0])] {
         let rows = decisions(years);
         for layout in [TableLayout::Html, TableLayout::Pipes] {
-            let found = read(&page(&[rows.clone()], layout), knowledge());
+            let found = read(&page(std::slice::from_ref(&rows), layout), knowledge());
             assert_eq!((values(&found), found.unread), (expected.to_vec(), vec![]), "{layout:?}");
         }
         for between in ["\n", "|", "    "] {
@@ -73,7 +73,7 @@ fn lists_with_this_year_and_others() {
     ];
     for (heads, expected) in cases {
         let rows = list(heads);
-        let found = read(&page(&[rows.clone()], TableLayout::Html), knowledge());
+        let found = read(&page(std::slice::from_ref(&rows), TableLayout::Html), knowledge());
         assert_eq!((&values(&found), found.unread), (expected, vec![]), "{heads:?}");
         for between in ["\n", "|", " "] {
             let found = read(&text(&joined(&rows, between, "", "")), knowledge());
