@@ -12,10 +12,11 @@ const LONGEST_LINK: usize = 12;
 /// signs between them; it ends with its last word, so that the number that follows
 /// (`…中文网2016年`) stays. One word alone counts only where real reports never have it.
 pub(super) fn find(text: &str, words: &CleaningWords) -> Vec<Span> {
-    if !words.may_be_hijacked(text) {
-        return Vec::new();
-    }
     let mut found = Vec::new();
+    if !words.may_be_hijacked(text) {
+        repeated(text, words, &mut found);
+        return found;
+    }
     let mut run = Run::default();
     for (start, end, strength) in words.hijack(text) {
         let joined = run.words > 0 && is_link(&text[run.end..start]);
@@ -28,7 +29,74 @@ pub(super) fn find(text: &str, words: &CleaningWords) -> Vec<Span> {
         }
     }
     found.extend(run.span(text));
+    repeated(text, words, &mut found);
     found
+}
+
+/// Lines at the head of the page in which titles are looked for, and their greatest length in
+/// bytes.
+const HEAD_LINES: usize = 60;
+const LONGEST_TITLE: usize = 300;
+/// Greatest length of what stands in a title for a name, in characters, and how often it stands
+/// in the page when it was put in by machine.
+const LONGEST_NAME: usize = 40;
+const REPEATED: usize = 3;
+
+/// Adds the stretches that stand where a title has the name of its place or body, hold
+/// hijackers' words or little but Latin letters, and come again and again.
+fn repeated(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
+    let mut names: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(HEAD_LINES) {
+        if line.len() > LONGEST_TITLE || !words.subjects.iter().any(|word| line.contains(word.as_str())) {
+            continue;
+        }
+        let subject = words.subjects.iter().filter_map(|word| line.find(word.as_str())).min();
+        let Some(end) = year(line).into_iter().chain(subject).min() else { continue };
+        let name = line[..end].trim();
+        if !names.contains(&name) && is_unexplained(name, words) && text.matches(name).count() >= REPEATED {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    for name in names {
+        found.extend(text.match_indices(name).map(|(at, name)| Span::new(at, at + name.len())));
+    }
+    found.sort_by_key(|span| (span.start, span.end));
+    // Stretches that share a byte are one.
+    found.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        last.end = if joins { last.end.max(next.end) } else { last.end };
+        joins
+    });
+}
+
+/// Place of the first four digits that a year's mark follows.
+fn year(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    (0..bytes.len().saturating_sub(4)).find(|&at| {
+        let digits = bytes[at..at + 4].iter().all(u8::is_ascii_digit) && matches!(&bytes[at..at + 2], b"19" | b"20");
+        digits && (at == 0 || !bytes[at - 1].is_ascii_digit()) && !bytes[at + 4].is_ascii()
+    })
+}
+
+/// Whether no body or place is called so: two hijackers' words, or a third Latin letters.
+fn is_unexplained(name: &str, words: &CleaningWords) -> bool {
+    let characters = name.chars().count();
+    if !(3..=LONGEST_NAME).contains(&characters) || name.contains(['。', ';', ':', '>', '|', '(', '《']) {
+        return false;
+    }
+    let (mut strange, mut safe) = (0, 0);
+    for (.., strength) in words.hijack(name) {
+        if strength == Strength::Safe {
+            safe += 1;
+        } else {
+            strange += 1;
+        }
+    }
+    let latin = name.bytes().filter(|byte| byte.is_ascii_alphabetic() || *byte == b'_').count();
+    safe == 0 && (strange >= 2 || latin * 3 >= characters)
 }
 
 #[derive(Default)]
@@ -69,6 +137,7 @@ impl Run {
 fn is_link(between: &str) -> bool {
     between.len() <= LONGEST_LINK
         && between.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b',' | b'.' | b'/' | b' '))
+        || between == "·"
 }
 
 #[cfg(test)]
@@ -87,6 +156,20 @@ mod tests {
         assert_eq!(found(text), ["abet365最新版2021_365bet官网_中文网"]);
         assert_eq!(found("由365体育直播,365体育备用网址办公室编制"), ["365体育直播,365体育备用网址"]);
         assert_eq!(found("2015年欧洲杯线下买球_政府"), ["欧洲杯线下买球_"]);
+    }
+
+    #[test]
+    fn what_stands_for_the_name_again_and_again_was_put_in() {
+        let page = |name: &str| {
+            format!("{name}2019年政府信息公开工作年度报告\n本报告由{name}编制。\n2019年,{name}公开信息3条。")
+        };
+        for name in ["红鹰棋牌手机版", "yx77zz登陆"] {
+            assert_eq!(found(&page(name)), [name; 3]);
+        }
+        for name in ["某市体育局", "某市CBD管理委员会", "某县彩票管理中心", "某市人民政府"] {
+            assert_eq!(found(&page(name)), [""; 0], "{name}");
+        }
+        assert_eq!(found("红鹰棋牌手机版2019年政府信息公开报告"), [""; 0]);
     }
 
     #[test]

@@ -45,6 +45,19 @@ pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowled
         inside.into_iter().chain(names::parse(&facts.signature, knowledge))
     };
     let publisher = || facts.publishers.iter().find_map(|text| names::parse(text, knowledge));
+    // Hijacked words for a whole name, not for a place: the text calls the body 我局.
+    if from_title.as_ref().is_some_and(|name| name.gap && name.shape == Shape::Place) {
+        let is_self = |name: &Name| {
+            let own = |selves: &&String| selves.chars().next_back().is_some_and(|end| name.rest.ends_with(end));
+            name.shape != Shape::Place
+                && words.selves.iter().filter(own).any(|selves| opening.contains(selves.as_str()))
+        };
+        let known = |name: &Name| !name.gap && names::is_known(name, knowledge) && is_self(name);
+        let publishers = facts.publishers.iter().filter_map(|text| names::parse(text, knowledge));
+        if let Some(name) = publishers.chain(others()).find(known) {
+            return Some(name);
+        }
+    }
     if let Some(name) = from_title.filter(|name| !gap_title || name.gap) {
         if !name.places.is_empty() || name.gap || name.shape == Shape::National {
             return Some(name);
@@ -67,7 +80,12 @@ fn is_same(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
         let words = &knowledge.lexicon.metadata.agency.ranks[rank].word;
         one.place.ends_with(words.as_str()) || one.place_short
     });
-    rank_fits && office(one, knowledge) == office(other, knowledge)
+    // 某街道办事处 is also 某区人民政府某街道办事处.
+    let same = match (one.shape, other.shape) {
+        (Shape::Township(_), Shape::Township(_)) => body(one, knowledge).id == body(other, knowledge).id,
+        _ => office(one, knowledge) == office(other, knowledge),
+    };
+    rank_fits && same
 }
 
 /// The stretches of `text` between a lead and the first tail after it.

@@ -256,4 +256,18 @@ fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
             facts.signature = name.to_string();
         }
     }
+    // Or a line with both, in brackets, under the title.
+    for index in 0..view.first.min(view.lines.len()) {
+        if !facts.signature.is_empty() {
+            break;
+        }
+        let line = view.compact(index);
+        let line = line.trim_matches(['(', ')']);
+        let Some(written) = dates::dates(line).pop().filter(|written| written.day.is_some()) else { continue };
+        let name = &line[..written.start];
+        let is_name = names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place);
+        if line.chars().count() <= 60 && is_name {
+            facts.signature = name.to_string();
+        }
+    }
 }

@@ -145,7 +145,14 @@ fn titles_of_many_grammars() {
         ),
         ("吉林市公安局2014年政府信息公开年报", "吉林市公安局", 2014, "prefecture", "department", "220200"),
         ("吉林省公安厅2014年政府信息公开年报", "吉林省公安厅", 2014, "province", "department", "220000"),
-        ("海南州人民政府2018年政府信息公开工作年度报告", "海南州人民政府", 2018, "prefecture", "government", "632500"),
+        (
+            "海南州人民政府2018年政府信息公开工作年度报告",
+            "海南藏族自治州人民政府",
+            2018,
+            "prefecture",
+            "government",
+            "632500",
+        ),
         ("海南省人民政府2018年政府信息公开工作年度报告", "海南省人民政府", 2018, "province", "government", "460000"),
         (
             "沭阳县沭城街道办事处2021年政府信息公开工作年度报告",
@@ -268,7 +275,14 @@ fn titles_of_many_grammars() {
             "government",
             "650102",
         ),
-        ("恩施州扶贫办2015年政府信息公开工作年度报告", "恩施州扶贫开发办公室", 2015, "prefecture", "office", "422800"),
+        (
+            "恩施州扶贫办2015年政府信息公开工作年度报告",
+            "恩施土家族苗族自治州扶贫开发办公室",
+            2015,
+            "prefecture",
+            "office",
+            "422800",
+        ),
         (
             "贵阳市市场监督管理局2019年政府信息公开工作年度报告",
             "贵阳市市场监督管理局",
@@ -373,7 +387,7 @@ fn rank_words_are_resolved_by_the_text() {
         (
             "区审管办2014年政府信息公开工作年度报告",
             "地址:杭州市滨江区。滨江区各项工作有序。",
-            "滨江区行政审批服务管理办公室",
+            "杭州市滨江区行政审批服务管理办公室",
             "330108",
         ),
         (
@@ -505,9 +519,7 @@ fn the_foot_of_the_page_tells_the_place() {
 fn the_form_is_decided_by_headers_before_the_year() {
     let page = page(&format!("休宁县民政局2016年政府信息公开工作年度报告\n{BODY}"));
     let form = |by_headers| {
-        let report =
-            read(&page, &FormEvidence { by_headers, signals: Vec::new(), ..FormEvidence::default() }, &KNOWLEDGE)
-                .unwrap();
+        let report = read(&page, &FormEvidence { by_headers, ..FormEvidence::default() }, &KNOWLEDGE).unwrap();
         (report.form, report.flags.contains(&Flag::FormOutOfPeriod))
     };
     assert_eq!(form(None), (FormId(1), false));

@@ -19,6 +19,8 @@ pub struct CleaningWords {
     /// The words of `hijack` of which a page must hold one to be looked at closer.
     hijack_marks: Finder<Strength>,
     variants: Finder<String>,
+    /// What reports are about: before it, titles have the name of the place or body.
+    pub(crate) subjects: Vec<String>,
 }
 
 /// What a word of a site's furniture says about the line it stands in.
@@ -65,20 +67,32 @@ pub enum Strength {
     Strong,
     /// Alone.
     Sure,
+    /// No hijackers' word: what a title says after the name that they replace.
+    Subject,
 }
 
-const STRENGTHS: [(&str, Strength); 4] =
-    [("safe", Strength::Safe), ("weak", Strength::Weak), ("strong", Strength::Strong), ("sure", Strength::Sure)];
+const STRENGTHS: [(&str, Strength); 5] = [
+    ("safe", Strength::Safe),
+    ("weak", Strength::Weak),
+    ("strong", Strength::Strong),
+    ("sure", Strength::Sure),
+    ("subject", Strength::Subject),
+];
 
 impl CleaningWords {
     /// Loads `lexicon/pinyin.tsv`, `boilerplate.tsv`, `hijack.tsv` and `variants.tsv`.
     pub fn load(source: &Source, problems: &mut Problems) -> CleaningWords {
-        let hijack = classed(source, HIJACK, "strength", &STRENGTHS, problems);
+        let mut hijack = classed(source, HIJACK, "strength", &STRENGTHS, problems);
+        let is_subject = |strength: &Strength| *strength == Strength::Subject;
+        let subjects =
+            hijack.iter().filter(|(_, strength)| is_subject(strength)).map(|(word, _)| word.clone()).collect();
+        hijack.retain(|_, strength| !is_subject(strength));
         let marks = hijack.iter().filter(|(_, strength)| *strength >= &Strength::Strong);
         let marks = marks.map(|(word, strength)| (word.clone(), *strength)).collect();
         CleaningWords {
             syllables: syllables(source, problems),
             furniture: Finder::build(classed(source, BOILERPLATE, "class", &FURNITURE_CLASSES, problems)),
+            subjects,
             hijack_marks: Finder::build(marks),
             hijack: Finder::build(hijack),
             variants: Finder::build(variants(source, problems)),
