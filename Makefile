@@ -8,6 +8,11 @@ VENV   := .venv
 SAMPLES := pipelines/annual-reports/samples
 FLOORS := tests/floors.toml
 
+# Results on one collection, held against its floor. Of the held-back reports only figures are
+# shown: nobody tunes on them.
+evaluate = target/release/gongkai evaluate --floor $(FLOORS) --floor-name $(1) \
+	$(addprefix --gold ,$(filter-out %_traps.tsv,$(wildcard $(2)/gold/*.tsv))) $(2)/reports
+
 .PHONY: help run test bench eval lint venv clean
 
 help:
@@ -28,10 +33,9 @@ test: venv
 
 eval:
 	$(CARGO) build --release --locked
-	target/release/gongkai evaluate \
-		$(addprefix --gold ,$(filter-out %_traps.tsv,$(wildcard $(SAMPLES)/gold/*.tsv))) \
-		$(addprefix --traps ,$(wildcard $(SAMPLES)/gold/*_traps.tsv)) \
-		$(if $(wildcard $(FLOORS)),--floor $(FLOORS) --floor-name samples) $(SAMPLES)/reports
+	$(call evaluate,samples,$(SAMPLES))
+	$(call evaluate,collection,$(SAMPLES)/collection)
+	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 
 bench:
 	$(CARGO) build --release --locked

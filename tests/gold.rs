@@ -44,7 +44,13 @@ fn files(folder: &str, traps: bool) -> Vec<String> {
 #[test]
 fn samples_stay_above_their_floor() {
     let gold = "pipelines/annual-reports/samples/gold";
-    evaluate("samples", &files(gold, false), &[], "pipelines/annual-reports/samples/reports");
+    evaluate("samples", &files(gold, false), &files(gold, true), "pipelines/annual-reports/samples/reports");
+}
+
+#[test]
+fn the_collection_stays_above_its_floor() {
+    let folder = "pipelines/annual-reports/samples/collection";
+    evaluate("collection", &files(&format!("{folder}/gold"), false), &[], &format!("{folder}/reports"));
 }
 
 #[test]

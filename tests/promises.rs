@@ -8,18 +8,24 @@ use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::{Basis, Fate, Observation, Origin, Qualifier, Reading};
 use gongkai::pipeline::understand;
 
-/// The samples and, where they are, the real reports beside the checkout.
+/// All reports of the project and, where they are, the real reports beside the checkout.
 fn documents() -> Vec<(String, Vec<u8>)> {
     let mut documents = Source::Embedded.samples();
     assert!(documents.len() >= 40, "the sample collection is embedded");
-    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
-    match std::fs::read_dir(&seeds) {
-        Ok(entries) => documents.extend(entries.map(|entry| {
+    let samples = "pipelines/annual-reports/samples";
+    for folder in [&format!("{samples}/collection/reports"), &format!("{samples}/held_back/reports"), "../shared/seeds"]
+    {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let Ok(entries) = std::fs::read_dir(&path) else {
+            eprintln!("*** SKIPPED: {} is not there and is not tested ***", path.display());
+            continue;
+        };
+        documents.extend(entries.map(|entry| {
             let path = entry.unwrap().path();
             (path.display().to_string(), std::fs::read(path).unwrap())
-        })),
-        Err(_) => eprintln!("*** SKIPPED: {} is not there, so only samples are tested ***", seeds.display()),
+        }));
     }
+    documents.sort();
     documents
 }
 
