@@ -8,7 +8,7 @@
 //!    What stays in memory is the index: 48 bytes per report, about 40 bytes for finding its
 //!    duplicates, and each distinct name of an agency, region or sector once;
 //! 3. [`DatasetWriter::finish`] sorts the index as each table demands, streams the records
-//!    into the tables (one task per table) and publishes the staging folder in one step.
+//!    into the tables (one table after the other) and publishes the staging folder in one step.
 
 mod batch;
 mod columns;

@@ -222,10 +222,13 @@ impl Spill {
         for (rank, number) in by_name.iter().enumerate() {
             ranks[*number as usize] = rank as u32;
         }
+        // It has grown by doubling; the tables need the room.
+        let mut entries = self.entries;
+        entries.shrink_to_fit();
         Ok(Stored {
             records: self.records.close()?,
             documents: self.documents.close()?,
-            entries: self.entries,
+            entries,
             names,
             ranks,
             counts: self.counts,

@@ -10,8 +10,6 @@ mod summary;
 
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use super::spill::Stored;
 use super::table::{Table, TableWriter};
 use super::{DatasetError, TableFile};
@@ -217,10 +215,9 @@ impl Making<'_> {
 
 type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
 
-/// Writes all tables (`texts` only if asked for), one task each on the current rayon pool.
-/// Each file is written by one task from sorted records, so its bytes depend on nothing else.
+/// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
+/// buffers, which would add up, and this is a small part of a run.
 pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
-    // The longest tasks first.
     let makes: [(&str, Make); 10] = [
         ("observations", observations::write),
         ("texts", reports::write_texts),
@@ -234,8 +231,7 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
         ("regions", knowledge::write_regions),
     ];
     let mut files = makes
-        .par_iter()
-        .with_max_len(1)
+        .iter()
         .filter(|(name, _)| texts || *name != "texts")
         .map(|(_, make)| {
             give_back();
