@@ -128,7 +128,10 @@ fn say(
     fill: &Fill,
 ) {
     out.push_str("; ");
-    let check = about.as_ref().and_then(|(_, number)| subject.checks.checks.get(number.0 as usize)).or(subject.checks.checks.first());
+    let check = about
+        .as_ref()
+        .and_then(|(_, number)| subject.checks.checks.get(number.0 as usize))
+        .or(subject.checks.checks.first());
     // There are checks where one failed.
     if let Some(check) = check {
         message::write(out, wording, check, about.as_ref().map(|(each, _)| each), fill);
