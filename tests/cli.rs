@@ -296,6 +296,54 @@ fn knowledge_check_names_file_and_line_of_each_mistake() {
     }
 }
 
+/// A check as a user would write one.
+const OWN_CHECK: &str = r#"
+[[check]]
+id = "X1"
+forms = ["statistics_2014"]
+kind = "upper_bound"
+severity = "soft"
+tolerance = "0"
+source = "own"
+rules = ["training.sessions <= 3"]
+zh = "培训次数 ({left}) ≤ {right}"
+en = "training sessions ({left}) ≤ {right}"
+[[check.example]]
+expect = "pass"
+values = { "training.sessions" = 3 }
+[[check.example]]
+expect = "fail"
+values = { "training.sessions" = 4 }
+[[check.example]]
+expect = "not_assessable"
+values = { "training.sessions" = "blank" }
+"#;
+
+#[test]
+fn a_users_own_checks_are_tried_and_used() {
+    let home = home();
+    fs::write(home.path().join("own.toml"), OWN_CHECK).unwrap();
+    let check = ["knowledge", "check", "--checks", "own.toml"];
+    let (code, out, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 0, "{err}");
+    assert_has(&out, &["93 checks"]);
+    let (code, out, _) = gongkai(home.path(), &["codebook", "X1", "--checks", "own.toml"]);
+    assert_eq!(code, 0);
+    assert_has(&out, &["training.sessions <= 3", "own.toml:3"]);
+
+    // An example that does not come out as it says.
+    fs::write(home.path().join("own.toml"), OWN_CHECK.replace("<= 3\"", "<= 5\"")).unwrap();
+    let (code, _, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 2);
+    assert_has(&err, &["own.toml:16", "should be fail, but is pass"]);
+
+    // A mistake in the expression, shown where it stands.
+    fs::write(home.path().join("own.toml"), OWN_CHECK.replace("sessions <=", "session <=")).unwrap();
+    let (code, _, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 2);
+    assert_has(&err, &["own.toml:9: there is no indicator", "    training.session <= 3\n    ^"]);
+}
+
 #[test]
 fn a_missing_pipeline_folder_is_2() {
     let home = home();

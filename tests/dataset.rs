@@ -158,7 +158,7 @@ fn findings(knowledge: &Knowledge) -> Vec<Finding> {
     let statuses = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::Pass, FindingStatus::NotAssessable];
     let suspect = Suspect { indicator: IndicatorId(3), applicant: None, value: 3.0, proposed: 2.0, cost: 1.5 };
     let finding = |check: usize| Finding {
-        check: format!("T3-{:02}", (check * 5) % CHECKS),
+        check: CheckId(((check * 5) % CHECKS) as u16),
         applicant: knowledge.codebook.applicant("total").filter(|_| check.is_multiple_of(2)),
         status: statuses[check % 4],
         severity: Severity::Hard,

@@ -24,6 +24,11 @@ pub struct Common {
     /// Folder with the knowledge files, instead of those built into the program
     #[arg(long, value_name = "DIR", global = true)]
     pub pipeline: Option<PathBuf>,
+    /// File of your own checks (TOML) beside the built-in ones; may be repeated. How they are
+    /// written is said in pipelines/annual-reports/checks/README.md; `gongkai knowledge check
+    /// --checks FILE` shows mistakes and runs their examples
+    #[arg(long, value_name = "FILE", global = true)]
+    pub checks: Vec<PathBuf>,
     /// Log more: -v what is done, -vv every detail
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     pub verbose: u8,
@@ -38,7 +43,11 @@ pub struct Common {
 impl Common {
     /// Where the knowledge files are.
     pub fn source(&self) -> Source {
-        self.pipeline.clone().map_or(Source::Embedded, Source::Directory)
+        let folder = self.pipeline.clone().map_or(Source::Embedded, Source::Directory);
+        match self.checks.as_slice() {
+            [] => folder,
+            files => Source::WithChecks(Box::new(folder), files.to_vec()),
+        }
     }
 }
 

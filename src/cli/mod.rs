@@ -54,7 +54,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
 
 /// Loads the pipeline's knowledge, or says what is wrong with it.
 fn load(source: &Source) -> Result<Knowledge> {
-    if let Source::Directory(folder) = source {
+    if let Some(folder) = source.folder() {
         std::fs::read_dir(folder).with_context(|| format!("cannot open the pipeline folder {}", folder.display()))?;
     }
     Knowledge::load(source).map_err(|problems| {

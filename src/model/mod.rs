@@ -19,7 +19,7 @@ mod report;
 
 pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
-pub use ids::{ApplicantId, FormId, IndicatorId, RuleId, UnitId};
+pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
 pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
