@@ -114,10 +114,9 @@ impl<'a> Reader<'a> {
             let mut mention = Mention {
                 token: at,
                 depth: depths[at],
-                indicator: None,
                 topic,
                 of_which: context.all.has(steering.of_which),
-                counts: false,
+                ..Mention::default()
             };
             if self.attach_item(&item_context, &number, topic).is_some() {
                 self.state_item(&item_context, &number, topic, &mut mention);

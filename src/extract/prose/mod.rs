@@ -10,6 +10,7 @@ mod number;
 mod parts;
 mod recognise;
 mod sentence;
+mod tale;
 mod totals;
 mod wraps;
 mod zeros;
@@ -84,6 +85,9 @@ struct Reader<'a> {
     topics: Vec<TopicId>,
     carry: Carry,
     pending_totals: Vec<totals::Pending>,
+    /// Totals told of one reason: the total, the reason, the digits.
+    told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
+    form: FormId,
     out: ProseRead,
 }
 
@@ -97,6 +101,7 @@ struct RuleIds {
     zero_section: RuleId,
     all: RuleId,
     rest: RuleId,
+    told: RuleId,
 }
 
 impl<'a> Reader<'a> {
@@ -119,12 +124,15 @@ impl<'a> Reader<'a> {
                 zero_section: rule("prose.zero_section"),
                 all: rule("prose.all"),
                 rest: rule("prose.rest"),
+                told: rule("prose.told"),
             },
             plan: words.terms.topic("plan"),
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
             pending_totals: Vec::new(),
+            told_totals: Vec::new(),
+            form,
             out: ProseRead::default(),
         }
     }
@@ -233,6 +241,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> ProseRead {
+        self.settle_told_totals();
         self.apply_totals();
         self.settle_contradictions();
         self.promote();

@@ -68,7 +68,7 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
 }
 
 /// What became of a number of the sentence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Mention {
     /// Its token.
     pub token: usize,
@@ -82,6 +82,12 @@ pub(super) struct Mention {
     pub of_which: bool,
     /// It is a value of the report's year.
     pub counts: bool,
+    /// It is recognised as something else than a value.
+    pub set_aside: bool,
+    /// Nothing that counts stands before it in its clause (另有1件…).
+    pub first: bool,
+    /// A value stands before it in the sentence.
+    pub follows: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -120,6 +126,9 @@ impl<'a> Reader<'a> {
                 }
             }
             index += 1;
+        }
+        if !self.in_plan() {
+            self.tales(tokens, &mut mentions);
         }
         self.part_lists(tokens, &mentions);
         if !self.in_plan() {
@@ -191,13 +200,21 @@ impl<'a> Reader<'a> {
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic.filter(|topic| self.holds(*topic));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which));
-        let mut mention =
-            Mention { token: index, depth: depths[index], indicator: None, topic: inherited, of_which, counts: false };
+        let mut mention = Mention {
+            token: index,
+            depth: depths[index],
+            topic: inherited,
+            of_which,
+            first: self.opens_clause(&context),
+            follows: mentions.iter().any(|earlier| earlier.counts),
+            ..Mention::default()
+        };
         if self.in_plan() {
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
             self.note(number, kind);
+            mention.set_aside = true;
             return mention;
         }
         let items = self.listed(tokens, index, &context);
@@ -218,15 +235,29 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
-            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
+            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
+                self.note(number, "part");
+                mention.set_aside = true;
+            }
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
-            None if question.cumulative => self.note(number, "cumulative"),
+            None if question.cumulative => {
+                self.note(number, "cumulative");
+                mention.set_aside = true;
+            }
             None => self.unread(number),
         }
         if mention.indicator.is_some() || context.has_strong_topic() {
             mention.topic = topic;
         }
         mention
+    }
+
+    /// Whether no word of what is counted stands before the number in its clause.
+    fn opens_clause(&self, context: &Context) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let opens = [steering.of_which, steering.rest_word].map(ConceptSet::one);
+        let mut before = context.words.iter().filter(|word| word.side == Side::Near);
+        before.all(|word| opens.iter().any(|opening| word.concepts.meets(opening)))
     }
 
     fn question(
@@ -384,7 +415,10 @@ impl<'a> Reader<'a> {
         rule: Option<RuleId>,
     ) {
         let (indicator, applicant) = match &attached.rule.reads {
-            Reads::Nothing(kind) => return self.note(number, kind),
+            Reads::Nothing(kind) => {
+                mention.set_aside = true;
+                return self.note(number, kind);
+            }
             Reads::Value(indicator, applicant) => (*indicator, *applicant),
         };
         let mut confidence: f32 = 0.97;

@@ -5,7 +5,8 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 9] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause"];
+const FLAGS: [&str; 10] =
+    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told"];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -63,6 +64,8 @@ pub struct ReadingRule {
     pub via: bool,
     /// Every group must be met within the number's own clause.
     pub clause: bool,
+    /// May be told of a number that stands clauses away.
+    pub told: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -231,6 +234,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         part: flags.contains(&"part"),
         via: flags.contains(&"via"),
         clause: flags.contains(&"clause"),
+        told: flags.contains(&"told"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
