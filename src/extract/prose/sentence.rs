@@ -6,8 +6,8 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
-use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
+use crate::knowledge::{ConceptSet, MarkRole, NoteKind, Reads, TopicId};
+use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, RuleId, Span};
 
 /// What a sentence leaves for the next one of its paragraph.
 #[derive(Debug, Default, Clone)]
@@ -22,6 +22,23 @@ pub(super) struct Carry {
     pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
+    /// The numbers of the last sentence that had any, for a sentence about all of them.
+    pub said: Vec<Counted>,
+}
+
+/// What a number counted, for statements about all of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    /// What it counts.
+    pub indicator: Option<IndicatorId>,
+    /// What it was recognised as, where it counts nothing reported.
+    pub noted: Option<NoteKind>,
+    /// The number.
+    pub value: f64,
+    /// What its hedges leave open.
+    pub interval: Interval,
+    /// It divides another.
+    pub of_which: bool,
 }
 
 /// Which year the words of a sentence are about, while it is read.
@@ -76,6 +93,8 @@ pub(super) struct Mention {
     pub depth: u8,
     /// What it counts.
     pub indicator: Option<IndicatorId>,
+    /// What it was recognised as, where it counts nothing reported.
+    pub noted: Option<NoteKind>,
     /// What it was about.
     pub topic: Option<TopicId>,
     /// 其中 stands between it and the number before.
@@ -87,6 +106,7 @@ pub(super) struct Mention {
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
         let depths = depths(tokens);
+        self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
         let mut topic = None;
@@ -122,13 +142,16 @@ impl<'a> Reader<'a> {
             index += 1;
         }
         self.part_lists(tokens, &mentions);
-        if !self.in_plan() {
+        if !self.planned {
             self.zeros(tokens, year.first, &mentions);
             self.totals(tokens, &mentions);
             self.drop_unrelated(tokens, before);
         }
         if topic.is_some() {
             self.carry.topic = topic;
+        }
+        if !mentions.is_empty() {
+            self.carry.said = mentions.iter().map(|mention| counted(tokens, mention)).collect();
         }
     }
 
@@ -161,14 +184,14 @@ impl<'a> Reader<'a> {
     }
 
     fn shape(&mut self, span: Span, shape: Shape) {
-        if !self.in_plan() {
+        if !self.planned {
             self.recognise(span, shape.name());
         }
     }
 
     /// Counts the digit runs inside a token that is no number.
     fn recognised_digits(&mut self, span: Span, kind: &str) {
-        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.in_plan() {
+        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
             self.recognise(span, kind);
         }
     }
@@ -191,9 +214,14 @@ impl<'a> Reader<'a> {
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic.filter(|topic| self.holds(*topic));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which));
+        let (token, depth) = (index, depths[index]);
         let mut mention =
-            Mention { token: index, depth: depths[index], indicator: None, topic: inherited, of_which, counts: false };
-        if self.in_plan() {
+            Mention { token, depth, indicator: None, noted: None, topic: inherited, of_which, counts: false };
+        if self.planned {
+            return mention;
+        }
+        if self.is_none(tokens, index) {
+            self.note(number, "none");
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
@@ -204,7 +232,7 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic, year, of_which);
+        let question = self.question(tokens, index, &context, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -221,6 +249,7 @@ impl<'a> Reader<'a> {
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
             None if question.cumulative => self.note(number, "cumulative"),
+            None if self.is_restated(number) => self.note(number, "restated"),
             None => self.unread(number),
         }
         if mention.indicator.is_some() || context.has_strong_topic() {
@@ -231,16 +260,18 @@ impl<'a> Reader<'a> {
 
     fn question(
         &self,
+        tokens: &[Token<'a>],
+        index: usize,
         context: &Context,
-        number: &Number,
         topic: Option<TopicId>,
         year: Option<u16>,
         part: bool,
     ) -> Question {
+        let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+            && (self.of_which_new(tokens, index) || context.all.has(steering.until) || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
@@ -251,6 +282,17 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
             part,
         }
+    }
+
+    /// Whether 其中…新增 divides the number at `index`: then it is that of all years.
+    fn of_which_new(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
+        let behind = tokens[index + 1..].iter().take_while(next);
+        let says = |concept| {
+            behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
+        };
+        says(steering.of_which) && says(steering.new_item)
     }
 
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
@@ -315,7 +357,8 @@ impl<'a> Reader<'a> {
         if clause.has(steering.last_year) {
             return Some("other_year");
         }
-        let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
+        let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
+            && year.is_some_and(|year| year < self.year);
         let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
@@ -384,7 +427,10 @@ impl<'a> Reader<'a> {
         rule: Option<RuleId>,
     ) {
         let (indicator, applicant) = match &attached.rule.reads {
-            Reads::Nothing(kind) => return self.note(number, kind),
+            Reads::Nothing(kind) => {
+                mention.noted = Some(*kind);
+                return self.note(number, self.knowledge.lexicon.prose.readings.note(*kind));
+            }
             Reads::Value(indicator, applicant) => (*indicator, *applicant),
         };
         let mut confidence: f32 = 0.97;
@@ -434,6 +480,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
+    pub(super) fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
+        let negates = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(negation));
+        let What::Number(number) = &tokens[index].what else { return false };
+        let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
+        let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
+        number.value == 1.0 && [behind, before].into_iter().flatten().any(negates)
+    }
+
+    /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
+    fn is_restated(&self, number: &Number) -> bool {
+        let behind = self.page.reading[number.span.end as usize..].chars().next();
+        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
+    }
+
     /// Records a number that nothing explains.
     pub(super) fn unread(&mut self, number: &Number) {
         if number.chinese {
@@ -442,6 +504,14 @@ impl<'a> Reader<'a> {
         self.out.numbers += 1;
         self.out.unread.push(number.digits);
     }
+}
+
+/// What a number of the sentence counted.
+pub(super) fn counted(tokens: &[Token<'_>], mention: &Mention) -> Counted {
+    let What::Number(number) = &tokens[mention.token].what else { unreachable!("mentions are numbers") };
+    let indicator = mention.indicator.filter(|_| mention.counts);
+    let (value, interval) = (number.value, number.interval);
+    Counted { indicator, noted: mention.noted, value, interval, of_which: mention.of_which }
 }
 
 /// Depth of brackets of each token; a bracket belongs to the outer depth.
