@@ -49,10 +49,16 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let fitting: Vec<usize> =
-            (0..items.len()).filter(|&at| self.attach_item(&contexts[at], number, topic).is_some()).collect();
+        let attached: Vec<_> =
+            contexts.iter().map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads)).collect();
+        let fitting: Vec<usize> = (0..items.len()).filter(|&at| attached[at].is_some()).collect();
         if fitting.len() < 2 {
             return false;
+        }
+        // 档案馆、图书馆各1个: two of one kind, of which the number is no count.
+        if fitting.windows(2).any(|pair| attached[pair[0]] == attached[pair[1]]) {
+            self.note(number, "per_unit");
+            return true;
         }
         let counted = self.out.numbers;
         for at in fitting {
@@ -76,7 +82,7 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let context = Context::of(tokens, depths, index, &steering);
         let foreign = self.year != 0 && year.is_some_and(|year| year != self.year);
-        if !context.all.has(steering.exhaustive) || foreign || self.in_plan() {
+        if !context.all.has(steering.exhaustive) || foreign || self.planned {
             return 0;
         }
         let clause = clause_before(tokens, index);

@@ -7,6 +7,7 @@ mod context;
 mod lexer;
 mod lists;
 mod number;
+mod outlook;
 mod parts;
 mod recognise;
 mod sentence;
@@ -16,9 +17,10 @@ mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
-use crate::model::{Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
 
 use lexer::{Token, What};
+use outlook::Outlook;
 use sentence::Carry;
 
 /// What was read from running text.
@@ -81,6 +83,12 @@ struct Reader<'a> {
     allowed: Vec<bool>,
     rules: RuleIds,
     plan: Option<TopicId>,
+    problem: Option<TopicId>,
+    outlook: Outlook,
+    /// The paragraph has turned to plans.
+    turned: bool,
+    /// The numbers of the sentence are plans.
+    planned: bool,
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
@@ -127,6 +135,10 @@ impl<'a> Reader<'a> {
                 told: rule("prose.told"),
             },
             plan: words.terms.topic("plan"),
+            problem: words.terms.topic("problem"),
+            outlook: Outlook::Year,
+            turned: false,
+            planned: false,
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
@@ -146,16 +158,10 @@ impl<'a> Reader<'a> {
         }
         self.section = found;
         self.carry = Carry::default();
-        let holding = self.sections.iter().enumerate().rev().filter(|(_, section)| holds(section));
-        self.topics = holding
-            .map(|(index, _)| self.section_topics[index].clone())
-            .find(|topics| !topics.is_empty())
-            .unwrap_or_default();
-    }
-
-    /// Whether the section speaks of problems and plans, whose numbers are not the year's.
-    fn in_plan(&self) -> bool {
-        self.plan.is_some_and(|plan| self.topics.first() == Some(&plan))
+        let holding: Vec<usize> = (0..self.sections.len()).rev().filter(|&at| holds(&self.sections[at])).collect();
+        let topics = holding.iter().map(|&index| &self.section_topics[index]);
+        self.topics = topics.filter(|topics| !topics.is_empty()).next().cloned().unwrap_or_default();
+        self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 
     /// The topic of the section, where its title names exactly one.
@@ -181,6 +187,7 @@ impl<'a> Reader<'a> {
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
         self.carry.open = None;
+        self.turned = false;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
             if !sentence.is_empty() {
                 self.sentence(sentence);
@@ -198,8 +205,9 @@ impl<'a> Reader<'a> {
         self.section.map(|index| index as u16)
     }
 
-    fn has(&self, indicator: IndicatorId) -> bool {
-        self.out.observations.iter().any(|observation| observation.indicator == indicator)
+    fn has(&self, indicator: IndicatorId, applicant: Option<ApplicantId>) -> bool {
+        let same = |observation: &Observation| (observation.indicator, observation.applicant) == (indicator, applicant);
+        self.out.observations.iter().any(same)
     }
 
     /// Where a zero and a number of the same thing both stand, one of them is about something

@@ -12,7 +12,8 @@ const TOTAL: &str = ".total";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     part: Part,
-    indicator: Option<IndicatorId>,
+    /// What it counts.
+    pub indicator: Option<IndicatorId>,
     depth: u8,
 }
 

@@ -93,6 +93,7 @@ pub(super) struct Mention {
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
         let depths = depths(tokens);
+        self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
         let mut topic = None;
@@ -127,11 +128,11 @@ impl<'a> Reader<'a> {
             }
             index += 1;
         }
-        if !self.in_plan() {
+        if !self.planned {
             self.tales(tokens, &mut mentions);
         }
         self.part_lists(tokens, &mentions);
-        if !self.in_plan() {
+        if !self.planned {
             self.zeros(tokens, year.first, &mentions);
             self.totals(tokens, &mentions);
             self.drop_unrelated(tokens, before);
@@ -170,14 +171,14 @@ impl<'a> Reader<'a> {
     }
 
     fn shape(&mut self, span: Span, shape: Shape) {
-        if !self.in_plan() {
+        if !self.planned {
             self.recognise(span, shape.name());
         }
     }
 
     /// Counts the digit runs inside a token that is no number.
     fn recognised_digits(&mut self, span: Span, kind: &str) {
-        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.in_plan() {
+        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
             self.recognise(span, kind);
         }
     }
@@ -209,7 +210,12 @@ impl<'a> Reader<'a> {
             follows: mentions.iter().any(|earlier| earlier.counts),
             ..Mention::default()
         };
-        if self.in_plan() {
+        if self.planned {
+            return mention;
+        }
+        if self.is_none(tokens, index) {
+            self.note(number, "none");
+            mention.set_aside = true;
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
@@ -221,7 +227,7 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic, year, of_which);
+        let question = self.question(tokens, index, &context, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -244,6 +250,7 @@ impl<'a> Reader<'a> {
                 self.note(number, "cumulative");
                 mention.set_aside = true;
             }
+            None if self.is_restated(number) => self.note(number, "restated"),
             None => self.unread(number),
         }
         if mention.indicator.is_some() || context.has_strong_topic() {
@@ -262,16 +269,18 @@ impl<'a> Reader<'a> {
 
     fn question(
         &self,
+        tokens: &[Token<'a>],
+        index: usize,
         context: &Context,
-        number: &Number,
         topic: Option<TopicId>,
         year: Option<u16>,
         part: bool,
     ) -> Question {
+        let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+            && (self.of_which_new(tokens, index) || context.all.has(steering.until) || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
@@ -282,6 +291,17 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
             part,
         }
+    }
+
+    /// Whether 其中…新增 divides the number at `index`: then it is that of all years.
+    fn of_which_new(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
+        let behind = tokens[index + 1..].iter().take_while(next);
+        let says = |concept| {
+            behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
+        };
+        says(steering.of_which) && says(steering.new_item)
     }
 
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
@@ -346,7 +366,8 @@ impl<'a> Reader<'a> {
         if clause.has(steering.last_year) {
             return Some("other_year");
         }
-        let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
+        let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
+            && year.is_some_and(|year| year < self.year);
         let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
@@ -462,10 +483,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a number that is recognised as something else.
-    fn note(&mut self, number: &Number, kind: &str) {
+    pub(super) fn note(&mut self, number: &Number, kind: &str) {
         if !number.chinese {
             self.recognise(number.digits, kind);
         }
+    }
+
+    /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
+    pub(super) fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
+        let negates = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(negation));
+        let What::Number(number) = &tokens[index].what else { return false };
+        let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
+        let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
+        number.value == 1.0 && [behind, before].into_iter().flatten().any(negates)
+    }
+
+    /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
+    fn is_restated(&self, number: &Number) -> bool {
+        let behind = self.page.reading[number.span.end as usize..].chars().next();
+        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
     }
 
     /// Records a number that nothing explains.

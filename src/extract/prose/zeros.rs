@@ -4,6 +4,7 @@ use super::Reader;
 use super::attach::{self, Question, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::outlook::Outlook;
 use super::sentence::{Mention, topic_before};
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
@@ -24,6 +25,11 @@ impl<'a> Reader<'a> {
         if !tokens.iter().any(says) {
             return;
         }
+        // Where problems are told, what there is not is hardly ever a count of the year.
+        let whole_year = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.whole_year));
+        if self.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
+            return;
+        }
         let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         for clause in tokens.split(divides) {
@@ -31,8 +37,12 @@ impl<'a> Reader<'a> {
             next += clause.len() + 1;
             // Where the clause ends: at the mark behind it, or with the sentence.
             let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);
-            let counted = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-            if !clause.is_empty() && !clause.iter().any(counted) {
+            let counted = |at: usize| match clause[at].what {
+                What::Number(_) => !self.is_none(clause, at),
+                What::Counter(_) => true,
+                _ => false,
+            };
+            if !clause.is_empty() && !(0..clause.len()).any(counted) {
                 self.zero_clause(clause, topic, end);
             }
         }

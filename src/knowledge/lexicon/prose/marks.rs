@@ -27,6 +27,8 @@ pub enum MarkRole {
     YearTail,
     /// Before a year that is only compared with.
     Compare,
+    /// Behind a number that was said before.
+    Among,
 }
 
 /// Single characters beside digits.
@@ -49,6 +51,7 @@ impl Marks {
                 "number" => MarkRole::Number,
                 "year_tail" => MarkRole::YearTail,
                 "compare" => MarkRole::Compare,
+                "among" => MarkRole::Among,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;

@@ -114,6 +114,8 @@ pub enum TotalWhen {
 pub struct Gives {
     /// The indicator that equals the base.
     pub indicator: IndicatorId,
+    /// Of this applicant.
+    pub applicant: Option<ApplicantId>,
     /// The stated exception that is taken off.
     pub less: Option<IndicatorId>,
     /// Holds only where the exception is stated.
@@ -245,23 +247,18 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
 
 /// `code`, `code-code`, `code~code` or `code!` items.
 fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> {
-    let mut find = |code: &str| {
-        let id = codebook.indicator(code);
-        if id.is_none() {
-            problems.add(TOTALS, row.line, format!("unknown indicator {code}"));
-        }
-        id
-    };
+    let mut find = |text: &str| counted(text, TOTALS, row.line, codebook, problems);
     row.get(4)
         .split_whitespace()
         .filter_map(|item| {
             let same_sentence = item.ends_with('!');
             let item = item.trim_end_matches('!');
             let (code, less) = match item.split_once(['-', '~']) {
-                Some((code, less)) => (code, Some(find(less)?)),
+                Some((code, less)) => (code, Some(find(less)?.0)),
                 None => (item, None),
             };
-            Some(Gives { indicator: find(code)?, less, only_less: item.contains('-'), same_sentence })
+            let (indicator, applicant) = find(code)?;
+            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), same_sentence })
         })
         .collect()
 }
@@ -272,22 +269,32 @@ fn reads(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Option<Read
     if let Some(kind) = text.strip_prefix('!') {
         return Some(Reads::Nothing(kind.to_string()));
     }
+    let (indicator, applicant) = counted(text, READINGS, row.line, codebook, problems)?;
+    Some(Reads::Value(indicator, applicant))
+}
+
+/// `code` or `code[applicant]`.
+fn counted(
+    text: &str,
+    file: &str,
+    line: u32,
+    codebook: &Codebook,
+    problems: &mut Problems,
+) -> Option<(IndicatorId, Option<ApplicantId>)> {
     let (code, applicant) = match text.split_once('[') {
         Some((code, rest)) => (code, Some(rest.trim_end_matches(']'))),
         None => (text, None),
     };
     let Some(indicator) = codebook.indicator(code) else {
-        problems.add(READINGS, row.line, format!("unknown indicator {code}"));
+        problems.add(file, line, format!("unknown indicator {code}"));
         return None;
     };
-    let Some(name) = applicant else { return Some(Reads::Value(indicator, None)) };
-    match codebook.applicant(name) {
-        Some(id) => Some(Reads::Value(indicator, Some(id))),
-        None => {
-            problems.add(READINGS, row.line, format!("unknown applicant {name}"));
-            None
-        }
+    let Some(name) = applicant else { return Some((indicator, None)) };
+    let id = codebook.applicant(name);
+    if id.is_none() {
+        problems.add(file, line, format!("unknown applicant {name}"));
     }
+    Some((indicator, Some(id?)))
 }
 
 fn units(row: &Row, codebook: &Codebook, problems: &mut Problems) -> UnitFilter {

@@ -78,6 +78,9 @@ pub struct Steering {
     pub request: Concept,
     pub contact: Concept,
     pub total_word: Concept,
+    pub plan_turn: Concept,
+    pub intend: Concept,
+    pub new_item: Concept,
 }
 
 /// The words of the prose.
@@ -246,6 +249,9 @@ impl Steering {
             request: get("request"),
             contact: get("contact"),
             total_word: get("total_word"),
+            plan_turn: get("plan_turn"),
+            intend: get("intend"),
+            new_item: get("new_item"),
         }
     }
 }
