@@ -363,7 +363,7 @@ impl<'a> Reader<'a> {
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
             return Some("growth");
         }
-        if clause.has(steering.last_year) {
+        if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
             return Some("other_year");
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))

@@ -81,6 +81,9 @@ pub struct Steering {
     pub plan_turn: Concept,
     pub intend: Concept,
     pub new_item: Concept,
+    pub recent_years: Concept,
+    pub reached: Concept,
+    pub others_share: Concept,
 }
 
 /// The words of the prose.
@@ -252,6 +255,9 @@ impl Steering {
             plan_turn: get("plan_turn"),
             intend: get("intend"),
             new_item: get("new_item"),
+            recent_years: get("recent_years"),
+            reached: get("reached"),
+            others_share: get("others_share"),
         }
     }
 }
