@@ -111,6 +111,14 @@ impl<'a> Reader<'a> {
             What::Number(number) => number.unit,
             _ => None,
         };
+        let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
+            let What::Number(number) = &tokens[*at].what else { return false };
+            let context = Context::of_items(item);
+            let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
+            self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
+        };
+        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own.
+        let single = items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
             let What::Number(number) = &tokens[at].what else { continue };
             let mut number = number.clone();
@@ -124,7 +132,7 @@ impl<'a> Reader<'a> {
                 of_which: context.all.has(steering.of_which),
                 ..Mention::default()
             };
-            if self.attach_item(&item_context, &number, topic).is_some() {
+            if !single && self.attach_item(&item_context, &number, topic).is_some() {
                 self.state_item(&item_context, &number, topic, &mut mention);
             } else {
                 self.unread(&number);

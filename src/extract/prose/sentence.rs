@@ -47,6 +47,13 @@ impl YearSaid {
         }
     }
 
+    /// A year that is only compared with ends.
+    fn reach(&mut self) {
+        if self.compared {
+            (self.stated, self.compared) = (self.first, false);
+        }
+    }
+
     /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
     fn pass(&mut self, mark: char, depth: u8) {
         match mark {
@@ -92,6 +99,8 @@ pub(super) struct Mention {
 
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+        let passed = self.passed_by(tokens);
+        let tokens = passed.as_deref().unwrap_or(tokens);
         let depths = depths(tokens);
         self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
@@ -112,7 +121,13 @@ impl<'a> Reader<'a> {
                     self.recognised_digits(tokens[index].span, &kind);
                 }
                 What::Title => self.recognised_digits(tokens[index].span, "title"),
-                What::Term(_) => self.recognised_digits(tokens[index].span, "name"),
+                What::Term(term) => {
+                    // 由2022年的3篇增至8篇: what is reached is this year's.
+                    if term.concepts.has(self.knowledge.lexicon.prose.terms.steering.reached) {
+                        year.reach();
+                    }
+                    self.recognised_digits(tokens[index].span, "name");
+                }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
                     let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
@@ -142,26 +157,74 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// …均与政府信息公开无关: the disputes and complaints counted from observation `before` on are
-    /// not about disclosure.
-    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let unrelated =
-            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
-        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let before = if start < self.out.observations.len() { start } else { self.carry.start.min(start) };
-        self.carry.start = start;
-        if !tokens.iter().any(unrelated) || before >= self.out.observations.len() {
-            return;
+    /// The tokens with numbers that another one takes the place of marked as such, where there are any:
+    /// 编发67期182条, 由2022年的3篇增至8篇.
+    fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let unit = |token: &Token<'a>| match &token.what {
+            What::Number(number) => number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str()),
+            _ => None,
+        };
+        let mut marked: Option<Vec<Token<'a>>> = None;
+        let mut last: Option<usize> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let What::Number(_) = token.what else { continue };
+            if let Some(before) = last {
+                let between = &tokens[before + 1..at];
+                let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+                let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
+                let listed = issues && between.len() <= 2 && between.iter().all(plain);
+                let grown = matches!(&tokens[at - 1].what, What::Term(term) if term.concepts.has(steering.reached))
+                    && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
+                if listed || grown {
+                    let marked = marked.get_or_insert_with(|| tokens.to_vec());
+                    let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
+                    marked[before].what = What::Shape(kind);
+                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year));
+                    if grown && before > 0 && dated(&marked[before - 1]) {
+                        marked[before - 1].what = What::Shape(kind);
+                    }
+                }
+            }
+            last = Some(at);
         }
-        let totals: Vec<IndicatorId> = terms.topics.iter().filter_map(|topic| topic.total).collect();
-        for observation in self.out.observations.split_off(before) {
-            if totals.contains(&observation.indicator) && observation.basis == Basis::Stated {
+        marked
+    }
+
+    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
+    /// not about disclosure; where they stand in a clause that counts something, only that is not.
+    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
+        let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
+        let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
+        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
+        let own = tokens.iter().any(number);
+        let before = if own { start } else { self.carry.start.min(start) };
+        self.carry.start = start;
+        let Some(at) = tokens.iter().position(says) else { return };
+        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
+        let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
+        let clause = bound(',').max(bound(';'));
+        let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
+        let from = if own { tokens[from].span.start } else { 0 };
+        let end = tokens[at].span.end;
+        let all = has(&tokens[at], steering.not_counted);
+        for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
+            let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
+            if said && (all || self.has_family_total(observation.indicator)) {
                 self.out.recognised.push((observation.number, "unrelated".to_string()));
             } else {
                 self.out.observations.push(observation);
             }
         }
+    }
+
+    /// Whether the indicator is the total of a topic or one of its family.
+    fn has_family_total(&self, indicator: IndicatorId) -> bool {
+        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
+        let family = self.family(indicator);
+        totals.into_iter().any(|total| total == indicator || self.family(total) == family)
     }
 
     /// Whether a year is only compared with (比2018年的71条).
@@ -241,6 +304,10 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
+            Some(attached) if self.is_others_share(&context, &attached) => {
+                self.note(number, "others_share");
+                mention.set_aside = true;
+            }
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
                 self.note(number, "part");
                 mention.set_aside = true;
@@ -397,7 +464,10 @@ impl<'a> Reader<'a> {
         let index = self.out.observations.len().checked_sub(1)?;
         let whole = &self.out.observations[index];
         let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
+        let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
         let requests = self.knowledge.lexicon.prose.terms.topic("request");
         (disputed && last.topic != requests).then_some(index)
     }
@@ -417,6 +487,13 @@ impl<'a> Reader<'a> {
         mention.counts = true;
         self.out.observations.push(observation);
         mention
+    }
+
+    /// 市政府收到7件,各部门收到44件: what others count of the same that was counted already.
+    fn is_others_share(&self, context: &Context, attached: &Attached<'_>) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
+        context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
     }
 
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).

@@ -25,7 +25,14 @@ impl<'a> Reader<'a> {
     pub(super) fn tales(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         let bounds: Vec<(usize, usize)> = (0..mentions.len()).map(|at| bounds(tokens, mentions, at)).collect();
         for at in 0..mentions.len() {
-            let (start, end) = bounds[at];
+            let (start, mut end) = bounds[at];
+            // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.
+            let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
+            if self.is_told_before(&mentions[at])
+                && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
+            {
+                end = mentions[at].token + mark;
+            }
             let What::Number(number) = &tokens[mentions[at].token].what else { continue };
             if mentions[at].set_aside || mentions[at].topic.is_none() {
                 continue;
@@ -113,6 +120,12 @@ impl<'a> Reader<'a> {
         self.tell(number, told);
         mention.indicator = Some(told.indicator);
         mention.counts = true;
+    }
+
+    /// Whether words before the number say already what became of it.
+    fn is_told_before(&self, mention: &Mention) -> bool {
+        let total = mention.topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        !mention.first && mention.indicator.is_some() && mention.indicator != total
     }
 
     /// A request by itself: 收到申请1件,经审查,依法不予公开.
@@ -233,13 +246,15 @@ fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usiz
     let mut last_mark = None;
     while let Some(token) = tokens.get(end) {
         if counts(token) {
-            return (start, last_mark.unwrap_or(own + 1));
+            return (start, last_mark.map_or(own + 1, |(mark, _)| mark));
         }
         if matches!(token.what, What::Mark(';')) {
             return (start, end);
         }
-        if matches!(token.what, What::Mark(',' | '(' | ':' | '、')) {
-            last_mark = Some(end);
+        match token.what {
+            What::Mark(',' | '(' | ':') => last_mark = Some((end, false)),
+            What::Mark('、') if last_mark.is_none_or(|(_, weak)| weak) => last_mark = Some((end, true)),
+            _ => {}
         }
         end += 1;
     }

@@ -84,6 +84,7 @@ pub struct Steering {
     pub recent_years: Concept,
     pub reached: Concept,
     pub others_share: Concept,
+    pub not_counted: Concept,
 }
 
 /// The words of the prose.
@@ -258,6 +259,7 @@ impl Steering {
             recent_years: get("recent_years"),
             reached: get("reached"),
             others_share: get("others_share"),
+            not_counted: get("not_counted"),
         }
     }
 }
