@@ -17,7 +17,9 @@ mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
-use crate::model::{ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{
+    ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+};
 
 use lexer::{Token, What};
 use outlook::Outlook;
@@ -250,8 +252,8 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> ProseRead {
         self.settle_told_totals();
-        self.apply_totals();
         self.settle_contradictions();
+        self.apply_totals();
         self.promote();
         self.out
     }

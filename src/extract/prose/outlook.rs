@@ -44,9 +44,7 @@ impl<'a> Reader<'a> {
         }
         let mut tokens = Vec::new();
         lexer::lex(title, 0, self.knowledge, &mut tokens);
-        let later = |token: &Token<'_>| {
-            matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year)
-        };
+        let later = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year);
         tokens.iter().any(later)
     }
 
