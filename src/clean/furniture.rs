@@ -210,9 +210,7 @@ fn mark_tables(draft: &mut Draft, reading: &str, body: (usize, usize), words: &C
 fn is_labelled(table: &Table, reading: &str, words: &CleaningWords) -> bool {
     let is_label = |text: &str| {
         let text = text.trim().trim_end_matches(':').trim_end();
-        words.furniture(text).next().is_some_and(|(start, end, class)| {
-            start == 0 && end == text.len() && matches!(class, FurnitureWord::Label | FurnitureWord::WeakLabel)
-        })
+        matches!(words.furniture_word(text), Some(FurnitureWord::Label | FurnitureWord::WeakLabel))
     };
     let rows = table.cells.chunk_by(|one, other| one.row == other.row);
     let (mut labelled, mut filled, mut labels) = (0, 0, 0);
