@@ -232,9 +232,7 @@ impl Index {
         for bucket in 1..index.buckets.len() {
             index.buckets[bucket] += index.buckets[bucket - 1];
         }
-        index
-            .entries
-            .sort_by_key(|entry| (bit_of(entry) >> BUCKET_SHIFT, std::cmp::Reverse(entry.length), entry.word));
+        index.entries.sort_by_key(|entry| (bit_of(entry) >> BUCKET_SHIFT, std::cmp::Reverse(entry.length), entry.word));
         index
     }
 
