@@ -46,13 +46,13 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
-# A local Python with DuckDB, the reader that the tests open the tables with. Without
+# A local Python with DuckDB and pyarrow, the readers that the tests open the tables with. Without
 # network there is none; the tests that need it then say that they were skipped.
 venv:
-	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import duckdb' 2>/dev/null; then \
+	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import duckdb, pyarrow' 2>/dev/null; then \
 		:; \
-	elif $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check duckdb; then \
-		echo "installed DuckDB into $(VENV)"; \
+	elif $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check duckdb pyarrow; then \
+		echo "installed DuckDB and pyarrow into $(VENV)"; \
 	else \
 		echo "*** DuckDB could not be installed into $(VENV): the tests that open the tables with it will be skipped ***"; \
 	fi
