@@ -54,6 +54,8 @@ pub fn attach<'k>(
         .iter()
         .fold(ConceptSet::default(), |set, one| set.union(one));
     let mut best: Option<(i32, Attached<'k>)> = None;
+    // The best reading of what the form does not have.
+    let mut missing: Option<(i32, Attached<'k>)> = None;
     for word in &context.words {
         if word.side == Side::Far {
             continue;
@@ -64,17 +66,28 @@ pub fn attach<'k>(
                 if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                     continue;
                 }
-                let Some((score, attached)) = fit(rule, word, context, question, allowed, disclosure, ends_subject)
-                else {
+                let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject) else {
                     continue;
                 };
+                let has = match &rule.reads {
+                    Reads::Value(indicator, _) => allowed[indicator.0 as usize],
+                    Reads::Nothing(_) => true,
+                };
+                // The kinds of what was published are often named in passing.
+                if !has && rule.first {
+                    continue;
+                }
+                let best = if has { &mut best } else { &mut missing };
                 if best.as_ref().is_none_or(|(top, _)| score > *top) {
-                    best = Some((score, attached));
+                    *best = Some((score, attached));
                 }
             }
         }
     }
-    best.map(|(_, attached)| attached)
+    let better = |(score, found): &(i32, Attached<'_>)| {
+        !found.rule.yields || missing.as_ref().is_none_or(|(other, _)| other <= score)
+    };
+    best.filter(better).map(|(_, attached)| attached)
 }
 
 fn fit<'k>(
@@ -82,7 +95,6 @@ fn fit<'k>(
     anchor: &Word,
     context: &Context,
     question: Question,
-    allowed: &[bool],
     disclosure: ConceptSet,
     ends_subject: ConceptSet,
 ) -> Option<(i32, Attached<'k>)> {
@@ -93,11 +105,6 @@ fn fit<'k>(
     if question.unit.is_none()
         && !question.zero
         && (anchor.side != Side::Near || distance(anchor.span, question.place) > ADJACENT)
-    {
-        return None;
-    }
-    if let Reads::Value(indicator, _) = &rule.reads
-        && !allowed[indicator.0 as usize]
     {
         return None;
     }

@@ -264,7 +264,9 @@ impl<'a> Reader<'a> {
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
-        let held = sentence_topic.filter(|topic| self.holds(*topic));
+        let held = sentence_topic
+            .filter(|topic| self.holds(*topic))
+            .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which));
         let mut mention = Mention {
             token: index,
@@ -401,6 +403,11 @@ impl<'a> Reader<'a> {
             (Some(own), None) => Some(own),
             (_, inherited) => inherited,
         }
+    }
+
+    /// Whether words of the topic anywhere in the sentence say what all its numbers are about.
+    fn holds_all(&self, topic: TopicId) -> bool {
+        self.holds(topic) && self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_none()
     }
 
     /// Whether the parts of a list about the topic keep it whatever they are called.

@@ -151,7 +151,8 @@ impl<'a> Reader<'a> {
 
     /// Whether the items name nothing but cases and circumstances.
     fn only_generic(&self, items: &[Vec<&Token<'a>>]) -> bool {
-        let generic = ConceptSet::one(self.knowledge.lexicon.prose.terms.steering.generic_case);
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let generic = ConceptSet::one(steering.generic_case).union(&ConceptSet::one(steering.whole_year));
         items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
     }
 
