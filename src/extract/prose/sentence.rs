@@ -176,7 +176,10 @@ impl<'a> Reader<'a> {
                 let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
                 let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
                 let listed = issues && between.len() <= 2 && between.iter().all(plain);
-                let grown = matches!(&tokens[at - 1].what, What::Term(term) if term.concepts.has(steering.reached))
+                // 增至8篇, 增至2021年的43件
+                let dated = matches!(tokens[at - 1].what, What::Shape(_));
+                let said = &tokens[at - if dated { 2 } else { 1 }].what;
+                let grown = matches!(said, What::Term(term) if term.concepts.has(steering.reached))
                     && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
                 if listed || grown {
                     let marked = marked.get_or_insert_with(|| tokens.to_vec());
