@@ -2,7 +2,7 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Knowledge, NumeralKind, Term};
+use crate::knowledge::{Knowledge, MarkRole, NumeralKind, Term};
 use crate::model::Span;
 
 /// The kind of unit that counts pieces of anything.
@@ -152,7 +152,7 @@ fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
 fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
     let words = &knowledge.lexicon.prose;
     let before = line[..at].chars().next_back();
-    if before.and_then(|c| words.marks.role(c)).is_some() {
+    if before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Ordinal) {
         return None;
     }
     let number = number::read(line, at, base, &words.numbers)?;

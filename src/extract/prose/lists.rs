@@ -49,8 +49,10 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let attached: Vec<_> =
-            contexts.iter().map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads)).collect();
+        let attached: Vec<_> = contexts
+            .iter()
+            .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))
+            .collect();
         let fitting: Vec<usize> = (0..items.len()).filter(|&at| attached[at].is_some()).collect();
         if fitting.len() < 2 {
             return false;

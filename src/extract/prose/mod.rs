@@ -17,7 +17,9 @@ mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
-use crate::model::{ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{
+    ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+};
 
 use lexer::{Token, What};
 use outlook::Outlook;

@@ -44,9 +44,7 @@ impl<'a> Reader<'a> {
         }
         let mut tokens = Vec::new();
         lexer::lex(title, 0, self.knowledge, &mut tokens);
-        let later = |token: &Token<'_>| {
-            matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year)
-        };
+        let later = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year);
         tokens.iter().any(later)
     }
 
@@ -58,7 +56,8 @@ impl<'a> Reader<'a> {
         match self.outlook {
             Outlook::Plan => true,
             Outlook::Problems => {
-                if tokens.iter().any(|token| has(token, steering.plan_turn)) {
+                // The title itself may name both: 存在的主要问题及改进情况.
+                if !self.is_title(tokens) && tokens.iter().any(|token| has(token, steering.plan_turn)) {
                     self.outlook = Outlook::Plan;
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
@@ -72,5 +71,12 @@ impl<'a> Reader<'a> {
                 self.turned
             }
         }
+    }
+
+    /// Whether the sentence begins in the section's title.
+    fn is_title(&self, tokens: &[Token<'a>]) -> bool {
+        let Some(section) = self.section.map(|index| &self.sections[index]) else { return false };
+        let end = section.span.start as usize + section.title.len();
+        tokens.first().is_some_and(|token| (token.span.start as usize) < end)
     }
 }

@@ -162,7 +162,9 @@ impl<'a> Reader<'a> {
     fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let unit = |token: &Token<'a>| match &token.what {
-            What::Number(number) => number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str()),
+            What::Number(number) => {
+                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
+            }
             _ => None,
         };
         let mut marked: Option<Vec<Token<'a>>> = None;
@@ -347,7 +349,9 @@ impl<'a> Reader<'a> {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (self.of_which_new(tokens, index) || context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+            && (self.of_which_new(tokens, index)
+                || context.all.has(steering.until)
+                || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
@@ -365,9 +369,8 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
-        let says = |concept| {
-            behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
-        };
+        let says =
+            |concept| behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
         says(steering.of_which) && says(steering.new_item)
     }
 

@@ -131,7 +131,9 @@ impl<'a> Reader<'a> {
     /// A request by itself: 收到申请1件,经审查,依法不予公开.
     fn is_only_request(&self, mention: &Mention, number: &Number) -> bool {
         let requests = mention.topic.map(|topic| &self.knowledge.lexicon.prose.terms.topics[topic.0 as usize]);
-        number.value == 1.0 && mention.indicator.is_some() && requests.and_then(|topic| topic.total) == mention.indicator
+        number.value == 1.0
+            && mention.indicator.is_some()
+            && requests.and_then(|topic| topic.total) == mention.indicator
     }
 
     /// A number that nothing explains is one of the requests counted before.
@@ -140,9 +142,9 @@ impl<'a> Reader<'a> {
     }
 
     fn add_reason(&mut self, told: &[Told], group: &str, number: &Number, outcome: IndicatorId) {
-        let mut reasons = told.iter().filter(|told| {
-            self.is_reason(told.indicator) && self.group(told.indicator).as_deref() == Some(group)
-        });
+        let mut reasons = told
+            .iter()
+            .filter(|told| self.is_reason(told.indicator) && self.group(told.indicator).as_deref() == Some(group));
         let Some(reason) = reasons.next().copied() else { return };
         if reasons.all(|other| other.indicator == reason.indicator) && reason.indicator != outcome {
             self.tell(number, reason);
@@ -150,9 +152,8 @@ impl<'a> Reader<'a> {
     }
 
     fn tell(&mut self, number: &Number, told: Told) {
-        let said = |observation: &Observation| {
-            observation.number == number.digits && observation.indicator == told.indicator
-        };
+        let said =
+            |observation: &Observation| observation.number == number.digits && observation.indicator == told.indicator;
         if self.out.observations.iter().rev().take(8).any(said) {
             return;
         }
@@ -184,9 +185,9 @@ impl<'a> Reader<'a> {
             if told.iter().all(|(other, of, _)| other != total || of == reason) {
                 continue;
             }
-            self.out.observations.retain(|seen| {
-                seen.indicator != *total || !told.iter().any(|(_, _, number)| *number == seen.number)
-            });
+            self.out
+                .observations
+                .retain(|seen| seen.indicator != *total || !told.iter().any(|(_, _, number)| *number == seen.number));
         }
     }
 
