@@ -252,8 +252,8 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> ProseRead {
         self.settle_told_totals();
-        self.apply_totals();
         self.settle_contradictions();
+        self.apply_totals();
         self.promote();
         self.out
     }

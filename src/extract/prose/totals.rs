@@ -56,9 +56,11 @@ impl<'a> Reader<'a> {
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
             let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
-            // The first that fits speaks; rules for a single case only where nothing says all.
+            // Rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
-            fitting.truncate(1);
+            if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
+                fitting.retain(|&index| rules[index].when != TotalWhen::One);
+            }
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
             for rule in fitting {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;

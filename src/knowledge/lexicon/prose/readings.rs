@@ -5,7 +5,8 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 10] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told"];
+const FLAGS: [&str; 11] =
+    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told", "apart"];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -65,6 +66,8 @@ pub struct ReadingRule {
     pub clause: bool,
     /// May be told of a number that stands clauses away.
     pub told: bool,
+    /// As a part it shows that its whole is not the topic's total.
+    pub apart: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -243,6 +246,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         via: flags.contains(&"via"),
         clause: flags.contains(&"clause"),
         told: flags.contains(&"told"),
+        apart: flags.contains(&"apart"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
