@@ -159,6 +159,26 @@ fn an_older_dataset_is_replaced_whole() {
 }
 
 #[test]
+fn verify_says_whether_a_dataset_is_whole() {
+    let home = home_with(&[("a.txt", REPORT.as_bytes())]);
+    assert_eq!(gongkai(home.path(), &["run", "in", "--output", "out"]).0, 0);
+    let (code, out, err) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 0, "{err}");
+    assert_has(&out, &["out is whole: 10 files"]);
+    let file = home.path().join("out/reports.parquet");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(file, bytes).unwrap();
+    let (code, out, _) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 1);
+    assert_has(&out, &["reports.parquet: ", "changed or damaged", "1 fault in out"]);
+    let (code, _, err) = gongkai(home.path(), &["verify", "in"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["in holds no gongkai dataset"]);
+}
+
+#[test]
 fn foreign_files_in_the_output_folder_are_left_alone() {
     let home = home_with(&[("a.txt", REPORT.as_bytes())]);
     fs::create_dir(home.path().join("out")).unwrap();

@@ -66,6 +66,9 @@ pub enum Command {
     /// Read documents and write the tables
     #[command(after_help = exit::HELP)]
     Run(RunArguments),
+    /// Tell whether a dataset is whole: recompute everything that its manifest says
+    #[command(after_help = exit::HELP)]
+    Verify(VerifyArguments),
     /// Show what is understood from one document, value by value
     Inspect(InspectArguments),
     /// List the indicators and checks, or show one
@@ -101,6 +104,14 @@ pub struct RunArguments {
     /// Do not write the table `texts`
     #[arg(long)]
     pub no_texts: bool,
+}
+
+/// Arguments of `gongkai verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder with the tables
+    #[arg(value_name = "DIR")]
+    pub dataset: PathBuf,
 }
 
 /// Arguments of `gongkai inspect`.

@@ -10,6 +10,7 @@ mod log;
 mod progress;
 mod run;
 mod style;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
     let source = arguments.common.source();
     match &arguments.command {
         Command::Run(run) => run::run(run, &arguments.common, &source, bar),
+        Command::Verify(verify) => verify::verify(verify, &arguments.common),
         Command::Inspect(inspect) => inspect::inspect(inspect, &source, &load(&source)?),
         Command::Codebook(codebook) => codebook::codebook(codebook, &load(&source)?),
         Command::Knowledge { command: KnowledgeCommand::Check } => knowledge::check(&source),

@@ -161,8 +161,8 @@ impl<'a> Reader<'a> {
         self.section = found;
         self.carry = Carry::default();
         let holding: Vec<usize> = (0..self.sections.len()).rev().filter(|&at| holds(&self.sections[at])).collect();
-        let topics = holding.iter().map(|&index| &self.section_topics[index]);
-        self.topics = topics.filter(|topics| !topics.is_empty()).next().cloned().unwrap_or_default();
+        let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
+        self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 

@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
     fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention) {
         let told = self.told(story, number, mention.topic);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
-        let Some(outcome) = told.iter().filter(|told| !self.is_reason(told.indicator)).next_back().copied() else {
+        let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
             let group = mention.indicator.and_then(|main| self.group(main));
             // 不予公开2件(均涉及商业秘密): only the reason is told, the outcome is read.
             if let (Some(main), Some(group)) = (mention.indicator, group)
