@@ -2,6 +2,7 @@
 
 mod decode;
 mod discover;
+mod documents;
 mod sniff;
 
 use std::fs::File;
@@ -78,6 +79,20 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
     let size = bytes.len() as u64;
     if let Err(reason) = LIMITS.check_stored(size) {
         return unreadable(uri, id, size, reason);
+    }
+    if let Some(media_type) = documents::sniff(bytes) {
+        return match documents::read(media_type, bytes.to_vec()) {
+            Ok((text, lost)) => Document {
+                id,
+                uri: uri.to_string(),
+                media_type,
+                charset: None,
+                bytes: size,
+                replaced: lost,
+                content: Content::Text(text),
+            },
+            Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
+        };
     }
     if let Some(reason) = sniff::binary(bytes) {
         return unreadable(uri, id, size, reason);
