@@ -4,12 +4,14 @@ mod decode;
 mod discover;
 mod documents;
 mod sniff;
+mod workers;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use discover::{IngestError, discover};
+pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
 
@@ -81,7 +83,7 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
         return unreadable(uri, id, size, reason);
     }
     if let Some(media_type) = documents::sniff(bytes) {
-        return match documents::read(media_type, bytes.to_vec()) {
+        return match workers::read(media_type, bytes) {
             Ok((text, lost)) => Document {
                 id,
                 uri: uri.to_string(),
