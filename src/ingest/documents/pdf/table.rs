@@ -78,10 +78,14 @@ impl Table {
         }
         let merges = self.breaks_in_row(&next);
         let offset = self.rows - usize::from(merges);
+        // Labels stand to the left of other words, values do not.
+        let words = next.cells.iter().filter(|cell| cell.place.row == 0 && cell.is_words());
+        let last_words = words.map(|cell| cell.place.col).max().unwrap_or(0);
         for cell in next.cells {
             let partner = (cell.place.row == 0).then(|| self.above(&cell)).flatten();
+            let label = cell.place.col < last_words;
             match partner {
-                Some(index) if merges || belong(&self.cells[index], &cell) => {
+                Some(index) if merges || label && belong(&self.cells[index], &cell) => {
                     let above = &mut self.cells[index];
                     above.place.rows += cell.place.rows - usize::from(merges);
                     append(&mut above.text, &cell.text);
@@ -96,7 +100,7 @@ impl Table {
         Ok(self)
     }
 
-    /// Whether both have the same sides, and the columns of one are columns of the other; then
+    /// Whether both begin at the left in one place, and the columns of one are columns of the other; then
     /// both are given the columns of the finer one.
     fn shares_columns(&mut self, next: &mut Table) -> bool {
         let finer = if self.xs.len() >= next.xs.len() { self.xs.clone() } else { next.xs.clone() };
@@ -153,7 +157,8 @@ impl Table {
             }
             words_above |= above.is_words();
             match (above.text.is_empty(), cell.text.is_empty()) {
-                (false, false) if !above.is_words() || !cell.is_words() || is_numbered(&cell.text) => return false,
+                // Most labels that stand alone are whole: only an open bracket says otherwise.
+                (false, false) if !has_open_bracket(&above.text) || !cell.is_words() => return false,
                 (false, false) => wrapped = true,
                 (true, false) if cell.is_words() => return false,
                 (true, false) => values = true,
@@ -181,6 +186,11 @@ fn belong(above: &TextCell, below: &TextCell) -> bool {
     beside_rows && (below.text.is_empty() || above.is_words() && below.is_words() && !is_numbered(&below.text))
 }
 
+fn has_open_bracket(text: &str) -> bool {
+    let count = |brackets: [char; 2]| text.matches(brackets).count();
+    count(['(', '（']) > count([')', '）'])
+}
+
 fn append(text: &mut String, more: &str) {
     if !text.is_empty() && !more.is_empty() {
         text.push('\n');
@@ -188,13 +198,12 @@ fn append(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-/// For each line of `xs` the number of the same line in `finer`, if all are there and the outer
-/// ones are the outer ones.
+/// For each line of `xs` the number of the same line in `finer`, if all are there and the first is
+/// the first. The last need not be: some tables have short rows.
 fn columns(xs: &[f64], finer: &[f64]) -> Option<Vec<usize>> {
     let found: Option<Vec<usize>> =
         xs.iter().map(|x| finer.iter().position(|line| (line - x).abs() < SAME_COLUMN)).collect();
     let found = found?;
     let rising = found.windows(2).all(|pair| pair[0] < pair[1]);
-    let sides = found.first() == Some(&0) && found.last() == Some(&(finer.len() - 1));
-    (rising && sides).then_some(found)
+    (rising && found.first() == Some(&0)).then_some(found)
 }
