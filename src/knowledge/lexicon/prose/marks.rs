@@ -1,7 +1,6 @@
 //! Single characters beside digits: `lexicon/marks.tsv`.
 
-use std::collections::HashMap;
-
+use crate::knowledge::characters::CharMap;
 use crate::knowledge::{Problems, Source};
 
 const FILE: &str = "lexicon/marks.tsv";
@@ -27,12 +26,16 @@ pub enum MarkRole {
     YearTail,
     /// Before a year that is only compared with.
     Compare,
+    /// Behind a number that was said before.
+    Among,
+    /// Before a multiplier that counts nothing exactly (数百个).
+    Vague,
 }
 
 /// Single characters beside digits.
 #[derive(Debug, Default)]
 pub struct Marks {
-    roles: HashMap<char, MarkRole>,
+    roles: CharMap<MarkRole>,
 }
 
 impl Marks {
@@ -49,13 +52,15 @@ impl Marks {
                 "number" => MarkRole::Number,
                 "year_tail" => MarkRole::YearTail,
                 "compare" => MarkRole::Compare,
+                "among" => MarkRole::Among,
+                "vague" => MarkRole::Vague,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;
                 }
             };
             if let Some(character) = row.get(0).chars().next() {
-                marks.roles.insert(character, role);
+                *marks.roles.entry(character, || role) = role;
             }
         }
         marks
@@ -63,6 +68,6 @@ impl Marks {
 
     /// The role of the character.
     pub fn role(&self, character: char) -> Option<MarkRole> {
-        self.roles.get(&character).copied()
+        self.roles.get(character).copied()
     }
 }
