@@ -3,7 +3,9 @@
 mod containers;
 mod decode;
 mod discover;
+mod documents;
 mod sniff;
+mod workers;
 
 use std::fs::File;
 use std::io::Read;
@@ -11,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 pub use containers::{Columns, Opener, Sink, find};
 pub use discover::{IngestError, discover, listed};
+pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
 
@@ -122,6 +125,21 @@ fn document(uri: &str, bytes: &[u8], charset: &str) -> Document {
     let size = bytes.len() as u64;
     if let Err(reason) = LIMITS.check_stored(size) {
         return unreadable(uri, id, size, reason);
+    }
+    if let Some(media_type) = documents::sniff(bytes) {
+        return match workers::read(media_type, bytes) {
+            Ok((text, lost)) => Document {
+                id,
+                uri: uri.to_string(),
+                media_type,
+                charset: None,
+                bytes: size,
+                replaced: lost,
+                url: String::new(),
+                content: Content::Text(text),
+            },
+            Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
+        };
     }
     if let Some(reason) = sniff::binary(bytes) {
         return unreadable(uri, id, size, reason);

@@ -59,13 +59,21 @@ impl Opener {
     /// handed on as an input that says why.
     pub fn open(&self, input: Input, sink: &mut Sink<'_>) -> ControlFlow<()> {
         let uri = input.uri.clone();
+        let mut any = false;
+        let mut noting = |document: Input| {
+            any = true;
+            sink(document)
+        };
         // The readers of containers are made by others and are fed anything.
-        let attempt = catch_unwind(AssertUnwindSafe(|| self.open_any(input, sink)));
-        attempt.unwrap_or_else(|_| {
-            let reason = "internal error while it was taken apart, what follows in it was not read: please report it with \
-                          this file";
-            sink(Input::broken(uri, reason.to_string()))
-        })
+        let attempt = catch_unwind(AssertUnwindSafe(|| self.open_any(input, &mut noting)));
+        let reason = match attempt {
+            Ok(flow) if any => return flow,
+            Ok(_) => "it holds no documents that can be read, going by their names: name or unpack them",
+            Err(_) => {
+                "internal error while it was taken apart, what follows in it was not read: please report it with this file"
+            }
+        };
+        sink(Input::broken(uri, reason.to_string()))
     }
 
     fn open_any(&self, input: Input, sink: &mut Sink<'_>) -> ControlFlow<()> {

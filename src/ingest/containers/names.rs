@@ -3,7 +3,7 @@
 use encoding_rs::{BIG5, GB18030};
 
 /// Files that are one document end so.
-const DOCUMENTS: [&str; 3] = ["txt", "html", "htm"];
+const DOCUMENTS: [&str; 10] = ["txt", "html", "htm", "pdf", "docx", "doc", "wps", "xlsx", "xls", "et"];
 /// Containers end so.
 const CONTAINERS: [&str; 9] = ["zip", "tar", "gz", "tgz", "zst", "warc", "jsonl", "ndjson", "parquet"];
 
