@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use gongkai::ingest::{self, Columns, Input, Opener, Place, Record};
+use gongkai::ingest::{self, Columns, Input, Opener, Place};
 use gongkai::model::{Content, LIMITS};
 use parquet::arrow::ArrowWriter;
 use zip::ZipWriter;
@@ -132,7 +132,8 @@ fn open(name: &str, bytes: &[u8]) -> Vec<Input> {
 
 fn bytes(input: &Input) -> &[u8] {
     match &input.place {
-        Place::Memory(bytes) | Place::Record(Record { bytes, .. }) => bytes,
+        Place::Memory(bytes) => bytes,
+        Place::Record(record) => &record.bytes,
         other => panic!("{}: {other:?}", input.uri),
     }
 }

@@ -128,20 +128,20 @@ fn line(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> String {
     format!("{:.0} of {:.0} MB: {state}, {left:.0} s left", bytes as f64 / 1e6, total as f64 / 1e6)
 }
 
-/// Progress for programs.
+/// Progress for programs, in the shape of a log line.
 fn object(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> serde_json::Value {
-    serde_json::json!({
-        "progress": {
-            "bytes": bytes,
-            "total_bytes": total,
-            "documents": counts.documents,
-            "reports": counts.reports,
-            "duplicates": counts.duplicates,
-            "not_a_report": counts.not_a_report,
-            "unreadable": counts.unreadable,
-            "seconds": seconds,
-        }
-    })
+    let fields = serde_json::json!({
+        "message": "progress",
+        "bytes": bytes,
+        "total_bytes": total,
+        "documents": counts.documents,
+        "reports": counts.reports,
+        "duplicates": counts.duplicates,
+        "not_a_report": counts.not_a_report,
+        "unreadable": counts.unreadable,
+        "seconds": seconds,
+    });
+    serde_json::json!({ "level": "INFO", "fields": fields })
 }
 
 #[cfg(test)]
@@ -156,7 +156,7 @@ mod tests {
             "6 of 24 MB: 500 documents (499 reports, 1 unreadable), 1,000 documents/s, 12.0 MB/s, 2 s left"
         );
         // Nothing known and nothing done yet must not divide by zero.
-        assert_eq!(object(6, 24, &counts, 0.5)["progress"]["unreadable"], 1);
+        assert_eq!(object(6, 24, &counts, 0.5)["fields"]["unreadable"], 1);
         assert_eq!(line(0, 0, &Counts::default(), 0.0), "0 documents (), 0 documents/s, 0.0 MB/s");
     }
 }
