@@ -18,7 +18,7 @@ evaluate = target/release/gongkai evaluate --floor $(FLOORS) --floor-name $(1) \
 help:
 	@echo "make run    read the built-in sample collection into $(OUTPUT)"
 	@echo "make test   run every test (with DuckDB as the reader, if pip can install it)"
-	@echo "make eval   precision and recall over the samples, held against their floor"
+	@echo "make eval   precision and recall over the samples, and of naming the wrong cell, held against their floors"
 	@echo "make bench  speed and memory on 20,000 generated reports"
 	@echo "make lint   format and lint checks"
 	@echo "make clean  remove what the other targets made"
@@ -36,6 +36,7 @@ eval:
 	$(call evaluate,samples,$(SAMPLES))
 	$(call evaluate,collection,$(SAMPLES)/collection)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
+	$(CARGO) test --release --locked --quiet --test localise -- --nocapture
 
 bench:
 	$(CARGO) build --release --locked
@@ -45,13 +46,13 @@ lint:
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
-# A local Python with DuckDB, the reader that the tests open the tables with. Without
+# A local Python with DuckDB and pyarrow, the readers that the tests open the tables with. Without
 # network there is none; the tests that need it then say that they were skipped.
 venv:
-	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import duckdb' 2>/dev/null; then \
+	@if [ -x $(VENV)/bin/python ] && $(VENV)/bin/python -c 'import duckdb, pyarrow' 2>/dev/null; then \
 		:; \
-	elif $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check duckdb; then \
-		echo "installed DuckDB into $(VENV)"; \
+	elif $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check duckdb pyarrow; then \
+		echo "installed DuckDB and pyarrow into $(VENV)"; \
 	else \
 		echo "*** DuckDB could not be installed into $(VENV): the tests that open the tables with it will be skipped ***"; \
 	fi

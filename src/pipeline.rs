@@ -1,7 +1,7 @@
 //! The order of the stages, and the parallel run over many documents.
 
-use crate::knowledge::Knowledge;
-use crate::model::{Content, Document, DocumentRecord, Fate, Flag, Outcome, Page, Verdict};
+use crate::knowledge::{Knowledge, Problems};
+use crate::model::{Content, Document, DocumentRecord, Fate, Finding, Flag, Outcome, Page, Reading, Verdict};
 use crate::{clean, extract, ingest, validate};
 
 mod run;
@@ -48,6 +48,16 @@ pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
         replaced: document.replaced,
     };
     Understood { document, page, outcome: Outcome { document: record, fate } }
+}
+
+/// Runs the examples of all checks; each that does not come out as it says is a problem.
+pub fn try_examples(knowledge: &Knowledge) -> Problems {
+    validate::run_examples(&knowledge.checks, &knowledge.codebook)
+}
+
+/// The findings of a report, each with its message: in a run, rules that simply hold get none.
+pub fn explain(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Finding> {
+    validate::explain(reading, text, knowledge)
 }
 
 /// Hash of the body without spaces, in simplified script.

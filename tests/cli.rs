@@ -159,6 +159,26 @@ fn an_older_dataset_is_replaced_whole() {
 }
 
 #[test]
+fn verify_says_whether_a_dataset_is_whole() {
+    let home = home_with(&[("a.txt", REPORT.as_bytes())]);
+    assert_eq!(gongkai(home.path(), &["run", "in", "--output", "out"]).0, 0);
+    let (code, out, err) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 0, "{err}");
+    assert_has(&out, &["out is whole: 10 files"]);
+    let file = home.path().join("out/reports.parquet");
+    let mut bytes = fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(file, bytes).unwrap();
+    let (code, out, _) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 1);
+    assert_has(&out, &["reports.parquet: ", "changed or damaged", "1 fault in out"]);
+    let (code, _, err) = gongkai(home.path(), &["verify", "in"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["in holds no gongkai dataset"]);
+}
+
+#[test]
 fn foreign_files_in_the_output_folder_are_left_alone() {
     let home = home_with(&[("a.txt", REPORT.as_bytes())]);
     fs::create_dir(home.path().join("out")).unwrap();
@@ -294,6 +314,54 @@ fn knowledge_check_names_file_and_line_of_each_mistake() {
         }
         assert!(!home.path().join("out").exists());
     }
+}
+
+/// A check as a user would write one.
+const OWN_CHECK: &str = r#"
+[[check]]
+id = "X1"
+forms = ["statistics_2014"]
+kind = "upper_bound"
+severity = "soft"
+tolerance = "0"
+source = "own"
+rules = ["training.sessions <= 3"]
+zh = "培训次数 ({left}) ≤ {right}"
+en = "training sessions ({left}) ≤ {right}"
+[[check.example]]
+expect = "pass"
+values = { "training.sessions" = 3 }
+[[check.example]]
+expect = "fail"
+values = { "training.sessions" = 4 }
+[[check.example]]
+expect = "not_assessable"
+values = { "training.sessions" = "blank" }
+"#;
+
+#[test]
+fn a_users_own_checks_are_tried_and_used() {
+    let home = home();
+    fs::write(home.path().join("own.toml"), OWN_CHECK).unwrap();
+    let check = ["knowledge", "check", "--checks", "own.toml"];
+    let (code, out, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 0, "{err}");
+    assert_has(&out, &["93 checks"]);
+    let (code, out, _) = gongkai(home.path(), &["codebook", "X1", "--checks", "own.toml"]);
+    assert_eq!(code, 0);
+    assert_has(&out, &["training.sessions <= 3", "own.toml:3"]);
+
+    // An example that does not come out as it says.
+    fs::write(home.path().join("own.toml"), OWN_CHECK.replace("<= 3\"", "<= 5\"")).unwrap();
+    let (code, _, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 2);
+    assert_has(&err, &["own.toml:16", "should be fail, but is pass"]);
+
+    // A mistake in the expression, shown where it stands.
+    fs::write(home.path().join("own.toml"), OWN_CHECK.replace("sessions <=", "session <=")).unwrap();
+    let (code, _, err) = gongkai(home.path(), &check);
+    assert_eq!(code, 2);
+    assert_has(&err, &["own.toml:9: there is no indicator", "    training.session <= 3\n    ^"]);
 }
 
 #[test]

@@ -6,6 +6,12 @@ import sys
 
 import duckdb
 
+try:
+    from pyarrow import parquet
+except ImportError:
+    print("SKIPPED: pyarrow is missing, so no table was opened with it; run `make venv`", file=sys.stderr)
+    parquet = None
+
 folder = pathlib.Path(sys.argv[1])
 description = json.loads((folder / "dataset.json").read_text())
 db = duckdb.connect()
@@ -39,6 +45,11 @@ for name, table in tables.items():
     assert metadata["codebook_fingerprint"] == description["codebook_fingerprint"], name
     assert metadata["pipeline_version"] == description["version"], name
     described = json.loads(metadata["columns"])
+    if parquet:
+        # pyarrow looks in the schema, not in the file's metadata.
+        said = {key.decode(): value.decode() for key, value in parquet.read_schema(path).metadata.items()}
+        for key in ("pipeline_version", "codebook_fingerprint", "description"):
+            assert said[key] == metadata[key], (name, key)
     for column in columns:
         assert column[1] != "BLOB", (name, column)
         assert described[column[0]], (name, column)

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use gongkai::dataset::verify;
 use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::*;
@@ -158,7 +159,7 @@ fn findings(knowledge: &Knowledge) -> Vec<Finding> {
     let statuses = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::Pass, FindingStatus::NotAssessable];
     let suspect = Suspect { indicator: IndicatorId(3), applicant: None, value: 3.0, proposed: 2.0, cost: 1.5 };
     let finding = |check: usize| Finding {
-        check: format!("T3-{:02}", (check * 5) % CHECKS),
+        check: CheckId(((check * 5) % CHECKS) as u16),
         applicant: knowledge.codebook.applicant("total").filter(|_| check.is_multiple_of(2)),
         status: statuses[check % 4],
         severity: Severity::Hard,
@@ -294,6 +295,56 @@ fn a_report_that_quotes_what_is_not_there_is_not_published() {
     };
     let summary = run_with(inputs(3), home.path(), &knowledge, &options(1), &(), read).unwrap();
     assert_eq!((summary.counts.reports, summary.counts.unreadable), (0, 3));
+}
+
+#[test]
+fn verify_tells_every_changed_bit_and_every_missing_or_strange_file() {
+    let home = tempfile::tempdir().unwrap();
+    let output = home.path().join("out");
+    run(inputs(40), &output, options(2)).unwrap();
+    let faults = || -> Vec<String> {
+        let faults = verify(&output).unwrap().faults;
+        faults.into_iter().map(|fault| format!("{}: {}", fault.file, fault.what)).collect()
+    };
+    assert_eq!(faults(), Vec::<String>::new());
+    for (name, bytes) in contents(&output) {
+        let path = output.join(&name);
+        // Places spread over the whole file, and its ends.
+        let places = (0..60).map(|step| step * bytes.len() / 60).chain([bytes.len() - 1]);
+        for (step, place) in places.enumerate() {
+            let mut changed = bytes.clone();
+            changed[place] ^= 1 << (step % 8);
+            fs::write(&path, changed).unwrap();
+            // A manifest may be damaged beyond recognition.
+            let found = verify(&output).map_or(1, |verified| verified.faults.len());
+            assert!(found > 0, "bit {} of byte {place} of {name} was changed, and nobody noticed", step % 8);
+        }
+        fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+        assert!(!verify(&output).is_ok_and(|verified| verified.faults.is_empty()), "{name} was cut");
+        fs::remove_file(&path).unwrap();
+        assert!(!verify(&output).is_ok_and(|verified| verified.faults.is_empty()), "{name} is missing");
+        fs::write(&path, &bytes).unwrap();
+    }
+    fs::write(output.join("notes.txt"), "mine").unwrap();
+    assert_eq!(faults(), ["notes.txt: is not part of the dataset"]);
+    assert!(verify(home.path()).unwrap_err().to_string().contains("no gongkai dataset"));
+}
+
+#[test]
+fn a_dataset_says_what_it_was_made_from() {
+    let home = tempfile::tempdir().unwrap();
+    let inputs_of = |name: &str, inputs: Vec<Input>| {
+        let output = home.path().join(name);
+        run(inputs, &output, options(2)).unwrap();
+        let text = fs::read_to_string(output.join("dataset.json")).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["inputs"].clone()
+    };
+    let all = inputs_of("all", inputs(30));
+    assert_eq!(all["bytes"], inputs(30).iter().map(|input| format!("document {}", number(input)).len()).sum::<usize>());
+    assert_eq!(inputs_of("again", inputs(30).into_iter().rev().collect()), all);
+    assert_ne!(inputs_of("fewer", inputs(29))["fingerprint"], all["fingerprint"]);
+    let moved = inputs(30).into_iter().map(|input| Input { uri: input.uri.replace("000001", "000101"), ..input });
+    assert_ne!(inputs_of("moved", moved.collect())["fingerprint"], all["fingerprint"]);
 }
 
 #[test]

@@ -14,6 +14,10 @@ const SHORT_LINK: usize = 90;
 /// So many lines of links, one after the other, are a list.
 const LINKS_IN_LIST: usize = 4;
 
+/// As a string, because a search for one looks at blocks of bytes, and the last byte of the
+/// character is a common one.
+const FULL_STOP: &str = "。";
+
 /// Marks lines of `draft` as metadata or boilerplate. `reading` has the same offsets as the
 /// draft's text, in simplified script.
 ///
@@ -23,7 +27,7 @@ pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords) -> O
     let mut url = None;
     for (index, line) in draft.lines.iter_mut().enumerate() {
         let text = reading[line.block.span.range()].trim();
-        if text.len() > LONGEST || text.contains('。') || line.block.kind == BlockKind::Table {
+        if line.block.kind == BlockKind::Table || text.len() > LONGEST || text.contains(FULL_STOP) {
             continue;
         }
         let place = Place { before: index < body.0, after: index >= body.1 };
@@ -54,7 +58,7 @@ fn body(lines: &[Line], reading: &str) -> (usize, usize) {
     let is_body = |line: &Line| {
         line.block.kind == BlockKind::Table || {
             let text = &reading[line.block.span.range()];
-            text.contains('。') || text.len() > LONGEST
+            text.len() > LONGEST || text.contains(FULL_STOP)
         }
     };
     let first = lines.iter().position(is_body);
@@ -210,9 +214,7 @@ fn mark_tables(draft: &mut Draft, reading: &str, body: (usize, usize), words: &C
 fn is_labelled(table: &Table, reading: &str, words: &CleaningWords) -> bool {
     let is_label = |text: &str| {
         let text = text.trim().trim_end_matches(':').trim_end();
-        words.furniture(text).next().is_some_and(|(start, end, class)| {
-            start == 0 && end == text.len() && matches!(class, FurnitureWord::Label | FurnitureWord::WeakLabel)
-        })
+        matches!(words.furniture_word(text), Some(FurnitureWord::Label | FurnitureWord::WeakLabel))
     };
     let rows = table.cells.chunk_by(|one, other| one.row == other.row);
     let (mut labelled, mut filled, mut labels) = (0, 0, 0);

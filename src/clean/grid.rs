@@ -4,12 +4,8 @@
 use super::draft::{Draft, Placed};
 use super::inline::{Inline, is_wide};
 use crate::knowledge::CleaningWords;
-use crate::model::{BlockKind, TableLayout};
+use crate::model::{BlockKind, LIMITS, TableLayout};
 
-/// Widest grid; a wider table is written as lines.
-const MAX_COLUMNS: usize = 1000;
-/// Largest grid, in places; a larger table is written as lines.
-const MAX_PLACES: usize = 1_000_000;
 /// A cell of this many bytes is a paragraph, not an entry.
 const LONG_CELL: usize = 300;
 /// A table of one row is written as one line up to this many bytes.
@@ -200,11 +196,11 @@ impl Grid {
             while free.get(col).is_some_and(|first| *first > row) {
                 col += 1;
             }
-            let wanted = cell.col_span.min(MAX_COLUMNS as u32) as usize;
+            let wanted = cell.col_span.min(LIMITS.table_columns as u32) as usize;
             let taken = free.iter().skip(col).take(wanted).position(|first| *first > row);
             let col_span = taken.unwrap_or(wanted);
             let end = col + col_span;
-            if end > MAX_COLUMNS || end * rows > MAX_PLACES {
+            if end > LIMITS.table_columns || end * rows > LIMITS.table_places {
                 return None;
             }
             let row_span = match cell.row_span {

@@ -1,13 +1,9 @@
 //! HTML to lines and tables, event by event: no tree, no recursion.
 
-use std::convert::Infallible;
-
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
-
 use super::draft::Draft;
 use super::grid::Grid;
 use super::inline::Inline;
+use super::markup::{self, Events};
 use crate::knowledge::CleaningWords;
 use crate::model::BlockKind;
 
@@ -18,14 +14,7 @@ const LONGEST_HEADING: usize = 300;
 
 /// Reads markup into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
-    let mut builder = Builder::new(words);
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
-        builder.event(event);
-        None
-    });
-    emitter.naively_switch_states(true);
-    let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
-    builder.finish()
+    markup::read(text, || Builder::new(words)).finish()
 }
 
 /// Content that is not shown.
@@ -56,7 +45,6 @@ struct Builder<'w> {
     title: String,
     /// The start tag that is being read, and those of its attributes that matter.
     tag: Vec<u8>,
-    attribute: Vec<u8>,
     attributes: Attributes,
 }
 
@@ -85,57 +73,11 @@ impl<'w> Builder<'w> {
             furniture: 0,
             title: String::new(),
             tag: Vec::new(),
-            attribute: Vec::new(),
             attributes: Attributes::default(),
         }
     }
 
-    fn event(&mut self, event: CallbackEvent<'_>) {
-        match event {
-            CallbackEvent::OpenStartTag { name } => {
-                self.tag.clear();
-                self.tag.extend_from_slice(name);
-                self.attributes = Attributes::default();
-            }
-            CallbackEvent::AttributeName { name } => {
-                self.attribute.clear();
-                self.attribute.extend_from_slice(name);
-            }
-            CallbackEvent::AttributeValue { value } => self.attribute_value(value),
-            CallbackEvent::CloseStartTag { .. } => {
-                let tag = std::mem::take(&mut self.tag);
-                self.start_tag(&tag);
-                self.tag = tag;
-            }
-            CallbackEvent::EndTag { name } => self.end_tag(name),
-            CallbackEvent::String { value } => self.characters(value),
-            CallbackEvent::Comment { value } => self.comment(value),
-            CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
-        }
-    }
-
-    fn attribute_value(&mut self, value: &[u8]) {
-        let number = || std::str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok());
-        let place = match (self.tag.as_slice(), self.attribute.as_slice()) {
-            (b"td" | b"th", b"rowspan") => {
-                self.attributes.row_span = number();
-                return;
-            }
-            (b"td" | b"th", b"colspan") => {
-                self.attributes.col_span = number();
-                return;
-            }
-            (b"meta", b"name") => &mut self.attributes.name,
-            (b"meta", b"content") => &mut self.attributes.content,
-            (b"meta", b"property") => &mut self.attributes.property,
-            (b"link", b"rel") => &mut self.attributes.rel,
-            (b"link" | b"a", b"href") => &mut self.attributes.href,
-            _ => return,
-        };
-        *place = String::from_utf8_lossy(value).into_owned();
-    }
-
-    fn start_tag(&mut self, tag: &[u8]) {
+    fn open(&mut self, tag: &[u8]) {
         match self.hidden {
             None => {}
             Some(Hidden::Template(depth)) => {
@@ -184,7 +126,7 @@ impl<'w> Builder<'w> {
         }
     }
 
-    fn end_tag(&mut self, tag: &[u8]) {
+    fn close(&mut self, tag: &[u8]) {
         if let Some(hidden) = self.hidden {
             self.end_hidden(hidden, tag);
             return;
@@ -219,7 +161,7 @@ impl<'w> Builder<'w> {
             (Hidden::Select, b"option" | b"optgroup" | b"font" | b"span") => {}
             (Hidden::Select, _) => {
                 self.hidden = None;
-                self.end_tag(tag);
+                self.close(tag);
             }
             (Hidden::Raw, _) => self.hidden = None,
             (Hidden::Title, _) => self.end_title(),
@@ -230,49 +172,6 @@ impl<'w> Builder<'w> {
         self.hidden = None;
         let title = std::mem::take(&mut self.title);
         self.add_meta("title", &title);
-    }
-
-    fn characters(&mut self, value: &[u8]) {
-        let lossy;
-        let text = match simdutf8::basic::from_utf8(value) {
-            Ok(text) => text,
-            Err(_) => {
-                lossy = String::from_utf8_lossy(value);
-                &lossy
-            }
-        };
-        match self.hidden {
-            None if self.preformatted > 0 => {
-                for (index, line) in text.split('\n').enumerate() {
-                    if index > 0 {
-                        self.end_line();
-                    }
-                    self.inline.add_preformatted(line);
-                }
-            }
-            None => self.inline.add(text),
-            // An unclosed title holds the page: then it is not a title, but text.
-            Some(Hidden::Title) if self.title.len() + text.len() > LONGEST_TITLE => {
-                for line in text.lines() {
-                    self.inline.add(line);
-                    self.end_line();
-                }
-            }
-            Some(Hidden::Title) => self.title.push_str(text),
-            Some(_) => {}
-        }
-    }
-
-    /// Browsers write where a page was saved from into a comment.
-    fn comment(&mut self, value: &[u8]) {
-        const MARK: &str = "saved from url=";
-        if self.draft.url.is_none()
-            && let Ok(text) = std::str::from_utf8(value)
-            && let Some((_, rest)) = text.split_once(MARK)
-            && let Some(start) = rest.find("http")
-        {
-            self.draft.url = address(&rest[start..]);
-        }
     }
 
     fn meta(&mut self) {
@@ -389,6 +288,85 @@ impl<'w> Builder<'w> {
             grid.write(&mut self.draft, self.words);
         }
         self.draft
+    }
+}
+
+impl Events for Builder<'_> {
+    fn open_tag(&mut self, tag: &[u8]) -> bool {
+        self.tag.clear();
+        self.tag.extend_from_slice(tag);
+        let wanted = matches!(tag, b"td" | b"th" | b"meta" | b"link" | b"a");
+        if wanted {
+            self.attributes = Attributes::default();
+        }
+        wanted
+    }
+
+    fn attribute(&mut self, name: &[u8], value: &str) {
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        let number = || value.trim().parse().ok();
+        let attributes = &mut self.attributes;
+        let place = match self.tag.as_slice() {
+            b"td" | b"th" if is("rowspan") => {
+                attributes.row_span = number();
+                return;
+            }
+            b"td" | b"th" if is("colspan") => {
+                attributes.col_span = number();
+                return;
+            }
+            b"meta" if is("name") => &mut attributes.name,
+            b"meta" if is("content") => &mut attributes.content,
+            b"meta" if is("property") => &mut attributes.property,
+            b"link" if is("rel") => &mut attributes.rel,
+            b"link" | b"a" if is("href") => &mut attributes.href,
+            _ => return,
+        };
+        value.clone_into(place);
+    }
+
+    fn start_tag(&mut self) {
+        let tag = std::mem::take(&mut self.tag);
+        self.open(&tag);
+        self.tag = tag;
+    }
+
+    fn end_tag(&mut self, tag: &[u8]) {
+        self.close(tag);
+    }
+
+    fn characters(&mut self, text: &str) {
+        match self.hidden {
+            None if self.preformatted > 0 => {
+                for (index, line) in text.split('\n').enumerate() {
+                    if index > 0 {
+                        self.end_line();
+                    }
+                    self.inline.add_preformatted(line);
+                }
+            }
+            None => self.inline.add(text),
+            // An unclosed title holds the page: then it is not a title, but text.
+            Some(Hidden::Title) if self.title.len() + text.len() > LONGEST_TITLE => {
+                for line in text.lines() {
+                    self.inline.add(line);
+                    self.end_line();
+                }
+            }
+            Some(Hidden::Title) => self.title.push_str(text),
+            Some(_) => {}
+        }
+    }
+
+    /// Browsers write where a page was saved from into a comment.
+    fn comment(&mut self, text: &str) {
+        const MARK: &str = "saved from url=";
+        if self.draft.url.is_none()
+            && let Some((_, rest)) = text.split_once(MARK)
+            && let Some(start) = rest.find("http")
+        {
+            self.draft.url = address(&rest[start..]);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod grid;
 mod hijack;
 mod html;
 mod inline;
+mod markup;
 mod plain;
 mod script;
 

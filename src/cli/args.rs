@@ -24,6 +24,11 @@ pub struct Common {
     /// Folder with the knowledge files, instead of those built into the program
     #[arg(long, value_name = "DIR", global = true)]
     pub pipeline: Option<PathBuf>,
+    /// File of your own checks (TOML) beside the built-in ones; may be repeated. How they are
+    /// written is said in pipelines/annual-reports/checks/README.md; `gongkai knowledge check
+    /// --checks FILE` shows mistakes and runs their examples
+    #[arg(long, value_name = "FILE", global = true)]
+    pub checks: Vec<PathBuf>,
     /// Log more: -v what is done, -vv every detail
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     pub verbose: u8,
@@ -38,7 +43,11 @@ pub struct Common {
 impl Common {
     /// Where the knowledge files are.
     pub fn source(&self) -> Source {
-        self.pipeline.clone().map_or(Source::Embedded, Source::Directory)
+        let folder = self.pipeline.clone().map_or(Source::Embedded, Source::Directory);
+        match self.checks.as_slice() {
+            [] => folder,
+            files => Source::WithChecks(Box::new(folder), files.to_vec()),
+        }
     }
 }
 
@@ -57,6 +66,9 @@ pub enum Command {
     /// Read documents and write the tables
     #[command(after_help = exit::HELP)]
     Run(RunArguments),
+    /// Tell whether a dataset is whole: recompute everything that its manifest says
+    #[command(after_help = exit::HELP)]
+    Verify(VerifyArguments),
     /// Show what is understood from one document, value by value
     Inspect(InspectArguments),
     /// List the indicators and checks, or show one
@@ -92,6 +104,14 @@ pub struct RunArguments {
     /// Do not write the table `texts`
     #[arg(long)]
     pub no_texts: bool,
+}
+
+/// Arguments of `gongkai verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder with the tables
+    #[arg(value_name = "DIR")]
+    pub dataset: PathBuf,
 }
 
 /// Arguments of `gongkai inspect`.

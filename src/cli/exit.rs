@@ -8,7 +8,7 @@ pub enum Exit {
     /// Everything was done.
     Done = 0,
     /// It was done, but not all is well: documents could not be read, or a result is below
-    /// its floor.
+    /// its floor, or a dataset is not as it was written.
     Incomplete = 1,
     /// It could not run: wrong arguments, no input, no place for the output, mistakes in
     /// the knowledge files.
@@ -25,5 +25,6 @@ impl From<Exit> for ExitCode {
 pub const HELP: &str = "\
 Exit codes:
   0  done
-  1  done, but documents could not be read (run, inspect), or a result is below its floor (evaluate)
+  1  done, but documents could not be read (run, inspect), a result is below its floor (evaluate),
+     or the dataset is damaged (verify)
   2  could not run: wrong arguments, no input, output not writable, mistakes in the knowledge files";

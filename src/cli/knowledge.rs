@@ -2,18 +2,21 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::exit::Exit;
 use crate::knowledge::Source;
+use crate::pipeline;
 
 /// Loads everything and says what is there, or lists every mistake.
 pub fn check(source: &Source) -> Result<Exit> {
     let knowledge = super::load(source)?;
-    let place = match source {
-        Source::Embedded => "built into the program".to_string(),
-        Source::Directory(folder) => folder.display().to_string(),
-    };
+    let wrong = pipeline::try_examples(&knowledge);
+    if !wrong.0.is_empty() {
+        bail!("these examples of checks do not come out as they say:\n{wrong}");
+    }
+    let place = source.folder().map_or("built into the program".to_string(), |folder| folder.display().to_string());
+    let examples: usize = knowledge.checks.checks.iter().map(|check| check.examples.len()).sum();
     let book = &knowledge.codebook;
     let mut out = std::io::stdout().lock();
     writeln!(out, "knowledge files: {place}")?;
@@ -24,6 +27,7 @@ pub fn check(source: &Source) -> Result<Exit> {
         (book.units.len(), "units"),
         (knowledge.forms.forms.len(), "forms"),
         (knowledge.checks.checks.len(), "checks"),
+        (examples, "examples of checks, all of which come out as they say"),
         (knowledge.lexicon.prose.rules.len(), "reading rules"),
         (source.samples().len(), "samples"),
     ] {

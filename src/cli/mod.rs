@@ -10,6 +10,7 @@ mod log;
 mod progress;
 mod run;
 mod style;
+mod verify;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
     let source = arguments.common.source();
     match &arguments.command {
         Command::Run(run) => run::run(run, &arguments.common, &source, bar),
+        Command::Verify(verify) => verify::verify(verify, &arguments.common),
         Command::Inspect(inspect) => inspect::inspect(inspect, &source, &load(&source)?),
         Command::Codebook(codebook) => codebook::codebook(codebook, &load(&source)?),
         Command::Knowledge { command: KnowledgeCommand::Check } => knowledge::check(&source),
@@ -54,7 +56,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
 
 /// Loads the pipeline's knowledge, or says what is wrong with it.
 fn load(source: &Source) -> Result<Knowledge> {
-    if let Source::Directory(folder) = source {
+    if let Some(folder) = source.folder() {
         std::fs::read_dir(folder).with_context(|| format!("cannot open the pipeline folder {}", folder.display()))?;
     }
     Knowledge::load(source).map_err(|problems| {

@@ -197,7 +197,11 @@ pub(super) const COLUMNS: &[Column] = &[
         Kind::Float64,
         "left - right where both are exact; the gap between the intervals otherwise; null if not assessable.",
     ),
-    column("message", Kind::Text, "The outcome for people, with the values filled in."),
+    column(
+        "message",
+        Kind::Text,
+        "The outcome for people, in Chinese and English, with the values filled in; null where the check simply passes: left and right say it, and table checks has its wording.",
+    ),
     column(
         "suspects",
         Kind::Suspects,

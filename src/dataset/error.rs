@@ -26,6 +26,14 @@ pub enum DatasetError {
         /// One of the files in it.
         found: String,
     },
+    /// There is no dataset to verify.
+    #[error("{} holds no gongkai dataset: there is no {file} of ours in it", folder.display())]
+    NoDataset {
+        /// The folder.
+        folder: PathBuf,
+        /// What should be there.
+        file: &'static str,
+    },
     /// The output path is a file.
     #[error("{} is not a folder; choose another --output", .0.display())]
     NotAFolder(PathBuf),

@@ -12,13 +12,14 @@
 
 mod batch;
 mod columns;
-mod description;
 mod error;
+mod manifest;
 mod pack;
 mod publish;
 mod spill;
 mod table;
 mod tables;
+mod verify;
 mod writer;
 
 pub use error::DatasetError;
@@ -26,4 +27,5 @@ pub use pack::{Packed, pack};
 pub use spill::Counts;
 pub use table::TableFile;
 pub use tables::TABLES;
+pub use verify::{Fault, Verified, verify};
 pub use writer::{DatasetSummary, DatasetWriter};

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::{DatasetError, description};
+use super::{DatasetError, manifest};
 
 /// Files that keep an empty folder in a repository; they count as nothing and stay.
-const KEEPERS: [&str; 2] = [".gitignore", ".gitkeep"];
+pub(super) const KEEPERS: [&str; 2] = [".gitignore", ".gitkeep"];
 
 /// The folder where a dataset grows. Removed when dropped before publication.
 pub(super) struct Staging {
@@ -112,7 +112,7 @@ fn check_output(output: &Path) -> Result<(), DatasetError> {
     if mode.readonly() || rustix::fs::access(output, rustix::fs::Access::WRITE_OK).is_err() {
         return Err(DatasetError::ReadOnly(output.to_path_buf()));
     }
-    let ours = description::files(output).unwrap_or_default();
+    let ours = manifest::files(output).unwrap_or_default();
     let mut foreign = Vec::new();
     for entry in fs::read_dir(output).map_err(DatasetError::io("list", output))? {
         let entry = entry.map_err(DatasetError::io("list", output))?;
@@ -211,7 +211,7 @@ mod tests {
 
     fn publish(output: &Path, content: &str) -> Result<PathBuf, DatasetError> {
         let staging = Staging::create(output)?;
-        fs::write(staging.folder().join(description::FILE), content).unwrap();
+        fs::write(staging.folder().join(manifest::FILE), content).unwrap();
         staging.publish()
     }
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_of_another_program_is_foreign() {
+    fn a_manifest_of_another_program_is_foreign() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("dataset.json"), r#"{"program": "other"}"#).unwrap();
         assert!(matches!(Staging::create(home.path()), Err(DatasetError::ForeignFiles { .. })));

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
+use super::manifest::{InputHash, Inputs};
 use super::pack::{Packed, PackedFate, PackedReport, ReportPart, Tally};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
@@ -124,6 +125,7 @@ pub(super) struct Spill {
     names: Names,
     /// Number of the first report with a fingerprint.
     seen: HashMap<[u64; 2], u32>,
+    inputs: InputHash,
     pub counts: Counts,
 }
 
@@ -160,6 +162,7 @@ impl Spill {
             entries: Vec::new(),
             names: Names::default(),
             seen: HashMap::new(),
+            inputs: InputHash::default(),
             counts: Counts::default(),
         })
     }
@@ -186,6 +189,7 @@ impl Spill {
             }
         };
         self.counts.add(status);
+        self.inputs.add(&document.uri, &document.id.hex(), document.bytes);
         let path = &self.documents.path;
         let row = postcard::to_stdvec(&DocumentRow { document, status, reason, duplicate_of })
             .map_err(|error| DatasetError::Spill { path: path.clone(), message: error.to_string() })?;
@@ -231,6 +235,7 @@ impl Spill {
             entries,
             names,
             ranks,
+            inputs: self.inputs.finish(),
             counts: self.counts,
         })
     }
@@ -244,6 +249,7 @@ pub(super) struct Stored {
     names: Vec<Arc<str>>,
     /// Position of each name in alphabetical order.
     ranks: Vec<u32>,
+    pub inputs: Inputs,
     pub counts: Counts,
 }
 

@@ -1,7 +1,8 @@
 //! One Parquet file.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,9 +13,10 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use sha2::{Digest, Sha256};
 
 use super::batch::Batch;
-use super::{DatasetError, columns};
+use super::{DatasetError, columns, manifest};
 
 /// A table's name, columns (a trailing `?`: may be null), order and purpose.
 #[derive(Debug)]
@@ -40,6 +42,30 @@ pub struct TableFile {
     pub rows: u64,
     /// Size of the file in bytes.
     pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Hash of its columns' names and types.
+    pub schema_hash: String,
+}
+
+/// A file that knows the hash of what was written to it.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Rows per row group: within the 128 k to 256 k that readers like.
@@ -60,7 +86,7 @@ const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
 pub(super) struct TableWriter {
     table: &'static Table,
     schema: SchemaRef,
-    writer: ArrowWriter<BufWriter<File>>,
+    writer: ArrowWriter<BufWriter<Hashed>>,
     rows: u64,
 }
 
@@ -74,13 +100,15 @@ impl TableWriter {
     ) -> Result<TableWriter, DatasetError> {
         let mut fields: Vec<Field> = table.columns.iter().map(|name| columns::field(table.name, name)).collect();
         fields.extend(further);
-        let schema = Arc::new(Schema::new(fields));
+        let facts = facts(table, fingerprint);
+        // Readers differ in where they look: DuckDB in the file's metadata, pyarrow in the schema's.
+        let schema = Arc::new(Schema::new_with_metadata(fields, facts.iter().cloned().collect::<HashMap<_, _>>()));
         let path = folder.join(file_name(table));
         let file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
-        let properties = properties(table, &schema, fingerprint).map_err(DatasetError::table(table.name))?;
-        let writer =
-            ArrowWriter::try_new(BufWriter::with_capacity(256 << 10, file), Arc::clone(&schema), Some(properties))
-                .map_err(DatasetError::table(table.name))?;
+        let properties = properties(table, &schema, facts).map_err(DatasetError::table(table.name))?;
+        let file = BufWriter::with_capacity(256 << 10, Hashed { file, hash: Sha256::new(), bytes: 0 });
+        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
+            .map_err(DatasetError::table(table.name))?;
         Ok(TableWriter { table, schema, writer, rows: 0 })
     }
 
@@ -115,10 +143,16 @@ impl TableWriter {
     pub fn finish(self) -> Result<TableFile, DatasetError> {
         let name = self.table.name;
         let buffered = self.writer.into_inner().map_err(DatasetError::table(name))?;
-        let file = buffered.into_inner().map_err(DatasetError::table(name))?;
+        let Hashed { file, hash, bytes } = buffered.into_inner().map_err(DatasetError::table(name))?;
         file.sync_all().map_err(DatasetError::table(name))?;
-        let bytes = file.metadata().map_err(DatasetError::table(name))?.len();
-        Ok(TableFile { name, file: file_name(self.table), rows: self.rows, bytes })
+        Ok(TableFile {
+            name,
+            file: file_name(self.table),
+            rows: self.rows,
+            bytes,
+            sha256: manifest::hex(hash.finalize()),
+            schema_hash: manifest::schema_hash(&self.schema),
+        })
     }
 }
 
@@ -126,25 +160,30 @@ fn file_name(table: &Table) -> String {
     format!("{}.parquet", table.name)
 }
 
+/// What every file says of itself.
+fn facts(table: &Table, fingerprint: &str) -> Vec<(String, String)> {
+    let facts = [
+        ("pipeline_version", env!("CARGO_PKG_VERSION").to_string()),
+        ("codebook_fingerprint", fingerprint.to_string()),
+        ("table", table.name.to_string()),
+        ("description", table.description.to_string()),
+        ("sorted_by", table.sorted_by.join(",")),
+    ];
+    facts.map(|(key, value)| (key.to_string(), value)).into()
+}
+
 fn properties(
     table: &Table,
     schema: &Schema,
-    fingerprint: &str,
+    facts: Vec<(String, String)>,
 ) -> Result<WriterProperties, parquet::errors::ParquetError> {
     let descriptions: serde_json::Map<String, serde_json::Value> = schema
         .fields()
         .iter()
         .filter_map(|field| Some((field.name().clone(), field.metadata().get("description")?.as_str().into())))
         .collect();
-    let metadata = [
-        ("pipeline_version", env!("CARGO_PKG_VERSION").to_string()),
-        ("codebook_fingerprint", fingerprint.to_string()),
-        ("table", table.name.to_string()),
-        ("description", table.description.to_string()),
-        ("sorted_by", table.sorted_by.join(",")),
-        ("columns", serde_json::Value::Object(descriptions).to_string()),
-    ];
-    let metadata = metadata.into_iter().map(|(key, value)| KeyValue::new(key.to_string(), value)).collect();
+    let columns = ("columns".to_string(), serde_json::Value::Object(descriptions).to_string());
+    let metadata = facts.into_iter().chain([columns]).map(|(key, value)| KeyValue::new(key, value)).collect();
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::manifest::Manifest;
 use super::pack::Packed;
 use super::publish::Staging;
 use super::spill::{Counts, Spill};
 use super::tables::{self, Making};
-use super::{DatasetError, TableFile, description};
+use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
 use crate::model::Status;
 
@@ -75,7 +76,7 @@ impl DatasetWriter {
         balance(&counts, &tables)?;
         let spill = staging.folder().join(SPILL);
         std::fs::remove_dir_all(&spill).map_err(DatasetError::io("remove", &spill))?;
-        description::write(staging.folder(), &counts, &tables, knowledge)?;
+        Manifest::new(&counts, stored.inputs, &tables, knowledge).write(staging.folder())?;
         let folder = staging.publish()?;
         Ok(DatasetSummary { counts, folder, tables })
     }

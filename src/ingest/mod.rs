@@ -10,11 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub use discover::{IngestError, discover};
 
-use crate::model::{Content, Document, DocumentId, MediaType};
-
-/// Largest document that is read, in bytes; a report page is a thousandth of it. What is
-/// larger is unreadable, so that memory stays bounded.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
 
 /// Where one document is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,11 +40,7 @@ pub fn read(input: &Input) -> Document {
         Place::Memory(bytes) => document(&input.uri, bytes),
         Place::File(path) => match load(path) {
             Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes),
-            Ok(Loaded::TooLarge(id, size)) => {
-                let limit = MAX_BYTES / (1024 * 1024);
-                let reason = format!("larger than {limit} MB: split it into one file a report");
-                unreadable(&input.uri, id, size, reason)
-            }
+            Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
                 unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
@@ -59,8 +51,8 @@ pub fn read(input: &Input) -> Document {
 
 enum Loaded {
     Bytes(Vec<u8>),
-    /// Id and size of what was not kept.
-    TooLarge(DocumentId, u64),
+    /// Id and size of what was not kept, and why.
+    TooLarge(DocumentId, u64, String),
 }
 
 fn load(path: &Path) -> std::io::Result<Loaded> {
@@ -70,25 +62,22 @@ fn load(path: &Path) -> std::io::Result<Loaded> {
         return Err(std::io::Error::other("not a regular file"));
     }
     let mut file = File::open(path)?;
-    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_BYTES) as usize + 1);
+    let mut bytes = Vec::with_capacity(metadata.len().min(LIMITS.stored_bytes) as usize + 1);
     // The file may grow while it is read, so its stated size is not relied on.
-    (&mut file).take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 <= MAX_BYTES {
-        return Ok(Loaded::Bytes(bytes));
-    }
+    (&mut file).take(LIMITS.stored_bytes + 1).read_to_end(&mut bytes)?;
+    let Err(reason) = LIMITS.check_stored(bytes.len() as u64) else { return Ok(Loaded::Bytes(bytes)) };
     let mut hasher = blake3::Hasher::new();
     hasher.update(&bytes);
     drop(bytes);
     hasher.update_reader(&mut file)?;
-    Ok(Loaded::TooLarge(DocumentId(*hasher.finalize().as_bytes()), hasher.count()))
+    Ok(Loaded::TooLarge(DocumentId(*hasher.finalize().as_bytes()), hasher.count(), reason))
 }
 
 fn document(uri: &str, bytes: &[u8]) -> Document {
     let id = DocumentId::of(bytes);
     let size = bytes.len() as u64;
-    if size > MAX_BYTES {
-        let limit = MAX_BYTES / (1024 * 1024);
-        return unreadable(uri, id, size, format!("larger than {limit} MB: split it into one file a report"));
+    if let Err(reason) = LIMITS.check_stored(size) {
+        return unreadable(uri, id, size, reason);
     }
     if let Some(reason) = sniff::binary(bytes) {
         return unreadable(uri, id, size, reason);

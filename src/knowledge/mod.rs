@@ -4,6 +4,7 @@
 //! they agree with each other (every mistake names its file and line) and compiles them into
 //! the shapes that the stages need.
 
+mod characters;
 mod checks;
 mod codebook;
 mod forms;

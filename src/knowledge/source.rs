@@ -8,13 +8,15 @@ use super::Problems;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports");
 
-/// A pipeline folder: the one embedded in the binary, or one on disk.
+/// A pipeline folder: the one embedded in the binary, or one on disk, perhaps with files beside it.
 #[derive(Debug, Clone)]
 pub enum Source {
     /// `pipelines/annual-reports` as it was when the binary was built.
     Embedded,
     /// `--pipeline DIR`.
     Directory(PathBuf),
+    /// `--checks FILE`: another source, with files of checks from elsewhere.
+    WithChecks(Box<Source>, Vec<PathBuf>),
 }
 
 impl Source {
@@ -27,6 +29,10 @@ impl Source {
                 .ok_or_else(|| "file is missing".to_string())
                 .and_then(|file| file.contents_utf8().map(str::to_string).ok_or_else(|| "not UTF-8".to_string())),
             Source::Directory(root) => std::fs::read_to_string(root.join(path)).map_err(|error| error.to_string()),
+            Source::WithChecks(base, files) => match files.iter().find(|file| file.to_string_lossy() == path) {
+                Some(file) => std::fs::read_to_string(file).map_err(|error| error.to_string()),
+                None => return base.text(path, problems),
+            },
         };
         found.unwrap_or_else(|message| {
             problems.add(path, 0, message);
@@ -50,9 +56,13 @@ impl Source {
                         .collect()
                 })
                 .unwrap_or_default(),
+            Source::WithChecks(base, _) => base.list(folder, ""),
         };
         paths.retain(|path| path.ends_with(suffix));
         paths.sort();
+        if let (Source::WithChecks(_, files), "checks") = (self, folder) {
+            paths.extend(files.iter().map(|file| file.to_string_lossy().into_owned()));
+        }
         paths
     }
 
@@ -89,6 +99,15 @@ impl Source {
         rows
     }
 
+    /// The folder on disk; `None` where the embedded one is used.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Source::Embedded => None,
+            Source::Directory(root) => Some(root),
+            Source::WithChecks(base, _) => base.folder(),
+        }
+    }
+
     /// BLAKE3 over the names and contents of all knowledge files (samples are not among them),
     /// 16 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
@@ -108,6 +127,7 @@ impl Source {
         let mut files = match self {
             Source::Embedded => EMBEDDED.get_dir("samples/reports").map(embedded_files).unwrap_or_default(),
             Source::Directory(root) => directory_files(&root.join("samples/reports")),
+            Source::WithChecks(base, _) => base.samples(),
         };
         files.sort();
         files

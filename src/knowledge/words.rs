@@ -7,13 +7,25 @@ use serde::Deserialize;
 /// A list of words, in the order of its file.
 ///
 /// Texts are looked through once for all words, not once for each: the hash of the few bytes
-/// at each place tells whether a word may begin there.
-#[derive(Debug, Clone, Deserialize)]
+/// at each character tells whether a word may begin there.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct WordList {
     words: Vec<String>,
-    /// Selects the bytes that the hash is made of: as many as the shortest word has, at most 8.
-    mask: u64,
+    /// Words of at least [`KEY`] bytes, by so many of them: two Chinese characters.
+    long: Index,
+    /// Shorter words, by their first character.
+    short: Index,
+    /// One bit per ASCII character that words begin with.
+    ascii: u128,
+}
+
+/// Bytes of a word that the hash of long words is made of.
+const KEY: usize = 6;
+
+/// Words by the hash of their beginning.
+#[derive(Debug, Clone)]
+struct Index {
     /// One bit per hash, set where words have it; few are, so that most places are passed fast.
     filter: Vec<u64>,
     /// Selects the bits of a hash that `filter` has; a power of two less one.
@@ -24,18 +36,18 @@ pub struct WordList {
     buckets: Vec<u16>,
 }
 
-/// A word, with enough of it to tell most others apart without looking at it.
+/// A word, with enough of it to tell it from all others without looking at it, if it is short.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u32,
     word: u16,
-    /// Its bytes from [`NEXT`] on, at most eight, and which of them count.
+    /// Its length in bytes.
+    length: u32,
+    /// Its first eight bytes and the eight after them, and which of them count.
+    head: u64,
+    head_mask: u64,
     next: u64,
     next_mask: u64,
 }
-
-/// Where the part of a word begins that entries of the same hash are told apart by.
-const NEXT: usize = 6;
 
 /// Bits of the filter per word: of so many places, one is looked at closer in vain.
 const FILTER_BITS: usize = 32;
@@ -46,87 +58,200 @@ impl WordList {
     /// Every place in `text` where a word begins, from left to right: byte and position of the
     /// word in the list, the longer word first. Words may overlap.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + use<'w, 't> {
-        let text = text.as_bytes();
-        let (mut at, mut from) = (0, 0);
-        let mut hash = 0;
-        let mut next = 0;
-        let mut here: &[Entry] = &[];
-        std::iter::from_fn(move || {
-            loop {
-                while let Some((entry, rest)) = here.split_first() {
-                    here = rest;
-                    let word = usize::from(entry.word);
-                    if entry.hash == hash
-                        && next & entry.next_mask == entry.next
-                        && text[at..].starts_with(self.words[word].as_bytes())
-                    {
-                        return Some((at, word));
-                    }
-                }
-                (at, hash) = self.candidate(text, from)?;
-                (here, from) = (self.bucket(hash), at + 1);
-                next = window(text.get(at + NEXT..).unwrap_or_default());
-            }
-        })
+        let mut places = Places::new(self, text);
+        std::iter::from_fn(move || places.next())
     }
 
     /// Whether one of the words stands in `text`.
     pub fn any_in(&self, text: &str) -> bool {
-        self.find(text).next().is_some()
+        Places::new(self, text).next().is_some()
     }
 
     /// Whether `text` begins with one of the words.
     pub fn any_starts(&self, text: &str) -> bool {
-        let words = self.bucket(self.hash(window(text.as_bytes())));
-        words.iter().any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))
+        self.starting(text.as_bytes()).any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))
     }
 
-    /// The first place from `from` on where words may begin, and its hash.
-    fn candidate(&self, text: &[u8], from: usize) -> Option<(usize, u32)> {
-        if self.words.is_empty() {
-            return None;
-        }
-        let may_begin = |bytes: u64| {
-            let bit = self.hash(bytes) as usize & self.filter_mask;
-            self.filter[bit >> 6] & (1 << (bit & 63)) != 0
-        };
-        let mut at = from;
-        while at < text.len() {
-            // Runs of characters of three bytes, as Chinese has: words begin at every third byte.
-            while let Some(eight) = text[at..].first_chunk::<8>()
-                && eight[0] & 0xf0 == 0xe0
-            {
-                let bytes = u64::from_le_bytes(*eight);
-                if may_begin(bytes) {
-                    return Some((at, self.hash(bytes)));
-                }
-                at += 3;
-            }
-            let bytes = window(text.get(at..)?);
-            if may_begin(bytes) {
-                return Some((at, self.hash(bytes)));
-            }
-            at += 1;
-        }
-        None
+    /// Position of the word that `text` is.
+    pub fn position(&self, text: &str) -> Option<usize> {
+        let same = |entry: &&Entry| self.words[usize::from(entry.word)] == text;
+        self.starting(text.as_bytes()).find(same).map(|entry| usize::from(entry.word))
     }
 
-    fn bucket(&self, hash: u32) -> &[Entry] {
-        let bucket = (hash as usize & self.filter_mask) >> BUCKET_SHIFT;
-        &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
-    }
-
-    fn hash(&self, bytes: u64) -> u32 {
-        // Fibonacci hashing: the upper half depends on all bytes.
-        ((bytes & self.mask).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+    /// The words that `text` may begin with.
+    fn starting(&self, text: &[u8]) -> impl Iterator<Item = &Entry> {
+        let head = window(text);
+        self.long.bucket(hash(head & LONG)).iter().chain(self.short.bucket(hash(head & first_character(head))))
     }
 }
 
+/// The search for words in a text.
+struct Places<'w, 't> {
+    list: &'w WordList,
+    text: &'t [u8],
+    /// The place looked at, its first eight bytes and the eight after them.
+    at: usize,
+    head: u64,
+    next: u64,
+    /// Words that may begin there: those to be looked at first, and those after them.
+    here: &'w [Entry],
+    short: &'w [Entry],
+    /// The character after it.
+    from: usize,
+}
+
+impl<'w, 't> Places<'w, 't> {
+    fn new(list: &'w WordList, text: &'t str) -> Places<'w, 't> {
+        Places { list, text: text.as_bytes(), at: 0, head: 0, next: 0, here: &[], short: &[], from: 0 }
+    }
+
+    /// The next word, and where it begins.
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        loop {
+            while let Some((entry, rest)) = self.here.split_first() {
+                self.here = rest;
+                if self.is_here(entry) {
+                    return Some((self.at, usize::from(entry.word)));
+                }
+            }
+            if self.short.is_empty() {
+                self.advance()?;
+            }
+            if self.here.is_empty() {
+                self.here = std::mem::take(&mut self.short);
+            }
+        }
+    }
+
+    /// Goes on behind a word, to the byte `from`.
+    fn skip(&mut self, from: usize) {
+        (self.here, self.short, self.from) = (&[], &[], from);
+    }
+
+    #[inline]
+    fn is_here(&self, entry: &Entry) -> bool {
+        let length = entry.length as usize;
+        self.head & entry.head_mask == entry.head
+            && self.next & entry.next_mask == entry.next
+            && length <= self.text.len() - self.at
+            && (length <= 16
+                || self.text[self.at + 16..].starts_with(&self.list.words[usize::from(entry.word)].as_bytes()[16..]))
+    }
+
+    /// Moves to the next place where words may begin.
+    #[inline]
+    fn advance(&mut self) -> Option<()> {
+        let WordList { long, short, ascii, .. } = self.list;
+        let mut at = self.from;
+        while at < self.text.len() {
+            let head = window(&self.text[at..]);
+            let lead = head as u8;
+            if lead.is_ascii() && ascii & (1 << lead) == 0 {
+                at += 1;
+                continue;
+            }
+            let (of_long, of_short) = (hash(head & LONG), hash(head & first_character(head)));
+            let (may_long, may_short) = (long.may_begin(of_long), short.may_begin(of_short));
+            if may_long || may_short {
+                (self.at, self.head, self.from) = (at, head, at + character_length(lead));
+                self.next = window(self.text.get(at + 8..).unwrap_or_default());
+                self.here = if may_long { long.bucket(of_long) } else { &[] };
+                self.short = if may_short { short.bucket(of_short) } else { &[] };
+                return Some(());
+            }
+            at += character_length(lead);
+        }
+        self.from = at;
+        None
+    }
+}
+
+/// Selects the first [`KEY`] bytes.
+const LONG: u64 = u64::MAX >> (8 * (8 - KEY));
+
+/// Bytes of the character that begins with `lead`.
+#[inline]
+fn character_length(lead: u8) -> usize {
+    match lead {
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
+    }
+}
+
+/// Selects the bytes of the first character.
+#[inline]
+fn first_character(head: u64) -> u64 {
+    u64::MAX >> (64 - 8 * character_length(head as u8))
+}
+
+#[inline]
+fn hash(bytes: u64) -> u32 {
+    // Fibonacci hashing: the upper half depends on all bytes.
+    (bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32
+}
+
 /// The first eight bytes of `text`, zeros where there are fewer.
+#[inline]
 fn window(text: &[u8]) -> u64 {
     match text.first_chunk::<8>() {
         Some(eight) => u64::from_le_bytes(*eight),
         None => text.iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
+    }
+}
+
+impl Index {
+    /// The words with these positions; `key` selects the bytes of the beginning.
+    fn new(words: &[String], chosen: &[usize], key: impl Fn(u64) -> u64) -> Index {
+        let bits = (chosen.len() * FILTER_BITS).next_power_of_two().max(64);
+        let mut index = Index {
+            filter: vec![0; bits / 64],
+            filter_mask: bits - 1,
+            entries: Vec::with_capacity(chosen.len()),
+            buckets: vec![0; (bits >> BUCKET_SHIFT) + 1],
+        };
+        let bit_of = |entry: &Entry| hash(entry.head & key(entry.head)) as usize & (bits - 1);
+        for &word in chosen {
+            let bytes = words[word].as_bytes();
+            let mask = |from: usize| window(&[0xff; 8][..bytes.len().saturating_sub(from).min(8)]);
+            index.entries.push(Entry {
+                word: word as u16,
+                length: bytes.len() as u32,
+                head: window(bytes),
+                head_mask: mask(0),
+                next: window(bytes.get(8..).unwrap_or_default()),
+                next_mask: mask(8),
+            });
+        }
+        for bit in index.entries.iter().map(bit_of) {
+            index.filter[bit >> 6] |= 1 << (bit & 63);
+            index.buckets[(bit >> BUCKET_SHIFT) + 1] += 1;
+        }
+        for bucket in 1..index.buckets.len() {
+            index.buckets[bucket] += index.buckets[bucket - 1];
+        }
+        index.entries.sort_by_key(|entry| (bit_of(entry) >> BUCKET_SHIFT, std::cmp::Reverse(entry.length), entry.word));
+        index
+    }
+
+    #[inline]
+    fn may_begin(&self, hash: u32) -> bool {
+        let bit = hash as usize & self.filter_mask;
+        self.filter[bit >> 6] & (1 << (bit & 63)) != 0
+    }
+
+    #[inline]
+    fn bucket(&self, hash: u32) -> &[Entry] {
+        let bucket = (hash as usize & self.filter_mask) >> BUCKET_SHIFT;
+        &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
+    }
+}
+
+impl Default for Index {
+    fn default() -> Index {
+        Index::new(&[], &[], |_| 0)
     }
 }
 
@@ -135,95 +260,49 @@ impl From<Vec<String>> for WordList {
         // An empty word would stand everywhere; so many words no file has.
         words.retain(|word| !word.is_empty());
         words.truncate(usize::from(u16::MAX));
-        let shortest = words.iter().map(String::len).min().unwrap_or(8).min(8);
-        let bits = (words.len() * FILTER_BITS).next_power_of_two().max(64);
-        let mut list = WordList {
-            mask: u64::MAX >> (8 * (8 - shortest)),
-            filter: vec![0; bits / 64],
-            filter_mask: bits - 1,
-            entries: Vec::with_capacity(words.len()),
-            buckets: vec![0; (bits >> BUCKET_SHIFT) + 1],
+        let (long, short): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|&word| words[word].len() >= KEY);
+        let leads = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
+        WordList {
+            ascii: leads.fold(0, |set, lead| set | 1 << lead),
+            long: Index::new(&words, &long, |_| LONG),
+            short: Index::new(&words, &short, first_character),
             words,
-        };
-        for (index, word) in list.words.iter().enumerate() {
-            let hash = list.hash(window(word.as_bytes()));
-            let bit = hash as usize & list.filter_mask;
-            let rest = word.as_bytes().get(NEXT..).unwrap_or_default();
-            let next_mask = window(&[0xff; 8][..rest.len().min(8)]);
-            list.entries.push(Entry { hash, word: index as u16, next: window(rest) & next_mask, next_mask });
-            list.filter[bit >> 6] |= 1 << (bit & 63);
-            list.buckets[(bit >> BUCKET_SHIFT) + 1] += 1;
         }
-        for bucket in 1..list.buckets.len() {
-            list.buckets[bucket] += list.buckets[bucket - 1];
-        }
-        let (words, filter_mask) = (&list.words, list.filter_mask);
-        list.entries.sort_by_key(|entry| {
-            let bucket = (entry.hash as usize & filter_mask) >> BUCKET_SHIFT;
-            (bucket, std::cmp::Reverse(words[usize::from(entry.word)].len()), entry.word)
-        });
-        list
-    }
-}
-
-impl Default for WordList {
-    fn default() -> WordList {
-        WordList::from(Vec::new())
     }
 }
 
 /// Finds words in text: leftmost, then longest, never overlapping.
 #[derive(Debug, Clone, Default)]
 pub struct WordFinder {
-    /// By [`LENGTHS`]: short words apart, so that they do not shorten the hash of the rest.
-    groups: [Group; 3],
-}
-
-#[derive(Debug, Clone, Default)]
-struct Group {
     list: WordList,
     /// Position of each among all words.
     positions: Vec<u32>,
 }
 
-/// Least bytes of the words of a group: two Chinese characters, one, and fewer.
-const LENGTHS: [usize; 3] = [6, 3, 1];
-
 impl WordFinder {
     /// A finder of these words, whose positions it gives.
     pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> WordFinder {
-        let mut groups: [(Vec<String>, Vec<u32>); 3] = Default::default();
-        for (index, word) in words.into_iter().enumerate() {
-            let group = LENGTHS.iter().position(|&least| word.len() >= least);
-            if let Some((words, positions)) = group.map(|group| &mut groups[group]) {
-                words.push(word.to_string());
-                positions.push(index as u32);
-            }
-        }
-        WordFinder { groups: groups.map(|(words, positions)| Group { list: words.into(), positions }) }
+        let words = words.into_iter().enumerate().filter(|(_, word)| !word.is_empty());
+        let (positions, words): (Vec<u32>, Vec<String>) =
+            words.map(|(index, word)| (index as u32, word.to_string())).unzip();
+        WordFinder { list: words.into(), positions }
     }
 
     /// The words in `text`, from left to right: start, end, position among the words.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + use<'w, 't> {
-        let mut found = self.groups.each_ref().map(|group| group.list.find(text).peekable());
-        let mut done = 0;
+        let mut places = Places::new(&self.list, text);
         std::iter::from_fn(move || {
-            let mut best: Option<(usize, usize)> = None;
-            for (group, found) in found.iter_mut().enumerate() {
-                while found.next_if(|(at, _)| *at < done).is_some() {}
-                // At the same place the group of longer words has come first.
-                if let Some(&(at, _)) = found.peek()
-                    && best.is_none_or(|(first, _)| at < first)
-                {
-                    best = Some((at, group));
-                }
-            }
-            let (at, group) = best?;
-            let (_, word) = found[group].next()?;
-            let Group { list, positions } = &self.groups[group];
-            done = at + list[word].len();
-            Some((at, done, positions[word] as usize))
+            // The longest word of a place comes first.
+            let (at, word) = places.next()?;
+            let end = at + self.list.words[word].len();
+            places.skip(end);
+            Some((at, end, self.positions[word] as usize))
         })
+    }
+
+    /// Position of the word that `text` is, among the words.
+    pub fn position(&self, text: &str) -> Option<usize> {
+        self.list.position(text).map(|word| self.positions[word] as usize)
     }
 }
 
@@ -266,6 +345,7 @@ mod tests {
             found.sort_unstable();
             assert_eq!(found, expected, "{text}");
             assert_eq!(words.any_starts(text), expected.iter().any(|(at, _)| *at == 0), "{text}");
+            assert_eq!(words.position(text), words.iter().position(|word| word == text), "{text}");
         }
     }
 

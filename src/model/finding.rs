@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApplicantId, IndicatorId, Interval};
+use super::{ApplicantId, CheckId, IndicatorId, Interval};
 
 /// The outcome of one check on one report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Id of the check (`T3-01`).
-    pub check: String,
+    /// The check.
+    pub check: CheckId,
     /// The column of statutory table 3 it was evaluated for, where it has columns.
     pub applicant: Option<ApplicantId>,
     /// What came out.
@@ -21,7 +21,8 @@ pub struct Finding {
     pub right: Option<Interval>,
     /// `left - right` where both are exact; the gap between the intervals otherwise.
     pub difference: Option<f64>,
-    /// For people, in Chinese and English, with the values filled in.
+    /// For people, in Chinese and English, with the values filled in. Empty where the rule simply
+    /// holds: the sides say it, and most findings are such.
     pub message: String,
     /// The smallest changes that would satisfy all hard checks together.
     pub suspects: Vec<Suspect>,

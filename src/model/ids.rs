@@ -20,6 +20,11 @@ pub struct FormId(pub u8);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnitId(pub u8);
 
+/// Position of a check in the list of checks, which is sorted by id: comparing positions
+/// compares ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CheckId(pub u16);
+
 /// Position of a reading rule in the lexicon's list of rules: which rule attached a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RuleId(pub u8);

@@ -11,6 +11,7 @@ mod document;
 mod finding;
 mod ids;
 mod interval;
+mod limits;
 mod observation;
 mod outcome;
 mod page;
@@ -18,8 +19,9 @@ mod report;
 
 pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
-pub use ids::{ApplicantId, FormId, IndicatorId, RuleId, UnitId};
+pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
+pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};

@@ -21,6 +21,11 @@ impl Said {
     fn new(status: FindingStatus) -> Said {
         Said { status, sides: None, details: Vec::new() }
     }
+
+    /// Whether its sides are numbers and not intervals.
+    fn is_exact(&self) -> bool {
+        self.sides.is_none_or(|(left, right)| left.is_exact() && right.is_exact())
+    }
 }
 
 /// The finding of a check with a built-in evaluator, where it applies. `sums` are the places
@@ -57,10 +62,12 @@ pub fn finding(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>]) -> Opti
         FindingStatus::Fail => &messages.fail_list,
         FindingStatus::NotAssessable => &messages.missing,
     };
-    let mut text = String::with_capacity(128);
-    message::write(&mut text, wording, check, None, &fill);
+    let mut text = String::new();
+    if subject.explain || said.status != FindingStatus::Pass || !said.is_exact() {
+        message::write(&mut text, wording, check, None, &fill);
+    }
     Some(Finding {
-        check: check.id.clone(),
+        check: check.number,
         applicant: None,
         status: said.status,
         severity: check.severity,
@@ -391,7 +398,8 @@ fn section_words(
         }
         match truth {
             Truth::Yes => {}
-            Truth::No => return Some(Said::new(FindingStatus::Pass)),
+            // Nothing is asked.
+            Truth::No => return None,
             Truth::Perhaps | Truth::Unknown => {
                 let details = run.missing.map(|(_, names)| names).unwrap_or_default();
                 return Some(Said { details, ..Said::new(FindingStatus::NotAssessable) });

@@ -29,6 +29,15 @@ pub fn validate(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Ve
     evaluate(&subject, knowledge.checks.of_form(&form.name), &rows)
 }
 
+/// The same findings as [`validate`], each with its message: for a person who looks at one report.
+pub fn explain(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
+    let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
+    let mut subject = Subject::new(reading, None, page_text, &knowledge.codebook, &knowledge.checks);
+    subject.explain = true;
+    let rows = || form.rows.iter().map(|row| row.indicator).collect();
+    evaluate(&subject, knowledge.checks.of_form(&form.name), &rows)
+}
+
 /// Evaluates the checks across years that apply to a report and the one of the year before.
 pub fn validate_years(last_year: &Reading, reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
     let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
@@ -74,6 +83,8 @@ struct Subject<'a> {
     checks: &'a Checks,
     /// Those that checks are evaluated for one by one, in order of their ids.
     applicants: Vec<ApplicantId>,
+    /// Whether rules that simply hold get a message too.
+    explain: bool,
 }
 
 impl<'a> Subject<'a> {
@@ -94,6 +105,7 @@ impl<'a> Subject<'a> {
             codebook,
             checks,
             applicants: columns.map(|(index, _)| ApplicantId(index as u8)).collect(),
+            explain: false,
         }
     }
 }
@@ -138,6 +150,6 @@ fn evaluate<'a>(
     for check in others {
         findings.extend(builtin::finding(check, subject, &sums));
     }
-    findings.sort_by(|a, b| (&a.check, a.applicant).cmp(&(&b.check, b.applicant)));
+    findings.sort_by_key(|finding| (finding.check, finding.applicant));
     findings
 }

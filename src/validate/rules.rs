@@ -30,8 +30,6 @@ pub enum Ruling<'a> {
     Pass,
     /// It may hold.
     Approx,
-    /// Its condition is not met.
-    Idle,
     /// It fails.
     Fail,
     /// A value is missing.
@@ -91,7 +89,9 @@ fn assess_one<'a>(
     }
     let truth = run.truth();
     let only_facts = run.facts && statement.program.operands.is_empty();
-    if run.observed == 0 && !only_facts {
+    // Where the condition of a rule is not met, it says nothing.
+    let idle = run.idle && truth == Truth::Yes;
+    if idle || (run.observed == 0 && !only_facts) {
         return None;
     }
     let mut assessment = Assessment {
@@ -99,7 +99,6 @@ fn assess_one<'a>(
         statement,
         applicant,
         result: match truth {
-            Truth::Yes if run.idle => Ruling::Idle,
             Truth::Yes => Ruling::Pass,
             Truth::Perhaps => Ruling::Approx,
             Truth::No => Ruling::Fail,
@@ -154,6 +153,11 @@ impl Assessment<'_> {
         !matches!(self.result, Ruling::Missing)
     }
 
+    /// Whether it holds, and its sides say all there is to say.
+    fn simply_holds(&self) -> bool {
+        self.result == Ruling::Pass && self.prose.as_ref().is_none_or(|sum| sum.unstated.is_empty())
+    }
+
     /// Whether it says that the rule does not hold.
     pub fn failed(&self) -> bool {
         self.result == Ruling::Fail
@@ -161,7 +165,7 @@ impl Assessment<'_> {
 
     fn status(&self) -> FindingStatus {
         match self.result {
-            Ruling::Pass | Ruling::Approx | Ruling::Idle => FindingStatus::Pass,
+            Ruling::Pass | Ruling::Approx => FindingStatus::Pass,
             Ruling::Fail => FindingStatus::Fail,
             Ruling::Missing | Ruling::Blocked(_) => FindingStatus::NotAssessable,
         }
@@ -207,7 +211,7 @@ pub fn block<'a>(assessments: &mut [Assessment<'a>], subject: &Subject<'a>) {
 pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &mut Vec<Finding>) {
     let mut rest = assessments;
     while let Some(first) = rest.first() {
-        let same = |other: &Assessment<'_>| other.check.id == first.check.id;
+        let same = |other: &Assessment<'_>| other.check.number == first.check.number;
         let end = rest.iter().position(|other| !same(other)).unwrap_or(rest.len());
         let (check, after) = rest.split_at(end);
         rest = after;
@@ -229,32 +233,13 @@ pub fn findings(assessments: &[Assessment<'_>], subject: &Subject<'_>, found: &m
 /// A check with several statements fails where one fails, passes where some hold and none
 /// fails, and is not assessable otherwise.
 fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> {
-    // What does not apply is only worth saying where nothing else applies either.
-    let active = group.iter().any(|one| one.result != Ruling::Idle);
-    let of = |status: FindingStatus| {
-        group.iter().filter(move |one| one.status() == status && !(active && one.result == Ruling::Idle))
-    };
+    let of = |status: FindingStatus| group.iter().filter(move |one| one.status() == status);
     let status = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::NotAssessable]
         .into_iter()
         .find(|status| of(*status).next().is_some())?;
     let first = of(status).next()?;
-    let mut message = String::with_capacity(320);
-    let count = of(status).count();
-    if status == FindingStatus::Pass && count > 1 {
-        write_many(&mut message, first, count, subject);
-    } else {
-        for (index, one) in of(status).enumerate() {
-            if index > 0 {
-                message.push_str("; ");
-            }
-            write_one(&mut message, one, subject);
-        }
-    }
-    let missing: Vec<&&Assessment<'_>> = of(FindingStatus::NotAssessable).collect();
-    if status != FindingStatus::NotAssessable && !missing.is_empty() {
-        message.push_str("; ");
-        write_missing(&mut message, &missing, subject);
-    }
+    let holds = of(status).all(|one| one.simply_holds());
+    let message = if holds && !subject.explain { String::new() } else { message(group, status, subject) };
     let (left, right) = match (&first.prose, first.decisive) {
         (Some(sum), _) if sides_left(first) => (Some(sum.parts), Some(sum.total)),
         (Some(sum), _) => (Some(sum.total), Some(sum.parts)),
@@ -262,7 +247,7 @@ fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> 
         _ => (None, None),
     };
     Some(Finding {
-        check: first.check.id.clone(),
+        check: first.check.number,
         applicant: first.applicant,
         status,
         severity: of(status).map(|one| one.severity()).min().unwrap_or(first.check.severity),
@@ -272,6 +257,29 @@ fn finding(group: &[&Assessment<'_>], subject: &Subject<'_>) -> Option<Finding> 
         message,
         suspects: Vec::new(),
     })
+}
+
+/// The outcome in words: what led to it, then what could not be assessed.
+fn message(group: &[&Assessment<'_>], status: FindingStatus, subject: &Subject<'_>) -> String {
+    let of = |status: FindingStatus| group.iter().filter(move |one| one.status() == status);
+    let mut message = String::with_capacity(320);
+    let count = of(status).count();
+    for (index, one) in of(status).enumerate() {
+        if status == FindingStatus::Pass && count > 1 {
+            write_many(&mut message, one, count, subject);
+            break;
+        }
+        if index > 0 {
+            message.push_str("; ");
+        }
+        write_one(&mut message, one, subject);
+    }
+    let missing: Vec<&&Assessment<'_>> = of(FindingStatus::NotAssessable).collect();
+    if status != FindingStatus::NotAssessable && !missing.is_empty() {
+        message.push_str("; ");
+        write_missing(&mut message, &missing, subject);
+    }
+    message
 }
 
 fn sides_left(one: &Assessment<'_>) -> bool {
@@ -298,7 +306,6 @@ fn write_one(out: &mut String, one: &Assessment<'_>, subject: &Subject<'_>) {
         Ruling::Pass if partial => &messages.pass_partial,
         Ruling::Pass => &messages.pass,
         Ruling::Approx => &messages.pass_approx,
-        Ruling::Idle => &messages.pass_idle,
         Ruling::Fail if partial => &messages.fail_partial,
         Ruling::Fail if fill.difference.is_empty() => &messages.fail_plain,
         Ruling::Fail => &messages.fail,

@@ -83,7 +83,7 @@ pub fn judge(name: &str, gold: &GoldDocument, understood: &Understood, knowledge
     }
     judgement.metadata = metadata(gold, reading.map(|reading| &reading.report), knowledge);
     judgement.values = values(gold, reading, &understood.page.text, knowledge);
-    judgement.checks = checks(gold, findings);
+    judgement.checks = checks(gold, findings, knowledge);
     judgement
 }
 
@@ -281,14 +281,15 @@ fn applicant_code(applicant: Option<ApplicantId>, knowledge: &Knowledge) -> Stri
 
 /// The checks in gold, and our failed ones that are not in gold. A document without any
 /// check in gold was not looked at for checks.
-fn checks(gold: &GoldDocument, findings: &[Finding]) -> Vec<JudgedField> {
+fn checks(gold: &GoldDocument, findings: &[Finding], knowledge: &Knowledge) -> Vec<JudgedField> {
+    let id = |finding: &Finding| knowledge.checks.id_of(finding.check);
     let outcome = |check: &str| {
         // A sum blocked by a failed part below it does not come out either, and gold says only that.
         let status = |finding: &Finding| match (finding.status, finding.difference) {
             (FindingStatus::NotAssessable, Some(difference)) if difference != 0.0 => FindingStatus::Fail,
             (status, _) => status,
         };
-        let mut statuses = findings.iter().filter(|finding| finding.check == check).map(status);
+        let mut statuses = findings.iter().filter(|finding| id(finding) == check).map(status);
         let rank = |status: FindingStatus| match status {
             FindingStatus::Fail => 2,
             FindingStatus::Pass => 1,
@@ -314,9 +315,9 @@ fn checks(gold: &GoldDocument, findings: &[Finding]) -> Vec<JudgedField> {
     // Findings for information are hints and no alarms.
     let alarm = |finding: &&Finding| finding.status == FindingStatus::Fail && finding.severity != Severity::Info;
     for finding in findings.iter().filter(alarm) {
-        if !judged.iter().any(|known| known.name == finding.check) {
+        if !judged.iter().any(|known| known.name == id(finding)) {
             let ours = format!("fail: {}", finding.message);
-            judged.push(JudgedField { name: finding.check.clone(), gold: String::new(), ours, right: false });
+            judged.push(JudgedField { name: id(finding).to_string(), gold: String::new(), ours, right: false });
         }
     }
     judged

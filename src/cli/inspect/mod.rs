@@ -33,7 +33,8 @@ pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowle
             writeln!(out, "{}", field("not a report", reason))?;
             Exit::Done
         }
-        Fate::Report { reading, findings, .. } => {
+        Fate::Report { reading, text, .. } => {
+            let findings = &pipeline::explain(reading, text, knowledge);
             report(&mut out, reading, knowledge)?;
             let marks = marks::marks(reading, &understood.page.text, knowledge, arguments.all);
             heading(&mut out, "text", style)?;
@@ -161,7 +162,12 @@ fn checks(out: &mut impl Write, findings: &[Finding], knowledge: &Knowledge, sty
         // A failure says what is wrong and which value it probably is: worth the room.
         let room = if finding.status == FindingStatus::Fail { 900 } else { 240 };
         let message = one_line(&finding.message, room);
-        writeln!(out, "{status} {} {}{of}{sides}  {message}", pad(&finding.check, 6), finding.severity.as_str())?;
+        writeln!(
+            out,
+            "{status} {} {}{of}{sides}  {message}",
+            pad(knowledge.checks.id_of(finding.check), 6),
+            finding.severity.as_str()
+        )?;
         for suspect in &finding.suspects {
             let cell = knowledge.codebook.code(suspect.indicator);
             let column = suspect.applicant.map_or("", |id| knowledge.codebook.applicant_code(id));

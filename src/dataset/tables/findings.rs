@@ -9,6 +9,7 @@ use crate::model::{ApplicantId, IndicatorId, Interval, Suspect};
 /// One row a check and report where the check applies.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let book = &making.knowledge.codebook;
+    let checks = &making.knowledge.checks;
     let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
     let indicator = |id: IndicatorId| book.indicators.get(id.0 as usize).map_or("", |indicator| &indicator.code);
     let mut writer = making.create("findings")?;
@@ -17,19 +18,19 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     for entry in making.stored.sorted(Order::Id) {
         let report_id = entry.hex();
         let mut findings = reader.findings(entry)?;
-        findings.sort_by(|a, b| (&a.check, a.applicant).cmp(&(&b.check, b.applicant)));
+        findings.sort_by_key(|finding| (finding.check, finding.applicant));
         for finding in &findings {
             batch
                 .text(&report_id)
                 .int(year(entry.year))
-                .text(&finding.check)
+                .text(checks.id_of(finding.check))
                 .text_or_null(applicant(finding.applicant))
                 .text(finding.status.as_str())
                 .text(finding.severity.as_str())
                 .float(finding.left.map(side))
                 .float(finding.right.map(side))
                 .float(finding.difference)
-                .text(&finding.message)
+                .stated(&finding.message)
                 .structs(&finding.suspects, |fields, suspect: &Suspect| {
                     fields.text(Some(indicator(suspect.indicator))).text(applicant(suspect.applicant));
                     fields.float(suspect.value).float(suspect.proposed).float(suspect.cost);

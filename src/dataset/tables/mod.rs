@@ -116,7 +116,7 @@ pub const TABLES: &[Table] = &[
             "left?",
             "right?",
             "difference?",
-            "message",
+            "message?",
             "suspects",
         ],
         sorted_by: &["year", "report_id", "check", "applicant"],

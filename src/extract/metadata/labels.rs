@@ -1,5 +1,7 @@
 //! Facts that sites print about a page: publisher, index and document number, days, codes.
 
+use std::borrow::Cow;
+
 use super::dates;
 use super::names;
 use super::view::View;
@@ -49,9 +51,11 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             continue;
         }
         let compact = view.compact(index);
+        // Read only where a line ends with a label.
         let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
-            let ends = label_ends(text);
+            // Most lines have no label at all.
+            let ends = if words.fact_labels.any_in(text) { label_ends(text) } else { Vec::new() };
             let value = |labels: &[String]| {
                 value(text, &ends, labels, words)
                     .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
@@ -75,7 +79,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                         facts.publishers.push(name);
                     }
                 }
-                let found = published_in(text, &ends, &next(), words).filter(|(_, date)| years.contains(&date.year));
+                let found = published_in(text, &ends, next, words).filter(|(_, date)| years.contains(&date.year));
                 // The better label; of equally good ones the first.
                 published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
             }
@@ -210,14 +214,18 @@ fn digits(text: &str) -> String {
 }
 
 /// The day of publication on a line, with how good its label is (less is better).
-fn published_in(text: &str, ends: &[usize], next: &str, words: &MetadataWords) -> Option<(usize, Date)> {
+fn published_in<'a>(
+    text: &str,
+    ends: &[usize],
+    next: impl Fn() -> Cow<'a, str>,
+    words: &MetadataWords,
+) -> Option<(usize, Date)> {
     let day = |text: &str| {
         dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
         let Some(found) = value_to_end(text, ends, label) else { continue };
-        let found = if found.is_empty() { next } else { found };
-        if let Some(date) = day(found) {
+        if let Some(date) = if found.is_empty() { day(&next()) } else { day(found) } {
             return Some((rank, date));
         }
     }

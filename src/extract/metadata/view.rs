@@ -44,7 +44,12 @@ pub(super) struct View<'a> {
     pub first: usize,
     /// One past the last line of running text.
     pub last: usize,
+    /// Whether its only white space within lines are plain spaces, as cleaning leaves it.
+    plain: bool,
 }
+
+/// White space that is not plain.
+const WIDE_SPACES: [&str; 3] = ["\t", "\u{3000}", "\u{a0}"];
 
 impl<'a> View<'a> {
     pub fn new(page: &'a Page) -> View<'a> {
@@ -63,12 +68,14 @@ impl<'a> View<'a> {
         let running = |line: &Line<'_>| {
             line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && (line.text.contains('。') || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
+                && (line.text.contains("。") || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
         let last = lines.iter().rposition(running).map_or(first, |at| at + 1);
-        View { page, lines, first, last }
+        // `contains` of a string searches by blocks.
+        let plain = !WIDE_SPACES.iter().any(|space| page.reading.contains(space));
+        View { page, lines, first, last, plain }
     }
 
     /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
@@ -80,8 +87,7 @@ impl<'a> View<'a> {
                 .iter()
                 .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
         };
-        // Cleaned text has plain spaces only; `contains` of a string searches by blocks.
-        let plain = !["\t", "\u{3000}", "\u{a0}"].iter().any(|space| line.text.contains(space));
+        let plain = self.plain || !WIDE_SPACES.iter().any(|space| line.text.contains(space));
         if plain && gaps().next().is_none() {
             return without_spaces(line.text);
         }

@@ -8,7 +8,7 @@ use super::example::{self, RawExample};
 use super::expression::{Expr, ExpressionError, parse};
 use super::{Check, Column, Evaluator, Example, Program, Statement, TOTAL, Template, Tolerance, Wording};
 use crate::knowledge::{Codebook, Forms, Problems, Source};
-use crate::model::{FindingStatus, IndicatorId, Origin, Severity};
+use crate::model::{CheckId, FindingStatus, IndicatorId, Origin, Severity};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,6 +118,9 @@ pub(super) fn checks(source: &Source, codebook: &Codebook, forms: &Forms, proble
         let message = format!("check {} also stands in {}:{}", pair[1].id, pair[0].file, pair[0].line);
         problems.add(&pair[1].file, pair[1].line, message);
     }
+    for (position, check) in checks.iter_mut().enumerate() {
+        check.number = CheckId(position as u16);
+    }
     let unknown = checks.iter().flat_map(|check| check.yields_to.iter().map(move |other| (check, other)));
     for (check, other) in unknown.filter(|(_, other)| !checks.iter().any(|check| check.id == **other)) {
         problems.add(&check.file, check.line, format!("yields_to names the check {other:?}, which does not exist"));
@@ -153,6 +156,7 @@ fn check(raw: RawCheck, context: &mut Context<'_>) -> Option<Check> {
         line: context.line(place),
         file: context.file.to_string(),
         id: raw.id.into_inner(),
+        number: CheckId(0),
         forms: raw.forms,
         kind: raw.kind,
         severity: raw.severity,

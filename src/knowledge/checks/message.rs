@@ -115,8 +115,6 @@ messages! {
     pass_approx,
     /// It holds although some parts are not stated: those stated make up the total.
     pass_partial,
-    /// A condition is not met, so that nothing is asked.
-    pass_idle,
     /// The rule does not hold.
     fail,
     /// It does not hold, and neither do its sides differ by a number.

@@ -15,7 +15,7 @@ mod message;
 mod tests;
 
 use super::{Codebook, Forms, Problems, Source};
-use crate::model::{ApplicantId, IndicatorId, Origin, Severity, UnitId};
+use crate::model::{ApplicantId, CheckId, IndicatorId, Origin, Severity, UnitId};
 
 pub use compile::{Column, LinearRule, Node, Operand, Program, SumShape};
 pub use example::Example;
@@ -46,6 +46,8 @@ pub struct Checks {
 pub struct Check {
     /// Stable id (`T3-01`).
     pub id: String,
+    /// Position among the checks.
+    pub number: CheckId,
     /// Names of the forms it concerns.
     pub forms: Vec<String>,
     /// What sort of rule: `sum`, `balance`, `upper_bound` …
@@ -181,6 +183,11 @@ impl Checks {
     /// The check with this id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.binary_search_by(|check| check.id.as_str().cmp(id)).ok().map(|index| &self.checks[index])
+    }
+
+    /// The id of a check (`T3-01`); empty where there is none at this position.
+    pub fn id_of(&self, number: CheckId) -> &str {
+        self.checks.get(number.0 as usize).map_or("", |check| check.id.as_str())
     }
 
     /// The checks that concern a form, in order of their ids.

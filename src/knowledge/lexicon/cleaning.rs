@@ -109,6 +109,11 @@ impl CleaningWords {
         self.furniture.find(text).map(|(start, end, class)| (start, end, *class))
     }
 
+    /// The word of site furniture that `text` (simplified) is.
+    pub fn furniture_word(&self, text: &str) -> Option<FurnitureWord> {
+        self.furniture.words.position(text).map(|word| self.furniture.values[word])
+    }
+
     /// Whether `text` holds a word that real reports do not have.
     pub fn may_be_hijacked(&self, text: &str) -> bool {
         self.hijack_marks.find(text).next().is_some()

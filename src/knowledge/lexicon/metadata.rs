@@ -28,6 +28,9 @@ pub struct MetadataWords {
     pub scope: ScopeWords,
     /// What a text calls its own place.
     pub place: PlaceWords,
+    /// All words that stand before a fact that sites print about a page.
+    #[serde(skip)]
+    pub fact_labels: WordList,
 }
 
 /// Declares a table of `metadata.toml`: all its keys are needed, none besides are allowed.
@@ -168,7 +171,7 @@ impl MetadataWords {
         if text.is_empty() {
             return MetadataWords::default();
         }
-        let words: MetadataWords = match toml::from_str(&text) {
+        let mut words: MetadataWords = match toml::from_str(&text) {
             Ok(words) => words,
             Err(error) => {
                 let line = error.span().map_or(0, |span| line_of(&text, span.start));
@@ -181,6 +184,9 @@ impl MetadataWords {
                 problems.add(FILE, 0, format!("unknown rank {level:?} in agency.ranks"));
             }
         }
+        let LabelWords { index_number, document_number, publisher, site_code, .. } = &words.labels;
+        let labels = [index_number, document_number, publisher, site_code, &words.dates.published];
+        words.fact_labels = labels.into_iter().flatten().cloned().collect::<Vec<String>>().into();
         words
     }
 }

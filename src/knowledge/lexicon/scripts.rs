@@ -59,6 +59,7 @@ impl Scripts {
     }
 
     /// 1 where the character is only traditional, 2 where it is a simplified form, else 0.
+    #[inline]
     pub fn evidence(&self, point: u32) -> u8 {
         self.evidence.get(point.wrapping_sub(FIRST) as usize).copied().unwrap_or(0)
     }

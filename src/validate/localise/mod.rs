@@ -17,7 +17,7 @@ use super::message::{self, Fill};
 use super::rules::Assessment;
 use super::{Subject, values::Values};
 use crate::knowledge::{Checks, Wording};
-use crate::model::{Finding, FindingStatus, IndicatorId, Severity, Suspect};
+use crate::model::{CheckId, Finding, FindingStatus, IndicatorId, Severity, Suspect};
 use search::Outcome;
 use slips::{Slip, Slips};
 use system::System;
@@ -53,7 +53,7 @@ pub(super) fn accuse(
             // The failed rows of this part of the system that the finding is about.
             let about = |row: &&usize| {
                 let from = &assessments[system.rows[**row].assessment];
-                from.check.id == finding.check && from.applicant == finding.applicant
+                from.check.number == finding.check && from.applicant == finding.applicant
             };
             let failed: Vec<usize> = component.failed.iter().filter(about).copied().collect();
             if failed.is_empty() {
@@ -116,7 +116,7 @@ fn explain(finding: &mut Finding, system: &System, subject: &Subject<'_>, (cell,
         named(&indicator.label_en, applicant.map(|applicant| applicant.label_en.as_str())),
     );
     let fill = Fill { left: system.cells[cell].value.to_string(), right: proposed.to_string(), ..Fill::default() };
-    say(&mut finding.message, slip.wording(subject.checks), subject, Some((each, &finding.check)), &fill);
+    say(&mut finding.message, slip.wording(subject.checks), subject, Some((each, finding.check)), &fill);
 }
 
 /// Appends a sentence of its own; what `each` stands for and the check that it is about.
@@ -124,11 +124,14 @@ fn say(
     out: &mut String,
     wording: &Wording,
     subject: &Subject<'_>,
-    about: Option<((String, String), &str)>,
+    about: Option<((String, String), CheckId)>,
     fill: &Fill,
 ) {
     out.push_str("; ");
-    let check = about.as_ref().and_then(|(_, id)| subject.checks.check(id)).or(subject.checks.checks.first());
+    let check = about
+        .as_ref()
+        .and_then(|(_, number)| subject.checks.checks.get(number.0 as usize))
+        .or(subject.checks.checks.first());
     // There are checks where one failed.
     if let Some(check) = check {
         message::write(out, wording, check, about.as_ref().map(|(each, _)| each), fill);

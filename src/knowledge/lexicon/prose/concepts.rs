@@ -28,16 +28,14 @@ impl ConceptSet {
 
     /// Whether the sets share a concept.
     pub fn meets(&self, other: &ConceptSet) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        (a & e) | (b & f) | (c & g) | (d & h) != 0
     }
 
     /// Both sets together.
     pub fn union(&self, other: &ConceptSet) -> ConceptSet {
-        let mut set = *self;
-        for (a, b) in set.0.iter_mut().zip(&other.0) {
-            *a |= b;
-        }
-        set
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        ConceptSet([a | e, b | f, c | g, d | h])
     }
 
     /// Whether there is nothing in it.

@@ -1,7 +1,6 @@
 //! Single characters beside digits: `lexicon/marks.tsv`.
 
-use std::collections::HashMap;
-
+use crate::knowledge::characters::CharMap;
 use crate::knowledge::{Problems, Source};
 
 const FILE: &str = "lexicon/marks.tsv";
@@ -34,7 +33,7 @@ pub enum MarkRole {
 /// Single characters beside digits.
 #[derive(Debug, Default)]
 pub struct Marks {
-    roles: HashMap<char, MarkRole>,
+    roles: CharMap<MarkRole>,
 }
 
 impl Marks {
@@ -58,7 +57,7 @@ impl Marks {
                 }
             };
             if let Some(character) = row.get(0).chars().next() {
-                marks.roles.insert(character, role);
+                *marks.roles.entry(character, || role) = role;
             }
         }
         marks
@@ -66,6 +65,6 @@ impl Marks {
 
     /// The role of the character.
     pub fn role(&self, character: char) -> Option<MarkRole> {
-        self.roles.get(&character).copied()
+        self.roles.get(character).copied()
     }
 }

@@ -1,20 +1,18 @@
 //! Numerals, hedges and what may stand directly behind a number.
 
-use std::collections::HashMap;
-
+use crate::knowledge::characters::CharMap;
 use crate::knowledge::{Codebook, Problems, Source};
 use crate::model::UnitId;
 
 /// Numerals, hedges, units and counters, indexed by first character.
 #[derive(Debug, Default)]
 pub struct NumberWords {
-    numerals: HashMap<char, (NumeralKind, u64)>,
-    /// One bit per character of the basic plane: a fast `no` for the many that are no numerals.
-    is_numeral: Vec<u64>,
-    before: Vec<Hedge>,
-    scale: Vec<Hedge>,
-    after: Vec<Hedge>,
-    followers: HashMap<char, Vec<(String, Follower)>>,
+    numerals: CharMap<(NumeralKind, u64)>,
+    /// By last character.
+    before: CharMap<Vec<Hedge>>,
+    scale: CharMap<Vec<Hedge>>,
+    after: CharMap<Vec<Hedge>>,
+    followers: CharMap<Vec<(String, Follower)>>,
     /// By unit, the unit of ten thousand of it (元: 万元).
     ten_thousand: Vec<Option<UnitId>>,
     /// Names of the kinds of counters; [`Follower::Counter`] is the position.
@@ -75,7 +73,7 @@ impl NumberWords {
         words.load_hedges(source, problems);
         words.load_counters(source, problems);
         let scale = words.numerals.iter().find(|(_, (kind, value))| *kind == NumeralKind::Scale && *value == 10_000);
-        let scale = scale.map(|(character, _)| *character);
+        let scale = scale.map(|(character, _)| character);
         words.ten_thousand = codebook
             .units
             .iter()
@@ -90,20 +88,19 @@ impl NumberWords {
             list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         }
         for list in [&mut words.before, &mut words.scale, &mut words.after] {
-            list.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len()));
+            list.values_mut().for_each(|list| list.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len())));
         }
         words
     }
 
     fn add_follower(&mut self, word: &str, follower: Follower) {
         if let Some(first) = word.chars().next() {
-            self.followers.entry(first).or_default().push((word.to_string(), follower));
+            self.followers.entry(first, Vec::new).push((word.to_string(), follower));
         }
     }
 
     fn load_numerals(&mut self, source: &Source, problems: &mut Problems) {
         const FILE: &str = "lexicon/numerals.tsv";
-        self.is_numeral = vec![0; 1024];
         for row in source.tsv(FILE, &["character", "kind", "value"], problems) {
             let kind = match row.get(1) {
                 "digit" => NumeralKind::Digit,
@@ -116,12 +113,7 @@ impl NumberWords {
                 }
             };
             match (row.get(0).chars().next(), row.get(2).parse()) {
-                (Some(character), Ok(value)) => {
-                    self.numerals.insert(character, (kind, value));
-                    if let Some(word) = self.is_numeral.get_mut(character as usize >> 6) {
-                        *word |= 1 << (character as usize & 63);
-                    }
-                }
+                (Some(character), Ok(value)) => *self.numerals.entry(character, || (kind, value)) = (kind, value),
                 _ => problems.add(FILE, row.line, "needs one character and a whole number"),
             }
         }
@@ -142,11 +134,18 @@ impl NumberWords {
                 }
             };
             let hedge = Hedge { word: row.get(0).to_string(), effect };
-            match row.get(1) {
-                "before" => self.before.push(hedge),
-                "scale" => self.scale.push(hedge),
-                "after" => self.after.push(hedge),
-                other => problems.add(FILE, row.line, format!("unknown place {other}; use before, scale or after")),
+            let mut characters = hedge.word.chars();
+            let (place, character) = match row.get(1) {
+                "before" => (&mut self.before, characters.next_back()),
+                "scale" => (&mut self.scale, characters.next()),
+                "after" => (&mut self.after, characters.next()),
+                other => {
+                    problems.add(FILE, row.line, format!("unknown place {other}; use before, scale or after"));
+                    continue;
+                }
+            };
+            if let Some(character) = character {
+                place.entry(character, Vec::new).push(hedge);
             }
         }
     }
@@ -166,23 +165,16 @@ impl NumberWords {
 
     /// What the character does in a numeral.
     pub fn numeral(&self, character: char) -> Option<(NumeralKind, u64)> {
-        let word = self.is_numeral.get(character as usize >> 6)?;
-        if word & (1 << (character as usize & 63)) == 0 {
-            return None;
-        }
-        self.numerals.get(&character).copied()
+        self.numerals.get(character).copied()
     }
 
     /// Characters that number headings: digits from one on and ten.
     pub(super) fn heading_digits(&self) -> Vec<char> {
-        let mut digits: Vec<char> = self
-            .numerals
+        self.numerals
             .iter()
             .filter(|(_, (kind, value))| *kind == NumeralKind::Digit && *value > 0 || *value == 10)
-            .map(|(character, _)| *character)
-            .collect();
-        digits.sort_unstable();
-        digits
+            .map(|(character, _)| character)
+            .collect()
     }
 
     /// The unit of ten thousand of this one, where there is one.
@@ -192,22 +184,25 @@ impl NumberWords {
 
     /// The longest unit or counter at the start of `text`, with its length in bytes.
     pub fn follower(&self, text: &str) -> Option<(usize, Follower)> {
-        let list = self.followers.get(&text.chars().next()?)?;
+        let list = self.followers.get(text.chars().next()?)?;
         list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, follower)| (word.len(), *follower))
     }
 
     /// The hedge that ends `text`, with its length in bytes.
     pub fn hedge_before(&self, text: &str) -> Option<(usize, HedgeEffect)> {
-        self.before.iter().find(|hedge| text.ends_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+        let list = self.before.get(text.chars().next_back()?)?;
+        list.iter().find(|hedge| text.ends_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
     }
 
     /// The hedge between number and unit that begins `text`, with its length in bytes.
     pub fn hedge_scale(&self, text: &str) -> Option<(usize, HedgeEffect)> {
-        self.scale.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+        let list = self.scale.get(text.chars().next()?)?;
+        list.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
     }
 
     /// The hedge behind the unit that begins `text`, with its length in bytes.
     pub fn hedge_after(&self, text: &str) -> Option<(usize, HedgeEffect)> {
-        self.after.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
+        let list = self.after.get(text.chars().next()?)?;
+        list.iter().find(|hedge| text.starts_with(&hedge.word)).map(|hedge| (hedge.word.len(), hedge.effect))
     }
 }

@@ -1,0 +1,571 @@
+//! Markup to events in one pass over the text, as the HTML standard's tokenizer reads it.
+//!
+//! Most of a page is attributes, scripts and styles that nobody reads; this pass steps over them
+//! by searching for single bytes. What is rare and intricate (unusual character references,
+//! scripts within comments within scripts) is left to html5gum, which also reads any page as a
+//! whole: the tests hold both to the same events on clean and on damaged pages.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Span, Tokenizer};
+use memchr::{memchr, memchr2, memmem};
+
+/// Is told what stands in the page, in order.
+pub(super) trait Events {
+    /// A start tag begins; its name is in lower case. Whether its attributes matter.
+    fn open_tag(&mut self, tag: &[u8]) -> bool;
+    /// An attribute of the start tag with a value that is not empty; names as they are written.
+    fn attribute(&mut self, name: &[u8], value: &str);
+    /// The start tag is complete.
+    fn start_tag(&mut self);
+    /// An end tag; its name is in lower case.
+    fn end_tag(&mut self, tag: &[u8]);
+    /// All text up to the next tag or comment, character references resolved.
+    fn characters(&mut self, text: &str);
+    /// A comment.
+    fn comment(&mut self, text: &str);
+}
+
+/// Reads `text` into `events`, which [`Default`] makes anew where the page has to be read again.
+pub(super) fn read<E: Events>(text: &str, fresh: impl Fn() -> E) -> E {
+    // As the standard has it, line ends are made alike before anything else.
+    let normal = if memchr(b'\r', text.as_bytes()).is_some() {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let mut events = fresh();
+    if memchr(0, normal.as_bytes()).is_none() {
+        let mut pass = Pass { text: &normal, at: 0, run: "", joined: String::new(), events: &mut events };
+        if pass.page().is_ok() {
+            return events;
+        }
+        events = fresh();
+    }
+    read_by_library(text, &mut events);
+    events
+}
+
+/// The page holds what only the library reads.
+struct Intricate;
+
+/// Where the pass is.
+struct Pass<'t, 'e, E> {
+    text: &'t str,
+    at: usize,
+    /// Text since the last tag: one piece of the page, or, where it had to be put together, `joined`.
+    run: &'t str,
+    joined: String,
+    events: &'e mut E,
+}
+
+/// How what follows a start tag is read.
+#[derive(PartialEq, Eq)]
+enum Content {
+    /// Up to the element's own end tag.
+    Raw,
+    /// So too, with character references.
+    Text,
+    /// To the end of the page.
+    Plain,
+}
+
+fn content(tag: &[u8]) -> Option<Content> {
+    match tag {
+        b"title" | b"textarea" => Some(Content::Text),
+        b"script" | b"style" | b"iframe" | b"xmp" | b"noembed" | b"noframe" | b"noscript" => Some(Content::Raw),
+        b"plaintext" => Some(Content::Plain),
+        _ => None,
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0c | b' ')
+}
+
+/// What ends the name of a tag.
+fn ends_name(byte: u8) -> bool {
+    is_space(byte) || matches!(byte, b'/' | b'>')
+}
+
+impl<'t, E: Events> Pass<'t, '_, E> {
+    fn page(&mut self) -> Result<(), Intricate> {
+        let bytes = self.text.as_bytes();
+        while let Some(found) = memchr(b'<', &bytes[self.at..]) {
+            let tag = self.at + found;
+            self.text_with_references(tag);
+            match bytes.get(tag + 1) {
+                Some(next) if next.is_ascii_alphabetic() => self.start_tag(tag + 1)?,
+                Some(b'/') => self.end_tag(tag),
+                Some(b'!') => self.declaration(tag + 2),
+                Some(b'?') => self.bogus_comment(tag + 1),
+                _ => {
+                    self.at = tag + 1;
+                    self.add(&self.text[tag..tag + 1]);
+                }
+            }
+        }
+        self.text_with_references(bytes.len());
+        self.flush();
+        Ok(())
+    }
+
+    /// Adds a piece of text.
+    fn add(&mut self, piece: &'t str) {
+        if self.run.is_empty() && self.joined.is_empty() {
+            self.run = piece;
+        } else {
+            self.join(piece);
+        }
+    }
+
+    fn join(&mut self, piece: &str) {
+        self.joined.push_str(std::mem::take(&mut self.run));
+        self.joined.push_str(piece);
+    }
+
+    fn flush(&mut self) {
+        if !self.joined.is_empty() {
+            self.joined.push_str(std::mem::take(&mut self.run));
+            self.events.characters(&self.joined);
+            self.joined.clear();
+        } else if !self.run.is_empty() {
+            self.events.characters(std::mem::take(&mut self.run));
+        }
+    }
+
+    /// Adds the text up to `end`, and goes there.
+    fn text_with_references(&mut self, end: usize) {
+        let bytes = self.text.as_bytes();
+        while let Some(found) = memchr(b'&', &bytes[self.at..end]) {
+            let reference = self.at + found;
+            self.add(&self.text[self.at..reference]);
+            let known = [("&nbsp;", "\u{a0}"), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
+            let rest = &self.text[reference..end];
+            match known.iter().find(|(name, _)| rest.starts_with(name)) {
+                Some((name, meaning)) => {
+                    self.add(meaning);
+                    self.at = reference + name.len();
+                }
+                None => {
+                    // No reference goes on behind letters, digits and one semicolon.
+                    let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+                    let mut length = 1 + rest.as_bytes()[1..].iter().take_while(|byte| name(byte)).count();
+                    length += usize::from(rest.as_bytes().get(length) == Some(&b';'));
+                    self.join(&by_library(&rest[..length]));
+                    self.at = reference + length;
+                }
+            }
+        }
+        self.add(&self.text[self.at..end]);
+        self.at = end;
+    }
+
+    /// A start tag, whose name begins at `name`, and what it makes of the text behind it.
+    fn start_tag(&mut self, name: usize) -> Result<(), Intricate> {
+        self.flush();
+        let end = self.name_end(name);
+        let tag = lower(&self.text.as_bytes()[name..end]);
+        let wanted = self.events.open_tag(&tag);
+        self.at = end;
+        if !self.attributes(wanted)? {
+            return Ok(());
+        }
+        self.events.start_tag();
+        match content(&tag) {
+            None => Ok(()),
+            Some(Content::Plain) => {
+                self.add(&self.text[self.at..]);
+                self.at = self.text.len();
+                Ok(())
+            }
+            Some(content) => self.element(&tag, content),
+        }
+    }
+
+    fn name_end(&self, name: usize) -> usize {
+        let rest = &self.text.as_bytes()[name..];
+        name + rest.iter().position(|byte| ends_name(*byte)).unwrap_or(rest.len())
+    }
+
+    /// Text up to the end tag of the element.
+    fn element(&mut self, tag: &[u8], content: Content) -> Result<(), Intricate> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let ends = |at: &usize| {
+            let name = bytes.get(at + 2..at + 2 + tag.len());
+            bytes.get(at + 1) == Some(&b'/')
+                && name.is_some_and(|name| name.eq_ignore_ascii_case(tag))
+                && bytes.get(at + 2 + tag.len()).is_some_and(|byte| ends_name(*byte))
+        };
+        let end = memchr::memchr_iter(b'<', &bytes[start..]).map(|at| start + at).find(ends);
+        let text = &self.text[start..end.unwrap_or(bytes.len())];
+        if tag == b"script" && memmem::find(text.as_bytes(), b"<!--").is_some() && holds_script(text.as_bytes()) {
+            return Err(Intricate);
+        }
+        if content == Content::Text {
+            self.text_with_references(start + text.len());
+        } else {
+            self.add(text);
+        }
+        self.at = start + text.len();
+        if let Some(end) = end {
+            self.end_tag(end);
+        }
+        Ok(())
+    }
+
+    /// What begins with `</` at `tag`.
+    fn end_tag(&mut self, tag: usize) {
+        let bytes = self.text.as_bytes();
+        match bytes.get(tag + 2) {
+            Some(first) if first.is_ascii_alphabetic() => {
+                self.flush();
+                let end = self.name_end(tag + 2);
+                self.at = end;
+                // Attributes that do not matter are never intricate.
+                if matches!(self.attributes(false), Ok(true)) {
+                    self.events.end_tag(&lower(&bytes[tag + 2..end]));
+                }
+            }
+            Some(b'>') => self.at = tag + 3,
+            None => {
+                self.add(&self.text[tag..]);
+                self.at = bytes.len();
+            }
+            Some(_) => self.bogus_comment(tag + 2),
+        }
+    }
+
+    /// Reads attributes to the end of the tag; whether it has one. Only `wanted` ones are told.
+    fn attributes(&mut self, wanted: bool) -> Result<bool, Intricate> {
+        let bytes = self.text.as_bytes();
+        let skip_space =
+            |at: usize| at + bytes[at..].iter().position(|byte| !is_space(*byte)).unwrap_or(bytes.len() - at);
+        let mut at = self.at;
+        self.at = bytes.len();
+        loop {
+            at = skip_space(at);
+            match bytes.get(at) {
+                None => return Ok(false),
+                Some(b'>') => break,
+                Some(b'/') => {
+                    at += 1;
+                    continue;
+                }
+                Some(_) => {}
+            }
+            // The first character belongs to the name, even an equals sign.
+            let name = at;
+            at += 1;
+            at += bytes[at..].iter().position(|byte| ends_name(*byte) || *byte == b'=').unwrap_or(bytes.len() - at);
+            let name = &bytes[name..at];
+            at = skip_space(at);
+            if bytes.get(at) != Some(&b'=') {
+                continue;
+            }
+            at = skip_space(at + 1);
+            let value = match bytes.get(at) {
+                None => return Ok(false),
+                Some(b'>') => break,
+                Some(&quote @ (b'"' | b'\'')) => {
+                    let Some(length) = memchr(quote, &bytes[at + 1..]) else { return Ok(false) };
+                    at += length + 2;
+                    &self.text[at - 1 - length..at - 1]
+                }
+                Some(_) => {
+                    let rest = &bytes[at..];
+                    let length = rest.iter().position(|byte| is_space(*byte) || *byte == b'>').unwrap_or(rest.len());
+                    at += length;
+                    &self.text[at - length..at]
+                }
+            };
+            if wanted && !value.is_empty() {
+                self.events.attribute(name, &resolved(value)?);
+            }
+        }
+        self.at = at + 1;
+        Ok(true)
+    }
+
+    /// What begins with `<!`, from `start` on.
+    fn declaration(&mut self, start: usize) {
+        let bytes = self.text.as_bytes();
+        let rest = &bytes[start..];
+        if rest.starts_with(b"--") {
+            self.comment(start + 2);
+        } else if rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"doctype")) {
+            self.flush();
+            self.at = memchr(b'>', rest).map_or(bytes.len(), |end| start + end + 1);
+        } else {
+            self.bogus_comment(start);
+        }
+    }
+
+    /// Anything else between angle brackets is a comment.
+    fn bogus_comment(&mut self, start: usize) {
+        self.flush();
+        let end = memchr(b'>', &self.text.as_bytes()[start..]).map(|length| start + length);
+        self.events.comment(&self.text[start..end.unwrap_or(self.text.len())]);
+        self.at = end.map_or(self.text.len(), |end| end + 1);
+    }
+
+    fn comment(&mut self, start: usize) {
+        self.flush();
+        let rest = &self.text[start..];
+        let abrupt = [">", "->"].iter().find(|end| rest.starts_with(**end));
+        let dashes = || {
+            memmem::find_iter(rest.as_bytes(), b"--").find_map(|at| {
+                // Of three dashes the last two may be the end.
+                let more = rest.as_bytes()[at + 2..].iter().take_while(|byte| **byte == b'-').count();
+                let behind = &rest[at + 2 + more..];
+                let length = [">", "!>"].iter().find(|end| behind.starts_with(**end))?.len();
+                Some((at + more, at + more + 2 + length))
+            })
+        };
+        let found = abrupt.map(|end| (0, end.len())).or_else(dashes);
+        let (length, end) = found.unwrap_or_else(|| {
+            let kept = ["--!", "--", "-"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
+            (kept.len(), rest.len())
+        });
+        self.events.comment(&rest[..length]);
+        self.at = start + end;
+    }
+}
+
+fn lower(name: &[u8]) -> Cow<'_, [u8]> {
+    if name.iter().any(u8::is_ascii_uppercase) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
+}
+
+/// Whether a `<script` stands in the script.
+fn holds_script(text: &[u8]) -> bool {
+    let name = |at: usize| text.get(at + 1..at + 7).is_some_and(|name| name.eq_ignore_ascii_case(b"script"));
+    memchr::memchr_iter(b'<', text).any(name)
+}
+
+/// The value of an attribute with its character references resolved.
+fn resolved(value: &str) -> Result<Cow<'_, str>, Intricate> {
+    if memchr(b'&', value.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(value));
+    }
+    let quote = match memchr2(b'"', b'\'', value.as_bytes()) {
+        None => '"',
+        Some(_) if !value.contains('"') => '"',
+        Some(_) if !value.contains('\'') => '\'',
+        Some(_) => return Err(Intricate),
+    };
+    Ok(Cow::Owned(by_library(&format!("<a href={quote}{value}{quote}>"))))
+}
+
+/// All text and all values of attributes in `text`, as the library reads it.
+fn by_library(text: &str) -> String {
+    #[derive(Default)]
+    struct Words(String);
+    impl Events for Words {
+        fn open_tag(&mut self, _tag: &[u8]) -> bool {
+            true
+        }
+        fn attribute(&mut self, _name: &[u8], value: &str) {
+            self.0.push_str(value);
+        }
+        fn start_tag(&mut self) {}
+        fn end_tag(&mut self, _tag: &[u8]) {}
+        fn characters(&mut self, text: &str) {
+            self.0.push_str(text);
+        }
+        fn comment(&mut self, _text: &str) {}
+    }
+    let mut words = Words::default();
+    read_by_library(text, &mut words);
+    words.0
+}
+
+/// Reads a whole page with html5gum.
+fn read_by_library(text: &str, events: &mut impl Events) {
+    let mut attribute: Vec<u8> = Vec::new();
+    let mut wanted = false;
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => wanted = events.open_tag(name),
+            CallbackEvent::AttributeName { name } => {
+                attribute.clear();
+                attribute.extend_from_slice(name);
+            }
+            CallbackEvent::AttributeValue { value } if wanted => {
+                events.attribute(&attribute, &String::from_utf8_lossy(value));
+            }
+            CallbackEvent::CloseStartTag { .. } => {
+                wanted = false;
+                events.start_tag();
+            }
+            CallbackEvent::EndTag { name } => events.end_tag(name),
+            CallbackEvent::String { value } => events.characters(&String::from_utf8_lossy(value)),
+            CallbackEvent::Comment { value } => events.comment(&String::from_utf8_lossy(value)),
+            CallbackEvent::AttributeValue { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
+        }
+        None
+    });
+    emitter.naively_switch_states(true);
+    let Ok(()) = Tokenizer::new_with_emitter(text, emitter).finish();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes down what it is told. A tag that the page's end cuts off is nothing.
+    #[derive(Debug, Default)]
+    struct Record {
+        said: Vec<String>,
+        tag: String,
+    }
+
+    impl Events for Record {
+        fn open_tag(&mut self, tag: &[u8]) -> bool {
+            self.tag = format!("<{}", String::from_utf8_lossy(tag));
+            true
+        }
+        fn attribute(&mut self, name: &[u8], value: &str) {
+            self.tag += &format!(" {}={value}", String::from_utf8_lossy(name).to_ascii_lowercase());
+        }
+        fn start_tag(&mut self) {
+            self.said.push(std::mem::take(&mut self.tag));
+        }
+        fn end_tag(&mut self, tag: &[u8]) {
+            self.said.push(format!("</{}>", String::from_utf8_lossy(tag)));
+        }
+        fn characters(&mut self, text: &str) {
+            self.said.push(text.to_string());
+        }
+        fn comment(&mut self, text: &str) {
+            self.said.push(format!("<!--{text}"));
+        }
+    }
+
+    /// Holds the pass to the library; whether the pass read the page itself.
+    fn agrees(text: &str) -> bool {
+        let mut library = Record::default();
+        read_by_library(text, &mut library);
+        assert_eq!(read(text, Record::default).said, library.said, "{text}");
+        let mut own = Record::default();
+        Pass { text, at: 0, run: "", joined: String::new(), events: &mut own }.page().is_ok()
+    }
+
+    const PAGE: &str = concat!(
+        "<!DOCTYPE html PUBLIC '-//W3C//DTD' \"x\"><HTML lang=zh><head><meta charset=utf-8 /><TITLE>年报&amp;表</TITLE>\n",
+        "<script type='text/javascript'><!--\nif (a<b && c>d) document.write('<p>\\n</p>');\n//--></script>",
+        "<style>p > a { color: red }</style><!-- saved from url=(0030)http://www.example.gov.cn/ --></head><body>",
+        "<a href=\"?a=1&copy=2&amp;b=3\" title='x>y'>甲&nbsp;乙&#20013;&#x4e2d;&copy&hellip;&unknown; a < b & c</a>",
+        "<table><tr><td rowspan=2 colspan=\"3\" nowrap>5<br/>6<td class = x >&lt;7&gt;</table>",
+        "<textarea rows=2><b>&amp;</textarea><xmp><i>&amp;</xmp><noscript><img src=a></noscript>尾</body></html>",
+    );
+
+    #[test]
+    fn reads_pages_as_the_library_does() {
+        assert!(agrees(PAGE));
+        for text in [
+            "",
+            "<",
+            "</",
+            "<!",
+            "<?",
+            "a<b",
+            "a< b",
+            "</>",
+            "a</>b",
+            "</ x>y",
+            "<!x>y",
+            "<?xml?>y",
+            "<![CDATA[x]]>y",
+            "<p",
+            "<p a",
+            "<p a=",
+            "<p a='",
+            "<p/a=1/>x",
+            "<p a=/>x",
+            "<p =x =y>z",
+            "<p a='1'b=2>x",
+            "<p a b = c d>x",
+            "<!-->x",
+            "<!--->x",
+            "<!---->x",
+            "<!----!>x",
+            "<!---!>x-->",
+            "<!--a--!>x",
+            "<!--a--!-->x",
+            "<!--a--!->x-->y",
+            "<!--a<!-->x",
+            "<!--a<!--->x",
+            "<!--a<!-- b-->x",
+            "<!--a",
+            "<!--a-",
+            "<!--a--",
+            "<!--a--!",
+            "<!--a---",
+            "<title>a</titlex>b</title x>c",
+            "<title>a</title",
+            "<title>a</p>b",
+            "<TEXTAREA>a</textarea >b",
+            "<script>a</script/>b",
+            "<script><!--<script>a</script>b--></script>c",
+            "<plaintext>a</plaintext>&amp;",
+            "&",
+            "&;",
+            "&#",
+            "&#;",
+            "&#x",
+            "&#xg",
+            "&#0;",
+            "&#128;",
+            "&#x110000;",
+            "&amp",
+            "&ampx",
+            "&notit;",
+            "&AMP;a",
+            "<a href=&amp>x",
+            "<a href='&amp'>x",
+            "<a href='&ampx'>x",
+            "<a href='&amp=1\"'>x",
+            "<a href=a'b\"&lt>x",
+            "a\r\nb\rc\n\rd<p\r\na\r=\r\nb>",
+            "a\0b<p\0>",
+            "<p a=1 a=2 a>x",
+            "<P CLASS=X>x</P>",
+            "<div>\u{feff}é</div x='>'>z",
+        ] {
+            agrees(text);
+        }
+    }
+
+    #[test]
+    fn reads_damaged_pages_as_the_library_does() {
+        let pieces = [
+            "<", ">", "&", "\"", "'", "=", "/", "-", "--", "!", "<!--", "-->", "]]>", ";", "\r\n", "\0", "<script>",
+            "</script", "<title>", "</title>", "&amp", "&#x", " ", "年",
+        ];
+        let characters: Vec<char> = PAGE.chars().collect();
+        let mut seed = 1u64;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % limit
+        };
+        let mut own = 0;
+        for _ in 0..4000 {
+            let (from, length) = (below(characters.len()), below(300));
+            let mut text: Vec<String> = characters.iter().skip(from).take(length).map(char::to_string).collect();
+            for _ in 0..below(6) {
+                let at = below(text.len() + 1);
+                match below(3) {
+                    0 if at < text.len() => drop(text.remove(at)),
+                    1 => text.truncate(at),
+                    _ => text.insert(at, pieces[below(pieces.len())].to_string()),
+                }
+            }
+            own += usize::from(agrees(&text.concat()));
+        }
+        // Otherwise the library would be held to itself.
+        assert!(own > 3500, "{own}");
+    }
+}

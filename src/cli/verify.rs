@@ -1,0 +1,31 @@
+//! `gongkai verify`: is a dataset still what was written?
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::args::{Common, VerifyArguments};
+use super::exit::Exit;
+use super::plural;
+use super::style::{Look, Style, thousands};
+use crate::dataset;
+
+/// Recomputes what the manifest says and lists every difference.
+pub fn verify(arguments: &VerifyArguments, common: &Common) -> Result<Exit> {
+    let verified = dataset::verify(&arguments.dataset)?;
+    let style = Style::of_stdout();
+    let mut out = std::io::stdout().lock();
+    for fault in &verified.faults {
+        writeln!(out, "{}: {}", fault.file, style.word(Look::Alarm, &fault.what))?;
+    }
+    let (folder, count) = (arguments.dataset.display(), verified.faults.len());
+    if count > 0 {
+        writeln!(out, "\n{count} fault{} in {folder}: run again to make it anew", plural(count))?;
+        return Ok(Exit::Incomplete);
+    }
+    if !common.quiet {
+        let (files, bytes) = (verified.files, thousands(verified.bytes));
+        writeln!(out, "{folder} is whole: {files} files, {} rows, {bytes} bytes", thousands(verified.rows))?;
+    }
+    Ok(Exit::Done)
+}
