@@ -49,8 +49,10 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let attached: Vec<_> =
-            contexts.iter().map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads)).collect();
+        let attached: Vec<_> = contexts
+            .iter()
+            .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))
+            .collect();
         let fitting: Vec<usize> = (0..items.len()).filter(|&at| attached[at].is_some()).collect();
         if fitting.len() < 2 {
             return false;
@@ -111,6 +113,14 @@ impl<'a> Reader<'a> {
             What::Number(number) => number.unit,
             _ => None,
         };
+        let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
+            let What::Number(number) = &tokens[*at].what else { return false };
+            let context = Context::of_items(item);
+            let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
+            self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
+        };
+        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own.
+        let single = items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
             let What::Number(number) = &tokens[at].what else { continue };
             let mut number = number.clone();
@@ -120,13 +130,11 @@ impl<'a> Reader<'a> {
             let mut mention = Mention {
                 token: at,
                 depth: depths[at],
-                indicator: None,
-                noted: None,
                 topic,
                 of_which: context.all.has(steering.of_which),
-                counts: false,
+                ..Mention::default()
             };
-            if self.attach_item(&item_context, &number, topic).is_some() {
+            if !single && self.attach_item(&item_context, &number, topic).is_some() {
                 self.state_item(&item_context, &number, topic, &mut mention);
             } else {
                 self.unread(&number);

@@ -11,12 +11,15 @@ mod outlook;
 mod parts;
 mod recognise;
 mod sentence;
+mod tale;
 mod totals;
 mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
-use crate::model::{ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{
+    ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+};
 
 use lexer::{Token, What};
 use outlook::Outlook;
@@ -92,6 +95,9 @@ struct Reader<'a> {
     topics: Vec<TopicId>,
     carry: Carry,
     pending_totals: Vec<totals::Pending>,
+    /// Totals told of one reason: the total, the reason, the digits.
+    told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
+    form: FormId,
     out: ProseRead,
 }
 
@@ -105,6 +111,7 @@ struct RuleIds {
     zero_section: RuleId,
     all: RuleId,
     rest: RuleId,
+    told: RuleId,
 }
 
 impl<'a> Reader<'a> {
@@ -127,6 +134,7 @@ impl<'a> Reader<'a> {
                 zero_section: rule("prose.zero_section"),
                 all: rule("prose.all"),
                 rest: rule("prose.rest"),
+                told: rule("prose.told"),
             },
             plan: words.terms.topic("plan"),
             problem: words.terms.topic("problem"),
@@ -137,6 +145,8 @@ impl<'a> Reader<'a> {
             topics: Vec::new(),
             carry: Carry::default(),
             pending_totals: Vec::new(),
+            told_totals: Vec::new(),
+            form,
             out: ProseRead::default(),
         }
     }
@@ -151,8 +161,8 @@ impl<'a> Reader<'a> {
         self.section = found;
         self.carry = Carry::default();
         let holding: Vec<usize> = (0..self.sections.len()).rev().filter(|&at| holds(&self.sections[at])).collect();
-        let topics = holding.iter().map(|&index| &self.section_topics[index]);
-        self.topics = topics.filter(|topics| !topics.is_empty()).next().cloned().unwrap_or_default();
+        let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
+        self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 
@@ -179,7 +189,6 @@ impl<'a> Reader<'a> {
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
         self.carry.open = None;
-        self.carry.said = Vec::new();
         self.turned = false;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
             if !sentence.is_empty() {
@@ -242,8 +251,9 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> ProseRead {
-        self.apply_totals();
+        self.settle_told_totals();
         self.settle_contradictions();
+        self.apply_totals();
         self.promote();
         self.out
     }

@@ -7,6 +7,9 @@ use super::lexer::{self, Token, What};
 use super::recognise::Shape;
 use crate::model::Section;
 
+/// Longest title that may be about a later year, in characters; longer ones are sentences.
+const LONGEST_TITLE: usize = 24;
+
 /// What a section's numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) enum Outlook {
@@ -34,14 +37,14 @@ impl<'a> Reader<'a> {
     }
 
     fn names_later_year(&self, section: &Section) -> bool {
-        if self.year == 0 || !section.title.bytes().any(|byte| byte.is_ascii_digit()) {
+        let title = &section.title;
+        let long = title.chars().count() > LONGEST_TITLE;
+        if self.year == 0 || long || !title.bytes().any(|byte| byte.is_ascii_digit()) {
             return false;
         }
         let mut tokens = Vec::new();
-        lexer::lex(&section.title, 0, self.knowledge, &mut tokens);
-        let later = |token: &Token<'_>| {
-            matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year)
-        };
+        lexer::lex(title, 0, self.knowledge, &mut tokens);
+        let later = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year);
         tokens.iter().any(later)
     }
 
@@ -56,7 +59,10 @@ impl<'a> Reader<'a> {
                 if tokens.iter().any(|token| has(token, steering.plan_turn)) {
                     self.outlook = Outlook::Plan;
                 }
-                self.outlook == Outlook::Plan || tokens.iter().any(|token| has(token, steering.intend))
+                // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
+                self.outlook == Outlook::Plan
+                    || tokens.iter().any(|token| has(token, steering.intend))
+                    || !tokens.iter().any(|token| has(token, steering.whole_year))
             }
             Outlook::Year => {
                 let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));

@@ -6,8 +6,8 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, MarkRole, NoteKind, Reads, TopicId};
-use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, RuleId, Span};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
+use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 /// What a sentence leaves for the next one of its paragraph.
 #[derive(Debug, Default, Clone)]
@@ -22,23 +22,6 @@ pub(super) struct Carry {
     pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
-    /// The numbers of the last sentence that had any, for a sentence about all of them.
-    pub said: Vec<Counted>,
-}
-
-/// What a number counted, for statements about all of it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
-    /// What it counts.
-    pub indicator: Option<IndicatorId>,
-    /// What it was recognised as, where it counts nothing reported.
-    pub noted: Option<NoteKind>,
-    /// The number.
-    pub value: f64,
-    /// What its hedges leave open.
-    pub interval: Interval,
-    /// It divides another.
-    pub of_which: bool,
 }
 
 /// Which year the words of a sentence are about, while it is read.
@@ -64,6 +47,13 @@ impl YearSaid {
         }
     }
 
+    /// A year that is only compared with ends.
+    fn reach(&mut self) {
+        if self.compared {
+            (self.stated, self.compared) = (self.first, false);
+        }
+    }
+
     /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
     fn pass(&mut self, mark: char, depth: u8) {
         match mark {
@@ -85,7 +75,7 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
 }
 
 /// What became of a number of the sentence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Mention {
     /// Its token.
     pub token: usize,
@@ -93,18 +83,24 @@ pub(super) struct Mention {
     pub depth: u8,
     /// What it counts.
     pub indicator: Option<IndicatorId>,
-    /// What it was recognised as, where it counts nothing reported.
-    pub noted: Option<NoteKind>,
     /// What it was about.
     pub topic: Option<TopicId>,
     /// 其中 stands between it and the number before.
     pub of_which: bool,
     /// It is a value of the report's year.
     pub counts: bool,
+    /// It is recognised as something else than a value.
+    pub set_aside: bool,
+    /// Nothing that counts stands before it in its clause (另有1件…).
+    pub first: bool,
+    /// A value stands before it in the sentence.
+    pub follows: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+        let passed = self.passed_by(tokens);
+        let tokens = passed.as_deref().unwrap_or(tokens);
         let depths = depths(tokens);
         self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
@@ -125,7 +121,13 @@ impl<'a> Reader<'a> {
                     self.recognised_digits(tokens[index].span, &kind);
                 }
                 What::Title => self.recognised_digits(tokens[index].span, "title"),
-                What::Term(_) => self.recognised_digits(tokens[index].span, "name"),
+                What::Term(term) => {
+                    // 由2022年的3篇增至8篇: what is reached is this year's.
+                    if term.concepts.has(self.knowledge.lexicon.prose.terms.steering.reached) {
+                        year.reach();
+                    }
+                    self.recognised_digits(tokens[index].span, "name");
+                }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
                     let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
@@ -141,6 +143,9 @@ impl<'a> Reader<'a> {
             }
             index += 1;
         }
+        if !self.planned {
+            self.tales(tokens, &mut mentions);
+        }
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.zeros(tokens, year.first, &mentions);
@@ -150,31 +155,78 @@ impl<'a> Reader<'a> {
         if topic.is_some() {
             self.carry.topic = topic;
         }
-        if !mentions.is_empty() {
-            self.carry.said = mentions.iter().map(|mention| counted(tokens, mention)).collect();
-        }
     }
 
-    /// …均与政府信息公开无关: the disputes and complaints counted from observation `before` on are
-    /// not about disclosure.
-    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let unrelated =
-            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
-        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let before = if start < self.out.observations.len() { start } else { self.carry.start.min(start) };
-        self.carry.start = start;
-        if !tokens.iter().any(unrelated) || before >= self.out.observations.len() {
-            return;
+    /// The tokens with numbers that another one takes the place of marked as such, where there are any:
+    /// 编发67期182条, 由2022年的3篇增至8篇.
+    fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let unit = |token: &Token<'a>| match &token.what {
+            What::Number(number) => {
+                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
+            }
+            _ => None,
+        };
+        let mut marked: Option<Vec<Token<'a>>> = None;
+        let mut last: Option<usize> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let What::Number(_) = token.what else { continue };
+            if let Some(before) = last {
+                let between = &tokens[before + 1..at];
+                let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+                let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
+                let listed = issues && between.len() <= 2 && between.iter().all(plain);
+                let grown = matches!(&tokens[at - 1].what, What::Term(term) if term.concepts.has(steering.reached))
+                    && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
+                if listed || grown {
+                    let marked = marked.get_or_insert_with(|| tokens.to_vec());
+                    let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
+                    marked[before].what = What::Shape(kind);
+                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year));
+                    if grown && before > 0 && dated(&marked[before - 1]) {
+                        marked[before - 1].what = What::Shape(kind);
+                    }
+                }
+            }
+            last = Some(at);
         }
-        let totals: Vec<IndicatorId> = terms.topics.iter().filter_map(|topic| topic.total).collect();
-        for observation in self.out.observations.split_off(before) {
-            if totals.contains(&observation.indicator) && observation.basis == Basis::Stated {
+        marked
+    }
+
+    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
+    /// not about disclosure; where they stand in a clause that counts something, only that is not.
+    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
+        let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
+        let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
+        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
+        let own = tokens.iter().any(number);
+        let before = if own { start } else { self.carry.start.min(start) };
+        self.carry.start = start;
+        let Some(at) = tokens.iter().position(says) else { return };
+        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
+        let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
+        let clause = bound(',').max(bound(';'));
+        let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
+        let from = if own { tokens[from].span.start } else { 0 };
+        let end = tokens[at].span.end;
+        let all = has(&tokens[at], steering.not_counted);
+        for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
+            let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
+            if said && (all || self.has_family_total(observation.indicator)) {
                 self.out.recognised.push((observation.number, "unrelated".to_string()));
             } else {
                 self.out.observations.push(observation);
             }
         }
+    }
+
+    /// Whether the indicator is the total of a topic or one of its family.
+    fn has_family_total(&self, indicator: IndicatorId) -> bool {
+        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
+        let family = self.family(indicator);
+        totals.into_iter().any(|total| total == indicator || self.family(total) == family)
     }
 
     /// Whether a year is only compared with (比2018年的71条).
@@ -214,18 +266,26 @@ impl<'a> Reader<'a> {
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic.filter(|topic| self.holds(*topic));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which));
-        let (token, depth) = (index, depths[index]);
-        let mut mention =
-            Mention { token, depth, indicator: None, noted: None, topic: inherited, of_which, counts: false };
+        let mut mention = Mention {
+            token: index,
+            depth: depths[index],
+            topic: inherited,
+            of_which,
+            first: self.opens_clause(&context),
+            follows: mentions.iter().any(|earlier| earlier.counts),
+            ..Mention::default()
+        };
         if self.planned {
             return mention;
         }
         if self.is_none(tokens, index) {
             self.note(number, "none");
+            mention.set_aside = true;
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
             self.note(number, kind);
+            mention.set_aside = true;
             return mention;
         }
         let items = self.listed(tokens, index, &context);
@@ -246,9 +306,19 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
-            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
+            Some(attached) if self.is_others_share(&context, &attached) => {
+                self.note(number, "others_share");
+                mention.set_aside = true;
+            }
+            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
+                self.note(number, "part");
+                mention.set_aside = true;
+            }
             Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
-            None if question.cumulative => self.note(number, "cumulative"),
+            None if question.cumulative => {
+                self.note(number, "cumulative");
+                mention.set_aside = true;
+            }
             None if self.is_restated(number) => self.note(number, "restated"),
             None => self.unread(number),
         }
@@ -256,6 +326,14 @@ impl<'a> Reader<'a> {
             mention.topic = topic;
         }
         mention
+    }
+
+    /// Whether no word of what is counted stands before the number in its clause.
+    fn opens_clause(&self, context: &Context) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let opens = [steering.of_which, steering.rest_word].map(ConceptSet::one);
+        let mut before = context.words.iter().filter(|word| word.side == Side::Near);
+        before.all(|word| opens.iter().any(|opening| word.concepts.meets(opening)))
     }
 
     fn question(
@@ -271,7 +349,9 @@ impl<'a> Reader<'a> {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (self.of_which_new(tokens, index) || context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+            && (self.of_which_new(tokens, index)
+                || context.all.has(steering.until)
+                || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
@@ -289,9 +369,8 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
-        let says = |concept| {
-            behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
-        };
+        let says =
+            |concept| behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
         says(steering.of_which) && says(steering.new_item)
     }
 
@@ -354,7 +433,7 @@ impl<'a> Reader<'a> {
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
             return Some("growth");
         }
-        if clause.has(steering.last_year) {
+        if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
             return Some("other_year");
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
@@ -388,7 +467,10 @@ impl<'a> Reader<'a> {
         let index = self.out.observations.len().checked_sub(1)?;
         let whole = &self.out.observations[index];
         let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
+        let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
         let requests = self.knowledge.lexicon.prose.terms.topic("request");
         (disputed && last.topic != requests).then_some(index)
     }
@@ -410,6 +492,13 @@ impl<'a> Reader<'a> {
         mention
     }
 
+    /// 市政府收到7件,各部门收到44件: what others count of the same that was counted already.
+    fn is_others_share(&self, context: &Context, attached: &Attached<'_>) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
+        context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
+    }
+
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
     fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
@@ -428,8 +517,8 @@ impl<'a> Reader<'a> {
     ) {
         let (indicator, applicant) = match &attached.rule.reads {
             Reads::Nothing(kind) => {
-                mention.noted = Some(*kind);
-                return self.note(number, self.knowledge.lexicon.prose.readings.note(*kind));
+                mention.set_aside = true;
+                return self.note(number, kind);
             }
             Reads::Value(indicator, applicant) => (*indicator, *applicant),
         };
@@ -474,7 +563,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a number that is recognised as something else.
-    fn note(&mut self, number: &Number, kind: &str) {
+    pub(super) fn note(&mut self, number: &Number, kind: &str) {
         if !number.chinese {
             self.recognise(number.digits, kind);
         }
@@ -504,14 +593,6 @@ impl<'a> Reader<'a> {
         self.out.numbers += 1;
         self.out.unread.push(number.digits);
     }
-}
-
-/// What a number of the sentence counted.
-pub(super) fn counted(tokens: &[Token<'_>], mention: &Mention) -> Counted {
-    let What::Number(number) = &tokens[mention.token].what else { unreachable!("mentions are numbers") };
-    let indicator = mention.indicator.filter(|_| mention.counts);
-    let (value, interval) = (number.value, number.interval);
-    Counted { indicator, noted: mention.noted, value, interval, of_which: mention.of_which }
 }
 
 /// Depth of brackets of each token; a bracket belongs to the outer depth.

@@ -28,6 +28,8 @@ pub enum MarkRole {
     Compare,
     /// Behind a number that was said before.
     Among,
+    /// Before a multiplier that counts nothing exactly (数百个).
+    Vague,
 }
 
 /// Single characters beside digits.
@@ -51,6 +53,7 @@ impl Marks {
                 "year_tail" => MarkRole::YearTail,
                 "compare" => MarkRole::Compare,
                 "among" => MarkRole::Among,
+                "vague" => MarkRole::Vague,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;

@@ -81,6 +81,10 @@ pub struct Steering {
     pub plan_turn: Concept,
     pub intend: Concept,
     pub new_item: Concept,
+    pub recent_years: Concept,
+    pub reached: Concept,
+    pub others_share: Concept,
+    pub not_counted: Concept,
 }
 
 /// The words of the prose.
@@ -252,6 +256,10 @@ impl Steering {
             plan_turn: get("plan_turn"),
             intend: get("intend"),
             new_item: get("new_item"),
+            recent_years: get("recent_years"),
+            reached: get("reached"),
+            others_share: get("others_share"),
+            not_counted: get("not_counted"),
         }
     }
 }
