@@ -44,19 +44,16 @@ impl<'a> Reader<'a> {
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let fits = |rule: &TotalRule| {
-                rule.says.iter().all(|group| group.meets(&said))
-                    && !rule.without.meets(&said)
-                    && (rule.when == TotalWhen::Hundred) == hundred
+                (rule.when == TotalWhen::Hundred) == hundred
                     && topic.is_some_and(|topic| self.is_about(topic, rule.base))
+                    && rule.says.iter().all(|group| group.meets(&said))
+                    && !rule.without.meets(&said)
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
-            let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
-            // The first that fits speaks; rules for a single case only where nothing says all.
-            let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
-            fitting.truncate(1);
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
-            for rule in fitting {
+            // The first that fits speaks; rules for a single case only where nothing says all.
+            if let Some(rule) = rules.iter().position(fits) {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
                 let beside_base = self.has(base);
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
