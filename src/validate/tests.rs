@@ -431,7 +431,7 @@ fn messages_name_both_sides_and_their_difference() {
         "本年新收+上年结转 (26+0=26) = 办理结果总计+结转下年度 (25+0=25): 不成立, 相差 1; 位置 0, 3, 5, 8 / \
          received + carried in (26+0=26) = outcome total + carried out (25+0=25): does not hold, difference 1; at 0, 3, 5, 8"
     );
-    assert!(suspect.ends_with("25 should be 26 (one wrong digit)"), "{suspect}");
+    assert!(suspect.ends_with("26 should be 25 (one wrong digit)"), "{suspect}");
     assert_eq!(finding.suspects.len(), 3, "each cell of a lone equation, but for one that would be negative");
     assert_eq!((finding.severity, finding.difference), (Severity::Hard, Some(1.0)));
 }

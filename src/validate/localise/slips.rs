@@ -6,7 +6,7 @@ use crate::knowledge::{Column, Operand};
 use crate::model::{ApplicantId, IndicatorId, Origin};
 use crate::validate::Subject;
 
-/// What may have gone wrong, from the likeliest on.
+/// What may have gone wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slip {
     /// The text states the proposed value elsewhere: perhaps the reading is wrong, not the clerk.
@@ -30,20 +30,31 @@ pub enum Slip {
 }
 
 impl Slip {
-    /// What it adds to the cost of a change. The spread of all costs is small enough that fewer
-    /// changes are always cheaper: four at the least cost more than three at the most.
-    fn penalty(self) -> f64 {
+    /// How often clerks err like this, relative to the commonest slips.
+    fn weight(self) -> f64 {
         match self {
-            Slip::OtherReading => 0.0,
-            Slip::Swapped | Slip::LeftOut => 0.01,
-            Slip::Moved => 0.02,
-            Slip::Digit => 0.04,
-            Slip::Copied => 0.05,
-            Slip::Misprint => 0.08,
-            Slip::NotUpdated => 0.1,
-            Slip::Other => 0.15,
+            Slip::Misprint => 0.3,
+            Slip::Other => 0.05,
+            _ => 1.0,
         }
     }
+}
+
+/// What a unit of unlikelihood (a natural logarithm) adds to a cost, and between which bounds.
+/// The spread of all costs is small enough that fewer changes are always cheaper: four at the
+/// least cost more than three at the most.
+const NAT: f64 = 0.008;
+const LEAST_NATS: f64 = -7.0;
+const MOST_NATS: f64 = 13.0;
+
+/// How much likelier a total is that another total of the report repeats, in nats, for numbers
+/// of two digits and more; half as much for smaller ones, which meet by chance.
+const ECHO: f64 = 2.0;
+
+/// Logarithm of how often a count is this: two in five are 0, and the others are as often
+/// between 1 and 10 as between 10 and 100.
+fn frequency(value: i64) -> f64 {
+    if value == 0 { 0.4_f64.ln() } else { (0.15 / value.unsigned_abs() as f64).ln() }
 }
 
 /// Judges changes.
@@ -65,8 +76,8 @@ impl<'a> Slips<'a> {
         let mut cost = 0.0;
         let mut changes = Vec::with_capacity(set.len());
         for &(cell, new) in set {
-            let slip = if self.moved(cell, new, set) { Slip::Moved } else { self.slip(cell, new) };
-            cost += 1.0 + slip.penalty() + self.trust(cell);
+            let (slip, nats) = self.slip(cell, new, set);
+            cost += 1.0 + NAT * (nats.clamp(LEAST_NATS, MOST_NATS) - LEAST_NATS) + self.trust(cell);
             changes.push((cell, new, slip));
         }
         // Four digits: sums of tenths are not exact, and the tables should not show it.
@@ -85,26 +96,64 @@ impl<'a> Slips<'a> {
         0.01 * pinned - prose - doubt
     }
 
-    fn slip(&self, cell: usize, new: i64) -> Slip {
-        let known = &self.system.cells[cell];
-        let old = known.value;
-        let total = known.rows.iter().any(|&row| self.system.rows[row].is_total(cell));
+    /// The likeliest slip that the change would undo, and how unlikely the change is: minus the
+    /// logarithm of how often a clerk who means `new` writes what is stated, and of how much
+    /// commoner `new` is than that. What a total should be, its parts say.
+    fn slip(&self, cell: usize, new: i64, set: &[(usize, i64)]) -> (Slip, f64) {
+        let old = self.system.cells[cell].value;
         if self.other_reading(cell, new) {
-            Slip::OtherReading
-        } else if swapped(old, new) {
-            Slip::Swapped
-        } else if total && self.left_out(cell, new - old) {
-            Slip::LeftOut
-        } else if digit_more_or_less(old, new) {
-            Slip::Digit
-        } else if old != 0 && self.neighbours(cell).any(|beside| self.system.cells[beside].value == old) {
-            Slip::Copied
-        } else if misprint(old, new) {
-            Slip::Misprint
-        } else if total {
-            Slip::NotUpdated
-        } else {
-            Slip::Other
+            return (Slip::OtherReading, LEAST_NATS);
+        }
+        let total = self.is_total(cell);
+        let mut best = (Slip::Other, Slip::Other.weight() * frequency(old).exp());
+        let mut may_be = |slip: Slip, likelihood: f64| {
+            if slip.weight() * likelihood > best.1 {
+                best = (slip, slip.weight() * likelihood);
+            }
+        };
+        let length = digits(new).len() as f64;
+        if swapped(old, new) {
+            may_be(Slip::Swapped, 1.0 / (length - 1.0));
+        }
+        if let Some(doubled) = digit_more_or_less(old, new) {
+            may_be(Slip::Digit, if doubled { 1.0 / length } else { 0.03 / length });
+        }
+        if self.moved(cell, new, set) {
+            may_be(Slip::Moved, 0.5);
+        }
+        if self.neighbours(cell).any(|beside| self.system.cells[beside].value == old) {
+            may_be(Slip::Copied, 0.25);
+        }
+        if misprint(old, new) {
+            may_be(Slip::Misprint, 1.0 / (9.0 * length));
+        }
+        if total && new > old {
+            may_be(Slip::LeftOut, if self.left_out(cell, new - old) { 0.2 } else { 0.0 });
+            may_be(Slip::NotUpdated, if new - old < 10 { 0.1 } else { 0.005 });
+        }
+        let (slip, likelihood) = best;
+        let commoner =
+            if total { self.echo(cell, new) - self.echo(cell, old) } else { frequency(new) - frequency(old) };
+        (slip, -likelihood.ln() - commoner)
+    }
+
+    fn is_total(&self, cell: usize) -> bool {
+        self.system.cells[cell].rows.iter().any(|&row| self.system.rows[row].is_total(cell))
+    }
+
+    /// How much it speaks for the value of a total that another total of the report, in none of
+    /// its rules, is the same: what was received was closed, and what was closed was answered.
+    fn echo(&self, cell: usize, value: i64) -> f64 {
+        let rows = &self.system.cells[cell].rows;
+        let apart = |other: &usize| {
+            let known = &self.system.cells[*other];
+            known.value == value && known.rows.iter().all(|row| !rows.contains(row)) && self.is_total(*other)
+        };
+        match value {
+            0 => 0.0,
+            _ if !(0..self.system.cells.len()).any(|other| apart(&other)) => 0.0,
+            1..=9 => ECHO / 2.0,
+            _ => ECHO,
         }
     }
 
@@ -124,19 +173,21 @@ impl<'a> Slips<'a> {
         let rows = self.system.cells[cell].rows.iter().map(|&row| &self.system.rows[row]);
         let totals = rows.filter(|row| row.is_total(cell) && row.fails());
         let mut parts = totals.flat_map(|row| &row.terms).filter(|term| term.0 != cell);
-        missing > 0 && parts.any(|term| self.system.cells[term.0].value == missing)
+        parts.any(|term| self.system.cells[term.0].value == missing)
     }
 
-    /// Whether the change, with another of the set, moves a value to the cell beside it.
+    /// Whether the change moves a value between the cell and the one beside it: another change
+    /// of the set does the other half, or would, where the other cell is in a rule that fails too
+    /// and has nothing to do with this one.
     fn moved(&self, cell: usize, new: i64, set: &[(usize, i64)]) -> bool {
-        let old = self.system.cells[cell].value;
-        let exchanged = |&(other, other_new): &(usize, i64)| {
-            other != cell
-                && self.system.cells[other].value == new
-                && other_new == old
-                && self.neighbours(cell).any(|beside| beside == other)
-        };
-        set.iter().any(exchanged)
+        let known = &self.system.cells[cell];
+        let elsewhere = |row: &usize| self.system.rows[*row].fails() && !known.rows.contains(row);
+        self.neighbours(cell).any(|other| {
+            let beside = &self.system.cells[other];
+            let exchanged =
+                beside.value == new && (known.value == 0 || new == 0 || set.contains(&(other, known.value)));
+            exchanged && (set.contains(&(other, known.value)) || beside.rows.iter().any(elsewhere))
+        })
     }
 
     /// The cells above, below, left and right of a cell that are in the system.
@@ -180,14 +231,20 @@ fn swapped(a: i64, b: i64) -> bool {
     matches!(differs[..], [first, second] if a.len() == b.len() && second == first + 1 && a[first] == b[second] && a[second] == b[first])
 }
 
-/// Whether one value is the other with a digit more. A lone digit is not a digit dropped from
-/// any two-digit number: that would fit too much.
-fn digit_more_or_less(a: i64, b: i64) -> bool {
-    let (short, long) = if a.abs() < b.abs() { (digits(a), digits(b)) } else { (digits(b), digits(a)) };
-    if short.len() + 1 != long.len() || a == 0 || b == 0 {
-        return false;
+/// Whether the stated value has a digit more or less than the one meant, and if so, whether
+/// clerks do it easily: they drop digits and double them, and seldom add another.
+fn digit_more_or_less(stated: i64, meant: i64) -> Option<bool> {
+    let (stated, meant) = (digits(stated), digits(meant));
+    let without = |long: &[u8], short: &[u8], at: usize| long[..at] == short[..at] && long[at + 1..] == short[at..];
+    if stated.len() + 1 == meant.len() {
+        return (0..meant.len()).any(|at| without(&meant, &stated, at)).then_some(true);
     }
-    (0..long.len()).any(|at| long[..at] == short[..at] && long[at + 1..] == short[at..])
+    if meant.len() + 1 != stated.len() {
+        return None;
+    }
+    let added = |at: &usize| without(&stated, &meant, *at);
+    let doubled = |at: usize| at > 0 && stated[at] == stated[at - 1];
+    (0..stated.len()).any(|at| added(&at)).then(|| (0..stated.len()).filter(added).any(doubled))
 }
 
 /// Whether one digit is another, in a number of at least two.
@@ -204,14 +261,16 @@ mod tests {
     fn slips_are_told_apart_by_their_digits() {
         assert!(swapped(29, 92) && swapped(1203, 1230));
         assert!(!swapped(29, 29) && !swapped(123, 321) && !swapped(20, 2));
-        assert!(digit_more_or_less(12, 112) && digit_more_or_less(305, 35) && digit_more_or_less(7, 77));
-        assert!(!digit_more_or_less(0, 5) && !digit_more_or_less(12, 345));
+        for (stated, meant) in [(12, 112), (35, 305), (77, 7), (122, 12), (0, 10)] {
+            assert_eq!(digit_more_or_less(stated, meant), Some(true), "{stated} for {meant}");
+        }
+        assert_eq!((digit_more_or_less(305, 35), digit_more_or_less(12, 345)), (Some(false), None));
         assert!(misprint(71, 72) && !misprint(1, 2) && !misprint(71, 17));
     }
 
     #[test]
     fn fewer_changes_are_always_cheaper() {
-        let (dearest, cheapest) = (1.0 + Slip::Other.penalty() + 0.03, 1.0 - 0.03 - 0.02);
+        let (dearest, cheapest) = (1.0 + NAT * (MOST_NATS - LEAST_NATS) + 0.03, 1.0 - 0.03 - 0.02);
         assert!(3.0 * dearest < 4.0 * cheapest);
     }
 }
