@@ -1,10 +1,12 @@
-//! Many reports to `panel` and `summary`: which values count, and what they add up to.
+//! Many reports to `panel` and `summary`: which reports and values count, and what they add up to.
 
+mod relate;
 mod statistics;
 
 use crate::knowledge::Knowledge;
 use crate::model::{IndicatorId, Reading};
 
+pub use relate::{Card, Relation, relate};
 pub use statistics::{Statistics, statistics};
 
 /// One value per indicator, sorted by indicator.

@@ -10,6 +10,7 @@ use super::work::Work;
 use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, Packed};
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::Knowledge;
+use crate::validate::AcrossReports;
 use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
 
 /// How to run.
@@ -135,7 +136,7 @@ pub fn run_with(
     // The list of inputs and the batches are done with; the tables need the room.
     drop(work);
     progress.tables_started();
-    Ok(pool.install(|| writer.finish(knowledge))?)
+    Ok(pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge)))?)
 }
 
 struct StopOnDrop<'a, I: Iterator, R>(&'a Work<I, R>);

@@ -68,6 +68,8 @@ pub const TABLES: &[Table] = &[
             "checks_passed",
             "checks_failed",
             "quality",
+            "replaced_by?",
+            "repeats?",
         ],
         sorted_by: &["year", "region_code", "agency", "report_id"],
         description: "one row a report: one body's account of one year",
@@ -141,6 +143,7 @@ pub const TABLES: &[Table] = &[
             "form",
             "flags",
             "quality",
+            "proposals",
         ],
         sorted_by: &["year", "region_code", "agency", "scope"],
         description: "one row an agency, year and scope, then one column per main indicator (all applicants together); \
@@ -206,6 +209,11 @@ impl Making<'_> {
         let unknown = || DatasetError::Table { table: name.to_string(), message: "there is no such table".to_string() };
         let table = TABLES.iter().find(|table| table.name == name).ok_or_else(unknown)?;
         TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint)
+    }
+
+    /// Column `report_id` of the report with this number.
+    fn report_id(&self, number: Option<u32>) -> Option<String> {
+        self.stored.entry(number?).map(crate::dataset::spill::Entry::hex)
     }
 
     fn form(&self, form: crate::model::FormId) -> &str {

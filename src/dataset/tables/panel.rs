@@ -1,8 +1,11 @@
 //! Table `panel`.
 
+use std::collections::HashMap;
+
 use arrow_schema::{DataType, Field};
 
 use super::Making;
+use super::findings::put_suspects;
 use super::reports::year;
 use crate::aggregate::panel_column;
 use crate::dataset::batch::Batch;
@@ -11,12 +14,12 @@ use crate::dataset::pack::ReportPart;
 use crate::dataset::spill::{Entry, Order};
 use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::Indicator;
-use crate::model::IndicatorId;
+use crate::model::{Finding, IndicatorId, Suspect};
 
 /// One row an agency, year and scope.
 ///
-/// Reports of one body for one year (a first and a corrected publication, say) stand next to
-/// each other in the order of agencies; the best of them makes the row.
+/// Of several versions of a report (a first and a corrected publication, say) the one that
+/// replaced the others makes the row.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let indicators: Vec<(IndicatorId, &Indicator)> = making
         .knowledge
@@ -31,28 +34,42 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create_with("panel", fields)?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader()?;
-    let mut entries = making.stored.sorted(Order::Agency);
+    let mut late = making.stored.late_reader()?;
+    let mut versions: HashMap<u32, u64> = HashMap::new();
+    for entry in making.stored.sorted(Order::Agency) {
+        if let Some(newer) = making.stored.relation(entry).replaced_by {
+            *versions.entry(newer).or_default() += 1;
+        }
+    }
+    let mut entries = making.stored.current(Order::Agency);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
-    for body in entries.chunk_by(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
-        let mut body = body.to_vec();
+    for body in entries.chunk_by_mut(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
         body.sort_by_key(|entry| (entry.scope, entry.report_id));
-        for same in body.chunk_by(|a, b| a.scope == b.scope) {
-            let mut best: Option<(&Entry, ReportPart)> = None;
-            for entry in same {
-                let part = reader.report(entry)?;
-                if best.as_ref().is_none_or(|(_, other)| better(&part, other)) {
-                    best = Some((entry, part));
-                }
-            }
-            if let Some((entry, part)) = best {
-                put(making, &mut batch, entry, &part, same.len());
-                put_values(&mut batch, &part, &indicators);
-                writer.write_if_full(&mut batch)?;
-            }
+        for &mut entry in body {
+            let part = making.stored.report(&mut reader, entry)?;
+            let findings = making.stored.findings(&mut reader, &mut late, entry)?;
+            put(making, &mut batch, entry, &part, 1 + versions.get(&entry.number).copied().unwrap_or(0));
+            put_suspects(making, &mut batch, &proposals(&findings));
+            put_values(&mut batch, &part, &indicators);
+            writer.write_if_full(&mut batch)?;
         }
     }
     writer.write_all(&mut batch)?;
     writer.finish()
+}
+
+/// What the findings propose, each once, the likeliest first.
+fn proposals(findings: &[Finding]) -> Vec<Suspect> {
+    let mut proposals: Vec<Suspect> = Vec::new();
+    for suspect in findings.iter().flat_map(|finding| &finding.suspects) {
+        if !proposals.contains(suspect) {
+            proposals.push(suspect.clone());
+        }
+    }
+    proposals.sort_by(|a, b| {
+        a.cost.total_cmp(&b.cost).then_with(|| (a.indicator, a.applicant).cmp(&(b.indicator, b.applicant)))
+    });
+    proposals
 }
 
 fn field(making: &Making<'_>, indicator: &Indicator) -> Field {
@@ -62,11 +79,7 @@ fn field(making: &Making<'_>, indicator: &Indicator) -> Field {
     described(field, &format!("{} ({}), in {unit}; null where the report does not say.", label, indicator.code))
 }
 
-fn better(a: &ReportPart, b: &ReportPart) -> bool {
-    (a.quality(), a.tally.observations) > (b.quality(), b.tally.observations)
-}
-
-fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart, reports: usize) {
+fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart, reports: u64) {
     let report = &part.report;
     batch
         .int(year(report.year))
@@ -81,7 +94,7 @@ fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart,
         .stated(&report.agency_id)
         .text(&report.agency)
         .text(&entry.hex())
-        .int(Some(reports as u64))
+        .int(Some(reports))
         .text(making.form(report.form))
         .texts(report.flags.iter().map(|flag| flag.as_str()))
         .float(Some(part.quality()));
