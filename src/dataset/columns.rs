@@ -237,6 +237,16 @@ pub(super) const COLUMNS: &[Column] = &[
         Kind::Suspects,
         "What hard checks propose instead of values that are probably wrong (findings.suspects of the report); the columns of indicators keep what is stated.",
     ),
+    // Coverage.
+    column(
+        "coverage.status",
+        Kind::Text,
+        "read: a report is there and gives figures; unread: a report is there and no figure could be read (its table may be an image or an attachment); missing: no report of this year was among the documents, though there are earlier and later ones. What lies before the first and after the last report of a body is not said, as the body may not have existed.",
+    ),
+    column("coverage.report_id", Kind::Text, "Id of the report in use; null where it is missing."),
+    column("coverage.reports", Kind::Int32, "Versions of the report; 0 where it is missing."),
+    column("coverage.agency", Kind::Text, "Full name of the body in that year; null where the report is missing."),
+    column("coverage.region_code", Kind::Text, "Code of its place in that year; null where the report is missing."),
     // Summary.
     column("reports", Kind::Int32, "Reports in the group (same year, level, region_code, sector and scope)."),
     column("observed", Kind::Int32, "Reports of the group that give a value for the indicator."),

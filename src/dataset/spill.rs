@@ -78,7 +78,7 @@ pub(super) struct DocumentRow {
     pub report: Option<u32>,
 }
 
-/// What stays in memory of a report: 56 bytes.
+/// What stays in memory of a report: 64 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     /// Position among all reports, in order of arrival.
@@ -89,6 +89,8 @@ pub(super) struct Entry {
     parts: [u32; 4],
     pub region: u32,
     pub agency: u32,
+    /// Column `agency_id`; empty if not known.
+    pub body: u32,
     pub sector: u32,
     pub year: u16,
     pub level: u8,
@@ -229,8 +231,8 @@ impl Spill {
         let mut head = [0; 8];
         head.copy_from_slice(&document.id.0[..8]);
         self.tallies.push(report.tally);
-        let body = (!report.agency_id.is_empty()).then(|| self.names.number(&report.agency_id));
-        self.cards.push(Card { body, ..report.card });
+        let body = self.names.number(&report.agency_id);
+        self.cards.push(Card { body: (!report.agency_id.is_empty()).then_some(body), ..report.card });
         self.entries.push(Entry {
             number: self.entries.len() as u32,
             offset,
@@ -238,6 +240,7 @@ impl Spill {
             parts: report.parts,
             region: self.names.number(&report.region_code),
             agency: self.names.number(&report.agency),
+            body,
             sector: self.names.number(&report.sector),
             year: report.card.year,
             level: report.level as u8,
@@ -309,6 +312,8 @@ pub(super) enum Order {
     Id,
     /// year, level, region_code, sector, scope, report_id
     Group,
+    /// agency_id, scope, year, report_id
+    Body,
 }
 
 impl Stored {
@@ -324,10 +329,14 @@ impl Stored {
     fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
         let rank = |name: u32| self.ranks[name as usize];
         let region = || rank(a.region).cmp(&rank(b.region));
+        if let Order::Body = order {
+            let body = |entry: &Entry| (rank(entry.body), entry.scope, entry.year, entry.report_id);
+            return body(a).cmp(&body(b));
+        }
         let further = match order {
             Order::Agency => region().then_with(|| rank(a.agency).cmp(&rank(b.agency))),
             Order::Region => region(),
-            Order::Id => Ordering::Equal,
+            Order::Id | Order::Body => Ordering::Equal,
             Order::Group => a
                 .level
                 .cmp(&b.level)
@@ -346,6 +355,15 @@ impl Stored {
     /// The `number`th stored report.
     pub fn entry(&self, number: u32) -> Option<&Entry> {
         self.entries.get(number as usize)
+    }
+
+    /// How many versions each report replaced.
+    pub fn older_versions(&self) -> HashMap<u32, u64> {
+        let mut older = HashMap::new();
+        for newer in self.relations.iter().filter_map(|relation| relation.replaced_by) {
+            *older.entry(newer).or_default() += 1;
+        }
+        older
     }
 
     /// What a report is to others.

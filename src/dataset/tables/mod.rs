@@ -1,5 +1,6 @@
 //! The tables: what each has, and how its rows are made.
 
+mod coverage;
 mod documents;
 mod findings;
 mod knowledge;
@@ -174,6 +175,12 @@ pub const TABLES: &[Table] = &[
                       figures of different scopes are never added together",
     },
     Table {
+        name: "coverage",
+        columns: &["agency_id", "scope", "year", "status", "agency?", "region_code?", "report_id?", "reports"],
+        sorted_by: &["agency_id", "scope", "year"],
+        description: "one row a body, scope and year between its first and its last report: is the year there?",
+    },
+    Table {
         name: "indicators",
         columns: &["indicator", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
         sorted_by: &["indicator"],
@@ -226,12 +233,13 @@ type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
 /// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
 /// buffers, which would add up, and this is a small part of a run.
 pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
-    let makes: [(&str, Make); 10] = [
+    let makes: [(&str, Make); 11] = [
         ("observations", observations::write),
         ("texts", reports::write_texts),
         ("findings", findings::write),
         ("summary", summary::write),
         ("panel", panel::write),
+        ("coverage", coverage::write),
         ("reports", reports::write),
         ("documents", documents::write),
         ("indicators", knowledge::write_indicators),

@@ -1,7 +1,5 @@
 //! Table `panel`.
 
-use std::collections::HashMap;
-
 use arrow_schema::{DataType, Field};
 
 use super::Making;
@@ -35,12 +33,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut batch = writer.batch();
     let mut reader = making.stored.reader()?;
     let mut late = making.stored.late_reader()?;
-    let mut versions: HashMap<u32, u64> = HashMap::new();
-    for entry in making.stored.sorted(Order::Agency) {
-        if let Some(newer) = making.stored.relation(entry).replaced_by {
-            *versions.entry(newer).or_default() += 1;
-        }
-    }
+    let older = making.stored.older_versions();
     let mut entries = making.stored.current(Order::Agency);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
     for body in entries.chunk_by_mut(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
@@ -48,7 +41,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         for &mut entry in body {
             let part = making.stored.report(&mut reader, entry)?;
             let findings = making.stored.findings(&mut reader, &mut late, entry)?;
-            put(making, &mut batch, entry, &part, 1 + versions.get(&entry.number).copied().unwrap_or(0));
+            put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
             put_suspects(making, &mut batch, &proposals(&findings));
             put_values(&mut batch, &part, &indicators);
             writer.write_if_full(&mut batch)?;

@@ -167,7 +167,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let code = region.map_or("", |id| registry.about(id).code.as_str());
     let code = if name.shape == Shape::National { "000000" } else { code };
     let full = format!("{}{prefix}{body}", name.above);
-    let id = if code.is_empty() { short_hash(&full) } else { format!("{code}-{id}") };
+    let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
+    let id = if code.is_empty() { short_hash(&full) } else { format!("{lasting}-{id}") };
     Agency {
         written: if name.gap { format!("{prefix}{}", name.rest) } else { name.written.clone() },
         id,
