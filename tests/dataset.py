@@ -188,8 +188,12 @@ none(
 none("select year, region_code, agency, scope from panel group by all having count(*) > 1", "panel is not unique")
 db.execute(
     """create table chosen as
-       select report_id, indicator, first(value order by applicant nulls last, evidence_start) as value
-       from observations
+       select report_id, indicator, first(
+                case when o.unit = i.unit then value
+                     else value * (case o.unit when '万元' then 10000.0 else 1.0 end)
+                                / (case i.unit when '万元' then 10000.0 else 1.0 end) end
+                order by applicant nulls last, evidence_start) as value
+       from observations o join indicators i using (indicator)
        where selected and value is not null and (applicant is null or applicant = 'total') group by all"""
 )
 for code, column in db.execute("select indicator, panel_column from indicators where panel").fetchall():
@@ -198,6 +202,24 @@ for code, column in db.execute("select indicator, panel_column from indicators w
             where p.{column} is distinct from c.value""",
         f"panel.{column}",
     )
+for column, unit in db.execute("select distinct panel_column, unit from harmonised").fetchall():
+    ways = {}
+    for form, expression in db.execute(
+        "select form, expression from harmonised where panel_column = ?", [column]
+    ).fetchall():
+        ways[form] = [way.split(" + ") for way in expression.split(" | ")]
+    for form, alternatives in ways.items():
+        sums = [
+            f"""(select case when count(*) = {len(terms)} then sum(value * case
+                   when i.unit = '万元' and '{unit}' = '元' then 10000.0 else 1.0 end) end
+                 from chosen c join indicators i using (indicator)
+                 where c.report_id = p.report_id and indicator in ({str(terms)[1:-1]}))"""
+            for terms in alternatives
+        ]
+        none(
+            f"from panel p where form = '{form}' and {column} is distinct from coalesce({', '.join(sums)})",
+            f"panel.{column} in {form}",
+        )
 assert value("select coalesce(sum(reports), 0) from panel") == value(
     "select count(*) from reports where year is not null and agency is not null"
 )

@@ -10,8 +10,8 @@ use super::work::Work;
 use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, Packed};
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::Knowledge;
-use crate::validate::AcrossReports;
 use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
+use crate::validate::AcrossReports;
 
 /// How to run.
 #[derive(Debug, Clone)]

@@ -94,8 +94,7 @@ impl<'a> Known<'a> {
         let judged: Vec<(FindingStatus, Pair)> = pairs.into_iter().map(|pair| (judge(&pair), pair)).collect();
         let worst = [FindingStatus::Fail, FindingStatus::NotAssessable, FindingStatus::Pass];
         let status = worst.into_iter().find(|status| judged.iter().any(|(found, _)| found == status))?;
-        let concerned: Vec<&Pair> =
-            judged.iter().filter(|(found, _)| *found == status).map(|(_, pair)| pair).collect();
+        let concerned: Vec<&Pair> = judged.iter().filter(|(found, _)| *found == status).map(|(_, pair)| pair).collect();
         let first = concerned.first()?;
         let said: Vec<String> = concerned
             .iter()

@@ -147,7 +147,8 @@ pub const TABLES: &[Table] = &[
             "proposals",
         ],
         sorted_by: &["year", "region_code", "agency", "scope"],
-        description: "one row an agency, year and scope, then one column per main indicator (all applicants together); \
+        description: "one row an agency, year and scope, then one column per main indicator (all applicants together) \
+                      and per harmonised one; \
                       reports whose year or agency is not known have no row",
     },
     Table {
@@ -185,6 +186,12 @@ pub const TABLES: &[Table] = &[
         columns: &["indicator", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
         sorted_by: &["indicator"],
         description: "the codebook: what is counted",
+    },
+    Table {
+        name: "harmonised",
+        columns: &["panel_column", "form", "expression", "unit", "label_zh", "label_en", "definition"],
+        sorted_by: &["panel_column", "form"],
+        description: "what the panel's columns that mean the same in all forms are made of, form by form",
     },
     Table {
         name: "checks",
@@ -233,7 +240,7 @@ type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
 /// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
 /// buffers, which would add up, and this is a small part of a run.
 pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
-    let makes: [(&str, Make); 11] = [
+    let makes: [(&str, Make); 12] = [
         ("observations", observations::write),
         ("texts", reports::write_texts),
         ("findings", findings::write),
@@ -243,6 +250,7 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
         ("reports", reports::write),
         ("documents", documents::write),
         ("indicators", knowledge::write_indicators),
+        ("harmonised", knowledge::write_harmonised),
         ("checks", knowledge::write_checks),
         ("regions", knowledge::write_regions),
     ];

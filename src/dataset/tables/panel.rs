@@ -5,13 +5,13 @@ use arrow_schema::{DataType, Field};
 use super::Making;
 use super::findings::put_suspects;
 use super::reports::year;
-use crate::aggregate::panel_column;
+use crate::aggregate::{harmonised, panel_column};
 use crate::dataset::batch::Batch;
 use crate::dataset::columns::described;
 use crate::dataset::pack::ReportPart;
 use crate::dataset::spill::{Entry, Order};
 use crate::dataset::{DatasetError, TableFile};
-use crate::knowledge::Indicator;
+use crate::knowledge::{Harmonised, Indicator};
 use crate::model::{Finding, IndicatorId, Suspect};
 
 /// One row an agency, year and scope.
@@ -28,7 +28,9 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         .filter(|(_, indicator)| indicator.panel)
         .map(|(index, indicator)| (IndicatorId(index as u16), indicator))
         .collect();
-    let fields = indicators.iter().map(|(_, indicator)| field(making, indicator)).collect();
+    let own = indicators.iter().map(|(_, indicator)| field(making, indicator));
+    let fields =
+        own.chain(making.knowledge.harmonised.iter().map(|indicator| harmonised_field(making, indicator))).collect();
     let mut writer = making.create_with("panel", fields)?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader()?;
@@ -44,6 +46,10 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
             put_suspects(making, &mut batch, &proposals(&findings));
             put_values(&mut batch, &part, &indicators);
+            for indicator in &making.knowledge.harmonised {
+                batch.float(harmonised(indicator, part.report.form, &part.values, making.knowledge));
+            }
+            batch.end();
             writer.write_if_full(&mut batch)?;
         }
     }
@@ -72,6 +78,12 @@ fn field(making: &Making<'_>, indicator: &Indicator) -> Field {
     described(field, &format!("{} ({}), in {unit}; null where the report does not say.", label, indicator.code))
 }
 
+fn harmonised_field(making: &Making<'_>, indicator: &Harmonised) -> Field {
+    let unit = making.knowledge.codebook.unit_name(indicator.unit);
+    let field = Field::new(panel_column(&indicator.code), DataType::Float64, true);
+    described(field, &format!("{}, in {unit}. {} See table harmonised.", indicator.label_en, indicator.definition))
+}
+
 fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart, reports: u64) {
     let report = &part.report;
     batch
@@ -98,5 +110,4 @@ fn put_values(batch: &mut Batch, part: &ReportPart, indicators: &[(IndicatorId, 
         let found = part.values.binary_search_by_key(id, |(indicator, _)| *indicator);
         batch.float(found.ok().map(|index| part.values[index].1));
     }
-    batch.end();
 }

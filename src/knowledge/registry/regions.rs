@@ -303,9 +303,10 @@ impl Registry {
         }
         let heir = heirs.next().filter(|_| heirs.next().is_none() && region.successors.len() == 1)?;
         let code = &self.about(heir).code;
-        let others = self.regions.iter().filter(|other| {
-            other.valid_to == region.valid_to && other.successors.iter().any(|(next, _)| next == code)
-        });
+        let others = self
+            .regions
+            .iter()
+            .filter(|other| other.valid_to == region.valid_to && other.successors.iter().any(|(next, _)| next == code));
         (others.count() == 1).then_some(heir)
     }
 
