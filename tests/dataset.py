@@ -173,9 +173,9 @@ none(
 # Coverage: every year of a body between its first and its last, once; what is there is in reports.
 none("select agency_id, scope, year from coverage group by all having count(*) > 1", "coverage is not unique")
 none(
-    """with years as (select agency_id, scope, min(year) as first, max(year) as last from reports
+    """with years as (select agency_id, scope, min(year) as low, max(year) as high from reports
                       where agency_id is not null and year is not null group by all),
-            wanted as (select agency_id, scope, unnest(range(first, last + 1)) as year from years)
+            wanted as (select agency_id, scope, unnest(range(low, high + 1)) as year from years)
        from wanted full join coverage c using (agency_id, scope, year)
        left join (from reports where replaced_by is null) r using (agency_id, scope, year)
        where c.status is null or c.report_id is distinct from r.report_id

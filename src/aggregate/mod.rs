@@ -136,12 +136,12 @@ mod tests {
                 observe(1, total, Some(11.0), true),
                 observe(1, other, Some(12.0), true),
                 observe(2, None, Some(20.0), false),
-                observe(3, total, None, true),
-                observe(3, None, Some(30.0), true),
+                observe(4, total, None, true),
+                observe(4, None, Some(30.0), true),
             ]),
             &knowledge,
         );
-        assert_eq!(found, [(IndicatorId(1), 11.0), (IndicatorId(3), 30.0)]);
+        assert_eq!(found, [(IndicatorId(1), 11.0), (IndicatorId(4), 30.0)]);
     }
 
     #[test]
