@@ -74,7 +74,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column(
         "agency_id",
         Kind::Text,
-        "Stable id of the reporting body, the same in every year, whatever its name and the code of its place were: latest code of the place and field of government; null if not known.",
+        "Stable id of the reporting body, the same in every year, whatever its name and the code of its place were: latest code of the place and field of government; null if the body or its place is not known.",
     ),
     column("kind", Kind::Text, "Kind of body: government, department, office, other."),
     column("sector", Kind::Text, "Field of government from the registry; null if not known."),
