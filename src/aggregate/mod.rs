@@ -50,7 +50,12 @@ fn in_unit(value: f64, from: UnitId, to: UnitId, knowledge: &Knowledge) -> f64 {
 
 /// The value of a harmonised indicator, from the values of a report of this form; `None` where
 /// one that it needs is not stated.
-pub fn harmonised(indicator: &Harmonised, form: FormId, values: &Values, knowledge: &Knowledge) -> Option<f64> {
+pub fn harmonised(
+    indicator: &Harmonised,
+    form: FormId,
+    values: &[(IndicatorId, f64)],
+    knowledge: &Knowledge,
+) -> Option<f64> {
     let value = |id: &IndicatorId| {
         let index = values.binary_search_by_key(id, |(known, _)| *known).ok()?;
         Some(in_unit(values[index].1, knowledge.codebook.about(*id).unit, indicator.unit, knowledge))

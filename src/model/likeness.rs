@@ -40,7 +40,7 @@ impl Sketch {
             if length >= 4 {
                 let hash = mixed(window);
                 let part = (hash >> 59) as usize;
-                least[part] = least[part].min(hash & (1 << 59) - 1);
+                least[part] = least[part].min(hash & ((1 << 59) - 1));
             }
         }
         // 0 says that the part is empty.
