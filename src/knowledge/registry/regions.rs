@@ -297,6 +297,15 @@ impl Registry {
         };
         let whole = region.successors.iter().filter(|(_, since)| since.is_none());
         let mut heirs = whole.filter_map(|(code, _)| new(code)).filter(|&heir| self.about(heir).level == region.level);
+        if region.successors.is_empty() {
+            // 铜仁地区 and 铜仁市: the list has no successors of prefectures.
+            let follows = |id: &RegionId| {
+                let other = self.about(*id);
+                let same = other.short == region.short && other.level == region.level && other.parent == region.parent;
+                same && !region.short.is_empty() && Some(other.valid_from) == region.valid_to
+            };
+            return (0..self.regions.len() as u16).map(RegionId).find(follows).filter(|&heir| heir != id);
+        }
         let same_name = |heir: &RegionId| !region.short.is_empty() && self.about(*heir).short == region.short;
         if let Some(heir) = heirs.clone().find(same_name) {
             return Some(heir);
