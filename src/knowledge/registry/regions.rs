@@ -293,6 +293,11 @@ impl Registry {
         let region = self.about(id);
         let new = |code: &str| {
             let mut ids = self.by_code.get(code)?.iter().copied();
+            // 綦江县 took the code that 万盛区 had had.
+            let others = ids.clone().any(|other| Some(self.about(other).valid_from) < region.valid_to);
+            if others && code != region.code {
+                return None;
+            }
             ids.find(|&next| next != id && Some(self.about(next).valid_from) == region.valid_to)
         };
         let whole = region.successors.iter().filter(|(_, since)| since.is_none());
