@@ -21,7 +21,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let inputs = inputs(arguments, source)?;
     let bytes = inputs.iter().map(Input::bytes).sum();
     tracing::info!(inputs = inputs.len(), bytes, "inputs found");
-    let progress = Shown::new(bytes, bar, common.quiet);
+    let progress = Shown::new(bytes, bar, common);
     let options = RunOptions {
         threads: arguments.threads.map(usize::from),
         texts: !arguments.no_texts,
