@@ -9,7 +9,7 @@ use super::spill::{Counts, Spill};
 use super::tables::{self, Making};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
-use crate::model::Status;
+use crate::model::{Across, Status};
 
 /// Takes packed documents in order of their uri and leaves a dataset.
 pub struct DatasetWriter {
@@ -46,8 +46,9 @@ impl DatasetWriter {
         Ok(DatasetWriter { spill: Spill::create(&folder)?, staging, texts })
     }
 
-    /// Stores a document and says what became of it: of documents with the same body, the
-    /// first one added is the report and the others are duplicates.
+    /// Stores a document and says what became of it: of documents with the same text, the
+    /// first one added is the report and the others are duplicates. Near copies are found at
+    /// the end.
     ///
     /// # Errors
     ///
@@ -61,15 +62,17 @@ impl DatasetWriter {
         self.spill.counts
     }
 
-    /// Writes the tables on the current rayon pool, and publishes them in one step.
+    /// Relates the reports to each other, with `across` as the checks over several of them;
+    /// writes the tables on the current rayon pool, and publishes them in one step.
     ///
     /// # Errors
     ///
     /// A file system that refuses, or counts that do not add up; then the older dataset, if
     /// there was one, is as it was.
-    pub fn finish(self, knowledge: &Knowledge) -> Result<DatasetSummary, DatasetError> {
+    pub fn finish(self, knowledge: &Knowledge, across: &dyn Across) -> Result<DatasetSummary, DatasetError> {
         let DatasetWriter { staging, spill, texts } = self;
-        let stored = spill.close()?;
+        let mut stored = spill.close()?;
+        stored.look_across(&staging.folder().join(SPILL), knowledge, across)?;
         let making = Making { stored: &stored, knowledge, folder: staging.folder() };
         let tables = tables::write_all(&making, texts)?;
         let counts = stored.counts;

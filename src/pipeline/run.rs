@@ -11,6 +11,7 @@ use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, 
 use crate::ingest::{self, Columns, Input, Opener};
 use crate::knowledge::Knowledge;
 use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
+use crate::validate::AcrossReports;
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -146,7 +147,7 @@ pub fn run_with(
     // The list of inputs and the batches are done with; the tables need the room.
     drop(work);
     progress.tables_started();
-    Ok(pool.install(|| writer.finish(knowledge))?)
+    Ok(pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge)))?)
 }
 
 struct StopOnDrop<'a, I: Iterator, R>(&'a Work<I, R>);
