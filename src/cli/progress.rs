@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::args::{Common, LogFormat};
 use super::style::thousands;
 use crate::dataset::Counts;
 use crate::pipeline::Progress;
@@ -24,19 +25,23 @@ enum How {
     Bar(ProgressBar),
     /// With the time of the last line.
     Lines(Mutex<Instant>),
+    /// One JSON object a batch.
+    Json,
     Nothing,
 }
 
 impl Shown {
-    /// Progress over `total` documents; `bar` is the hidden bar that log lines keep clear of.
-    pub fn new(total: u64, bar: ProgressBar, quiet: bool) -> Shown {
+    /// Progress over inputs of `total` stored bytes, 0 where that is not known; `bar` is the hidden bar that log lines keep clear of.
+    pub fn new(total: u64, bar: ProgressBar, common: &Common) -> Shown {
         let started = Instant::now();
-        let how = if quiet {
+        let how = if common.quiet {
             How::Nothing
+        } else if common.log_format == LogFormat::Json {
+            How::Json
         } else if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(total);
-            let template = "{bar:30} {human_pos}/{human_len} documents  {msg}  {eta} left";
+            let template = "{bar:30} {percent}%  {msg}  {eta} left";
             // The template is a constant: a mistake in it would show in the first run.
             bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
             How::Bar(bar)
@@ -55,25 +60,24 @@ impl Shown {
 }
 
 impl Progress for Shown {
-    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts) {
+    fn batch_done(&self, bytes: u64, counts: &Counts) {
         let seconds = self.started.elapsed().as_secs_f64();
         match &self.how {
             How::Bar(bar) => {
-                let unreadable = match counts.unreadable {
-                    0 => String::new(),
-                    count => format!(", {} unreadable", thousands(count)),
-                };
-                bar.set_message(format!("{}{unreadable}", rate(documents, bytes, seconds)));
-                bar.set_position(documents);
+                bar.set_message(state(bytes, counts, seconds));
+                bar.set_position(bytes);
             }
             How::Lines(last) => {
                 // A poisoned lock means that another thread panicked while printing: go on without lines.
                 let Ok(mut last) = last.lock() else { return };
                 if last.elapsed() >= LINE_EVERY {
                     *last = Instant::now();
-                    let line = line(documents, self.total, bytes, seconds);
+                    let line = line(bytes, self.total, counts, seconds);
                     let _ = writeln!(std::io::stderr(), "{line}");
                 }
+            }
+            How::Json => {
+                let _ = writeln!(std::io::stderr(), "{}", object(bytes, self.total, counts, seconds));
             }
             How::Nothing => {}
         }
@@ -86,28 +90,58 @@ impl Progress for Shown {
             How::Lines(_) if self.started.elapsed() >= LINE_EVERY => {
                 let _ = writeln!(std::io::stderr(), "writing the tables");
             }
-            How::Lines(_) | How::Nothing => {}
+            How::Lines(_) | How::Json | How::Nothing => {}
         }
     }
 }
 
-/// `1,234 documents/s, 14.8 MB/s`.
-fn rate(documents: u64, bytes: u64, seconds: f64) -> String {
+/// `1,234 documents (1,000 reports, 2 unreadable), 617 documents/s, 14.8 MB/s`.
+fn state(bytes: u64, counts: &Counts, seconds: f64) -> String {
     let seconds = seconds.max(0.001);
-    let per_second = (documents as f64 / seconds).round() as u64;
-    format!("{} documents/s, {:.1} MB/s", thousands(per_second), bytes as f64 / 1e6 / seconds)
+    let kinds = [
+        (counts.reports, "reports"),
+        (counts.duplicates, "duplicates"),
+        (counts.not_a_report, "not a report"),
+        (counts.unreadable, "unreadable"),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{} {kind}", thousands(*count)))
+        .collect();
+    format!(
+        "{} documents ({}), {} documents/s, {:.1} MB/s",
+        thousands(counts.documents),
+        kinds.join(", "),
+        thousands((counts.documents as f64 / seconds).round() as u64),
+        bytes as f64 / 1e6 / seconds
+    )
 }
 
 /// One plain line of progress.
-fn line(documents: u64, total: u64, bytes: u64, seconds: f64) -> String {
-    let left = total.saturating_sub(documents) as f64 * seconds / documents.max(1) as f64;
-    format!(
-        "{}/{} documents, {}, {:.0} s left",
-        thousands(documents),
-        thousands(total),
-        rate(documents, bytes, seconds),
-        left
-    )
+fn line(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> String {
+    let state = state(bytes, counts, seconds);
+    if total == 0 {
+        return state;
+    }
+    let left = total.saturating_sub(bytes) as f64 * seconds / bytes.max(1) as f64;
+    format!("{:.0} of {:.0} MB: {state}, {left:.0} s left", bytes as f64 / 1e6, total as f64 / 1e6)
+}
+
+/// Progress for programs, in the shape of a log line.
+fn object(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> serde_json::Value {
+    let fields = serde_json::json!({
+        "message": "progress",
+        "bytes": bytes,
+        "total_bytes": total,
+        "documents": counts.documents,
+        "reports": counts.reports,
+        "duplicates": counts.duplicates,
+        "not_a_report": counts.not_a_report,
+        "unreadable": counts.unreadable,
+        "seconds": seconds,
+    });
+    serde_json::json!({ "level": "INFO", "fields": fields })
 }
 
 #[cfg(test)]
@@ -116,8 +150,13 @@ mod tests {
 
     #[test]
     fn a_line_names_rate_and_time_left() {
-        assert_eq!(line(500, 2000, 6_000_000, 0.5), "500/2,000 documents, 1,000 documents/s, 12.0 MB/s, 2 s left");
-        // Nothing done yet must not divide by zero.
-        assert_eq!(line(0, 2, 0, 0.0), "0/2 documents, 0 documents/s, 0.0 MB/s, 0 s left");
+        let counts = Counts { documents: 500, reports: 499, unreadable: 1, ..Counts::default() };
+        assert_eq!(
+            line(6_000_000, 24_000_000, &counts, 0.5),
+            "6 of 24 MB: 500 documents (499 reports, 1 unreadable), 1,000 documents/s, 12.0 MB/s, 2 s left"
+        );
+        // Nothing known and nothing done yet must not divide by zero.
+        assert_eq!(object(6, 24, &counts, 0.5)["fields"]["unreadable"], 1);
+        assert_eq!(line(0, 0, &Counts::default(), 0.0), "0 documents (), 0 documents/s, 0.0 MB/s");
     }
 }
