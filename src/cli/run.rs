@@ -18,11 +18,16 @@ use crate::pipeline::{self, RunOptions, RunSummary};
 pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
     let started = Instant::now();
     let knowledge = super::load(source)?;
-    let inputs = inputs(&arguments.inputs, source)?;
-    tracing::info!(documents = inputs.len(), "inputs found");
-    let progress = Shown::new(inputs.len() as u64, bar, common.quiet);
-    let options =
-        RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts, ..RunOptions::default() };
+    let inputs = inputs(arguments, source)?;
+    let bytes = inputs.iter().map(Input::bytes).sum();
+    tracing::info!(inputs = inputs.len(), bytes, "inputs found");
+    let progress = Shown::new(bytes, bar, common.quiet);
+    let options = RunOptions {
+        threads: arguments.threads.map(usize::from),
+        texts: !arguments.no_texts,
+        columns: arguments.columns.columns(),
+        ..RunOptions::default()
+    };
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
     let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
@@ -32,9 +37,10 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
 }
 
-/// The documents named on the command line, or the built-in samples.
-fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
-    if named.is_empty() {
+/// What is named on the command line or in a list, or the built-in samples.
+fn inputs(arguments: &RunArguments, source: &Source) -> Result<Vec<Input>> {
+    let named = &arguments.inputs;
+    if named.is_empty() && arguments.files_from.is_none() {
         let samples: Vec<Input> =
             source.samples().into_iter().map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) }).collect();
         if samples.is_empty() {
@@ -42,7 +48,10 @@ fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
         }
         return Ok(samples);
     }
-    let found = ingest::discover(named)?;
+    let mut found = ingest::discover(named)?;
+    if let Some(list) = &arguments.files_from {
+        found.extend(ingest::listed(list)?);
+    }
     if found.is_empty() {
         bail!("no documents found in {}", named.join(", "));
     }

@@ -1,14 +1,14 @@
 //! The parallel run: many documents in bounded batches, one writer, results in order.
 
-use std::iter::Peekable;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::vec::IntoIter;
+use std::sync::mpsc::{self, SyncSender};
 
 use super::understand;
 use super::work::Work;
 use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, Packed};
-use crate::ingest::{self, Input, Place};
+use crate::ingest::{self, Columns, Input, Opener};
 use crate::knowledge::Knowledge;
 use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
 
@@ -23,19 +23,27 @@ pub struct RunOptions {
     pub batch_documents: usize,
     /// Most stored bytes in one batch; a larger document is a batch of its own.
     pub batch_bytes: u64,
+    /// Where corpora have their text.
+    pub columns: Columns,
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { threads: None, texts: true, batch_documents: 32, batch_bytes: 4 << 20 }
+        RunOptions {
+            threads: None,
+            texts: true,
+            batch_documents: 32,
+            batch_bytes: 4 << 20,
+            columns: Columns::default(),
+        }
     }
 }
 
 /// Is told how far a run has come. Called from the writer's thread.
 pub trait Progress: Sync {
-    /// A batch is stored. All numbers are totals since the start: documents, their stored
-    /// bytes, and what became of them.
-    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts);
+    /// A batch is stored. All numbers are totals since the start: stored bytes of the inputs
+    /// that have been read, and what became of their documents.
+    fn batch_done(&self, bytes: u64, counts: &Counts);
 
     /// All documents are stored; now the tables are written.
     fn tables_started(&self) {}
@@ -43,7 +51,7 @@ pub trait Progress: Sync {
 
 /// Nobody watches.
 impl Progress for () {
-    fn batch_done(&self, _documents: u64, _bytes: u64, _counts: &Counts) {}
+    fn batch_done(&self, _bytes: u64, _counts: &Counts) {}
 }
 
 /// What a run left.
@@ -60,7 +68,7 @@ pub enum RunError {
     Threads(String),
 }
 
-/// Takes every input through all stages and leaves a dataset in `output`.
+/// Takes every document of every input through all stages and leaves a dataset in `output`.
 ///
 /// Memory: about three batches per thread (a batch is at most 32 documents or 4 MB, and a
 /// document takes a few times its size while it is read), the list of inputs, and the index
@@ -96,7 +104,6 @@ pub fn run_with(
     // Order decides which of two copies is the report, so it may not be the caller's.
     inputs.sort();
     inputs.dedup_by(|a, b| a.uri == b.uri);
-    let expected = inputs.len() as u64;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
         .thread_name(|index| format!("worker-{index}"))
@@ -104,8 +111,10 @@ pub fn run_with(
         .map_err(|error| RunError::Threads(error.to_string()))?;
     let threads = pool.current_num_threads();
     let mut writer = DatasetWriter::create(output, options.texts)?;
-    let work = Work::new(Batches { inputs: inputs.into_iter().peekable(), options }, 2 * threads + 2);
-    let written = std::thread::scope(|scope| {
+    let (sender, batches) = mpsc::sync_channel(BATCHES_READY);
+    let work = Work::new(batches.into_iter(), 2 * threads + 2);
+    let (expected, written) = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Cutter::new(options, sender).cut_all(inputs));
         let storing = scope.spawn(|| {
             // If the writer gives up, for whatever reason, so must the workers.
             let _stop = StopOnDrop(&work);
@@ -115,18 +124,20 @@ pub fn run_with(
             for _ in 0..threads {
                 scope.spawn(|_| {
                     while let Some((number, batch)) = work.take() {
-                        let packed = batch.iter().map(|input| guarded(input, knowledge, options.texts, &read));
-                        work.put(number, packed.collect::<Vec<Packed>>());
+                        let packed = batch.inputs.iter().map(|input| guarded(input, knowledge, options.texts, &read));
+                        work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
                     }
                 });
             }
         });
-        storing.join()
+        let written = storing.join();
+        (opening.join(), written)
     });
     match written {
         Ok(stored) => stored?,
         Err(panic) => std::panic::resume_unwind(panic),
     }
+    let expected = expected.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     let stored = writer.counts().documents;
     if stored != expected {
         let message = format!("{expected} documents went in, {stored} came out");
@@ -148,18 +159,15 @@ impl<I: Iterator, R> Drop for StopOnDrop<'_, I, R> {
 
 /// The writer's thread.
 fn store(
-    work: &Work<Batches<'_>, Vec<Packed>>,
+    work: &Work<mpsc::IntoIter<Batch>, (u64, Vec<Packed>)>,
     writer: &mut DatasetWriter,
     progress: &dyn Progress,
 ) -> Result<(), DatasetError> {
-    let mut bytes = 0;
-    while let Some(batch) = work.next_result() {
+    while let Some((done, batch)) = work.next_result() {
         for packed in batch {
-            bytes += packed.bytes();
             writer.add(packed)?;
         }
-        let counts = writer.counts();
-        progress.batch_done(counts.documents, bytes, &counts);
+        progress.batch_done(done, &writer.counts());
     }
     Ok(())
 }
@@ -201,49 +209,76 @@ fn bare_record(input: &Input) -> DocumentRecord {
     }
 }
 
-/// Cuts inputs into batches. Where it cuts depends on the inputs alone.
-struct Batches<'a> {
-    inputs: Peekable<IntoIter<Input>>,
+/// Batches that wait, opened, for a worker.
+const BATCHES_READY: usize = 2;
+
+/// Documents that a worker takes at once.
+struct Batch {
+    inputs: Vec<Input>,
+    /// Stored bytes of the inputs that had been read when it was cut.
+    done: u64,
+}
+
+/// Cuts the documents of the inputs into batches. Where it cuts depends on the inputs alone.
+struct Cutter<'a> {
     options: &'a RunOptions,
+    sender: SyncSender<Batch>,
+    opener: Opener,
 }
 
-impl Iterator for Batches<'_> {
-    type Item = Vec<Input>;
-
-    fn next(&mut self) -> Option<Vec<Input>> {
-        let first = self.inputs.next()?;
-        let mut bytes = size(&first);
-        let mut batch = vec![first];
-        while batch.len() < self.options.batch_documents {
-            let Some(input) = self.inputs.next_if(|input| bytes + size(input) <= self.options.batch_bytes) else {
-                break;
-            };
-            bytes += size(&input);
-            batch.push(input);
-        }
-        Some(batch)
+impl<'a> Cutter<'a> {
+    fn new(options: &'a RunOptions, sender: SyncSender<Batch>) -> Cutter<'a> {
+        Cutter { options, sender, opener: Opener::new(options.columns.clone()) }
     }
-}
 
-/// Stored size in bytes; 0 where it cannot be told, which reading will explain.
-fn size(input: &Input) -> u64 {
-    match &input.place {
-        Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-        Place::Memory(bytes) => bytes.len() as u64,
+    /// Sends all of them, or as many as are wanted; returns the number of documents.
+    fn cut_all(self, inputs: Vec<Input>) -> u64 {
+        let (mut batch, mut bytes, mut documents) = (Vec::new(), 0, 0);
+        for input in inputs {
+            let flow = self.opener.open(input, &mut |document| {
+                let size = document.bytes();
+                let is_full = batch.len() == self.options.batch_documents || bytes + size > self.options.batch_bytes;
+                if is_full && !batch.is_empty() {
+                    self.send(std::mem::take(&mut batch))?;
+                    bytes = 0;
+                }
+                bytes += size;
+                documents += 1;
+                batch.push(document);
+                ControlFlow::Continue(())
+            });
+            if flow.is_break() {
+                return documents;
+            }
+        }
+        if !batch.is_empty() {
+            // Nobody takes it where the writer has given up.
+            let _ = self.send(batch);
+        }
+        documents
+    }
+
+    fn send(&self, inputs: Vec<Input>) -> ControlFlow<()> {
+        match self.sender.send(Batch { inputs, done: self.opener.done() }) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::Place;
 
     #[test]
     fn batches_are_bounded_by_documents_and_by_bytes() {
         let input = |size: usize| Input { uri: size.to_string(), place: Place::Memory(vec![0; size]) };
         let inputs: Vec<Input> = [4, 4, 4, 90, 4, 1, 1, 1, 1].map(input).into();
         let options = RunOptions { batch_documents: 4, batch_bytes: 10, ..RunOptions::default() };
-        let batches = Batches { inputs: inputs.into_iter().peekable(), options: &options };
-        let sizes: Vec<Vec<u64>> = batches.map(|batch| batch.iter().map(size).collect()).collect();
-        assert_eq!(sizes, [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
+        let (sender, batches) = mpsc::sync_channel(9);
+        assert_eq!(Cutter::new(&options, sender).cut_all(inputs), 9);
+        let sizes = batches.iter().map(|batch| batch.inputs.iter().map(Input::bytes).collect());
+        assert_eq!(sizes.collect::<Vec<Vec<u64>>>(), [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
     }
 }

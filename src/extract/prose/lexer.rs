@@ -162,8 +162,8 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
                 return None;
             }
         }
-        Some(_) => return None,
-        None => {}
+        Some(MarkRole::Ordinal) => return None,
+        _ => {}
     }
     let number = number::read(line, at, base, &words.numbers)?;
     // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.

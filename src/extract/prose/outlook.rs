@@ -56,7 +56,8 @@ impl<'a> Reader<'a> {
         match self.outlook {
             Outlook::Plan => true,
             Outlook::Problems => {
-                if tokens.iter().any(|token| has(token, steering.plan_turn)) {
+                // The title itself may name both: 存在的主要问题及改进情况.
+                if !self.is_title(tokens) && tokens.iter().any(|token| has(token, steering.plan_turn)) {
                     self.outlook = Outlook::Plan;
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
@@ -70,5 +71,12 @@ impl<'a> Reader<'a> {
                 self.turned
             }
         }
+    }
+
+    /// Whether the sentence begins in the section's title.
+    fn is_title(&self, tokens: &[Token<'a>]) -> bool {
+        let Some(section) = self.section.map(|index| &self.sections[index]) else { return false };
+        let end = section.span.start as usize + section.title.len();
+        tokens.first().is_some_and(|token| (token.span.start as usize) < end)
     }
 }

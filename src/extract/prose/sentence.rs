@@ -314,7 +314,12 @@ impl<'a> Reader<'a> {
                 self.note(number, "part");
                 mention.set_aside = true;
             }
-            Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
+            Some(attached) => {
+                if attached.rule.apart {
+                    self.unstate_whole(topic, mentions);
+                }
+                self.state(number, &context, attached, topic, &mut mention, None);
+            }
             None if question.cumulative => {
                 self.note(number, "cumulative");
                 mention.set_aside = true;
@@ -503,6 +508,14 @@ impl<'a> Reader<'a> {
     fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         of_which && mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator))
+    }
+
+    /// 收到20件(含上年结转3件): the number before is not the topic's total.
+    fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
+        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
+        let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
+        self.out.recognised.push((seen.number, "with_carried".to_string()));
     }
 
     /// Records the value that a rule gives.

@@ -48,10 +48,10 @@ impl<'a> Reader<'a> {
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let counted = self.counted_before(mentions, start);
             let fits = |rule: &TotalRule| {
-                rule.says.iter().all(|group| group.meets(&said))
-                    && !rule.without.meets(&said)
-                    && (rule.when == TotalWhen::Hundred) == hundred
+                (rule.when == TotalWhen::Hundred) == hundred
                     && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
+                    && rule.says.iter().all(|group| group.meets(&said))
+                    && !rule.without.meets(&said)
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
@@ -111,12 +111,17 @@ impl<'a> Reader<'a> {
         for pending in std::mem::take(&mut self.pending_totals) {
             let rule = &readings.totals[pending.rule];
             let Some((value, interval)) = self.base(rule) else { continue };
+            // 收到20件,上年结转3件,均已答复: of how many is not said.
+            if rule.unless.iter().any(|&other| self.is_some(other)) {
+                continue;
+            }
             if pending.count.is_some_and(|count| count != value) {
                 continue;
             }
             for give in &rule.gives {
                 let known = !self.allowed[give.indicator.0 as usize] || self.has(give.indicator, give.applicant);
-                if known || give.same_sentence && !pending.beside_base {
+                let other = give.instead_of.is_some_and(|other| self.allowed[other.0 as usize]);
+                if known || other || give.same_sentence && !pending.beside_base {
                     continue;
                 }
                 let took = give.less.is_some_and(|less| self.rest(give.indicator, value, less, &pending));
@@ -151,6 +156,14 @@ impl<'a> Reader<'a> {
                 ..only
             });
         }
+    }
+
+    /// Whether a number other than zero is stated of the indicator.
+    fn is_some(&self, indicator: IndicatorId) -> bool {
+        let positive = |observation: &Observation| {
+            observation.indicator == indicator && observation.value.is_some_and(|value| value > 0.0)
+        };
+        self.out.observations.iter().any(positive)
     }
 
     /// The stated number that a rule speaks of.

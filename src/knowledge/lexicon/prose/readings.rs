@@ -5,7 +5,8 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 10] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told"];
+const FLAGS: [&str; 11] =
+    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told", "apart"];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -65,6 +66,8 @@ pub struct ReadingRule {
     pub clause: bool,
     /// May be told of a number that stands clauses away.
     pub told: bool,
+    /// As a part it shows that its whole is not the topic's total.
+    pub apart: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -121,6 +124,8 @@ pub struct Gives {
     pub only_less: bool,
     /// Holds only where the base stands in the same sentence.
     pub same_sentence: bool,
+    /// Holds only for forms that do not have this indicator.
+    pub instead_of: Option<IndicatorId>,
 }
 
 /// A statement about all of something.
@@ -136,6 +141,8 @@ pub struct TotalRule {
     pub without: ConceptSet,
     /// What then equals the base.
     pub gives: Vec<Gives>,
+    /// Where one of these is stated and not zero, it is unsure what all were.
+    pub unless: Vec<IndicatorId>,
 }
 
 impl Readings {
@@ -156,7 +163,7 @@ impl Readings {
             }
             readings.rules.push(rule);
         }
-        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives"], problems) {
+        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives", "unless"], problems) {
             let gives = gives(&row, codebook, problems);
             let when = match row.get(3) {
                 "all" => TotalWhen::All,
@@ -173,7 +180,10 @@ impl Readings {
             };
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
-            readings.totals.push(TotalRule { base, when, says, without, gives });
+            let unless = row.get(5).split_whitespace();
+            let unless =
+                unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
+            readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
         for row in source.tsv(PROMOTIONS, &["gives", "from", "words"], problems) {
             let mut find = |code: &str| {
@@ -236,6 +246,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         via: flags.contains(&"via"),
         clause: flags.contains(&"clause"),
         told: flags.contains(&"told"),
+        apart: flags.contains(&"apart"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
@@ -244,7 +255,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
     })
 }
 
-/// `code`, `code-code`, `code~code` or `code!` items.
+/// `code`, `code-code`, `code~code`, `code!` or `code/code` items.
 fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> {
     let mut find = |text: &str| counted(text, TOTALS, row.line, codebook, problems);
     row.get(4)
@@ -252,12 +263,16 @@ fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> 
         .filter_map(|item| {
             let same_sentence = item.ends_with('!');
             let item = item.trim_end_matches('!');
+            let (item, instead_of) = match item.split_once('/') {
+                Some((item, other)) => (item, Some(find(other)?.0)),
+                None => (item, None),
+            };
             let (code, less) = match item.split_once(['-', '~']) {
                 Some((code, less)) => (code, Some(find(less)?.0)),
                 None => (item, None),
             };
             let (indicator, applicant) = find(code)?;
-            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), same_sentence })
+            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), same_sentence, instead_of })
         })
         .collect()
 }
