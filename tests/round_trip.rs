@@ -14,14 +14,14 @@ use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::{Basis, Fate, Observation, Origin, Qualifier, Reading};
 use gongkai::pipeline;
-use support::press;
 use support::random::Random;
 use support::record::{FORMS, Fact, Form, Record};
 use support::render::{LAYOUTS, Layout, document};
 use support::transform;
+use support::{office, press};
 
 const ROUND_TRIPS: u64 = 10_000;
-const PDF_ROUND_TRIPS: u64 = 300;
+const FILE_ROUND_TRIPS: u64 = 300;
 const VARIANTS: u64 = 1_500;
 
 fn knowledge() -> &'static Knowledge {
@@ -83,15 +83,13 @@ fn count(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// Printed as PDF, with pages that break anywhere, the tables are read back cell by cell.
-#[test]
-fn records_are_read_back_from_pdf() {
-    let total = count("GONGKAI_PDF_ROUND_TRIPS", PDF_ROUND_TRIPS);
+/// Records that are read wrong when `print` makes a file of them.
+fn misread(total: u64, extension: &str, print: impl Fn(&Record, &mut Random) -> Vec<u8>) -> Vec<String> {
     let (mut failed, mut cells) = (Vec::new(), 0);
     for seed in 0..total {
         let mut random = Random::new(seed);
         let record = Record::random(FORMS[seed as usize % FORMS.len()], random.once_in(2), &mut random, knowledge());
-        let bytes = press::print(&record, &mut random);
+        let bytes = print(&record, &mut random);
         let (reading, _) = read(bytes.clone());
         let seen = reading.as_ref().map(|reading| table_facts(reading)).unwrap_or_default();
         cells += seen.len();
@@ -100,12 +98,52 @@ fn records_are_read_back_from_pdf() {
         if seen != record.facts || unread > 0 || year != record.year {
             failed.push(format!("seed {seed} {:?}: {unread} unread{}", record.form, differences(&record.facts, &seen)));
             if let Ok(folder) = std::env::var("GONGKAI_ROUND_TRIP_FAILURES") {
-                std::fs::write(format!("{folder}/{seed}.pdf"), &bytes).unwrap();
+                std::fs::write(format!("{folder}/{seed}.{extension}"), &bytes).unwrap();
             }
         }
     }
-    println!("{total} PDFs, {cells} cells");
-    assert!(failed.is_empty(), "{} of {total} wrong\n{}", failed.len(), failed[..failed.len().min(6)].join("\n"));
+    println!("{total} files, {cells} cells");
+    failed
+}
+
+fn assert_none(failed: &[String]) {
+    assert!(failed.is_empty(), "{} wrong\n{}", failed.len(), failed[..failed.len().min(6)].join("\n"));
+}
+
+/// Printed as PDF, with pages that break anywhere, the tables are read back cell by cell.
+#[test]
+fn records_are_read_back_from_pdf() {
+    let total = count("GONGKAI_PDF_ROUND_TRIPS", FILE_ROUND_TRIPS);
+    assert_none(&misread(total, "pdf", press::print));
+}
+
+#[test]
+fn records_are_read_back_from_word_and_excel() {
+    assert_none(&misread(FILE_ROUND_TRIPS, "docx", |record, _| office::archive(office::docx(record))));
+    assert_none(&misread(FILE_ROUND_TRIPS, "xlsx", |record, _| office::archive(office::xlsx(record))));
+}
+
+/// One report as office programs wrote it (see `tests/documents/README.md`) says in every format what
+/// it says as a web page.
+#[test]
+fn a_report_says_the_same_in_every_format() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = root.join("pipelines/annual-reports/samples/collection/reports/e01_qidong_minzheng_2019.html");
+    let all = |reading: &Reading| {
+        let mut facts: Vec<Fact> = reading.observations.iter().map(fact).collect();
+        facts.sort();
+        facts
+    };
+    let (expected, _) = read(std::fs::read(page).unwrap());
+    let expected = expected.unwrap();
+    assert!(all(&expected).len() > 200);
+    for name in ["report.pdf", "report.docx", "report.doc", "report.xlsx", "report.xls"] {
+        let (seen, _) = read(std::fs::read(root.join("tests/documents").join(name)).unwrap());
+        let seen = seen.unwrap_or_else(|| panic!("{name} is not taken for a report"));
+        assert_eq!((&seen.report.agency, seen.report.year), (&expected.report.agency, 2019), "{name}");
+        let (seen, expected) = (all(&seen), all(&expected));
+        assert!(seen == expected, "{name}{}", differences(&expected, &seen));
+    }
 }
 
 #[test]

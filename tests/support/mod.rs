@@ -1,5 +1,6 @@
 //! Random records of the official forms and the layouts in which they reach people.
 
+pub mod office;
 pub mod pdf;
 pub mod press;
 pub mod random;

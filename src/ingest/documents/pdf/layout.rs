@@ -1,7 +1,7 @@
 //! Lines and tables of pages to one text: furniture of the pages off, paragraphs joined over
 //! lines and pages, tables over pages.
 
-use super::line::{Line, is_narrow, usual};
+use super::line::{Line, usual};
 use super::table::Table;
 use crate::ingest::documents::parts::Part;
 
@@ -182,7 +182,9 @@ struct Writer {
 
 impl Writer {
     fn line(&mut self, line: Line, margins: &Margins) {
-        let title = line.size > LARGE * self.body && margins.is_centred(&line);
+        let large = line.size > LARGE * self.body;
+        let begun = self.open.as_ref().is_some_and(|open| open.title && open.full);
+        let title = large && (begun || margins.is_centred(&line));
         let full = margins.is_full(&line);
         match &mut self.open {
             Some(open) if goes_on(open, &line, title, margins, self.indents) => {
@@ -251,15 +253,21 @@ fn goes_on(open: &Open, line: &Line, title: bool, margins: &Margins, indents: bo
         // A title set on several lines.
         return open.title && title && alike && near && !open.page_ended && !is_numbered(&line.text);
     }
-    let ended = last.text.ends_with(['。', '！', '？', '；', '：']);
+    let ended = last.text.ends_with(['。', '！', '？', '：']);
     alike && near && open.full && !margins.is_indented(line) && (indents || !(ended || is_numbered(&line.text)))
 }
 
-/// Whether a text begins with a number or a mark of enumeration.
+/// Whether a text begins with a number or a mark of enumeration: 一、 1. (1) ①
 pub(super) fn is_numbered(text: &str) -> bool {
-    let mut characters = text.chars();
-    let Some(first) = characters.next() else { return false };
-    matches!(first, '(' | '（' | '【' | '①'..='⑳')
-        || first.is_ascii_digit()
-        || text.chars().take(4).skip(1).any(|c| matches!(c, '、' | '．' | '.') || is_narrow(c) && c == ')')
+    let start: Vec<char> = text.chars().take(5).collect();
+    match start.first() {
+        None => false,
+        Some('(' | '（' | '【' | '①'..='⑳') => true,
+        Some(_) => (1..start.len()).any(|at| match start[at] {
+            '、' | '．' | ')' | '）' => true,
+            // Not the point of a fraction.
+            '.' => start[at - 1].is_ascii_digit() && !start.get(at + 1).is_some_and(char::is_ascii_digit),
+            _ => false,
+        }),
+    }
 }

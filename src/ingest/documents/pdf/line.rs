@@ -64,7 +64,9 @@ fn line(glyphs: &mut [Glyph]) -> Option<Line> {
             }
             let gap = (glyph.x0 - before.x1) / glyph.size.max(before.size);
             let narrow = is_narrow(before.character) && is_narrow(glyph.character);
-            if gap > COLUMN_GAP || narrow && (space || gap > WORD_GAP) {
+            let wide = !is_narrow(before.character) && !is_narrow(glyph.character);
+            let divides = if narrow { space || gap > WORD_GAP } else { wide && space && gap > WORD_GAP };
+            if gap > COLUMN_GAP || divides {
                 text.push(' ');
             }
         }
@@ -94,6 +96,6 @@ pub(super) fn usual(values: impl Iterator<Item = (f64, f64)>) -> f64 {
 }
 
 /// Letters and digits of scripts that put spaces between words.
-pub(super) fn is_narrow(character: char) -> bool {
+fn is_narrow(character: char) -> bool {
     (character as u32) < 0x2e80
 }
