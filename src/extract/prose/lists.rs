@@ -11,7 +11,7 @@ use crate::model::Span;
 
 impl<'a> Reader<'a> {
     /// The things listed before the number at `index`, where the words say that it goes for each
-    /// of them; empty otherwise.
+    /// of them, or it is a zero (行政诉讼、行政申诉0件); empty otherwise.
     pub(super) fn listed<'t>(
         &self,
         tokens: &'t [Token<'a>],
@@ -19,10 +19,14 @@ impl<'a> Reader<'a> {
         context: &Context,
     ) -> Vec<Vec<&'t Token<'a>>> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        if !context.last.has(steering.each) && !context.last.has(steering.all_of) {
-            return Vec::new();
+        let clause = clause_before(tokens, index);
+        if context.last.has(steering.each) || context.last.has(steering.all_of) {
+            return self.items(clause);
         }
-        self.items(clause_before(tokens, index))
+        match &tokens[index].what {
+            What::Number(zero) if zero.value == 0.0 => self.items(clause),
+            _ => Vec::new(),
+        }
     }
 
     /// Splits tokens at 、 and 和; items without a word are dropped.
@@ -57,8 +61,11 @@ impl<'a> Reader<'a> {
         if fitting.len() < 2 {
             return false;
         }
-        // 档案馆、图书馆各1个: two of one kind, of which the number is no count.
+        // 档案馆、图书馆各1个: two of one kind, of which the number is no count; a zero counts them all.
         if fitting.windows(2).any(|pair| attached[pair[0]] == attached[pair[1]]) {
+            if number.value == 0.0 {
+                return false;
+            }
             self.note(number, "per_unit");
             return true;
         }

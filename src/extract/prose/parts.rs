@@ -3,7 +3,7 @@
 use super::Reader;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
-use crate::model::{IndicatorId, Part, PartList, UnitId};
+use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 const TOTAL: &str = ".total";
@@ -29,6 +29,32 @@ pub(super) struct OpenList {
 }
 
 impl<'a> Reader<'a> {
+    /// 复制费36元、邮寄费12元,共48元: of the observations from `start` on, those of one indicator that a
+    /// later one adds up are its parts.
+    pub(super) fn settle_sums(&mut self, start: usize) {
+        let mut at = self.out.observations.len();
+        while at > start + 2 {
+            at -= 1;
+            let sum = &self.out.observations[at];
+            let same = |index: &usize| {
+                let part = &self.out.observations[*index];
+                (part.indicator, part.applicant, part.unit) == (sum.indicator, sum.applicant, sum.unit)
+                    && part.basis == Basis::Stated
+            };
+            let parts: Vec<usize> = (start..at).filter(same).collect();
+            let total: f64 = parts.iter().filter_map(|&part| self.out.observations[part].value).sum();
+            let adds_up = sum.value.is_some_and(|value| (value - total).abs() < 1e-6);
+            if parts.len() < 2 || !adds_up {
+                continue;
+            }
+            for part in parts.into_iter().rev() {
+                let observation = self.out.observations.remove(part);
+                self.out.recognised.push((observation.number, "part".to_string()));
+            }
+            return;
+        }
+    }
+
     /// Records the part lists of a sentence and keeps its last whole for the next one.
     pub(super) fn part_lists(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
         if let Some(open) = self.carry.open.take() {

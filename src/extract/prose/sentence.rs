@@ -148,6 +148,7 @@ impl<'a> Reader<'a> {
         }
         self.part_lists(tokens, &mentions);
         if !self.planned {
+            self.settle_sums(before);
             self.zeros(tokens, year.first, &mentions);
             self.totals(tokens, &mentions);
             self.drop_unrelated(tokens, before);

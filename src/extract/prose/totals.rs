@@ -7,7 +7,7 @@ use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::{Mention, topic_before};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
-use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
+use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
 /// What a statement gives a number to: an indicator, and of which applicant.
 type Counted = (IndicatorId, Option<ApplicantId>);
@@ -22,6 +22,8 @@ pub(super) struct Pending {
     beside_base: bool,
     /// The clause itself says how many (两件均已办结).
     count: Option<f64>,
+    /// The number right before it that counts nothing reported, with its unit (诉讼5件,已判决4件,均驳回).
+    beside: Option<(f64, UnitId)>,
 }
 
 impl<'a> Reader<'a> {
@@ -62,10 +64,11 @@ impl<'a> Reader<'a> {
                 fitting.retain(|&index| rules[index].when != TotalWhen::One);
             }
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
+            let beside = unexplained_before(tokens, mentions, start);
             for rule in fitting {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
                 let beside_base = self.has(base, None);
-                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
+                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside });
             }
         }
     }
@@ -110,12 +113,14 @@ impl<'a> Reader<'a> {
         let readings = &self.knowledge.lexicon.prose.readings;
         for pending in std::mem::take(&mut self.pending_totals) {
             let rule = &readings.totals[pending.rule];
-            let Some((value, interval)) = self.base(rule) else { continue };
+            let Some((value, interval, unit)) = self.base(rule) else { continue };
             // 收到20件,上年结转3件,均已答复: of how many is not said.
             if rule.unless.iter().any(|&other| self.is_some(other)) {
                 continue;
             }
-            if pending.count.is_some_and(|count| count != value) {
+            // A nearer number of the same unit may be the one it speaks of, and then not of all.
+            let other = pending.beside.is_some_and(|(count, of)| of == unit && count != value);
+            if other || pending.count.is_some_and(|count| count != value) {
                 continue;
             }
             for give in &rule.gives {
@@ -166,13 +171,13 @@ impl<'a> Reader<'a> {
         self.out.observations.iter().any(positive)
     }
 
-    /// The stated number that a rule speaks of.
-    fn base(&self, rule: &TotalRule) -> Option<(f64, Interval)> {
+    /// The stated number that a rule speaks of, with its unit.
+    fn base(&self, rule: &TotalRule) -> Option<(f64, Interval, UnitId)> {
         let stated = |observation: &&Observation| observation.indicator == rule.base && observation.applicant.is_none();
         let base = self.out.observations.iter().find(stated)?;
         let (value, interval) = (base.value?, base.interval?);
         let enough = if rule.when == TotalWhen::One { value == 1.0 } else { value > 0.0 };
-        enough.then_some((value, interval))
+        enough.then_some((value, interval, base.unit))
     }
 
     /// What is left of the base after the stated exception; whether there was one.
@@ -208,6 +213,14 @@ impl<'a> Reader<'a> {
             selected: false,
         });
     }
+}
+
+/// The last number before the token `at` and its unit, where it counts nothing reported.
+fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+    let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+    let What::Number(number) = &tokens[last.token].what else { return None };
+    let unexplained = last.indicator.is_none() && !last.set_aside;
+    number.unit.filter(|_| unexplained).map(|unit| (number.value, unit))
 }
 
 /// The numbers of a clause that may speak of all.
