@@ -33,6 +33,8 @@ const STRANGE_OF_TEN: usize = 3;
 const PIECE: usize = 16;
 /// Bytes beyond which a line without dividers is prose.
 const LONGEST_LINE: usize = 240;
+/// Numbers between spaces that make such a line a table whose line breaks were lost.
+const RUN_ON_NUMBERS: usize = 8;
 
 /// What a line is to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +106,8 @@ impl<'a> Collector<'a> {
         if self.is_rule(text) || self.is_page_mark(text) {
             return Fit::Table;
         }
-        if text.len() > LONGEST_LINE && !text.contains(['|', '\t']) && !text.contains("  ") {
+        let divided = || text.contains(['|', '\t']) || text.contains("  ") || is_run_on(text);
+        if text.len() > LONGEST_LINE && !divided() {
             return Fit::Other;
         }
         let mut pieces = Vec::new();
@@ -353,6 +356,12 @@ fn without_notes(words: &str) -> Option<String> {
 }
 
 /// Splits a line into pieces: cells between `|`, else words between spaces.
+/// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
+fn is_run_on(text: &str) -> bool {
+    let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
+}
+
 fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
     if !text.contains('|') {
         fragments(text, 0, reader, pieces);

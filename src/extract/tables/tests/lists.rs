@@ -83,6 +83,9 @@ fn statistics_of_2014() {
         let page = text(&joined(&plain, between, before, after));
         assert_values(&page, "statistics_2014", &VALUES_2014);
     }
+    // Pasted on one line: cells and rows are divided by single spaces.
+    let page = text(&joined(&plain, " ", "", "").split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_values(&page, "statistics_2014", &VALUES_2014);
 }
 
 #[test]
