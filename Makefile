@@ -59,4 +59,4 @@ venv:
 
 clean:
 	$(CARGO) clean
-	rm -rf $(VENV) $(OUTPUT)
+	rm -rf $(VENV) $(OUTPUT) $(dir $(OUTPUT)).$(notdir $(OUTPUT)).gongkai-store

@@ -179,6 +179,24 @@ fn verify_says_whether_a_dataset_is_whole() {
 }
 
 #[test]
+fn explain_says_what_would_be_read_and_reads_nothing() {
+    let home = home_with(&[("a.txt", REPORT.as_bytes())]);
+    let explain = ["run", "in", "--output", "out", "--explain"];
+    let (code, out, _) = gongkai(home.path(), &explain);
+    assert_eq!(code, 0);
+    assert_has(&out, &["all 1 documents would be read: there are no results of earlier runs"]);
+    assert!(!home.path().join("out").exists());
+    assert_eq!(gongkai(home.path(), &["run", "in", "--output", "out"]).0, 0);
+    fs::write(home.path().join("in/b.txt"), REPORT.replace("321", "322")).unwrap();
+    let (code, out, _) = gongkai(home.path(), &explain);
+    assert_eq!(code, 0);
+    assert_has(&out, &["new      in/b.txt", "2 documents"]);
+    let (code, out, _) = gongkai(home.path(), &["run", "in", "--output", "out"]);
+    assert_eq!(code, 0);
+    assert_has(&out, &["1 by earlier runs, 1 by this one", "2 = 2 reports"]);
+}
+
+#[test]
 fn foreign_files_in_the_output_folder_are_left_alone() {
     let home = home_with(&[("a.txt", REPORT.as_bytes())]);
     fs::create_dir(home.path().join("out")).unwrap();

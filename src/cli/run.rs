@@ -1,18 +1,24 @@
 //! `gongkai run`: documents in, tables out, and a summary.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use super::args::{Common, RunArguments};
 use super::exit::Exit;
 use super::progress::Shown;
-use super::style::{Look, Style, thousands};
+use super::style::{Look, Style, printable, thousands};
+use crate::dataset::Keeping;
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::Source;
-use crate::pipeline::{self, RunOptions, RunSummary};
+use crate::model::Stop;
+use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
 
 /// Reads the inputs, writes the tables, says how it went.
 pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
@@ -20,16 +26,73 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let knowledge = super::load(source)?;
     let inputs = inputs(&arguments.inputs, source)?;
     tracing::info!(documents = inputs.len(), "inputs found");
+    let keeping = match (arguments.fresh, arguments.no_store) {
+        (_, true) => Keeping::Nothing,
+        (true, false) => Keeping::Fresh,
+        (false, false) => Keeping::Reuse,
+    };
+    let stop = Stop::default();
+    let options = RunOptions {
+        threads: arguments.threads.map(usize::from),
+        texts: !arguments.no_texts,
+        keeping,
+        stop: stop.clone(),
+        ..RunOptions::default()
+    };
+    if arguments.explain {
+        print_plan(&pipeline::plan(inputs, &arguments.output, &knowledge, &options)?)?;
+        return Ok(Exit::Done);
+    }
     let progress = Shown::new(inputs.len() as u64, bar, common.quiet);
-    let options =
-        RunOptions { threads: arguments.threads.map(usize::from), texts: !arguments.no_texts, ..RunOptions::default() };
+    heed_signals(&stop).context("cannot listen for signals")?;
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
+    if let Err(error @ RunError::Stopped) = &summary {
+        // Not eprintln!: it panics when stderr is closed.
+        let _ = writeln!(std::io::stderr(), "gongkai: {error}");
+        return Ok(if stop.signal() == SIGTERM as usize { Exit::Terminated } else { Exit::Interrupted });
+    }
     let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
         print_summary(&summary, started.elapsed())?;
     }
     Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
+}
+
+/// Ctrl-C and SIGTERM ask to stop; if they come twice, the program ends at once.
+fn heed_signals(stop: &Stop) -> std::io::Result<()> {
+    let again = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first one is not a second one.
+        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))?;
+        flag::register(signal, Arc::clone(&again))?;
+        flag::register_usize(signal, stop.flag(), signal as usize)?;
+    }
+    Ok(())
+}
+
+fn print_plan(plan: &Plan) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    let count = |wanted: Why| thousands(plan.again.iter().filter(|again| again.why == wanted).count() as u64);
+    for again in &plan.again {
+        match again.why {
+            Why::Void => {}
+            Why::New => writeln!(out, "new      {}", printable(&again.uri))?,
+            Why::Changed => writeln!(out, "changed  {}", printable(&again.uri))?,
+        }
+    }
+    let documents = thousands(plan.documents);
+    if let Some(reason) = &plan.void {
+        return writeln!(out, "all {documents} documents would be read: {reason}");
+    }
+    let same = thousands(plan.documents - plan.again.len() as u64);
+    writeln!(
+        out,
+        "{documents} documents: {same} as before, {} new (or unreadable before), {} changed (by size or time; \
+         understood again only if the content is another)",
+        count(Why::New),
+        count(Why::Changed)
+    )
 }
 
 /// The documents named on the command line, or the built-in samples.
@@ -63,6 +126,11 @@ fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
         thousands(counts.unreadable)
     );
     writeln!(out, "{}", row("documents", documents))?;
+    if counts.kept > 0 {
+        let read = thousands(counts.documents - counts.kept);
+        let text = format!("{} by earlier runs, {read} by this one", thousands(counts.kept));
+        writeln!(out, "{}", row("understood", text))?;
+    }
     writeln!(out, "{}", row("observations", thousands(counts.observations)))?;
     let checks = format!(
         "{} failed, {} passed, {} not assessable",

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
 use super::manifest::{InputHash, Inputs};
-use super::pack::{Packed, PackedFate, PackedReport, ReportPart, Tally};
+use super::pack::{Body, Packed, PackedFate, PackedReport, ReportPart, Tally};
+use super::store::{CRC, Closed, Place, Recorder, Segments};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
 /// What has been written: documents by status, and rows.
@@ -35,6 +36,8 @@ pub struct Counts {
     pub failed: u64,
     /// Findings with status `not_assessable`.
     pub not_assessable: u64,
+    /// Documents whose results an earlier run had.
+    pub kept: u64,
 }
 
 impl Counts {
@@ -79,7 +82,7 @@ pub(super) struct DocumentRow {
 /// What stays in memory of a report: 48 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
-    offset: u64,
+    body: Place,
     /// First 8 bytes of the document's id, big end first: ordered as `report_id` is.
     pub report_id: u64,
     parts: [u32; 4],
@@ -119,7 +122,7 @@ impl Names {
 
 /// Takes packed documents one by one, in order of their uri.
 pub(super) struct Spill {
-    records: Appender,
+    records: Recorder,
     documents: Appender,
     entries: Vec<Entry>,
     names: Names,
@@ -154,10 +157,10 @@ impl Appender {
 }
 
 impl Spill {
-    /// Creates the spill files in `folder`.
-    pub fn create(folder: &Path) -> Result<Spill, DatasetError> {
+    /// Creates the spill file of the documents in `folder`; reports go to `records`.
+    pub fn create(folder: &Path, records: Recorder) -> Result<Spill, DatasetError> {
         Ok(Spill {
-            records: Appender::create(folder.join("records.spill"))?,
+            records,
             documents: Appender::create(folder.join("documents.spill"))?,
             entries: Vec::new(),
             names: Names::default(),
@@ -169,7 +172,9 @@ impl Spill {
 
     /// Stores a document and says what became of it.
     pub fn add(&mut self, packed: Packed) -> Result<Status, DatasetError> {
-        let Packed { document, fate } = packed;
+        let body = self.records.put(&packed)?;
+        let Packed { document, fate, body: source, .. } = packed;
+        self.counts.kept += u64::from(matches!(source, Body::Kept(_)));
         let (status, reason, duplicate_of) = match fate {
             PackedFate::NotAReport(reason) => (Status::NotAReport, reason, None),
             PackedFate::Unreadable(reason) => (Status::Unreadable, reason, None),
@@ -182,7 +187,7 @@ impl Spill {
                     }
                     None => {
                         self.seen.insert(key, self.entries.len() as u32);
-                        self.add_report(&document, &report)?;
+                        self.add_report(&document, &report, body);
                         (Status::Report, String::new(), None)
                     }
                 }
@@ -190,21 +195,24 @@ impl Spill {
         };
         self.counts.add(status);
         self.inputs.add(&document.uri, &document.id.hex(), document.bytes);
-        let path = &self.documents.path;
-        let row = postcard::to_stdvec(&DocumentRow { document, status, reason, duplicate_of })
-            .map_err(|error| DatasetError::Spill { path: path.clone(), message: error.to_string() })?;
+        let row = DocumentRow { document, status, reason, duplicate_of };
+        let row = postcard::to_stdvec(&row).map_err(DatasetError::damaged)?;
         self.documents.append(&(row.len() as u32).to_le_bytes())?;
         self.documents.append(&row)?;
         Ok(status)
     }
 
-    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport) -> Result<(), DatasetError> {
-        let offset = self.records.append(&report.record)?;
+    /// A batch of documents is stored: it survives the end of this process.
+    pub fn flush(&mut self) -> Result<(), DatasetError> {
+        self.records.flush()
+    }
+
+    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport, body: Place) {
         let mut head = [0; 8];
         head.copy_from_slice(&document.id.0[..8]);
         self.counts.add_rows(report.tally);
         self.entries.push(Entry {
-            offset,
+            body,
             report_id: u64::from_be_bytes(head),
             parts: report.parts,
             region: self.names.number(&report.region_code),
@@ -214,11 +222,10 @@ impl Spill {
             level: report.level as u8,
             scope: report.scope as u8,
         });
-        Ok(())
     }
 
-    /// No more documents: the stored ones, ready to be read in any order.
-    pub fn close(self) -> Result<Stored, DatasetError> {
+    /// No more documents: the stored ones, ready to be read in any order, and the store's run.
+    pub fn close(self) -> Result<(Stored, Closed), DatasetError> {
         let names = self.names.names;
         let mut by_name: Vec<u32> = (0..names.len() as u32).collect();
         by_name.sort_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
@@ -229,21 +236,23 @@ impl Spill {
         // It has grown by doubling; the tables need the room.
         let mut entries = self.entries;
         entries.shrink_to_fit();
-        Ok(Stored {
-            records: self.records.close()?,
+        let (segments, closed) = self.records.close()?;
+        let stored = Stored {
+            segments,
             documents: self.documents.close()?,
             entries,
             names,
             ranks,
             inputs: self.inputs.finish(),
             counts: self.counts,
-        })
+        };
+        Ok((stored, closed))
     }
 }
 
 /// All reports and documents, on disk, with the index to find them.
 pub(super) struct Stored {
-    records: PathBuf,
+    segments: Segments,
     documents: PathBuf,
     entries: Vec<Entry>,
     names: Vec<Arc<str>>,
@@ -267,11 +276,10 @@ pub(super) enum Order {
 }
 
 impl Stored {
-    /// The reports in this order. Within one order all keys differ, but for copies of one
-    /// document with different bodies, which cannot be.
+    /// The reports in this order; where all keys are equal, in order of arrival.
     pub fn sorted(&self, order: Order) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
-        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then(a.offset.cmp(&b.offset)));
+        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then_with(|| std::ptr::from_ref(*a).cmp(&std::ptr::from_ref(*b))));
         entries
     }
 
@@ -303,9 +311,8 @@ impl Stored {
     }
 
     /// Opens the records for one table.
-    pub fn reader(&self) -> Result<Reader, DatasetError> {
-        let file = File::open(&self.records).map_err(DatasetError::io("open", &self.records))?;
-        Ok(Reader { file, path: self.records.clone(), buffer: Vec::new() })
+    pub fn reader(&self) -> Reader {
+        Reader { segments: self.segments.clone(), buffer: Vec::new() }
     }
 
     /// Calls `each` for every document, in order of arrival.
@@ -319,7 +326,7 @@ impl Stored {
             file.read_exact(&mut length).map_err(DatasetError::io("read", path))?;
             row.resize(u32::from_le_bytes(length) as usize, 0);
             file.read_exact(&mut row).map_err(DatasetError::io("read", path))?;
-            each(decode(&row, path)?)?;
+            each(postcard::from_bytes(&row).map_err(DatasetError::damaged)?)?;
         }
         Ok(())
     }
@@ -327,35 +334,26 @@ impl Stored {
 
 /// Reads parts of records.
 pub(super) struct Reader {
-    file: File,
-    path: PathBuf,
+    segments: Segments,
     buffer: Vec<u8>,
 }
 
 impl Reader {
     fn part(&mut self, entry: &Entry, part: usize) -> Result<&[u8], DatasetError> {
-        let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length)).sum();
-        self.read(entry.offset + before, entry.parts[part] as usize)
-    }
-
-    fn read(&mut self, offset: u64, length: usize) -> Result<&[u8], DatasetError> {
-        self.buffer.resize(length, 0);
-        let result = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.read_exact(&mut self.buffer));
-        result.map_err(DatasetError::io("read", &self.path))?;
+        let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length) + CRC as u64).sum();
+        let read = self.segments.part(entry.body.after(before), entry.parts[part] as usize, &mut self.buffer);
+        read.map_err(DatasetError::damaged)?;
         Ok(&self.buffer)
     }
 
     /// The document's id.
     pub fn id(&mut self, entry: &Entry) -> Result<DocumentId, DatasetError> {
-        let mut id = DocumentId([0; 32]);
-        id.0.copy_from_slice(self.read(entry.offset, 32)?);
-        Ok(id)
+        Ok(self.report(entry)?.id)
     }
 
     /// The report, its sections and values.
     pub fn report(&mut self, entry: &Entry) -> Result<ReportPart, DatasetError> {
-        let path = self.path.clone();
-        decode(self.part(entry, 0)?, &path)
+        postcard::from_bytes(self.part(entry, 0)?).map_err(DatasetError::damaged)
     }
 
     /// The observations, for [`super::pack::Observations::open`].
@@ -365,24 +363,11 @@ impl Reader {
 
     /// The findings.
     pub fn findings(&mut self, entry: &Entry) -> Result<Vec<Finding>, DatasetError> {
-        let path = self.path.clone();
-        decode(self.part(entry, 2)?, &path)
+        postcard::from_bytes(self.part(entry, 2)?).map_err(DatasetError::damaged)
     }
 
     /// The text.
     pub fn text(&mut self, entry: &Entry) -> Result<&str, DatasetError> {
-        let path = self.path.clone();
-        simdutf8::basic::from_utf8(self.part(entry, 3)?)
-            .map_err(|error| DatasetError::Spill { path, message: error.to_string() })
+        simdutf8::basic::from_utf8(self.part(entry, 3)?).map_err(DatasetError::damaged)
     }
-
-    /// The error for a part that cannot be read.
-    pub fn damaged(&self, message: &str) -> DatasetError {
-        DatasetError::Spill { path: self.path.clone(), message: message.to_string() }
-    }
-}
-
-fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T, DatasetError> {
-    postcard::from_bytes(bytes)
-        .map_err(|error| DatasetError::Spill { path: path.to_path_buf(), message: error.to_string() })
 }

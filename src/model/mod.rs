@@ -16,6 +16,7 @@ mod observation;
 mod outcome;
 mod page;
 mod report;
+mod stop;
 
 pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
@@ -26,6 +27,7 @@ pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
 pub use report::{Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
+pub use stop::Stop;
 
 /// A stretch of [`Page::text`], in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]

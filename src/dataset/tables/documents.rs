@@ -8,7 +8,7 @@ use crate::model::Status;
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("documents")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     making.stored.documents(|row| {
         let original = row.duplicate_of.and_then(|number| making.stored.entry(number));
         let original = original.map(|entry| reader.id(entry)).transpose()?;

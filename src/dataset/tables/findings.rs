@@ -14,7 +14,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let indicator = |id: IndicatorId| book.indicators.get(id.0 as usize).map_or("", |indicator| &indicator.code);
     let mut writer = making.create("findings")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Id) {
         let report_id = entry.hex();
         let mut findings = reader.findings(entry)?;

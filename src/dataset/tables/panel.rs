@@ -30,7 +30,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let fields = indicators.iter().map(|(_, indicator)| field(making, indicator)).collect();
     let mut writer = making.create_with("panel", fields)?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     let mut entries = making.stored.sorted(Order::Agency);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
     for body in entries.chunk_by(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
