@@ -14,12 +14,14 @@ use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::{Basis, Fate, Observation, Origin, Qualifier, Reading};
 use gongkai::pipeline;
+use support::press;
 use support::random::Random;
 use support::record::{FORMS, Fact, Form, Record};
 use support::render::{LAYOUTS, Layout, document};
 use support::transform;
 
 const ROUND_TRIPS: u64 = 10_000;
+const PDF_ROUND_TRIPS: u64 = 300;
 const VARIANTS: u64 = 1_500;
 
 fn knowledge() -> &'static Knowledge {
@@ -79,6 +81,31 @@ fn differences(expected: &[Fact], seen: &[Fact]) -> String {
 
 fn count(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Printed as PDF, with pages that break anywhere, the tables are read back cell by cell.
+#[test]
+fn records_are_read_back_from_pdf() {
+    let total = count("GONGKAI_PDF_ROUND_TRIPS", PDF_ROUND_TRIPS);
+    let (mut failed, mut cells) = (Vec::new(), 0);
+    for seed in 0..total {
+        let mut random = Random::new(seed);
+        let record = Record::random(FORMS[seed as usize % FORMS.len()], random.once_in(2), &mut random, knowledge());
+        let bytes = press::print(&record, &mut random);
+        let (reading, _) = read(bytes.clone());
+        let seen = reading.as_ref().map(|reading| table_facts(reading)).unwrap_or_default();
+        cells += seen.len();
+        let unread = reading.as_ref().map_or(0, |reading| reading.tables_unread.len());
+        let year = reading.as_ref().map_or(0, |reading| reading.report.year as usize);
+        if seen != record.facts || unread > 0 || year != record.year {
+            failed.push(format!("seed {seed} {:?}: {unread} unread{}", record.form, differences(&record.facts, &seen)));
+            if let Ok(folder) = std::env::var("GONGKAI_ROUND_TRIP_FAILURES") {
+                std::fs::write(format!("{folder}/{seed}.pdf"), &bytes).unwrap();
+            }
+        }
+    }
+    println!("{total} PDFs, {cells} cells");
+    assert!(failed.is_empty(), "{} of {total} wrong\n{}", failed.len(), failed[..failed.len().min(6)].join("\n"));
 }
 
 #[test]

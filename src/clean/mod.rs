@@ -20,10 +20,7 @@ use crate::model::{Flag, MediaType, Page, Script, Span};
 /// The page of a document's decoded text.
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge) -> Page {
     let words = &knowledge.lexicon.cleaning;
-    let mut draft = match media_type {
-        MediaType::Html => html::read(text, words),
-        MediaType::Text | MediaType::Binary => plain::read(text, words),
-    };
+    let mut draft = if media_type.is_markup() { html::read(text, words) } else { plain::read(text, words) };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);
     let mut reading = match script {

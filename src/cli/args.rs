@@ -60,6 +60,9 @@ pub enum LogFormat {
     Json,
 }
 
+/// The hidden command by which the program reads documents for another process of itself.
+pub const WORKER: &str = "worker";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -78,6 +81,9 @@ pub enum Command {
         #[command(subcommand)]
         command: KnowledgeCommand,
     },
+    /// Read documents for another process of this program
+    #[command(name = WORKER, hide = true)]
+    Worker,
     /// Measure precision and recall against a gold file
     Evaluate(EvaluateArguments),
 }

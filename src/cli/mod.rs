@@ -18,8 +18,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Parser;
 
+use crate::ingest;
 use crate::knowledge::{Knowledge, Source};
-use args::{Arguments, Command, KnowledgeCommand};
+use args::{Arguments, Command, KnowledgeCommand, WORKER};
 use exit::Exit;
 
 /// Parses the arguments, does the work, and says how it went.
@@ -43,8 +44,15 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: &Arguments) -> Result<Exit> {
     let bar = log::start(&arguments.common);
+    if let Ok(program) = std::env::current_exe() {
+        ingest::use_workers(program, &[WORKER]);
+    }
     let source = arguments.common.source();
     match &arguments.command {
+        Command::Worker => {
+            ingest::serve(std::io::stdin().lock(), std::io::stdout().lock())?;
+            Ok(Exit::Done)
+        }
         Command::Run(run) => run::run(run, &arguments.common, &source, bar),
         Command::Verify(verify) => verify::verify(verify, &arguments.common),
         Command::Inspect(inspect) => inspect::inspect(inspect, &source, &load(&source)?),

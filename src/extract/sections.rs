@@ -1,10 +1,17 @@
-//! Numbered sections of a report, found by how their headings are written.
+//! Sections of a report, found by how their headings are written: numbered, or a short line of
+//! its own that names a topic.
 
 use crate::knowledge::Knowledge;
 use crate::model::{BlockKind, Page, Section, Span};
 
 /// Longest heading, in bytes; what follows on the same line is running text.
 const LONGEST_TITLE: usize = 150;
+
+/// Longest heading without a number, in characters.
+const LONGEST_BARE_TITLE: usize = 24;
+
+/// Rank of a heading without a number: the next heading of any rank ends its section.
+const BARE_DEPTH: u8 = 9;
 
 /// The sections of the body in order of the text; each ends where the next heading of the same
 /// or a higher rank begins.
@@ -20,7 +27,13 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
         // Some pages put headings into the table: a row with nothing else is one.
         let line = if block.kind == BlockKind::Table { lone_cell(line) } else { line };
         let indent = line.len() - line.trim_start().len();
-        let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_start()) else { continue };
+        let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_start()) else {
+            if block.kind != BlockKind::Table && is_bare_title(line, knowledge) {
+                let (number, title) = (String::new(), line.trim().to_string());
+                sections.push(Section { number, title, depth: BARE_DEPTH, span: block.span });
+            }
+            continue;
+        };
         let title_start = indent + rest;
         let title = title(&line[title_start..]);
         // A list item whose first sentence is long is running text, not a heading.
@@ -37,6 +50,16 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
     }
     close(&mut sections, end);
     sections
+}
+
+/// Whether a line without a number is a heading: short, no sentence, no digits, and its words give
+/// a section a topic.
+fn is_bare_title(line: &str, knowledge: &Knowledge) -> bool {
+    let title = line.trim();
+    title.chars().count() <= LONGEST_BARE_TITLE
+        && !title.contains(['。', ',', ';', ':', '!', '?', '|', '《', '→', '>', '-'])
+        && !title.bytes().any(|byte| byte.is_ascii_digit())
+        && !knowledge.lexicon.prose.terms.topics_of_heading(title).is_empty()
 }
 
 /// The only cell of a row with text, or nothing.

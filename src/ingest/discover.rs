@@ -37,8 +37,8 @@ pub enum IngestError {
 /// The documents that `inputs` name: files, folders (with their subfolders) and patterns.
 /// Sorted by uri, each once.
 ///
-/// A file named by itself or by a pattern is always taken; in folders those whose names end in
-/// `.txt`, `.html` or `.htm` or have no extension, hidden ones excepted.
+/// A file named by itself or by a pattern is always taken; in folders those whose names have
+/// one of [`EXTENSIONS`] or none, hidden ones excepted.
 ///
 /// # Errors
 ///
@@ -105,7 +105,7 @@ fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) -> Result<(), In
         let uri = format!("{prefix}/{}", parts.join("/"));
         found.push(Input { uri, place: Place::File(entry.path().to_path_buf()) });
     }
-    tracing::debug!(folder = uri, skipped, "files that are neither text nor HTML by name were not taken");
+    tracing::debug!(folder = uri, skipped, "files that are no documents by name were not taken");
     Ok(())
 }
 
@@ -113,8 +113,10 @@ fn is_hidden(entry: &walkdir::DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
+/// Names of files that are read from folders end so. What a file is, its content says.
+const EXTENSIONS: [&str; 10] = ["txt", "html", "htm", "pdf", "docx", "doc", "wps", "xlsx", "xls", "et"];
+
 fn is_wanted(path: &Path) -> bool {
-    path.extension()
-        .is_none_or(|extension| ["txt", "html", "htm"].iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
+    path.extension().is_none_or(|extension| EXTENSIONS.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
         && path.is_file()
 }

@@ -2,13 +2,16 @@
 
 mod decode;
 mod discover;
+mod documents;
 mod sniff;
+mod workers;
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use discover::{IngestError, discover};
+pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
 
@@ -78,6 +81,20 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
     let size = bytes.len() as u64;
     if let Err(reason) = LIMITS.check_stored(size) {
         return unreadable(uri, id, size, reason);
+    }
+    if let Some(media_type) = documents::sniff(bytes) {
+        return match workers::read(media_type, bytes) {
+            Ok((text, lost)) => Document {
+                id,
+                uri: uri.to_string(),
+                media_type,
+                charset: None,
+                bytes: size,
+                replaced: lost,
+                content: Content::Text(text),
+            },
+            Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
+        };
     }
     if let Some(reason) = sniff::binary(bytes) {
         return unreadable(uri, id, size, reason);

@@ -106,8 +106,8 @@ fn folders_patterns_and_files_are_found_once_and_sorted() {
         let found = discover(inputs).unwrap();
         found.iter().map(|input| input.uri.strip_prefix(root).unwrap().to_string()).collect()
     };
-    assert_eq!(uris(&[root.to_string()]), ["/a", "/b/1.TXT", "/b/2.html", "/d.htm"]);
-    assert_eq!(uris(&[format!("{root}/")]).len(), 4);
+    assert_eq!(uris(&[root.to_string()]), ["/a", "/b/1.TXT", "/b/2.html", "/c.pdf", "/d.htm"]);
+    assert_eq!(uris(&[format!("{root}/")]).len(), 5);
     assert_eq!(
         uris(&[format!("{root}/c.pdf"), format!("{root}/*.htm"), format!("{root}/d.htm")]),
         ["/c.pdf", "/d.htm"]

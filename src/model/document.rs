@@ -32,16 +32,36 @@ pub enum MediaType {
     Text,
     /// HTML.
     Html,
+    /// PDF.
+    Pdf,
+    /// Word 2007 and later.
+    Docx,
+    /// Word 97 to 2003.
+    Doc,
+    /// Excel 2007 and later.
+    Xlsx,
+    /// Excel 97 to 2003.
+    Xls,
     /// Anything else.
     Binary,
 }
 
 impl MediaType {
+    /// Whether [`Content::Text`] is markup.
+    pub fn is_markup(self) -> bool {
+        !matches!(self, MediaType::Text | MediaType::Binary)
+    }
+
     /// The registered media type.
     pub fn as_str(self) -> &'static str {
         match self {
             MediaType::Text => "text/plain",
             MediaType::Html => "text/html",
+            MediaType::Pdf => "application/pdf",
+            MediaType::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            MediaType::Doc => "application/msword",
+            MediaType::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            MediaType::Xls => "application/vnd.ms-excel",
             MediaType::Binary => "application/octet-stream",
         }
     }
@@ -78,7 +98,7 @@ impl Charset {
 /// The decoded content, or why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// Markup or plain text, as [`Document::media_type`] says.
+    /// Plain text, or markup: for documents of office programs, that which ingest made of them.
     Text(String),
     /// No text could be had; the reason is for people and names what to do.
     Unreadable(String),

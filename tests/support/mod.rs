@@ -1,6 +1,7 @@
 //! Random records of the official forms and the layouts in which they reach people.
 
 pub mod pdf;
+pub mod press;
 pub mod random;
 pub mod record;
 pub mod render;

@@ -70,12 +70,20 @@ impl Layout {
     }
 }
 
+/// A part of a report.
+pub enum Part {
+    Title(String),
+    Text(String),
+    Table(Grid),
+}
+
 /// The report: its title, a few sentences, the tables under their headings.
-pub fn document(record: &Record, layout: Layout, random: &mut Random) -> String {
-    let mut lines = vec![
-        format!("清河县水务局{}年政府信息公开工作年度报告", record.year),
-        "一、总体情况".to_string(),
-        "本局各项公开工作有序开展,群众较为满意。".to_string(),
+pub fn parts(record: &Record) -> Vec<Part> {
+    let text = |text: &str| Part::Text(text.to_string());
+    let mut parts = vec![
+        Part::Title(format!("清河县水务局{}年政府信息公开工作年度报告", record.year)),
+        text("一、总体情况"),
+        text("本局各项公开工作有序开展,群众较为满意。"),
     ];
     let statutory = matches!(record.form, Form::Statutory2019 | Form::Statutory2021);
     let heads: &[&str] = if statutory {
@@ -83,24 +91,43 @@ pub fn document(record: &Record, layout: Layout, random: &mut Random) -> String 
     } else {
         &["附件:政府信息公开情况统计表"]
     };
-    let mut tables = record.tables.clone();
-    let glued: Grid;
-    if layout == Layout::Glued {
-        glued = tables.drain(..).flatten().collect();
-        tables.push(glued);
+    for (head, table) in heads.iter().zip(&record.tables) {
+        parts.push(text(head));
+        parts.push(Part::Table(table.clone()));
     }
-    for (index, table) in tables.iter().enumerate() {
-        lines.push(heads[index].to_string());
-        lines.push(render(table, layout, random));
+    parts.push(text("五、存在的主要问题及改进情况"));
+    parts.push(text("公开内容还不够丰富,下一步将加强培训。"));
+    parts
+}
+
+/// The report as text or markup.
+pub fn document(record: &Record, layout: Layout, random: &mut Random) -> String {
+    let glued;
+    let record = if layout == Layout::Glued {
+        let tables = vec![record.tables.iter().flatten().cloned().collect()];
+        glued = Record { tables, ..record.clone() };
+        &glued
+    } else {
+        record
+    };
+    let mut title = String::new();
+    let mut lines = Vec::new();
+    for part in parts(record) {
+        lines.push(match part {
+            Part::Title(text) => {
+                title.clone_from(&text);
+                text
+            }
+            Part::Text(text) => text,
+            Part::Table(table) => render(&table, layout, random),
+        });
     }
-    lines.push("五、存在的主要问题及改进情况".to_string());
-    lines.push("公开内容还不够丰富,下一步将加强培训。".to_string());
     if !layout.is_html() {
         return lines.join("\n") + "\n";
     }
     let paragraph = |line: &String| if line.starts_with('<') { line.clone() } else { format!("<p>{line}</p>") };
     let body: Vec<String> = lines.iter().map(paragraph).collect();
-    format!("<html><head><title>{}</title></head><body>\n{}\n</body></html>\n", lines[0], body.join("\n"))
+    format!("<html><head><title>{title}</title></head><body>\n{}\n</body></html>\n", body.join("\n"))
 }
 
 fn render(table: &Grid, layout: Layout, random: &mut Random) -> String {

@@ -101,9 +101,11 @@ fn fit<'k>(
     {
         return None;
     }
+    // 通过网站和微信公众号公开信息,总计674条: what stands beside the anchor counts, where it stands.
+    let beside = if anchor.side == Side::Via { context.clause.union(&context.via) } else { context.clause };
     let unit_fits = if question.zero { rule.zero } else { rule.units.fits(question.unit) };
     let topic_fits = rule.topics.is_empty() || question.topic.is_some_and(|topic| rule.topics.contains(&topic));
-    if !unit_fits || !topic_fits || rule.without.meets(&context.clause) {
+    if !unit_fits || !topic_fits || rule.without.meets(&beside) {
         return None;
     }
     let gap = distance(anchor.span, question.place);
@@ -114,7 +116,7 @@ fn fit<'k>(
     if rule.part && !question.part || anchor.side == Side::Via && !rule.via {
         return None;
     }
-    if rule.disclosed && !question.zero && !question.titled && !context.all.meets(&disclosure) {
+    if rule.disclosed && !question.titled && !context.all.meets(&disclosure) {
         return None;
     }
     // What the number before was about goes on only where this clause says so itself.

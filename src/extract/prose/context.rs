@@ -43,6 +43,8 @@ pub struct Context {
     pub clause: ConceptSet,
     /// Concepts of all words but the carried ones.
     pub all: ConceptSet,
+    /// Concepts of the clause that says by which way.
+    pub via: ConceptSet,
     /// The word directly before the number.
     pub last: ConceptSet,
 }
@@ -112,6 +114,7 @@ impl Context {
         if side == Side::Far && self.words[start..].iter().any(|word| word.concepts.has(steering.via)) {
             for word in &mut self.words[start..] {
                 word.side = Side::Via;
+                self.via = self.via.union(&word.concepts);
             }
         }
     }

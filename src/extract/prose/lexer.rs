@@ -2,8 +2,11 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Knowledge, NumeralKind, Term};
+use crate::knowledge::{Knowledge, MarkRole, NumeralKind, Term};
 use crate::model::Span;
+
+/// Up to so many pieces are said in words without being counted.
+const TEN: f64 = 10.0;
 
 /// The kind of unit that counts pieces of anything.
 const PIECES: &str = "piece";
@@ -152,16 +155,23 @@ fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
 fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
     let words = &knowledge.lexicon.prose;
     let before = line[..at].chars().next_back();
-    if before.and_then(|c| words.marks.role(c)).is_some() {
-        return None;
+    match before.and_then(|c| words.marks.role(c)) {
+        Some(MarkRole::Vague) => {
+            let first = line[at..].chars().next().and_then(|c| words.numbers.numeral(c));
+            if matches!(first, Some((NumeralKind::Place | NumeralKind::Scale, _))) {
+                return None;
+            }
+        }
+        Some(MarkRole::Ordinal) => return None,
+        _ => {}
     }
     let number = number::read(line, at, base, &words.numbers)?;
-    // 三个, 两项 tell how many of what is being said, not how many were counted.
+    // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
     let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
     // 一次办好: one time, running on into words, is hardly ever a count.
     let behind = line[number.span.end as usize - base..].chars().next();
     let runs_on = number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
-    if kind == PIECES || runs_on {
+    if kind == PIECES && number.value <= TEN || runs_on {
         return None;
     }
     Some((number.span.end as usize - base, counted(number)))

@@ -49,10 +49,18 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
-        let fitting: Vec<usize> =
-            (0..items.len()).filter(|&at| self.attach_item(&contexts[at], number, topic).is_some()).collect();
+        let attached: Vec<_> = contexts
+            .iter()
+            .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))
+            .collect();
+        let fitting: Vec<usize> = (0..items.len()).filter(|&at| attached[at].is_some()).collect();
         if fitting.len() < 2 {
             return false;
+        }
+        // 档案馆、图书馆各1个: two of one kind, of which the number is no count.
+        if fitting.windows(2).any(|pair| attached[pair[0]] == attached[pair[1]]) {
+            self.note(number, "per_unit");
+            return true;
         }
         let counted = self.out.numbers;
         for at in fitting {
@@ -76,7 +84,7 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let context = Context::of(tokens, depths, index, &steering);
         let foreign = self.year != 0 && year.is_some_and(|year| year != self.year);
-        if !context.all.has(steering.exhaustive) || foreign || self.in_plan() {
+        if !context.all.has(steering.exhaustive) || foreign || self.planned {
             return 0;
         }
         let clause = clause_before(tokens, index);
@@ -105,6 +113,14 @@ impl<'a> Reader<'a> {
             What::Number(number) => number.unit,
             _ => None,
         };
+        let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
+            let What::Number(number) = &tokens[*at].what else { return false };
+            let context = Context::of_items(item);
+            let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
+            self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
+        };
+        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own.
+        let single = items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
             let What::Number(number) = &tokens[at].what else { continue };
             let mut number = number.clone();
@@ -114,12 +130,11 @@ impl<'a> Reader<'a> {
             let mut mention = Mention {
                 token: at,
                 depth: depths[at],
-                indicator: None,
                 topic,
                 of_which: context.all.has(steering.of_which),
-                counts: false,
+                ..Mention::default()
             };
-            if self.attach_item(&item_context, &number, topic).is_some() {
+            if !single && self.attach_item(&item_context, &number, topic).is_some() {
                 self.state_item(&item_context, &number, topic, &mut mention);
             } else {
                 self.unread(&number);

@@ -7,17 +7,22 @@ mod context;
 mod lexer;
 mod lists;
 mod number;
+mod outlook;
 mod parts;
 mod recognise;
 mod sentence;
+mod tale;
 mod totals;
 mod wraps;
 mod zeros;
 
 use crate::knowledge::{Knowledge, Term, TopicId};
-use crate::model::{Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span};
+use crate::model::{
+    ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+};
 
 use lexer::{Token, What};
+use outlook::Outlook;
 use sentence::Carry;
 
 /// What was read from running text.
@@ -80,10 +85,19 @@ struct Reader<'a> {
     allowed: Vec<bool>,
     rules: RuleIds,
     plan: Option<TopicId>,
+    problem: Option<TopicId>,
+    outlook: Outlook,
+    /// The paragraph has turned to plans.
+    turned: bool,
+    /// The numbers of the sentence are plans.
+    planned: bool,
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
     pending_totals: Vec<totals::Pending>,
+    /// Totals told of one reason: the total, the reason, the digits.
+    told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
+    form: FormId,
     out: ProseRead,
 }
 
@@ -97,6 +111,7 @@ struct RuleIds {
     zero_section: RuleId,
     all: RuleId,
     rest: RuleId,
+    told: RuleId,
 }
 
 impl<'a> Reader<'a> {
@@ -119,12 +134,19 @@ impl<'a> Reader<'a> {
                 zero_section: rule("prose.zero_section"),
                 all: rule("prose.all"),
                 rest: rule("prose.rest"),
+                told: rule("prose.told"),
             },
             plan: words.terms.topic("plan"),
+            problem: words.terms.topic("problem"),
+            outlook: Outlook::Year,
+            turned: false,
+            planned: false,
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
             pending_totals: Vec::new(),
+            told_totals: Vec::new(),
+            form,
             out: ProseRead::default(),
         }
     }
@@ -138,16 +160,10 @@ impl<'a> Reader<'a> {
         }
         self.section = found;
         self.carry = Carry::default();
-        let holding = self.sections.iter().enumerate().rev().filter(|(_, section)| holds(section));
-        self.topics = holding
-            .map(|(index, _)| self.section_topics[index].clone())
-            .find(|topics| !topics.is_empty())
-            .unwrap_or_default();
-    }
-
-    /// Whether the section speaks of problems and plans, whose numbers are not the year's.
-    fn in_plan(&self) -> bool {
-        self.plan.is_some_and(|plan| self.topics.first() == Some(&plan))
+        let holding: Vec<usize> = (0..self.sections.len()).rev().filter(|&at| holds(&self.sections[at])).collect();
+        let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
+        self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
+        self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 
     /// The topic of the section, where its title names exactly one.
@@ -173,6 +189,7 @@ impl<'a> Reader<'a> {
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
         self.carry.open = None;
+        self.turned = false;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
             if !sentence.is_empty() {
                 self.sentence(sentence);
@@ -190,8 +207,9 @@ impl<'a> Reader<'a> {
         self.section.map(|index| index as u16)
     }
 
-    fn has(&self, indicator: IndicatorId) -> bool {
-        self.out.observations.iter().any(|observation| observation.indicator == indicator)
+    fn has(&self, indicator: IndicatorId, applicant: Option<ApplicantId>) -> bool {
+        let same = |observation: &Observation| (observation.indicator, observation.applicant) == (indicator, applicant);
+        self.out.observations.iter().any(same)
     }
 
     /// Where a zero and a number of the same thing both stand, one of them is about something
@@ -233,8 +251,9 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> ProseRead {
-        self.apply_totals();
+        self.settle_told_totals();
         self.settle_contradictions();
+        self.apply_totals();
         self.promote();
         self.out
     }

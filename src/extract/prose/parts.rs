@@ -12,7 +12,8 @@ const TOTAL: &str = ".total";
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     part: Part,
-    indicator: Option<IndicatorId>,
+    /// What it counts.
+    pub indicator: Option<IndicatorId>,
     depth: u8,
 }
 
@@ -145,7 +146,7 @@ impl<'a> Reader<'a> {
 
     /// All but the last segment of an indicator's code; the total of a group belongs to the
     /// family of the group.
-    fn family(&self, id: IndicatorId) -> &str {
+    pub(super) fn family(&self, id: IndicatorId) -> &str {
         let code = self.knowledge.codebook.code(id);
         let code = code.strip_suffix(TOTAL).unwrap_or(code);
         code.rsplit_once('.').map_or(code, |(family, _)| family)

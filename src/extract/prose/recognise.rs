@@ -28,6 +28,10 @@ pub enum Shape {
     Ordinal,
     /// Part of a name, an address or a code.
     Identifier,
+    /// What a figure was before it grew.
+    EarlierValue,
+    /// Issues of a periodical whose items are counted beside them.
+    Issues,
 }
 
 impl Shape {
@@ -41,6 +45,8 @@ impl Shape {
             Shape::DocumentNumber => "document_number",
             Shape::Ordinal => "ordinal",
             Shape::Identifier => "identifier",
+            Shape::EarlierValue => "other_year",
+            Shape::Issues => "issues",
         }
     }
 }

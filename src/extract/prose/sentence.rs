@@ -47,6 +47,13 @@ impl YearSaid {
         }
     }
 
+    /// A year that is only compared with ends.
+    fn reach(&mut self) {
+        if self.compared {
+            (self.stated, self.compared) = (self.first, false);
+        }
+    }
+
     /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
     fn pass(&mut self, mark: char, depth: u8) {
         match mark {
@@ -68,7 +75,7 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
 }
 
 /// What became of a number of the sentence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Mention {
     /// Its token.
     pub token: usize,
@@ -82,11 +89,20 @@ pub(super) struct Mention {
     pub of_which: bool,
     /// It is a value of the report's year.
     pub counts: bool,
+    /// It is recognised as something else than a value.
+    pub set_aside: bool,
+    /// Nothing that counts stands before it in its clause (另有1件…).
+    pub first: bool,
+    /// A value stands before it in the sentence.
+    pub follows: bool,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+        let passed = self.passed_by(tokens);
+        let tokens = passed.as_deref().unwrap_or(tokens);
         let depths = depths(tokens);
+        self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
         let mut topic = None;
@@ -105,7 +121,13 @@ impl<'a> Reader<'a> {
                     self.recognised_digits(tokens[index].span, &kind);
                 }
                 What::Title => self.recognised_digits(tokens[index].span, "title"),
-                What::Term(_) => self.recognised_digits(tokens[index].span, "name"),
+                What::Term(term) => {
+                    // 由2022年的3篇增至8篇: what is reached is this year's.
+                    if term.concepts.has(self.knowledge.lexicon.prose.terms.steering.reached) {
+                        year.reach();
+                    }
+                    self.recognised_digits(tokens[index].span, "name");
+                }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
                     let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
@@ -121,8 +143,11 @@ impl<'a> Reader<'a> {
             }
             index += 1;
         }
+        if !self.planned {
+            self.tales(tokens, &mut mentions);
+        }
         self.part_lists(tokens, &mentions);
-        if !self.in_plan() {
+        if !self.planned {
             self.zeros(tokens, year.first, &mentions);
             self.totals(tokens, &mentions);
             self.drop_unrelated(tokens, before);
@@ -132,26 +157,76 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// …均与政府信息公开无关: the disputes and complaints counted from observation `before` on are
-    /// not about disclosure.
-    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let unrelated =
-            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(terms.steering.unrelated));
-        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let before = if start < self.out.observations.len() { start } else { self.carry.start.min(start) };
-        self.carry.start = start;
-        if !tokens.iter().any(unrelated) || before >= self.out.observations.len() {
-            return;
+    /// The tokens with numbers that another one takes the place of marked as such, where there are any:
+    /// 编发67期182条, 由2022年的3篇增至8篇.
+    fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let unit = |token: &Token<'a>| match &token.what {
+            What::Number(number) => {
+                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
+            }
+            _ => None,
+        };
+        let mut marked: Option<Vec<Token<'a>>> = None;
+        let mut last: Option<usize> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let What::Number(_) = token.what else { continue };
+            if let Some(before) = last {
+                let between = &tokens[before + 1..at];
+                let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+                let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
+                let listed = issues && between.len() <= 2 && between.iter().all(plain);
+                let grown = matches!(&tokens[at - 1].what, What::Term(term) if term.concepts.has(steering.reached))
+                    && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
+                if listed || grown {
+                    let marked = marked.get_or_insert_with(|| tokens.to_vec());
+                    let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
+                    marked[before].what = What::Shape(kind);
+                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year));
+                    if grown && before > 0 && dated(&marked[before - 1]) {
+                        marked[before - 1].what = What::Shape(kind);
+                    }
+                }
+            }
+            last = Some(at);
         }
-        let totals: Vec<IndicatorId> = terms.topics.iter().filter_map(|topic| topic.total).collect();
-        for observation in self.out.observations.split_off(before) {
-            if totals.contains(&observation.indicator) && observation.basis == Basis::Stated {
+        marked
+    }
+
+    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
+    /// not about disclosure; where they stand in a clause that counts something, only that is not.
+    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
+        let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
+        let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
+        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
+        let own = tokens.iter().any(number);
+        let before = if own { start } else { self.carry.start.min(start) };
+        self.carry.start = start;
+        let Some(at) = tokens.iter().position(says) else { return };
+        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
+        let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
+        let clause = bound(',').max(bound(';'));
+        let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
+        let from = if own { tokens[from].span.start } else { 0 };
+        let end = tokens[at].span.end;
+        let all = has(&tokens[at], steering.not_counted);
+        for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
+            let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
+            if said && (all || self.has_family_total(observation.indicator)) {
                 self.out.recognised.push((observation.number, "unrelated".to_string()));
             } else {
                 self.out.observations.push(observation);
             }
         }
+    }
+
+    /// Whether the indicator is the total of a topic or one of its family.
+    fn has_family_total(&self, indicator: IndicatorId) -> bool {
+        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
+        let family = self.family(indicator);
+        totals.into_iter().any(|total| total == indicator || self.family(total) == family)
     }
 
     /// Whether a year is only compared with (比2018年的71条).
@@ -161,14 +236,14 @@ impl<'a> Reader<'a> {
     }
 
     fn shape(&mut self, span: Span, shape: Shape) {
-        if !self.in_plan() {
+        if !self.planned {
             self.recognise(span, shape.name());
         }
     }
 
     /// Counts the digit runs inside a token that is no number.
     fn recognised_digits(&mut self, span: Span, kind: &str) {
-        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.in_plan() {
+        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
             self.recognise(span, kind);
         }
     }
@@ -191,20 +266,33 @@ impl<'a> Reader<'a> {
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic.filter(|topic| self.holds(*topic));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which));
-        let mut mention =
-            Mention { token: index, depth: depths[index], indicator: None, topic: inherited, of_which, counts: false };
-        if self.in_plan() {
+        let mut mention = Mention {
+            token: index,
+            depth: depths[index],
+            topic: inherited,
+            of_which,
+            first: self.opens_clause(&context),
+            follows: mentions.iter().any(|earlier| earlier.counts),
+            ..Mention::default()
+        };
+        if self.planned {
+            return mention;
+        }
+        if self.is_none(tokens, index) {
+            self.note(number, "none");
+            mention.set_aside = true;
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
             self.note(number, kind);
+            mention.set_aside = true;
             return mention;
         }
         let items = self.listed(tokens, index, &context);
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(&context, number, topic, year, of_which);
+        let question = self.question(tokens, index, &context, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -218,9 +306,25 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
-            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => self.note(number, "part"),
-            Some(attached) => self.state(number, &context, attached, topic, &mut mention, None),
-            None if question.cumulative => self.note(number, "cumulative"),
+            Some(attached) if self.is_others_share(&context, &attached) => {
+                self.note(number, "others_share");
+                mention.set_aside = true;
+            }
+            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
+                self.note(number, "part");
+                mention.set_aside = true;
+            }
+            Some(attached) => {
+                if attached.rule.apart {
+                    self.unstate_whole(topic, mentions);
+                }
+                self.state(number, &context, attached, topic, &mut mention, None);
+            }
+            None if question.cumulative => {
+                self.note(number, "cumulative");
+                mention.set_aside = true;
+            }
+            None if self.is_restated(number) => self.note(number, "restated"),
             None => self.unread(number),
         }
         if mention.indicator.is_some() || context.has_strong_topic() {
@@ -229,18 +333,30 @@ impl<'a> Reader<'a> {
         mention
     }
 
+    /// Whether no word of what is counted stands before the number in its clause.
+    fn opens_clause(&self, context: &Context) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let opens = [steering.of_which, steering.rest_word].map(ConceptSet::one);
+        let mut before = context.words.iter().filter(|word| word.side == Side::Near);
+        before.all(|word| opens.iter().any(|opening| word.concepts.meets(opening)))
+    }
+
     fn question(
         &self,
+        tokens: &[Token<'a>],
+        index: usize,
         context: &Context,
-        number: &Number,
         topic: Option<TopicId>,
         year: Option<u16>,
         part: bool,
     ) -> Question {
+        let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (context.all.has(steering.until) || context.all.has(steering.since) && earlier);
+            && (self.of_which_new(tokens, index)
+                || context.all.has(steering.until)
+                || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
@@ -251,6 +367,16 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
             part,
         }
+    }
+
+    /// Whether 其中…新增 divides the number at `index`: then it is that of all years.
+    fn of_which_new(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
+        let behind = tokens[index + 1..].iter().take_while(next);
+        let says =
+            |concept| behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
+        says(steering.of_which) && says(steering.new_item)
     }
 
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
@@ -312,10 +438,11 @@ impl<'a> Reader<'a> {
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
             return Some("growth");
         }
-        if clause.has(steering.last_year) {
+        if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
             return Some("other_year");
         }
-        let since = context.all.has(steering.since) && year.is_some_and(|year| year < self.year);
+        let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
+            && year.is_some_and(|year| year < self.year);
         let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
@@ -345,7 +472,10 @@ impl<'a> Reader<'a> {
         let index = self.out.observations.len().checked_sub(1)?;
         let whole = &self.out.observations[index];
         let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
+        let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
         let requests = self.knowledge.lexicon.prose.terms.topic("request");
         (disputed && last.topic != requests).then_some(index)
     }
@@ -367,10 +497,25 @@ impl<'a> Reader<'a> {
         mention
     }
 
+    /// 市政府收到7件,各部门收到44件: what others count of the same that was counted already.
+    fn is_others_share(&self, context: &Context, attached: &Attached<'_>) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
+        context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
+    }
+
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
     fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         of_which && mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator))
+    }
+
+    /// 收到20件(含上年结转3件): the number before is not the topic's total.
+    fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
+        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
+        let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
+        self.out.recognised.push((seen.number, "with_carried".to_string()));
     }
 
     /// Records the value that a rule gives.
@@ -384,7 +529,10 @@ impl<'a> Reader<'a> {
         rule: Option<RuleId>,
     ) {
         let (indicator, applicant) = match &attached.rule.reads {
-            Reads::Nothing(kind) => return self.note(number, kind),
+            Reads::Nothing(kind) => {
+                mention.set_aside = true;
+                return self.note(number, kind);
+            }
             Reads::Value(indicator, applicant) => (*indicator, *applicant),
         };
         let mut confidence: f32 = 0.97;
@@ -428,10 +576,26 @@ impl<'a> Reader<'a> {
     }
 
     /// Records a number that is recognised as something else.
-    fn note(&mut self, number: &Number, kind: &str) {
+    pub(super) fn note(&mut self, number: &Number, kind: &str) {
         if !number.chinese {
             self.recognise(number.digits, kind);
         }
+    }
+
+    /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
+    pub(super) fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
+        let negates = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(negation));
+        let What::Number(number) = &tokens[index].what else { return false };
+        let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
+        let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
+        number.value == 1.0 && [behind, before].into_iter().flatten().any(negates)
+    }
+
+    /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
+    fn is_restated(&self, number: &Number) -> bool {
+        let behind = self.page.reading[number.span.end as usize..].chars().next();
+        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
     }
 
     /// Records a number that nothing explains.

@@ -6,8 +6,11 @@ use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::{Mention, topic_before};
-use crate::knowledge::{ConceptSet, Term, TopicId, TotalRule, TotalWhen};
-use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
+use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
+use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span};
+
+/// What a statement gives a number to: an indicator, and of which applicant.
+type Counted = (IndicatorId, Option<ApplicantId>);
 
 /// A statement about all of something.
 #[derive(Debug)]
@@ -29,7 +32,7 @@ impl<'a> Reader<'a> {
             let start = next;
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
-            let Some(numbers) = numbers(clause) else { continue };
+            let Some(numbers) = numbers(clause, self.knowledge.lexicon.prose.terms.steering.all_of) else { continue };
             let hundred = numbers == Numbers::Hundred;
             let names = |topic: fn(&Term) -> Option<TopicId>| {
                 clause.iter().rev().find_map(|token| match &token.what {
@@ -43,24 +46,37 @@ impl<'a> Reader<'a> {
                 own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
             let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
+            let counted = self.counted_before(mentions, start);
             let fits = |rule: &TotalRule| {
                 rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
                     && (rule.when == TotalWhen::Hundred) == hundred
-                    && topic.is_some_and(|topic| self.is_about(topic, rule.base))
+                    && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
             let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
-            // The first that fits speaks; rules for a single case only where nothing says all.
+            // Rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
-            fitting.truncate(1);
+            if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
+                fitting.retain(|&index| rules[index].when != TotalWhen::One);
+            }
             let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
             for rule in fitting {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
-                let beside_base = self.has(base);
+                let beside_base = self.has(base, None);
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count });
             }
+        }
+    }
+
+    /// What the last number before the token `at` counted, in this sentence or the one before.
+    fn counted_before(&self, mentions: &[Mention], at: usize) -> Option<IndicatorId> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at);
+        match last {
+            Some(mention) => mention.indicator.filter(|_| mention.counts),
+            None if mentions.is_empty() => self.carry.last.and_then(|item| item.indicator),
+            None => None,
         }
     }
 
@@ -95,17 +111,22 @@ impl<'a> Reader<'a> {
         for pending in std::mem::take(&mut self.pending_totals) {
             let rule = &readings.totals[pending.rule];
             let Some((value, interval)) = self.base(rule) else { continue };
+            // 收到20件,上年结转3件,均已答复: of how many is not said.
+            if rule.unless.iter().any(|&other| self.is_some(other)) {
+                continue;
+            }
             if pending.count.is_some_and(|count| count != value) {
                 continue;
             }
             for give in &rule.gives {
-                let known = !self.allowed[give.indicator.0 as usize] || self.has(give.indicator);
-                if known || give.same_sentence && !pending.beside_base {
+                let known = !self.allowed[give.indicator.0 as usize] || self.has(give.indicator, give.applicant);
+                let other = give.instead_of.is_some_and(|other| self.allowed[other.0 as usize]);
+                if known || other || give.same_sentence && !pending.beside_base {
                     continue;
                 }
                 let took = give.less.is_some_and(|less| self.rest(give.indicator, value, less, &pending));
                 if !took && !give.only_less {
-                    self.imply(give.indicator, value, interval, &pending);
+                    self.imply((give.indicator, give.applicant), value, interval, &pending);
                 }
             }
         }
@@ -114,7 +135,7 @@ impl<'a> Reader<'a> {
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
         for promotion in &self.knowledge.lexicon.prose.readings.promotions {
-            if self.has(promotion.gives) || !self.allowed[promotion.gives.0 as usize] {
+            if self.has(promotion.gives, None) || !self.allowed[promotion.gives.0 as usize] {
                 continue;
             }
             let terms = &self.knowledge.lexicon.prose.terms;
@@ -137,6 +158,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a number other than zero is stated of the indicator.
+    fn is_some(&self, indicator: IndicatorId) -> bool {
+        let positive = |observation: &Observation| {
+            observation.indicator == indicator && observation.value.is_some_and(|value| value > 0.0)
+        };
+        self.out.observations.iter().any(positive)
+    }
+
     /// The stated number that a rule speaks of.
     fn base(&self, rule: &TotalRule) -> Option<(f64, Interval)> {
         let stated = |observation: &&Observation| observation.indicator == rule.base && observation.applicant.is_none();
@@ -152,7 +181,7 @@ impl<'a> Reader<'a> {
         let Some(except) = exception.and_then(|observation| observation.value) else { return false };
         let takes = except > 0.0 && except <= value;
         if takes {
-            self.imply(indicator, value - except, Interval::exact(value - except), pending);
+            self.imply((indicator, None), value - except, Interval::exact(value - except), pending);
             if let Some(last) = self.out.observations.last_mut() {
                 last.basis = Basis::Computed;
                 last.rule = self.rules.rest;
@@ -161,10 +190,10 @@ impl<'a> Reader<'a> {
         takes
     }
 
-    fn imply(&mut self, indicator: IndicatorId, value: f64, interval: Interval, pending: &Pending) {
+    fn imply(&mut self, (indicator, applicant): Counted, value: f64, interval: Interval, pending: &Pending) {
         self.out.observations.push(Observation {
             indicator,
-            applicant: None,
+            applicant,
             value: Some(value),
             interval: Some(interval),
             unit: self.knowledge.codebook.about(indicator).unit,
@@ -188,18 +217,20 @@ enum Numbers {
     None,
     /// It says 100.
     Hundred,
-    /// It says how many there were: one number, before everything else.
+    /// It says how many there were: one number, before everything else or before the words for
+    /// all (至年底9件均已办结).
     Count(f64),
 }
 
 /// What numbers the clause has; `None` where it counts something itself.
-fn numbers(clause: &[Token<'_>]) -> Option<Numbers> {
+fn numbers(clause: &[Token<'_>], all: Concept) -> Option<Numbers> {
+    let says_all = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(all));
     let mut found = Numbers::None;
     for (index, token) in clause.iter().enumerate() {
         if let What::Number(number) = &token.what {
             found = match found {
                 Numbers::None if number.value == 100.0 && index > 0 => Numbers::Hundred,
-                Numbers::None if index == 0 => Numbers::Count(number.value),
+                Numbers::None if index == 0 || clause[index..].iter().any(says_all) => Numbers::Count(number.value),
                 _ => return None,
             };
         }

@@ -4,6 +4,7 @@ use super::Reader;
 use super::attach::{self, Question, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::outlook::Outlook;
 use super::sentence::{Mention, topic_before};
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
@@ -24,6 +25,12 @@ impl<'a> Reader<'a> {
         if !tokens.iter().any(says) {
             return;
         }
+        // Where problems are told, what there is not is hardly ever a count of the year.
+        let whole_year =
+            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.whole_year));
+        if self.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
+            return;
+        }
         let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         for clause in tokens.split(divides) {
@@ -31,8 +38,12 @@ impl<'a> Reader<'a> {
             next += clause.len() + 1;
             // Where the clause ends: at the mark behind it, or with the sentence.
             let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);
-            let counted = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-            if !clause.is_empty() && !clause.iter().any(counted) {
+            let counted = |at: usize| match clause[at].what {
+                What::Number(_) => !self.is_none(clause, at),
+                What::Counter(_) => true,
+                _ => false,
+            };
+            if !clause.is_empty() && !(0..clause.len()).any(counted) {
                 self.zero_clause(clause, topic, end);
             }
         }
@@ -97,13 +108,25 @@ impl<'a> Reader<'a> {
             let context = Context::of_items(item);
             let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
+            let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
             let question =
-                Question { unit: None, topic: own, zero: true, cumulative: false, place, titled: true, part: false };
+                Question { unit: None, topic: own, zero: true, cumulative: false, place, titled, part: false };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
             }
         }
+    }
+
+    /// Whether a zero of the topic is one of disclosure: by the section's title, by its words, or
+    /// because another topic that is counted is said to be none with it.
+    fn is_at_home(&self, own: TopicId, items: &[Vec<&Token<'a>>], place: Span) -> bool {
+        let counted = |topic: &TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_some();
+        let beside = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some_and(|topic| topic != own && counted(&topic)));
+        self.topics.iter().any(counted)
+            || self.speaks_of_disclosure(place)
+            || self.carry.topic.as_ref().is_some_and(counted)
+            || items.iter().flatten().any(beside)
     }
 
     /// The end of the sentence: its full stop or the end of the line.

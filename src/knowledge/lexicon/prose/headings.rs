@@ -5,6 +5,12 @@ use crate::knowledge::{Problems, Source};
 
 const FILE: &str = "lexicon/headings.tsv";
 
+/// Name in the column `close` for a space behind the number (壹 总体情况).
+const SPACE: &str = "space";
+
+/// Longest title behind a number that only a space divides from it, in characters.
+const BARE_TITLE: usize = 24;
+
 /// All ways of numbering, in file order.
 #[derive(Debug, Default)]
 pub struct Headings {
@@ -55,9 +61,13 @@ impl Headings {
             if digits == 0 {
                 return None;
             }
-            let after = rest[digits..].trim_start();
-            let close = style.closes.iter().find(|close| after.starts_with(close.as_str()))?;
-            let title = &after[close.len()..];
+            let spaced = &rest[digits..];
+            let after = spaced.trim_start();
+            let close = style.closes.iter().find_map(|close| match close.as_str() {
+                SPACE => (after.len() < spaced.len() && is_bare_title(after)).then_some(0),
+                close => after.starts_with(close).then_some(close.len()),
+            })?;
+            let title = &after[close..];
             // `1.5 万条` is a number, not a heading.
             if style.arabic && title.starts_with(|c: char| c.is_ascii_digit()) {
                 return None;
@@ -69,4 +79,13 @@ impl Headings {
     fn is_digit(&self, character: char, arabic: bool) -> bool {
         if arabic { character.is_ascii_digit() } else { self.han.contains(&character) }
     }
+}
+
+/// Whether a whole line can be a title though only a space divides it from its number: it is
+/// short and is no sentence.
+fn is_bare_title(line: &str) -> bool {
+    let title = line.trim_end();
+    title.chars().count() <= BARE_TITLE
+        && !title.contains(['。', ',', ';', ':', '|'])
+        && title.chars().all(|c| !c.is_ascii_digit() && !c.is_whitespace())
 }

@@ -26,6 +26,10 @@ pub enum MarkRole {
     YearTail,
     /// Before a year that is only compared with.
     Compare,
+    /// Behind a number that was said before.
+    Among,
+    /// Before a multiplier that counts nothing exactly (数百个).
+    Vague,
 }
 
 /// Single characters beside digits.
@@ -48,6 +52,8 @@ impl Marks {
                 "number" => MarkRole::Number,
                 "year_tail" => MarkRole::YearTail,
                 "compare" => MarkRole::Compare,
+                "among" => MarkRole::Among,
+                "vague" => MarkRole::Vague,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;

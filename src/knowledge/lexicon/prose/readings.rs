@@ -5,7 +5,8 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 9] = ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause"];
+const FLAGS: [&str; 11] =
+    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told", "apart"];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -63,6 +64,10 @@ pub struct ReadingRule {
     pub via: bool,
     /// Every group must be met within the number's own clause.
     pub clause: bool,
+    /// May be told of a number that stands clauses away.
+    pub told: bool,
+    /// As a part it shows that its whole is not the topic's total.
+    pub apart: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -111,12 +116,16 @@ pub enum TotalWhen {
 pub struct Gives {
     /// The indicator that equals the base.
     pub indicator: IndicatorId,
+    /// Of this applicant.
+    pub applicant: Option<ApplicantId>,
     /// The stated exception that is taken off.
     pub less: Option<IndicatorId>,
     /// Holds only where the exception is stated.
     pub only_less: bool,
     /// Holds only where the base stands in the same sentence.
     pub same_sentence: bool,
+    /// Holds only for forms that do not have this indicator.
+    pub instead_of: Option<IndicatorId>,
 }
 
 /// A statement about all of something.
@@ -132,6 +141,8 @@ pub struct TotalRule {
     pub without: ConceptSet,
     /// What then equals the base.
     pub gives: Vec<Gives>,
+    /// Where one of these is stated and not zero, it is unsure what all were.
+    pub unless: Vec<IndicatorId>,
 }
 
 impl Readings {
@@ -152,7 +163,7 @@ impl Readings {
             }
             readings.rules.push(rule);
         }
-        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives"], problems) {
+        for row in source.tsv(TOTALS, &["says", "without", "base", "when", "gives", "unless"], problems) {
             let gives = gives(&row, codebook, problems);
             let when = match row.get(3) {
                 "all" => TotalWhen::All,
@@ -169,7 +180,10 @@ impl Readings {
             };
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
-            readings.totals.push(TotalRule { base, when, says, without, gives });
+            let unless = row.get(5).split_whitespace();
+            let unless =
+                unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
+            readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
         for row in source.tsv(PROMOTIONS, &["gives", "from", "words"], problems) {
             let mut find = |code: &str| {
@@ -231,6 +245,8 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         part: flags.contains(&"part"),
         via: flags.contains(&"via"),
         clause: flags.contains(&"clause"),
+        told: flags.contains(&"told"),
+        apart: flags.contains(&"apart"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
@@ -239,25 +255,24 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
     })
 }
 
-/// `code`, `code-code`, `code~code` or `code!` items.
+/// `code`, `code-code`, `code~code`, `code!` or `code/code` items.
 fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> {
-    let mut find = |code: &str| {
-        let id = codebook.indicator(code);
-        if id.is_none() {
-            problems.add(TOTALS, row.line, format!("unknown indicator {code}"));
-        }
-        id
-    };
+    let mut find = |text: &str| counted(text, TOTALS, row.line, codebook, problems);
     row.get(4)
         .split_whitespace()
         .filter_map(|item| {
             let same_sentence = item.ends_with('!');
             let item = item.trim_end_matches('!');
-            let (code, less) = match item.split_once(['-', '~']) {
-                Some((code, less)) => (code, Some(find(less)?)),
+            let (item, instead_of) = match item.split_once('/') {
+                Some((item, other)) => (item, Some(find(other)?.0)),
                 None => (item, None),
             };
-            Some(Gives { indicator: find(code)?, less, only_less: item.contains('-'), same_sentence })
+            let (code, less) = match item.split_once(['-', '~']) {
+                Some((code, less)) => (code, Some(find(less)?.0)),
+                None => (item, None),
+            };
+            let (indicator, applicant) = find(code)?;
+            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), same_sentence, instead_of })
         })
         .collect()
 }
@@ -268,22 +283,32 @@ fn reads(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Option<Read
     if let Some(kind) = text.strip_prefix('!') {
         return Some(Reads::Nothing(kind.to_string()));
     }
+    let (indicator, applicant) = counted(text, READINGS, row.line, codebook, problems)?;
+    Some(Reads::Value(indicator, applicant))
+}
+
+/// `code` or `code[applicant]`.
+fn counted(
+    text: &str,
+    file: &str,
+    line: u32,
+    codebook: &Codebook,
+    problems: &mut Problems,
+) -> Option<(IndicatorId, Option<ApplicantId>)> {
     let (code, applicant) = match text.split_once('[') {
         Some((code, rest)) => (code, Some(rest.trim_end_matches(']'))),
         None => (text, None),
     };
     let Some(indicator) = codebook.indicator(code) else {
-        problems.add(READINGS, row.line, format!("unknown indicator {code}"));
+        problems.add(file, line, format!("unknown indicator {code}"));
         return None;
     };
-    let Some(name) = applicant else { return Some(Reads::Value(indicator, None)) };
-    match codebook.applicant(name) {
-        Some(id) => Some(Reads::Value(indicator, Some(id))),
-        None => {
-            problems.add(READINGS, row.line, format!("unknown applicant {name}"));
-            None
-        }
+    let Some(name) = applicant else { return Some((indicator, None)) };
+    let id = codebook.applicant(name);
+    if id.is_none() {
+        problems.add(file, line, format!("unknown applicant {name}"));
     }
+    Some((indicator, Some(id?)))
 }
 
 fn units(row: &Row, codebook: &Codebook, problems: &mut Problems) -> UnitFilter {

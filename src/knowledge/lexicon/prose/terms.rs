@@ -78,6 +78,13 @@ pub struct Steering {
     pub request: Concept,
     pub contact: Concept,
     pub total_word: Concept,
+    pub plan_turn: Concept,
+    pub intend: Concept,
+    pub new_item: Concept,
+    pub recent_years: Concept,
+    pub reached: Concept,
+    pub others_share: Concept,
+    pub not_counted: Concept,
 }
 
 /// The words of the prose.
@@ -246,6 +253,13 @@ impl Steering {
             request: get("request"),
             contact: get("contact"),
             total_word: get("total_word"),
+            plan_turn: get("plan_turn"),
+            intend: get("intend"),
+            new_item: get("new_item"),
+            recent_years: get("recent_years"),
+            reached: get("reached"),
+            others_share: get("others_share"),
+            not_counted: get("not_counted"),
         }
     }
 }

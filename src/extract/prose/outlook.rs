@@ -1,0 +1,82 @@
+//! What is planned is no figure of the year: sections, paragraphs and sentences about problems and
+//! plans. A section about problems may still state what the year brought (全年仅解读5篇); from the
+//! first words about what is to come its numbers are plans.
+
+use super::Reader;
+use super::lexer::{self, Token, What};
+use super::recognise::Shape;
+use crate::model::Section;
+
+/// Longest title that may be about a later year, in characters; longer ones are sentences.
+const LONGEST_TITLE: usize = 24;
+
+/// What a section's numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Outlook {
+    /// Figures of the year.
+    #[default]
+    Year,
+    /// Figures of the year, until the text turns to plans.
+    Problems,
+    /// Plans.
+    Plan,
+}
+
+impl<'a> Reader<'a> {
+    /// What the section at `index` holds by its title: its first topic decides, and a later year
+    /// is a plan.
+    pub(super) fn outlook_of(&self, index: usize) -> Outlook {
+        let first = self.section_topics[index].first();
+        if first.is_some() && first == self.plan.as_ref() || self.names_later_year(&self.sections[index]) {
+            Outlook::Plan
+        } else if first.is_some() && first == self.problem.as_ref() {
+            Outlook::Problems
+        } else {
+            Outlook::Year
+        }
+    }
+
+    fn names_later_year(&self, section: &Section) -> bool {
+        let title = &section.title;
+        let long = title.chars().count() > LONGEST_TITLE;
+        if self.year == 0 || long || !title.bytes().any(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let mut tokens = Vec::new();
+        lexer::lex(title, 0, self.knowledge, &mut tokens);
+        let later = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year);
+        tokens.iter().any(later)
+    }
+
+    /// Whether the numbers of the sentence are plans; a turn to plans lasts to the end of the
+    /// section of problems, elsewhere to the end of the paragraph.
+    pub(super) fn is_planned(&mut self, tokens: &[Token<'a>]) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
+        match self.outlook {
+            Outlook::Plan => true,
+            Outlook::Problems => {
+                // The title itself may name both: 存在的主要问题及改进情况.
+                if !self.is_title(tokens) && tokens.iter().any(|token| has(token, steering.plan_turn)) {
+                    self.outlook = Outlook::Plan;
+                }
+                // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
+                self.outlook == Outlook::Plan
+                    || tokens.iter().any(|token| has(token, steering.intend))
+                    || !tokens.iter().any(|token| has(token, steering.whole_year))
+            }
+            Outlook::Year => {
+                let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));
+                self.turned |= first.is_some_and(|token| has(token, steering.plan_turn));
+                self.turned
+            }
+        }
+    }
+
+    /// Whether the sentence begins in the section's title.
+    fn is_title(&self, tokens: &[Token<'a>]) -> bool {
+        let Some(section) = self.section.map(|index| &self.sections[index]) else { return false };
+        let end = section.span.start as usize + section.title.len();
+        tokens.first().is_some_and(|token| (token.span.start as usize) < end)
+    }
+}

@@ -1,0 +1,263 @@
+//! Numbers of which the words tell a tale: 1件因涉及个人隐私不予公开; 不予公开2件(均涉及商业秘密);
+//! 另1件于12月29日收到,尚在办理中. What became of the requests may stand clauses away from their
+//! number, and an outcome with its reason makes two values of it.
+
+use super::Reader;
+use super::attach::hull;
+use super::lexer::{Token, What};
+use super::number::Number;
+use super::sentence::Mention;
+use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::model::{Basis, IndicatorId, Observation, Origin, Span};
+
+/// How the code of a group's total ends.
+const TOTAL: &str = ".total";
+
+/// What a tale may give a number, with the words that say so.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    indicator: IndicatorId,
+    words: Span,
+}
+
+impl<'a> Reader<'a> {
+    /// Adds what the words of a sentence tell of its numbers beyond the number's own clause.
+    pub(super) fn tales(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        let bounds: Vec<(usize, usize)> = (0..mentions.len()).map(|at| bounds(tokens, mentions, at)).collect();
+        for at in 0..mentions.len() {
+            let (start, mut end) = bounds[at];
+            // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.
+            let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
+            if self.is_told_before(&mentions[at])
+                && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
+            {
+                end = mentions[at].token + mark;
+            }
+            let What::Number(number) = &tokens[mentions[at].token].what else { continue };
+            if mentions[at].set_aside || mentions[at].topic.is_none() {
+                continue;
+            }
+            self.tale(&tokens[start..end], number, &mut mentions[at]);
+        }
+    }
+
+    fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention) {
+        let told = self.told(story, number, mention.topic);
+        // What came of it in the end stands last: 权利人不同意公开,故不予公开.
+        let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
+            let group = mention.indicator.and_then(|main| self.group(main));
+            // 不予公开2件(均涉及商业秘密): only the reason is told, the outcome is read.
+            if let (Some(main), Some(group)) = (mention.indicator, group)
+                && !self.is_reason(main)
+            {
+                self.add_reason(&told, &group, number, main);
+            }
+            return;
+        };
+        let Some(group) = self.group(outcome.indicator) else {
+            return self.tell_if_new(number, outcome, mention);
+        };
+        match mention.indicator {
+            Some(main) if main == outcome.indicator => self.add_reason(&told, &group, number, main),
+            Some(main) if self.is_reason(main) && self.group(main).as_ref() == Some(&group) => {
+                // Where the form prints no number for the group, the words name one of its rows.
+                if self.is_part(main, outcome.indicator) {
+                    self.tell(number, outcome);
+                    self.told_totals.push((outcome.indicator, main, number.digits));
+                }
+            }
+            _ => {
+                self.tell_if_new(number, outcome, mention);
+                if mention.indicator == Some(outcome.indicator) || self.is_only_request(mention, number) {
+                    self.add_reason(&told, &group, number, outcome.indicator);
+                }
+            }
+        }
+    }
+
+    /// The readings that may be told and whose words stand in the story, in order of the text.
+    fn told(&self, story: &[Token<'a>], number: &Number, topic: Option<TopicId>) -> Vec<Told> {
+        let said = |token: &Token<'a>| match &token.what {
+            What::Term(term) => Some(term.concepts),
+            _ => None,
+        };
+        let all = story.iter().filter_map(said).fold(ConceptSet::default(), |set, concepts| set.union(&concepts));
+        let readings = &self.knowledge.lexicon.prose.readings;
+        let mut told: Vec<Told> = Vec::new();
+        for (at, token) in story.iter().enumerate() {
+            let Some(concepts) = said(token) else { continue };
+            let clause = clause(story, at);
+            let mut best: Option<(i32, IndicatorId)> = None;
+            for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {
+                let rule = &readings.rules[*rule as usize];
+                let Reads::Value(indicator, None) = rule.reads else { continue };
+                let fits = rule.told
+                    && self.allowed[indicator.0 as usize]
+                    && rule.units.fits(number.unit)
+                    && topic.is_some_and(|topic| rule.topics.contains(&topic))
+                    && rule.needs.iter().all(|group| group.meets(&all))
+                    && !rule.without.meets(&clause);
+                if fits && best.is_none_or(|(priority, _)| rule.priority > priority) {
+                    best = Some((rule.priority, indicator));
+                }
+            }
+            if let Some((_, indicator)) = best {
+                told.push(Told { indicator, words: token.span });
+            }
+        }
+        told
+    }
+
+    /// Gives the number what is told of it, unless it counts something that stands beside the
+    /// outcome already.
+    fn tell_if_new(&mut self, number: &Number, told: Told, mention: &mut Mention) {
+        match mention.indicator {
+            None if self.opens_as_part(mention) => {}
+            Some(main) if self.is_reason(main) => self.take_back(main, number),
+            Some(_) if self.is_only_request(mention, number) => return self.tell(number, told),
+            _ => return,
+        }
+        self.tell(number, told);
+        mention.indicator = Some(told.indicator);
+        mention.counts = true;
+    }
+
+    /// Whether words before the number say already what became of it.
+    fn is_told_before(&self, mention: &Mention) -> bool {
+        let total = mention.topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        !mention.first && mention.indicator.is_some() && mention.indicator != total
+    }
+
+    /// A request by itself: 收到申请1件,经审查,依法不予公开.
+    fn is_only_request(&self, mention: &Mention, number: &Number) -> bool {
+        let requests = mention.topic.map(|topic| &self.knowledge.lexicon.prose.terms.topics[topic.0 as usize]);
+        number.value == 1.0
+            && mention.indicator.is_some()
+            && requests.and_then(|topic| topic.total) == mention.indicator
+    }
+
+    /// A number that nothing explains is one of the requests counted before.
+    fn opens_as_part(&self, mention: &Mention) -> bool {
+        mention.first && (mention.of_which || mention.follows || self.carry.whole.is_some())
+    }
+
+    fn add_reason(&mut self, told: &[Told], group: &str, number: &Number, outcome: IndicatorId) {
+        let mut reasons = told
+            .iter()
+            .filter(|told| self.is_reason(told.indicator) && self.group(told.indicator).as_deref() == Some(group));
+        let Some(reason) = reasons.next().copied() else { return };
+        if reasons.all(|other| other.indicator == reason.indicator) && reason.indicator != outcome {
+            self.tell(number, reason);
+        }
+    }
+
+    fn tell(&mut self, number: &Number, told: Told) {
+        let said =
+            |observation: &Observation| observation.number == number.digits && observation.indicator == told.indicator;
+        if self.out.observations.iter().rev().take(8).any(said) {
+            return;
+        }
+        if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
+            self.out.unread.remove(unread);
+        }
+        self.out.observations.push(Observation {
+            indicator: told.indicator,
+            applicant: None,
+            value: Some(number.value),
+            interval: Some(number.interval),
+            unit: number.unit.unwrap_or(self.knowledge.codebook.about(told.indicator).unit),
+            qualifier: number.qualifier,
+            basis: Basis::Stated,
+            origin: Origin::Prose,
+            section: self.section_id(),
+            evidence: hull(told.words, number.span),
+            number: number.digits,
+            rule: self.rules.told,
+            confidence: 0.9,
+            selected: false,
+        });
+    }
+
+    /// 1件涉及个人隐私、2件涉及商业秘密不予公开: totals told of several reasons are none of all.
+    pub(super) fn settle_told_totals(&mut self) {
+        let told = std::mem::take(&mut self.told_totals);
+        for (total, reason, _) in &told {
+            if told.iter().all(|(other, of, _)| other != total || of == reason) {
+                continue;
+            }
+            self.out
+                .observations
+                .retain(|seen| seen.indicator != *total || !told.iter().any(|(_, _, number)| *number == seen.number));
+        }
+    }
+
+    /// Whether the report's form prints the one as a summand of the other.
+    fn is_part(&self, part: IndicatorId, whole: IndicatorId) -> bool {
+        self.knowledge.forms.rows(self.form).iter().any(|row| row.indicator == part && row.parent == Some(whole))
+    }
+
+    /// Removes what the number's own clause made of it.
+    fn take_back(&mut self, indicator: IndicatorId, number: &Number) {
+        let read = |seen: &Observation| seen.number == number.digits && seen.indicator == indicator;
+        if let Some(at) = self.out.observations.iter().rposition(read) {
+            self.out.observations.remove(at);
+        }
+    }
+
+    /// The group an indicator belongs to, itself or as a part: its code without the last segment,
+    /// where the codebook has a total of it.
+    fn group(&self, indicator: IndicatorId) -> Option<String> {
+        let (group, _) = self.knowledge.codebook.code(indicator).rsplit_once('.')?;
+        let total = self.knowledge.codebook.indicator(&format!("{group}{TOTAL}"))?;
+        self.allowed[total.0 as usize].then(|| group.to_string())
+    }
+
+    /// Whether the indicator is one of the reasons of a group, not its total. The total of all
+    /// outcomes makes no reasons of them.
+    fn is_reason(&self, indicator: IndicatorId) -> bool {
+        let code = self.knowledge.codebook.code(indicator);
+        let Some(group) = self.group(indicator) else { return false };
+        let outer = group.rsplit_once('.').map_or("", |(outer, _)| outer);
+        !code.ends_with(TOTAL) && self.knowledge.codebook.indicator(&format!("{outer}{TOTAL}")).is_some()
+    }
+}
+
+/// The concepts of the clause that the token at `at` stands in.
+fn clause(story: &[Token<'_>], at: usize) -> ConceptSet {
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(_));
+    let start = story[..at].iter().rposition(ends).map_or(0, |mark| mark + 1);
+    let end = story[at..].iter().position(ends).map_or(story.len(), |mark| at + mark);
+    story[start..end].iter().fold(ConceptSet::default(), |set, token| match &token.what {
+        What::Term(term) => set.union(&term.concepts),
+        _ => set,
+    })
+}
+
+/// The tokens that tell of a number: its own clause behind the number before, then all up to the
+/// clause of the number behind. Where nothing stands between, a clause belongs to what follows.
+fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usize) {
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '('));
+    let counts = |token: &Token<'_>| matches!(token.what, What::Number(_) | What::Counter(_));
+    let own = mentions[at].token;
+    let start = tokens[..own]
+        .iter()
+        .rposition(|token| ends(token) || counts(token) || matches!(token.what, What::Mark(')')))
+        .map_or(0, |mark| mark + 1);
+    let mut end = own + 1;
+    let mut last_mark = None;
+    while let Some(token) = tokens.get(end) {
+        if counts(token) {
+            return (start, last_mark.map_or(own + 1, |(mark, _)| mark));
+        }
+        if matches!(token.what, What::Mark(';')) {
+            return (start, end);
+        }
+        match token.what {
+            What::Mark(',' | '(' | ':') => last_mark = Some((end, false)),
+            What::Mark('、') if last_mark.is_none_or(|(_, weak)| weak) => last_mark = Some((end, true)),
+            _ => {}
+        }
+        end += 1;
+    }
+    (start, end)
+}

@@ -1,0 +1,209 @@
+//! A ruled table with its text, and tables that go on over pages.
+
+use super::grid::{Grid, Place};
+use super::layout::is_numbered;
+use super::line;
+use super::page::Glyph;
+use crate::ingest::documents::parts;
+
+/// Columns of one table differ by less than this from page to page (points).
+const SAME_COLUMN: f64 = 6.0;
+/// Most rows that a table repeats at the top of each page.
+const HEAD: usize = 6;
+
+/// A table on a page, or over several.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Table {
+    /// Lines between the columns.
+    xs: Vec<f64>,
+    rows: usize,
+    cells: Vec<TextCell>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct TextCell {
+    place: Place,
+    text: String,
+}
+
+impl TextCell {
+    fn bottom(&self) -> usize {
+        self.place.row + self.place.rows
+    }
+
+    fn columns(&self) -> (usize, usize) {
+        (self.place.col, self.place.cols)
+    }
+
+    /// Whether it holds words, not a value.
+    fn is_words(&self) -> bool {
+        self.text.contains(char::is_alphabetic)
+    }
+}
+
+impl Table {
+    /// The table of a grid, with the characters that stand in it taken out of `glyphs`.
+    pub fn take(grid: Grid, glyphs: &mut Vec<Glyph>) -> Table {
+        let cols = grid.xs.len() - 1;
+        let mut owner = vec![0; cols * (grid.ys.len() - 1)];
+        for (index, cell) in grid.cells.iter().enumerate() {
+            for row in cell.row..cell.row + cell.rows {
+                owner[row * cols + cell.col..][..cell.cols].fill(index);
+            }
+        }
+        let mut inside: Vec<Vec<Glyph>> = vec![Vec::new(); grid.cells.len()];
+        glyphs.retain(|glyph| match grid.at(glyph.middle()) {
+            Some((row, col)) => {
+                inside[owner[row * cols + col]].push(*glyph);
+                false
+            }
+            None => true,
+        });
+        let cells = grid.cells.iter().zip(inside).map(|(place, glyphs)| {
+            let lines: Vec<String> = line::lines(glyphs).into_iter().map(|line| line.text).collect();
+            TextCell { place: *place, text: lines.join("\n") }
+        });
+        Table { cells: cells.collect(), rows: grid.ys.len() - 1, xs: grid.xs }
+    }
+
+    /// The table with `next`, which begins the next page, as its rest; both back where `next` is
+    /// another table.
+    pub fn continued(mut self, mut next: Table) -> Result<Table, (Table, Table)> {
+        if !self.shares_columns(&mut next) {
+            return Err((self, next));
+        }
+        next.drop_head(&self);
+        if next.rows == 0 {
+            return Ok(self);
+        }
+        let merges = self.breaks_in_row(&next);
+        let offset = self.rows - usize::from(merges);
+        // Labels stand to the left of other words, values do not.
+        let words = next.cells.iter().filter(|cell| cell.place.row == 0 && cell.is_words());
+        let last_words = words.map(|cell| cell.place.col).max().unwrap_or(0);
+        for cell in next.cells {
+            let partner = (cell.place.row == 0).then(|| self.above(&cell)).flatten();
+            let label = cell.place.col < last_words;
+            match partner {
+                Some(index) if merges || label && belong(&self.cells[index], &cell) => {
+                    let above = &mut self.cells[index];
+                    above.place.rows += cell.place.rows - usize::from(merges);
+                    append(&mut above.text, &cell.text);
+                }
+                _ => {
+                    let place = Place { row: cell.place.row + offset, ..cell.place };
+                    self.cells.push(TextCell { place, ..cell });
+                }
+            }
+        }
+        self.rows = offset + next.rows;
+        Ok(self)
+    }
+
+    /// Whether both begin at the left in one place, and the columns of one are columns of the other; then
+    /// both are given the columns of the finer one.
+    fn shares_columns(&mut self, next: &mut Table) -> bool {
+        let finer = if self.xs.len() >= next.xs.len() { self.xs.clone() } else { next.xs.clone() };
+        let Some(mine) = columns(&self.xs, &finer) else { return false };
+        let Some(theirs) = columns(&next.xs, &finer) else { return false };
+        self.spread(&mine);
+        next.spread(&theirs);
+        self.xs = finer;
+        true
+    }
+
+    /// Renumbers the columns: line `i` becomes line `to[i]`.
+    fn spread(&mut self, to: &[usize]) {
+        for TextCell { place, .. } in &mut self.cells {
+            let (from, until) = (to[place.col], to[place.col + place.cols]);
+            (place.col, place.cols) = (from, until - from);
+        }
+    }
+
+    /// Drops the first rows where they repeat those of the table's beginning.
+    fn drop_head(&mut self, whole: &Table) {
+        let head = |table: &Table, rows: usize| -> Option<Vec<TextCell>> {
+            let mut cells: Vec<TextCell> = table.cells.iter().filter(|cell| cell.place.row < rows).cloned().collect();
+            cells.sort_by_key(|cell| cell.place);
+            cells.iter().all(|cell| cell.bottom() <= rows).then_some(cells)
+        };
+        let most = HEAD.min(self.rows).min(whole.rows);
+        let repeated = (1..=most).rev().find(|rows| {
+            let (mine, theirs) = (head(self, *rows), head(whole, *rows));
+            mine.is_some() && mine == theirs && mine.iter().flatten().any(TextCell::is_words)
+        });
+        let Some(rows) = repeated else { return };
+        self.cells.retain(|cell| cell.place.row >= rows);
+        self.cells.iter_mut().for_each(|cell| cell.place.row -= rows);
+        self.rows -= rows;
+    }
+
+    /// The cell of the last row above a cell of the next page's first row.
+    fn above(&self, cell: &TextCell) -> Option<usize> {
+        self.cells.iter().position(|above| above.bottom() == self.rows && above.columns() == cell.columns())
+    }
+
+    /// Whether the page ends within a row: the last row here and the first of `next` complete
+    /// each other.
+    ///
+    /// Rows are not put together where that is in doubt: a value in the wrong row is worse than
+    /// one without its row.
+    fn breaks_in_row(&self, next: &Table) -> bool {
+        let (mut wrapped, mut values, mut words_above) = (false, false, false);
+        for cell in next.cells.iter().filter(|cell| cell.place.row == 0) {
+            let Some(above) = self.above(cell).map(|index| &self.cells[index]) else { return false };
+            if above.place.rows > 1 || cell.place.rows > 1 {
+                continue;
+            }
+            words_above |= above.is_words();
+            match (above.text.is_empty(), cell.text.is_empty()) {
+                // Most labels that stand alone are whole: only an open bracket says otherwise.
+                (false, false) if !has_open_bracket(&above.text) || !cell.is_words() => return false,
+                (false, false) => wrapped = true,
+                (true, false) if cell.is_words() => return false,
+                (true, false) => values = true,
+                _ => {}
+            }
+        }
+        words_above && wrapped != values
+    }
+
+    /// The cells, in the rows where they begin.
+    pub fn rows(mut self) -> Vec<Vec<parts::Cell>> {
+        self.cells.sort_by_key(|cell| cell.place);
+        let mut rows: Vec<Vec<parts::Cell>> = vec![Vec::new(); self.rows];
+        for TextCell { place, text } in self.cells {
+            rows[place.row].push(parts::Cell { text, rows: place.rows, cols: place.cols });
+        }
+        rows
+    }
+}
+
+/// Whether a cell that begins a page is the rest of the one that ended the last: a label beside
+/// several rows, which the page divides.
+fn belong(above: &TextCell, below: &TextCell) -> bool {
+    let beside_rows = above.place.rows > 1 || below.place.rows > 1;
+    beside_rows && (below.text.is_empty() || above.is_words() && below.is_words() && !is_numbered(&below.text))
+}
+
+fn has_open_bracket(text: &str) -> bool {
+    let count = |brackets: [char; 2]| text.matches(brackets).count();
+    count(['(', '（']) > count([')', '）'])
+}
+
+fn append(text: &mut String, more: &str) {
+    if !text.is_empty() && !more.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(more);
+}
+
+/// For each line of `xs` the number of the same line in `finer`, if all are there and the first is
+/// the first. The last need not be: some tables have short rows.
+fn columns(xs: &[f64], finer: &[f64]) -> Option<Vec<usize>> {
+    let found: Option<Vec<usize>> =
+        xs.iter().map(|x| finer.iter().position(|line| (line - x).abs() < SAME_COLUMN)).collect();
+    let found = found?;
+    let rising = found.windows(2).all(|pair| pair[0] < pair[1]);
+    (rising && found.first() == Some(&0)).then_some(found)
+}
