@@ -38,7 +38,10 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
             }
             match extract::extract(&page, knowledge) {
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
-                Verdict::Report(reading) => {
+                Verdict::Report(mut reading) => {
+                    if reading.report.url.is_empty() {
+                        reading.report.url.clone_from(&document.url);
+                    }
                     let findings = validate::validate(&reading, &page.text, knowledge);
                     Fate::Report { reading, findings, text: page.text.clone(), fingerprint: fingerprint(&page) }
                 }

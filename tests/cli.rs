@@ -184,13 +184,13 @@ fn explain_says_what_would_be_read_and_reads_nothing() {
     let explain = ["run", "in", "--output", "out", "--explain"];
     let (code, out, _) = gongkai(home.path(), &explain);
     assert_eq!(code, 0);
-    assert_has(&out, &["all 1 documents would be read: there are no results of earlier runs"]);
+    assert_has(&out, &["everything would be read: there are no results of earlier runs"]);
     assert!(!home.path().join("out").exists());
     assert_eq!(gongkai(home.path(), &["run", "in", "--output", "out"]).0, 0);
     fs::write(home.path().join("in/b.txt"), REPORT.replace("321", "322")).unwrap();
     let (code, out, _) = gongkai(home.path(), &explain);
     assert_eq!(code, 0);
-    assert_has(&out, &["new      in/b.txt", "2 documents"]);
+    assert_has(&out, &["new         in/b.txt", "1 documents are as they were; 1 new"]);
     let (code, out, _) = gongkai(home.path(), &["run", "in", "--output", "out"]);
     assert_eq!(code, 0);
     assert_has(&out, &["1 by earlier runs, 1 by this one", "2 = 2 reports"]);

@@ -338,7 +338,10 @@ fn a_dataset_says_what_it_was_made_from() {
         serde_json::from_str::<serde_json::Value>(&text).unwrap()["inputs"].clone()
     };
     let all = inputs_of("all", inputs(30));
-    assert_eq!(all["bytes"], inputs(30).iter().map(|input| format!("document {}", number(&input.uri)).len()).sum::<usize>());
+    assert_eq!(
+        all["bytes"],
+        inputs(30).iter().map(|input| format!("document {}", number(&input.uri)).len()).sum::<usize>()
+    );
     assert_eq!(inputs_of("again", inputs(30).into_iter().rev().collect()), all);
     assert_ne!(inputs_of("fewer", inputs(29))["fingerprint"], all["fingerprint"]);
     let moved = inputs(30).into_iter().map(|input| Input { uri: input.uri.replace("000001", "000101"), ..input });

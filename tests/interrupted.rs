@@ -77,7 +77,11 @@ fn killed_at_any_moment_it_leaves_the_old_dataset_or_the_new_one() {
         // Moments spread evenly, in an order that is not that of time.
         std::thread::sleep(whole.mul_f64(((kill * 7 + 3) % 10) as f64 / 10.0 + 0.1 * kill as f64 / kills as f64));
         child.kill().unwrap();
-        if child.wait().unwrap().success() { finished += 1 } else { ended += 1 }
+        if child.wait().unwrap().success() {
+            finished += 1
+        } else {
+            ended += 1
+        }
         let found = contents(&home.join("out"));
         assert!(found == old || found == new, "after kill {kill} the dataset is neither the old nor the new one");
         assert_eq!(verify(&home.join("out")).unwrap().faults, []);

@@ -98,7 +98,8 @@ fn what_did_not_change_is_not_read_again() {
     assert_same(home, "out", "fresh");
 
     // One is new, one goes, one moves, one is touched, one becomes another (of the same length).
-    let names: Vec<String> = inputs(home).into_iter().map(|input| input.uri).filter(|uri| uri.starts_with('d')).collect();
+    let names: Vec<String> =
+        inputs(home).into_iter().map(|input| input.uri).filter(|uri| uri.starts_with('d')).collect();
     let path = |index: usize| home.join("in").join(&names[index]);
     write(home, "z.txt", "今天下雨,会议改到明天。\n".repeat(20).as_bytes());
     fs::remove_file(path(0)).unwrap();
@@ -111,15 +112,8 @@ fn what_did_not_change_is_not_read_again() {
 
     let plan = plan(inputs(home), &home.join("out"), &knowledge, &options()).unwrap();
     let again: Vec<(&str, Why)> = plan.again.iter().map(|again| (again.uri.as_str(), again.why)).collect();
-    let mut expected = vec![
-        (names[2].as_str(), Why::Changed),
-        (names[3].as_str(), Why::Changed),
-        ("empty.txt", Why::New),
-        ("moved.txt", Why::New),
-        ("z.txt", Why::New),
-    ];
-    expected.sort_by_key(|(uri, _)| *uri);
-    assert_eq!((again, plan.documents, plan.void), (expected, documents, None));
+    let expected = vec![(names[3].as_str(), Why::Changed), ("empty.txt", Why::Unreadable), ("z.txt", Why::New)];
+    assert_eq!((again, plan.same, plan.void), (expected, documents - 3, None));
 
     let (changed, understood) = run.into(home, "out");
     assert_eq!((changed.unwrap().counts.kept, understood), (documents - 3, 3));
@@ -169,7 +163,8 @@ fn a_run_that_was_stopped_goes_on() {
             0 => assert!(result.is_ok()),
             _ => {
                 assert!(matches!(result, Err(RunError::Stopped)));
-                let left: Vec<String> = fs::read_dir(home).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+                let left: Vec<String> =
+                    fs::read_dir(home).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
                 assert!(!left.iter().any(|name| name == "out" || name.ends_with(".tmp")), "{left:?}");
             }
         }
@@ -200,7 +195,11 @@ fn a_damaged_store_never_makes_another_dataset() {
             sound.iter().for_each(|(name, bytes)| fs::write(store.join(name), bytes).unwrap());
             let mut bytes = sound[name].clone();
             let place = (step * 2 + 1) * bytes.len() / 12;
-            if step % 3 == 2 { bytes.truncate(place) } else { bytes[place] ^= 0x10 }
+            if step % 3 == 2 {
+                bytes.truncate(place)
+            } else {
+                bytes[place] ^= 0x10
+            }
             fs::write(store.join(name), bytes).unwrap();
             match run.into(home, "out").0 {
                 Ok(_) => {}

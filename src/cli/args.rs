@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit;
+use crate::ingest::Columns;
 use crate::knowledge::Source;
 
 /// Reads Chinese government-information-disclosure annual reports (政府信息公开工作年度报告)
@@ -98,9 +99,15 @@ pub enum KnowledgeCommand {
 /// Arguments of `gongkai run`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// Files, folders (read recursively) or globs; the built-in sample collection if none
+    /// Files, folders (read recursively), globs, or - for standard input; the built-in sample
+    /// collection if none. Archives, crawls and corpora are taken apart
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
+    /// Also read the files and folders that this file lists, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    #[command(flatten)]
+    pub columns: ColumnArguments,
     /// Folder for the tables; an older dataset in it is replaced as a whole
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
@@ -117,7 +124,7 @@ pub struct RunArguments {
     /// documents), but a run that is ended can't be continued, and the next one reads everything
     #[arg(long)]
     pub no_store: bool,
-    /// Do not run: list the documents that would be read, and why
+    /// Do not run: list the documents that would have to be understood, and why
     #[arg(long)]
     pub explain: bool,
 }
@@ -130,12 +137,36 @@ pub struct VerifyArguments {
     pub dataset: PathBuf,
 }
 
+/// Where corpora (JSONL, Parquet) have their documents.
+#[derive(Debug, Args)]
+pub struct ColumnArguments {
+    /// Column of a corpus with plain text; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Column of a corpus with HTML; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    pub html_column: Option<String>,
+    /// Column of a corpus with the address of the page; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    pub url_column: Option<String>,
+}
+
+impl ColumnArguments {
+    /// As ingest wants them.
+    pub fn columns(&self) -> Columns {
+        Columns { text: self.text_column.clone(), html: self.html_column.clone(), url: self.url_column.clone() }
+    }
+}
+
 /// Arguments of `gongkai inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArguments {
-    /// The document; a built-in sample may be given by its name
+    /// The document: a file, or a uri of table `documents` such as a.zip!b.html or a.jsonl#7; a
+    /// built-in sample may be given by its name
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    #[command(flatten)]
+    pub columns: ColumnArguments,
     /// Show recognised non-values (dates, phones, growth …) with what they are
     #[arg(long)]
     pub all: bool,

@@ -28,7 +28,7 @@ enum How {
 }
 
 impl Shown {
-    /// Progress over `total` documents; `bar` is the hidden bar that log lines keep clear of.
+    /// Progress over inputs of `total` stored bytes, 0 where that is not known; `bar` is the hidden bar that log lines keep clear of.
     pub fn new(total: u64, bar: ProgressBar, quiet: bool) -> Shown {
         let started = Instant::now();
         let how = if quiet {
@@ -36,7 +36,7 @@ impl Shown {
         } else if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(total);
-            let template = "{bar:30} {human_pos}/{human_len} documents  {msg}  {eta} left";
+            let template = "{bar:30} {percent}%  {msg}  {eta} left";
             // The template is a constant: a mistake in it would show in the first run.
             bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
             How::Bar(bar)
@@ -55,23 +55,19 @@ impl Shown {
 }
 
 impl Progress for Shown {
-    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts) {
+    fn batch_done(&self, bytes: u64, counts: &Counts) {
         let seconds = self.started.elapsed().as_secs_f64();
         match &self.how {
             How::Bar(bar) => {
-                let unreadable = match counts.unreadable {
-                    0 => String::new(),
-                    count => format!(", {} unreadable", thousands(count)),
-                };
-                bar.set_message(format!("{}{unreadable}", rate(documents, bytes, seconds)));
-                bar.set_position(documents);
+                bar.set_message(state(bytes, counts, seconds));
+                bar.set_position(bytes);
             }
             How::Lines(last) => {
                 // A poisoned lock means that another thread panicked while printing: go on without lines.
                 let Ok(mut last) = last.lock() else { return };
                 if last.elapsed() >= LINE_EVERY {
                     *last = Instant::now();
-                    let line = line(documents, self.total, bytes, seconds);
+                    let line = line(bytes, self.total, counts, seconds);
                     let _ = writeln!(std::io::stderr(), "{line}");
                 }
             }
@@ -91,23 +87,37 @@ impl Progress for Shown {
     }
 }
 
-/// `1,234 documents/s, 14.8 MB/s`.
-fn rate(documents: u64, bytes: u64, seconds: f64) -> String {
+/// `1,234 documents (1,000 reports, 2 unreadable), 617 documents/s, 14.8 MB/s`.
+fn state(bytes: u64, counts: &Counts, seconds: f64) -> String {
     let seconds = seconds.max(0.001);
-    let per_second = (documents as f64 / seconds).round() as u64;
-    format!("{} documents/s, {:.1} MB/s", thousands(per_second), bytes as f64 / 1e6 / seconds)
+    let kinds = [
+        (counts.reports, "reports"),
+        (counts.duplicates, "duplicates"),
+        (counts.not_a_report, "not a report"),
+        (counts.unreadable, "unreadable"),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{} {kind}", thousands(*count)))
+        .collect();
+    format!(
+        "{} documents ({}), {} documents/s, {:.1} MB/s",
+        thousands(counts.documents),
+        kinds.join(", "),
+        thousands((counts.documents as f64 / seconds).round() as u64),
+        bytes as f64 / 1e6 / seconds
+    )
 }
 
 /// One plain line of progress.
-fn line(documents: u64, total: u64, bytes: u64, seconds: f64) -> String {
-    let left = total.saturating_sub(documents) as f64 * seconds / documents.max(1) as f64;
-    format!(
-        "{}/{} documents, {}, {:.0} s left",
-        thousands(documents),
-        thousands(total),
-        rate(documents, bytes, seconds),
-        left
-    )
+fn line(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> String {
+    let state = state(bytes, counts, seconds);
+    if total == 0 {
+        return state;
+    }
+    let left = total.saturating_sub(bytes) as f64 * seconds / bytes.max(1) as f64;
+    format!("{:.0} of {:.0} MB: {state}, {left:.0} s left", bytes as f64 / 1e6, total as f64 / 1e6)
 }
 
 #[cfg(test)]
@@ -116,8 +126,12 @@ mod tests {
 
     #[test]
     fn a_line_names_rate_and_time_left() {
-        assert_eq!(line(500, 2000, 6_000_000, 0.5), "500/2,000 documents, 1,000 documents/s, 12.0 MB/s, 2 s left");
-        // Nothing done yet must not divide by zero.
-        assert_eq!(line(0, 2, 0, 0.0), "0/2 documents, 0 documents/s, 0.0 MB/s, 0 s left");
+        let counts = Counts { documents: 500, reports: 499, unreadable: 1, ..Counts::default() };
+        assert_eq!(
+            line(6_000_000, 24_000_000, &counts, 0.5),
+            "6 of 24 MB: 500 documents (499 reports, 1 unreadable), 1,000 documents/s, 12.0 MB/s, 2 s left"
+        );
+        // Nothing known and nothing done yet must not divide by zero.
+        assert_eq!(line(0, 0, &Counts::default(), 0.0), "0 documents (), 0 documents/s, 0.0 MB/s");
     }
 }

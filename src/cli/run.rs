@@ -24,8 +24,9 @@ use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
 pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
     let started = Instant::now();
     let knowledge = super::load(source)?;
-    let inputs = inputs(&arguments.inputs, source)?;
-    tracing::info!(documents = inputs.len(), "inputs found");
+    let inputs = inputs(arguments, source)?;
+    let bytes = inputs.iter().map(Input::bytes).sum();
+    tracing::info!(inputs = inputs.len(), bytes, "inputs found");
     let keeping = match (arguments.fresh, arguments.no_store) {
         (_, true) => Keeping::Nothing,
         (true, false) => Keeping::Fresh,
@@ -35,6 +36,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let options = RunOptions {
         threads: arguments.threads.map(usize::from),
         texts: !arguments.no_texts,
+        columns: arguments.columns.columns(),
         keeping,
         stop: stop.clone(),
         ..RunOptions::default()
@@ -43,7 +45,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         print_plan(&pipeline::plan(inputs, &arguments.output, &knowledge, &options)?)?;
         return Ok(Exit::Done);
     }
-    let progress = Shown::new(inputs.len() as u64, bar, common.quiet);
+    let progress = Shown::new(bytes, bar, common.quiet);
     heed_signals(&stop).context("cannot listen for signals")?;
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
@@ -73,31 +75,32 @@ fn heed_signals(stop: &Stop) -> std::io::Result<()> {
 
 fn print_plan(plan: &Plan) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let count = |wanted: Why| thousands(plan.again.iter().filter(|again| again.why == wanted).count() as u64);
-    for again in &plan.again {
-        match again.why {
-            Why::Void => {}
-            Why::New => writeln!(out, "new      {}", printable(&again.uri))?,
-            Why::Changed => writeln!(out, "changed  {}", printable(&again.uri))?,
-        }
-    }
-    let documents = thousands(plan.documents);
     if let Some(reason) = &plan.void {
-        return writeln!(out, "all {documents} documents would be read: {reason}");
+        return writeln!(out, "everything would be read: {reason}");
     }
-    let same = thousands(plan.documents - plan.again.len() as u64);
+    for again in &plan.again {
+        let why = match again.why {
+            Why::New => "new",
+            Why::Changed => "changed",
+            Why::Unreadable => "unreadable",
+        };
+        writeln!(out, "{why:<12}{}", printable(&again.uri))?;
+    }
+    let count = |wanted: Why| thousands(plan.again.iter().filter(|again| again.why == wanted).count() as u64);
     writeln!(
         out,
-        "{documents} documents: {same} as before, {} new (or unreadable before), {} changed (by size or time; \
-         understood again only if the content is another)",
+        "{} documents are as they were; {} new, {} changed, {} unreadable (tried in every run)",
+        thousands(plan.same),
         count(Why::New),
-        count(Why::Changed)
+        count(Why::Changed),
+        count(Why::Unreadable)
     )
 }
 
-/// The documents named on the command line, or the built-in samples.
-fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
-    if named.is_empty() {
+/// What is named on the command line or in a list, or the built-in samples.
+fn inputs(arguments: &RunArguments, source: &Source) -> Result<Vec<Input>> {
+    let named = &arguments.inputs;
+    if named.is_empty() && arguments.files_from.is_none() {
         let samples: Vec<Input> =
             source.samples().into_iter().map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) }).collect();
         if samples.is_empty() {
@@ -105,7 +108,10 @@ fn inputs(named: &[String], source: &Source) -> Result<Vec<Input>> {
         }
         return Ok(samples);
     }
-    let found = ingest::discover(named)?;
+    let mut found = ingest::discover(named)?;
+    if let Some(list) = &arguments.files_from {
+        found.extend(ingest::listed(list)?);
+    }
     if found.is_empty() {
         bail!("no documents found in {}", named.join(", "));
     }

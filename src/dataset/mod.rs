@@ -26,7 +26,7 @@ mod writer;
 pub use error::DatasetError;
 pub use pack::{Packed, pack};
 pub use spill::Counts;
-pub use store::{Identity, Key, Known, Signature, Store};
+pub use store::{Identity, Key, Signature, Store};
 pub use table::TableFile;
 pub use tables::TABLES;
 pub use verify::{Fault, Verified, verify};

@@ -179,7 +179,8 @@ fn pack_report(
         return Err("the report is larger than 4 GiB".to_string());
     }
     let (year, level, scope) = key;
-    let report = PackedReport { fingerprint, year, level, scope, region_code, agency, sector, tally: part.tally, parts };
+    let report =
+        PackedReport { fingerprint, year, level, scope, region_code, agency, sector, tally: part.tally, parts };
     Ok((report, record))
 }
 

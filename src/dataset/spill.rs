@@ -279,7 +279,9 @@ impl Stored {
     /// The reports in this order; where all keys are equal, in order of arrival.
     pub fn sorted(&self, order: Order) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
-        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then_with(|| std::ptr::from_ref(*a).cmp(&std::ptr::from_ref(*b))));
+        entries.sort_unstable_by(|a, b| {
+            self.compare(order, a, b).then_with(|| std::ptr::from_ref(*a).cmp(&std::ptr::from_ref(*b)))
+        });
         entries
     }
 

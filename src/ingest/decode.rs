@@ -21,8 +21,8 @@ pub(super) struct Decoded {
     pub replaced: u32,
 }
 
-/// Decodes `bytes`, or says why they are no text.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, String> {
+/// Decodes `bytes`, or says why they are no text. `sent` is the charset that a server named.
+pub(super) fn decode(bytes: &[u8], sent: &str) -> Result<Decoded, String> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return judged(decoded(encoding, &bytes[length..]));
     }
@@ -37,7 +37,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, String> {
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return Ok(Decoded { text: text.to_string(), charset: Charset::Utf8, replaced: 0 });
     }
-    let declared = declared(bytes);
+    let declared = chinese(sent.as_bytes()).or_else(|| declared(bytes));
     if let Some(encoding) = declared
         && let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
         && (encoding == BIG5 || !looks_like_big5(bytes))
@@ -111,15 +111,22 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
             let rest = rest.trim_ascii_start();
             let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
             let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
-            match Encoding::for_label(&rest[..length]) {
-                // GBK, as a decoder, is GB18030.
-                Some(encoding) if encoding == GBK || encoding == GB18030 => return Some(GB18030),
-                Some(encoding) if encoding == BIG5 => return Some(BIG5),
-                _ => {}
+            if let Some(encoding) = chinese(&rest[..length]) {
+                return Some(encoding);
             }
         }
     }
     None
+}
+
+/// The Chinese charset with this name, if it is one.
+fn chinese(label: &[u8]) -> Option<&'static Encoding> {
+    match Encoding::for_label(label) {
+        // GBK, as a decoder, is GB18030.
+        Some(encoding) if encoding == GBK || encoding == GB18030 => Some(GB18030),
+        Some(encoding) if encoding == BIG5 => Some(BIG5),
+        _ => None,
+    }
 }
 
 /// UTF-16 without byte-order mark, where it obviously is: nearly all of it decodes to Chinese

@@ -1,11 +1,12 @@
 //! Finds the documents that the inputs name.
 
+use std::fs;
 use std::path::Path;
 
 use thiserror::Error;
 use walkdir::WalkDir;
 
-use super::{Input, Place};
+use super::{Input, Place, containers};
 
 /// Why the inputs could not be listed.
 #[derive(Debug, Error)]
@@ -24,48 +25,73 @@ pub enum IngestError {
         /// What is wrong with it.
         message: String,
     },
-    /// A folder could not be listed; its documents would silently be missing.
-    #[error("{path}: cannot be listed ({message}); check that you may read it")]
-    Unlistable {
-        /// The folder.
+    /// A list of files could not be read.
+    #[error("{path}: the list of files cannot be read ({message}); it has one file or folder a line")]
+    List {
+        /// The list.
         path: String,
         /// What the system says.
         message: String,
     },
 }
 
-/// The documents that `inputs` name: files, folders (with their subfolders) and patterns.
-/// Sorted by uri, each once.
+/// What `inputs` name: files, folders (with their subfolders), patterns and `-` for standard
+/// input. Sorted by uri, each once.
 ///
-/// A file named by itself or by a pattern is always taken; in folders those whose names have
-/// one of [`EXTENSIONS`] or none, hidden ones excepted.
+/// A file named by itself or by a pattern is always taken; in folders those whose names say
+/// that they are documents or containers or have no extension, hidden ones excepted. Links to
+/// folders are not followed, so that they cannot go in circles. A folder that cannot be listed
+/// becomes an input that says so.
 ///
 /// # Errors
 ///
-/// A path that does not exist, a pattern that matches nothing, a folder that cannot be listed.
+/// A path that does not exist, a pattern that matches nothing.
 pub fn discover(inputs: &[String]) -> Result<Vec<Input>, IngestError> {
     let mut found = Vec::new();
     for input in inputs {
         let path = Path::new(input);
-        if path.exists() {
-            add(path, input, &mut found)?;
+        if input == "-" {
+            found.push(Input { uri: "-".to_string(), place: Place::Stdin });
+        } else if path.exists() {
+            add(path, input, &mut found);
         } else if input.contains(['*', '?', '[']) {
             add_matches(input, &mut found)?;
         } else {
             return Err(IngestError::Missing(input.clone()));
         }
     }
-    found.sort();
-    found.dedup_by(|one, other| one.uri == other.uri);
-    Ok(found)
+    Ok(sorted(found))
 }
 
-fn add(path: &Path, uri: &str, found: &mut Vec<Input>) -> Result<(), IngestError> {
+/// What a list names, one file or folder a line; of one that does not exist, an input that says
+/// so. `-` is standard input.
+///
+/// # Errors
+///
+/// The list cannot be read.
+pub fn listed(list: &Path) -> Result<Vec<Input>, IngestError> {
+    let read =
+        if list == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { fs::read_to_string(list) };
+    let lines =
+        read.map_err(|error| IngestError::List { path: list.display().to_string(), message: error.to_string() })?;
+    let mut found = Vec::new();
+    for line in lines.lines().map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty()) {
+        add(Path::new(line), line, &mut found);
+    }
+    Ok(sorted(found))
+}
+
+fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {
+    inputs.sort();
+    inputs.dedup_by(|one, other| one.uri == other.uri);
+    inputs
+}
+
+fn add(path: &Path, uri: &str, found: &mut Vec<Input>) {
     if path.is_dir() {
         return add_folder(path, uri, found);
     }
     found.push(Input { uri: uri.replace('\\', "/"), place: Place::File(path.to_path_buf()) });
-    Ok(())
 }
 
 fn add_matches(pattern: &str, found: &mut Vec<Input>) -> Result<(), IngestError> {
@@ -73,30 +99,38 @@ fn add_matches(pattern: &str, found: &mut Vec<Input>) -> Result<(), IngestError>
         .map_err(|error| IngestError::Pattern { pattern: pattern.to_string(), message: error.to_string() })?;
     let mut any = false;
     for path in paths {
-        let path = path.map_err(|error| IngestError::Unlistable {
-            path: error.path().display().to_string(),
-            message: error.error().to_string(),
-        })?;
         any = true;
-        add(&path, &path.to_string_lossy(), found)?;
+        match path {
+            Ok(path) => add(&path, &path.to_string_lossy(), found),
+            Err(error) => found.push(unlistable(&error.path().to_string_lossy(), error.error())),
+        }
     }
     if any { Ok(()) } else { Err(IngestError::NoMatch(pattern.to_string())) }
 }
 
-fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) -> Result<(), IngestError> {
+/// A folder whose documents are missing.
+fn unlistable(uri: &str, error: &dyn std::fmt::Display) -> Input {
+    Input::broken(uri.replace('\\', "/"), format!("the folder cannot be listed ({error}): check that you may read it"))
+}
+
+fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) {
     let trimmed = uri.trim_end_matches(['/', '\\']);
     let prefix = trimmed.replace('\\', "/");
     let mut skipped = 0u64;
     let entries = WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
     for entry in entries {
-        let entry = entry.map_err(|error| IngestError::Unlistable {
-            path: error.path().unwrap_or(folder).display().to_string(),
-            message: error.to_string(),
-        })?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let place = error.path().unwrap_or(folder).to_string_lossy().into_owned();
+                found.push(unlistable(&place, &error));
+                continue;
+            }
+        };
         if entry.file_type().is_dir() {
             continue;
         }
-        if !is_wanted(entry.path()) {
+        if !containers::is_wanted(&entry.file_name().to_string_lossy()) || !entry.path().is_file() {
             skipped += 1;
             continue;
         }
@@ -106,17 +140,8 @@ fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) -> Result<(), In
         found.push(Input { uri, place: Place::File(entry.path().to_path_buf()) });
     }
     tracing::debug!(folder = uri, skipped, "files that are no documents by name were not taken");
-    Ok(())
 }
 
 fn is_hidden(entry: &walkdir::DirEntry) -> bool {
-    entry.file_name().to_string_lossy().starts_with('.')
-}
-
-/// Names of files that are read from folders end so. What a file is, its content says.
-const EXTENSIONS: [&str; 10] = ["txt", "html", "htm", "pdf", "docx", "doc", "wps", "xlsx", "xls", "et"];
-
-fn is_wanted(path: &Path) -> bool {
-    path.extension().is_none_or(|extension| EXTENSIONS.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
-        && path.is_file()
+    containers::is_hidden(&entry.file_name().to_string_lossy())
 }

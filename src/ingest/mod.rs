@@ -1,5 +1,6 @@
 //! Finds documents and reads them: bytes to text.
 
+mod containers;
 mod decode;
 mod discover;
 mod documents;
@@ -10,7 +11,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-pub use discover::{IngestError, discover};
+pub use containers::{Columns, Opener, Sink, find};
+pub use discover::{IngestError, discover, listed};
 pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
@@ -29,20 +31,61 @@ pub struct Input {
 pub enum Place {
     /// A file on disk.
     File(PathBuf),
-    /// In memory (the embedded samples).
+    /// In memory (the embedded samples, the members of archives).
     Memory(Vec<u8>),
+    /// In memory, with what the record of a crawl or corpus says about it.
+    Record(Record),
+    /// Standard input.
+    Stdin,
+    /// Nowhere: it could not be had, for this reason.
+    Broken(String),
+}
+
+/// A document from a crawl or corpus.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record {
+    /// The page or text.
+    pub bytes: Vec<u8>,
+    /// Where it was fetched; empty if not said.
+    pub url: String,
+    /// The charset that the server named; empty if none.
+    pub charset: String,
+}
+
+impl Input {
+    /// A document that could not be had: it becomes a row with the reason.
+    pub fn broken(uri: String, reason: String) -> Input {
+        Input { uri, place: Place::Broken(reason) }
+    }
+
+    /// Stored size in bytes; 0 where it cannot be told, which reading will explain.
+    pub fn bytes(&self) -> u64 {
+        match &self.place {
+            Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Place::Memory(bytes) | Place::Record(Record { bytes, .. }) => bytes.len() as u64,
+            Place::Stdin | Place::Broken(_) => 0,
+        }
+    }
 }
 
 /// Reads and decodes one document. Never fails: what cannot be read says why.
 ///
-/// The charset is decided in this order: byte-order mark; strict UTF-8; the declared charset
-/// where it decodes cleanly; GB18030; Big5 where it is declared or GB18030 gives rubbish.
+/// The charset is decided in this order: byte-order mark; strict UTF-8; the charset that the
+/// server or the page declares, where it decodes cleanly; GB18030; Big5 where it is declared or GB18030 gives rubbish.
 /// UTF-16 without mark and UTF-8 with a few damaged bytes are recognised by their structure.
 pub fn read(input: &Input) -> Document {
     match &input.place {
-        Place::Memory(bytes) => document(&input.uri, bytes),
+        Place::Memory(bytes) => document(&input.uri, bytes, ""),
+        Place::Record(record) => {
+            Document { url: record.url.clone(), ..document(&input.uri, &record.bytes, &record.charset) }
+        }
+        Place::Broken(reason) => unreadable(&input.uri, DocumentId::of(&[]), 0, reason.clone()),
+        Place::Stdin => {
+            let reason = "standard input is read as part of a run only: save it to a file".to_string();
+            unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+        }
         Place::File(path) => match load(path) {
-            Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes),
+            Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, ""),
             Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
@@ -76,7 +119,8 @@ fn load(path: &Path) -> std::io::Result<Loaded> {
     Ok(Loaded::TooLarge(DocumentId(*hasher.finalize().as_bytes()), hasher.count(), reason))
 }
 
-fn document(uri: &str, bytes: &[u8]) -> Document {
+/// `charset` is what the server said, if any.
+fn document(uri: &str, bytes: &[u8], charset: &str) -> Document {
     let id = DocumentId::of(bytes);
     let size = bytes.len() as u64;
     if let Err(reason) = LIMITS.check_stored(size) {
@@ -91,6 +135,7 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
                 charset: None,
                 bytes: size,
                 replaced: lost,
+                url: String::new(),
                 content: Content::Text(text),
             },
             Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
@@ -99,7 +144,7 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
     if let Some(reason) = sniff::binary(bytes) {
         return unreadable(uri, id, size, reason);
     }
-    match decode::decode(bytes) {
+    match decode::decode(bytes, charset) {
         Ok(decoded) if decoded.text.trim().is_empty() => {
             unreadable(uri, id, size, "it holds nothing but white space: fetch the page again".to_string())
         }
@@ -110,6 +155,7 @@ fn document(uri: &str, bytes: &[u8]) -> Document {
             charset: Some(decoded.charset),
             bytes: size,
             replaced: decoded.replaced,
+            url: String::new(),
             content: Content::Text(decoded.text),
         },
         Err(reason) => unreadable(uri, id, size, reason),
@@ -124,6 +170,7 @@ fn unreadable(uri: &str, id: DocumentId, bytes: u64, reason: String) -> Document
         charset: None,
         bytes,
         replaced: 0,
+        url: String::new(),
         content: Content::Unreadable(reason),
     }
 }

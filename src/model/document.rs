@@ -109,7 +109,7 @@ pub enum Content {
 pub struct Document {
     /// BLAKE3 of the stored bytes.
     pub id: DocumentId,
-    /// Where it is: the file path as given.
+    /// Where it is: the file path as given, `archive!member`, `warc#offset` or `corpus#row`.
     pub uri: String,
     /// By content.
     pub media_type: MediaType,
@@ -119,6 +119,8 @@ pub struct Document {
     pub bytes: u64,
     /// Characters that decoding had to replace by U+FFFD.
     pub replaced: u32,
+    /// Where it was fetched, as the crawl or corpus says; empty if not known.
+    pub url: String,
     /// The text.
     pub content: Content,
 }

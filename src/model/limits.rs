@@ -10,14 +10,14 @@ use std::time::Duration;
 pub struct Limits {
     /// Largest document as stored, in bytes. A report page is a thousandth of it.
     pub stored_bytes: u64,
-    /// Largest document or container member after decompression, in bytes that really came out,
-    /// whatever the container declares.
+    /// Largest container within a container, in bytes that really came out, whatever the outer
+    /// one declares; it is kept in memory.
     pub unpacked_bytes: u64,
     /// Largest ratio of decompressed to stored bytes. A page that repeats itself reaches 70.
     pub unpacked_ratio: u64,
     /// The ratio counts only beyond so many decompressed bytes.
     pub unpacked_ratio_from: u64,
-    /// Most members of one container.
+    /// Most members of one archive; each costs some bytes of memory.
     pub members: u64,
     /// Largest sum of the decompressed members of one archive, in bytes.
     pub container_bytes: u64,
@@ -43,8 +43,8 @@ pub const LIMITS: Limits = Limits {
     unpacked_bytes: 256 << 20,
     unpacked_ratio: 200,
     unpacked_ratio_from: 1 << 20,
-    members: 10_000,
-    container_bytes: 2 << 30,
+    members: 1_000_000,
+    container_bytes: 64 << 30,
     nesting: 1,
     line_bytes: 16 << 20,
     table_columns: 1000,
@@ -62,7 +62,7 @@ impl Limits {
     /// The reason, for people.
     pub fn check_stored(&self, stored: u64) -> Result<(), String> {
         if stored > self.stored_bytes {
-            return Err(format!("larger than {}: split it into one file a report", size(self.stored_bytes)));
+            return Err(self.too_large(self.stored_bytes));
         }
         Ok(())
     }
@@ -73,11 +73,7 @@ impl Limits {
     /// # Errors
     ///
     /// The reason, for people.
-    pub fn check_unpacked(&self, stored: u64, unpacked: u64) -> Result<(), String> {
-        if unpacked > self.unpacked_bytes {
-            let limit = size(self.unpacked_bytes);
-            return Err(format!("larger than {limit} when decompressed: split it into one file a report"));
-        }
+    pub fn check_ratio(&self, stored: u64, unpacked: u64) -> Result<(), String> {
         if unpacked > self.unpacked_ratio_from && unpacked > stored.saturating_mul(self.unpacked_ratio) {
             let ratio = self.unpacked_ratio;
             return Err(format!(
@@ -86,6 +82,35 @@ impl Limits {
             ));
         }
         Ok(())
+    }
+
+    /// Whether a container may have so many members.
+    ///
+    /// # Errors
+    ///
+    /// The reason, for people.
+    pub fn check_members(&self, members: u64) -> Result<(), String> {
+        if members > self.members {
+            return Err(format!("more than {} members: split the archive", self.members));
+        }
+        Ok(())
+    }
+
+    /// Whether so many bytes may have come out of one archive.
+    ///
+    /// # Errors
+    ///
+    /// The reason, for people.
+    pub fn check_container(&self, unpacked: u64) -> Result<(), String> {
+        if unpacked > self.container_bytes {
+            return Err(format!("more than {} in one archive: split it", size(self.container_bytes)));
+        }
+        Ok(())
+    }
+
+    /// The reason where something is larger than `limit` bytes.
+    pub fn too_large(&self, limit: u64) -> String {
+        format!("larger than {}: split it into one file a report", size(limit))
     }
 }
 
@@ -103,13 +128,16 @@ mod tests {
         assert!(LIMITS.check_stored(64 << 20).is_ok());
         assert!(LIMITS.check_stored((64 << 20) + 1).unwrap_err().contains("64 MB"));
 
-        assert!(LIMITS.check_unpacked(1 << 40, 256 << 20).is_ok());
-        assert!(LIMITS.check_unpacked(1 << 40, (256 << 20) + 1).unwrap_err().contains("256 MB"));
+        assert!(LIMITS.check_members(1_000_000).is_ok());
+        assert!(LIMITS.check_members(1_000_001).unwrap_err().contains("1000000"));
+
+        assert!(LIMITS.check_container(64 << 30).is_ok());
+        assert!(LIMITS.check_container((64 << 30) + 1).unwrap_err().contains("65536 MB"));
 
         // A ratio of 200, but not for little data.
-        assert!(LIMITS.check_unpacked(10_000, 2_000_000).is_ok());
-        assert!(LIMITS.check_unpacked(10_000, 2_000_001).unwrap_err().contains("bomb"));
-        assert!(LIMITS.check_unpacked(1, 1 << 20).is_ok());
-        assert!(LIMITS.check_unpacked(1, (1 << 20) + 1).is_err());
+        assert!(LIMITS.check_ratio(10_000, 2_000_000).is_ok());
+        assert!(LIMITS.check_ratio(10_000, 2_000_001).unwrap_err().contains("bomb"));
+        assert!(LIMITS.check_ratio(1, 1 << 20).is_ok());
+        assert!(LIMITS.check_ratio(1, (1 << 20) + 1).is_err());
     }
 }

@@ -1,24 +1,26 @@
-//! What a run would have to read, and why.
+//! What a run would have to understand, and why.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::run::{RunError, RunOptions, signature};
-use crate::dataset::{self, Known};
-use crate::ingest::Input;
+use super::run::{RunError, RunOptions, key, signature};
+use crate::dataset::{self, Store};
+use crate::ingest::{self, Input, Opener};
 use crate::knowledge::Knowledge;
 
 /// What a run would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Why no result of an earlier run can be used; `None` where there are such.
+    /// Why no result of an earlier run can be used, so that everything is to be read; `None` where
+    /// there are such.
     pub void: Option<String>,
-    /// All documents.
-    pub documents: u64,
-    /// Documents to be read, sorted by uri.
+    /// Documents that are as they were.
+    pub same: u64,
+    /// The other documents, in order of their uris.
     pub again: Vec<Again>,
 }
 
-/// A document to be read.
+/// A document to be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
     /// Where it is.
@@ -27,19 +29,19 @@ pub struct Again {
     pub why: Why,
 }
 
-/// Why a document is to be read.
+/// Why a document is to be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// No result of an earlier run can be used.
-    Void,
-    /// No earlier run has read a document of this uri.
+    /// No earlier run has read a document of this uri, nor one of this content elsewhere.
     New,
-    /// Its size or times are others than then, or it had just been written then. Only if its
-    /// content is another too must it be understood again.
+    /// Its content is another than then.
     Changed,
+    /// It cannot be read, which is tried in every run.
+    Unreadable,
 }
 
-/// What [`super::run`] would have to read. Reads no document and changes nothing.
+/// What [`super::run`] would have to understand. Where a file has not stayed as it was, its content
+/// is looked at; containers are taken apart. Changes nothing.
 ///
 /// # Errors
 ///
@@ -53,19 +55,39 @@ pub fn plan(
     inputs.sort();
     inputs.dedup_by(|a, b| a.uri == b.uri);
     let store = dataset::kept(output, &options.identity(knowledge))?;
-    let documents = inputs.len() as u64;
     let void = match options.keeping {
         dataset::Keeping::Reuse => store.void().map(str::to_string),
         dataset::Keeping::Fresh | dataset::Keeping::Nothing => Some("it was asked for".to_string()),
     };
-    let again = inputs.into_iter().filter_map(|input| {
-        let why = match store.known(&input.uri, signature(&input).as_ref()) {
-            _ if void.is_some() => Why::Void,
-            Known::Unchanged => return None,
-            Known::Changed => Why::Changed,
-            Known::New => Why::New,
-        };
-        Some(Again { uri: input.uri, why })
-    });
-    Ok(Plan { documents, again: again.collect(), void })
+    let mut plan = Plan { void, same: 0, again: Vec::new() };
+    if plan.void.is_some() {
+        return Ok(plan);
+    }
+    let opener = Opener::new(options.columns.clone());
+    for input in inputs {
+        let flow = opener.open(input, &mut |input| {
+            match why(&input, &store) {
+                None => plan.same += 1,
+                Some(why) => plan.again.push(Again { uri: input.uri, why }),
+            }
+            ControlFlow::Continue(())
+        });
+        if flow.is_break() {
+            break;
+        }
+    }
+    Ok(plan)
+}
+
+/// Why a document is to be understood; `None` if it is not.
+fn why(input: &Input, store: &Store) -> Option<Why> {
+    if store.unchanged(&input.uri, signature(input)).is_some() {
+        return None;
+    }
+    let document = ingest::read(input);
+    let Some(key) = key(&document) else { return Some(Why::Unreadable) };
+    if store.find(key, &document.record(), None).is_some() {
+        return None;
+    }
+    Some(if store.has(&input.uri) { Why::Changed } else { Why::New })
 }

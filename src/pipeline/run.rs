@@ -1,9 +1,9 @@
 //! The parallel run: many documents in bounded batches, one writer, results in order.
 
-use std::iter::Peekable;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::vec::IntoIter;
+use std::sync::mpsc::{self, SyncSender};
 
 use super::understand_document;
 use super::work::Work;
@@ -11,7 +11,7 @@ use crate::dataset::{
     self, Counts, DatasetError, DatasetSummary, DatasetWriter, Identity, Keeping, Key, Packed, Signature, Store,
     WriterOptions,
 };
-use crate::ingest::{self, Input, Place};
+use crate::ingest::{self, Columns, Input, Opener, Place};
 use crate::knowledge::Knowledge;
 use crate::model::{Content, Document, DocumentId, DocumentRecord, Fate, MediaType, Outcome, Stop};
 
@@ -26,6 +26,8 @@ pub struct RunOptions {
     pub batch_documents: usize,
     /// Most stored bytes in one batch; a larger document is a batch of its own.
     pub batch_bytes: u64,
+    /// Where corpora have their text.
+    pub columns: Columns,
     /// What becomes of results of earlier runs, and of this one's.
     pub keeping: Keeping,
     /// Ends the run early.
@@ -52,15 +54,16 @@ impl Default for RunOptions {
             batch_bytes: 4 << 20,
             keeping: Keeping::default(),
             stop: Stop::default(),
+            columns: Columns::default(),
         }
     }
 }
 
 /// Is told how far a run has come. Called from the writer's thread.
 pub trait Progress: Sync {
-    /// A batch is stored. All numbers are totals since the start: documents, their stored
-    /// bytes, and what became of them.
-    fn batch_done(&self, documents: u64, bytes: u64, counts: &Counts);
+    /// A batch is stored. All numbers are totals since the start: stored bytes of the inputs
+    /// that have been read, and what became of their documents.
+    fn batch_done(&self, bytes: u64, counts: &Counts);
 
     /// All documents are stored; now the tables are written.
     fn tables_started(&self) {}
@@ -68,7 +71,7 @@ pub trait Progress: Sync {
 
 /// Nobody watches.
 impl Progress for () {
-    fn batch_done(&self, _documents: u64, _bytes: u64, _counts: &Counts) {}
+    fn batch_done(&self, _bytes: u64, _counts: &Counts) {}
 }
 
 /// What a run left.
@@ -88,7 +91,7 @@ pub enum RunError {
     Stopped,
 }
 
-/// Takes every input through all stages and leaves a dataset in `output`.
+/// Takes every document of every input through all stages and leaves a dataset in `output`.
 ///
 /// Documents that an earlier run has read, with the same program and knowledge, are not read
 /// again: see [`Keeping`]. The dataset is the same, byte for byte, as if they were.
@@ -127,7 +130,6 @@ pub fn run_with(
     // Order decides which of two copies is the report, so it may not be the caller's.
     inputs.sort();
     inputs.dedup_by(|a, b| a.uri == b.uri);
-    let expected = inputs.len() as u64;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
         .thread_name(|index| format!("worker-{index}"))
@@ -143,8 +145,10 @@ pub fn run_with(
     let mut writer = DatasetWriter::create(output, writing)?;
     let earlier = writer.store();
     tracing::info!(results = earlier.len(), void = earlier.void(), "results of earlier runs");
-    let work = Work::new(Batches { inputs: inputs.into_iter().peekable(), options }, 2 * threads + 2);
-    let written = std::thread::scope(|scope| {
+    let (sender, batches) = mpsc::sync_channel(BATCHES_READY);
+    let work = Work::new(batches.into_iter(), 2 * threads + 2);
+    let (expected, written) = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Cutter::new(options, sender).cut_all(inputs));
         let storing = scope.spawn(|| {
             // If the writer gives up, for whatever reason, so must the workers.
             let _stop = StopOnDrop(&work);
@@ -154,9 +158,9 @@ pub fn run_with(
             for _ in 0..threads {
                 scope.spawn(|_| {
                     while let Some((number, batch)) = work.take() {
-                        let packed = batch.iter().take_while(|_| !options.stop.asked());
+                        let packed = batch.inputs.iter().take_while(|_| !options.stop.asked());
                         let packed = packed.map(|input| recalled(input, &earlier, knowledge, options.texts, &read));
-                        work.put(number, packed.collect::<Vec<Packed>>());
+                        work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
                         if options.stop.asked() {
                             work.stop();
                         }
@@ -164,12 +168,14 @@ pub fn run_with(
                 });
             }
         });
-        storing.join()
+        let written = storing.join();
+        (opening.join(), written)
     });
     match written {
         Ok(stored) => stored?,
         Err(panic) => std::panic::resume_unwind(panic),
     }
+    let expected = expected.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     if options.stop.asked() {
         return Err(RunError::Stopped);
     }
@@ -198,19 +204,16 @@ impl<I: Iterator, R> Drop for StopOnDrop<'_, I, R> {
 
 /// The writer's thread.
 fn store(
-    work: &Work<Batches<'_>, Vec<Packed>>,
+    work: &Work<mpsc::IntoIter<Batch>, (u64, Vec<Packed>)>,
     writer: &mut DatasetWriter,
     progress: &dyn Progress,
 ) -> Result<(), DatasetError> {
-    let mut bytes = 0;
-    while let Some(batch) = work.next_result() {
+    while let Some((done, batch)) = work.next_result() {
         for packed in batch {
-            bytes += packed.bytes();
             writer.add(packed)?;
         }
         writer.flush()?;
-        let counts = writer.counts();
-        progress.batch_done(counts.documents, bytes, &counts);
+        progress.batch_done(done, &writer.counts());
     }
     Ok(())
 }
@@ -251,20 +254,21 @@ fn recalled(
 pub(super) fn signature(input: &Input) -> Option<Signature> {
     match &input.place {
         Place::File(path) => Signature::of(path),
-        Place::Memory(_) => None,
+        Place::Memory(_) | Place::Record(_) | Place::Stdin | Place::Broken(_) => None,
     }
 }
 
 /// What the result of a document is found by: all that the stages after ingest are given. `None`
 /// for an unreadable one, which is tried again in every run: a converter may have been installed,
 /// or permission given.
-fn key(document: &Document) -> Option<Key> {
+pub(super) fn key(document: &Document) -> Option<Key> {
     let Content::Text(_) = document.content else { return None };
     Some(Key::of(&[
         &document.id.0,
         document.media_type.as_str().as_bytes(),
         document.charset.map_or("", |charset| charset.as_str()).as_bytes(),
         &document.replaced.to_le_bytes(),
+        document.url.as_bytes(),
     ]))
 }
 
@@ -284,49 +288,76 @@ fn bare_record(input: &Input) -> DocumentRecord {
     }
 }
 
-/// Cuts inputs into batches. Where it cuts depends on the inputs alone.
-struct Batches<'a> {
-    inputs: Peekable<IntoIter<Input>>,
+/// Batches that wait, opened, for a worker.
+const BATCHES_READY: usize = 2;
+
+/// Documents that a worker takes at once.
+struct Batch {
+    inputs: Vec<Input>,
+    /// Stored bytes of the inputs that had been read when it was cut.
+    done: u64,
+}
+
+/// Cuts the documents of the inputs into batches. Where it cuts depends on the inputs alone.
+struct Cutter<'a> {
     options: &'a RunOptions,
+    sender: SyncSender<Batch>,
+    opener: Opener,
 }
 
-impl Iterator for Batches<'_> {
-    type Item = Vec<Input>;
-
-    fn next(&mut self) -> Option<Vec<Input>> {
-        let first = self.inputs.next()?;
-        let mut bytes = size(&first);
-        let mut batch = vec![first];
-        while batch.len() < self.options.batch_documents {
-            let Some(input) = self.inputs.next_if(|input| bytes + size(input) <= self.options.batch_bytes) else {
-                break;
-            };
-            bytes += size(&input);
-            batch.push(input);
-        }
-        Some(batch)
+impl<'a> Cutter<'a> {
+    fn new(options: &'a RunOptions, sender: SyncSender<Batch>) -> Cutter<'a> {
+        Cutter { options, sender, opener: Opener::new(options.columns.clone()) }
     }
-}
 
-/// Stored size in bytes; 0 where it cannot be told, which reading will explain.
-fn size(input: &Input) -> u64 {
-    match &input.place {
-        Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-        Place::Memory(bytes) => bytes.len() as u64,
+    /// Sends all of them, or as many as are wanted before it is asked to stop; returns the number of documents.
+    fn cut_all(self, inputs: Vec<Input>) -> u64 {
+        let (mut batch, mut bytes, mut documents) = (Vec::new(), 0, 0);
+        for input in inputs {
+            let flow = self.opener.open(input, &mut |document| {
+                let size = document.bytes();
+                let is_full = batch.len() == self.options.batch_documents || bytes + size > self.options.batch_bytes;
+                if is_full && !batch.is_empty() {
+                    self.send(std::mem::take(&mut batch))?;
+                    bytes = 0;
+                }
+                bytes += size;
+                documents += 1;
+                batch.push(document);
+                if self.options.stop.asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            if flow.is_break() {
+                return documents;
+            }
+        }
+        if !batch.is_empty() {
+            // Nobody takes it where the writer has given up.
+            let _ = self.send(batch);
+        }
+        documents
+    }
+
+    fn send(&self, inputs: Vec<Input>) -> ControlFlow<()> {
+        match self.sender.send(Batch { inputs, done: self.opener.done() }) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::Place;
 
     #[test]
     fn batches_are_bounded_by_documents_and_by_bytes() {
         let input = |size: usize| Input { uri: size.to_string(), place: Place::Memory(vec![0; size]) };
         let inputs: Vec<Input> = [4, 4, 4, 90, 4, 1, 1, 1, 1].map(input).into();
         let options = RunOptions { batch_documents: 4, batch_bytes: 10, ..RunOptions::default() };
-        let batches = Batches { inputs: inputs.into_iter().peekable(), options: &options };
-        let sizes: Vec<Vec<u64>> = batches.map(|batch| batch.iter().map(size).collect()).collect();
-        assert_eq!(sizes, [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
+        let (sender, batches) = mpsc::sync_channel(9);
+        assert_eq!(Cutter::new(&options, sender).cut_all(inputs), 9);
+        let sizes = batches.iter().map(|batch| batch.inputs.iter().map(Input::bytes).collect());
+        assert_eq!(sizes.collect::<Vec<Vec<u64>>>(), [vec![4, 4], vec![4], vec![90], vec![4, 1, 1, 1], vec![1]]);
     }
 }

@@ -13,7 +13,8 @@ pub(super) struct Work<I, R> {
 }
 
 struct State<I, R> {
-    source: I,
+    /// Dropped by [`Work::stop`], so that whoever feeds it ends as well.
+    source: Option<I>,
     exhausted: bool,
     stopped: bool,
     /// Number of the next batch to hand out.
@@ -29,7 +30,14 @@ where
 {
     /// A queue over `source`, at most `ahead` batches of which are under way or waiting.
     pub fn new(source: I, ahead: usize) -> Work<I, R> {
-        let state = State { source, exhausted: false, stopped: false, next: 0, awaited: 0, done: BTreeMap::new() };
+        let state = State {
+            source: Some(source),
+            exhausted: false,
+            stopped: false,
+            next: 0,
+            awaited: 0,
+            done: BTreeMap::new(),
+        };
         Work { state: Mutex::new(state), changed: Condvar::new(), ahead: ahead.max(1) as u64 }
     }
 
@@ -47,7 +55,7 @@ where
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        match state.source.next() {
+        match state.source.as_mut().and_then(I::next) {
             Some(batch) => {
                 state.next += 1;
                 Some((state.next - 1, batch))
@@ -85,7 +93,10 @@ where
 
     /// Ends the work early: no more batches are handed out.
     pub fn stop(&self) {
-        self.lock().stopped = true;
+        let mut state = self.lock();
+        state.stopped = true;
+        state.source = None;
+        drop(state);
         self.changed.notify_all();
     }
 

@@ -7,19 +7,19 @@ mod text;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::args::InspectArguments;
 use super::exit::Exit;
 use super::style::{Look, Style, number, one_line, pad};
-use crate::ingest::{Input, Place};
+use crate::ingest::{self, Input, Place};
 use crate::knowledge::{Knowledge, Source};
 use crate::model::{Content, Fate, Finding, FindingStatus, Interval, Reading};
 use crate::pipeline::{self, Understood};
 
 /// Understands the document and shows it.
 pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowledge) -> Result<Exit> {
-    let input = input(&arguments.file, source)?;
+    let input = input(arguments, source)?;
     let understood = pipeline::understand(&input, knowledge);
     let style = Style::of_stdout();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -49,22 +49,19 @@ pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowle
     Ok(exit)
 }
 
-/// The file, or else the built-in sample of this name.
-fn input(file: &Path, source: &Source) -> Result<Input> {
+/// The file or the document in a container, or else the built-in sample of this name.
+fn input(arguments: &InspectArguments, source: &Source) -> Result<Input> {
+    let file = &arguments.file;
     let uri = file.to_string_lossy().into_owned();
-    let metadata = match std::fs::metadata(file) {
-        Ok(metadata) => metadata,
-        Err(error) => {
-            let mut samples = source.samples().into_iter();
-            return samples
-                .find(|(name, _)| name == &uri || Path::new(name).file_name() == Some(file.as_os_str()))
-                .map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) })
-                .ok_or(error)
-                .with_context(|| format!("cannot open {uri}"));
-        }
-    };
-    anyhow::ensure!(!metadata.is_dir(), "{uri} is a folder: inspect shows one document");
-    Ok(Input { uri, place: Place::File(file.to_path_buf()) })
+    anyhow::ensure!(!file.is_dir(), "{uri} is a folder: inspect shows one document");
+    let sample = |(name, _): &(String, Vec<u8>)| *name == uri || Path::new(name).file_name() == Some(file.as_os_str());
+    match ingest::find(&uri, &arguments.columns.columns()) {
+        Ok(input) => Ok(input),
+        Err(reason) => match source.samples().into_iter().find(sample) {
+            Some((uri, bytes)) => Ok(Input { uri, place: Place::Memory(bytes) }),
+            None => anyhow::bail!("cannot open {reason}"),
+        },
+    }
 }
 
 fn field(name: &str, value: &str) -> String {

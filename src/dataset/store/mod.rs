@@ -65,17 +65,6 @@ const IDENTITY: &str = "identity.json";
 /// More files of results than this are brought together into one.
 const MOST_SEGMENTS: usize = 24;
 
-/// What is known of a document before it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
-    /// Its file is as it was.
-    Unchanged,
-    /// There was a document of this uri, but its file has changed, or may have.
-    Changed,
-    /// There was none.
-    New,
-}
-
 /// The results of earlier runs, for the workers.
 #[derive(Debug)]
 pub struct Store {
@@ -198,13 +187,9 @@ impl Store {
         self.seen.is_empty()
     }
 
-    /// What is known of the document at `uri`.
-    pub fn known(&self, uri: &str, signature: Option<&Signature>) -> Known {
-        match (self.seen_at(uri), signature) {
-            (None, _) => Known::New,
-            (Some(seen), Some(signature)) if signature.is(&seen.signature) => Known::Unchanged,
-            (Some(_), _) => Known::Changed,
-        }
+    /// Whether an earlier run has read a document at `uri`.
+    pub fn has(&self, uri: &str) -> bool {
+        self.seen_at(uri).is_some()
     }
 
     fn seen_at(&self, uri: &str) -> Option<&Seen> {
@@ -217,10 +202,11 @@ impl Store {
 
     /// The result of the document at `uri`, if its file is as it was.
     pub fn unchanged(&self, uri: &str, signature: Option<Signature>) -> Option<Packed> {
-        let seen = self.seen_at(uri).filter(|seen| signature.is_some_and(|signature| signature.is(&seen.signature)))?;
+        let signature = signature?;
+        let seen = self.seen_at(uri).filter(|seen| signature.is(&seen.signature))?;
         let (document, fate, extent) = self.segments.head(seen.place)?;
         let document = DocumentRecord { uri: uri.to_string(), ..document };
-        Some(Packed { document, fate, body: Body::Kept(extent), memory: None }.remember(seen.key, signature))
+        Some(Packed { document, fate, body: Body::Kept(extent), memory: None }.remember(seen.key, Some(signature)))
     }
 
     /// The result of a document with this content.

@@ -1,0 +1,183 @@
+//! ZIP and TAR.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+use zip::ZipArchive;
+
+use super::stream::{self, Damage};
+use super::{Walk, names, unreadable};
+use crate::model::LIMITS;
+
+/// What an archive has given so far, held against the limits.
+struct Account {
+    /// Stored size of the archive, where known.
+    stored: Option<u64>,
+    members: u64,
+    unpacked: u64,
+    /// Hashes of the names, to tell a second one.
+    names: HashSet<u64>,
+}
+
+impl Account {
+    fn new(stored: Option<u64>) -> Account {
+        Account { stored, members: 0, unpacked: 0, names: HashSet::new() }
+    }
+
+    /// Another member.
+    fn begin(&mut self) -> Result<(), String> {
+        self.members += 1;
+        LIMITS.check_members(self.members)
+    }
+
+    /// The address of a member. Several of one name are told apart by a number.
+    fn uri(&mut self, archive: &str, name: &str) -> String {
+        let mut uri = format!("{archive}!{name}");
+        let mut number = 1;
+        while !self.names.insert(short(blake3::hash(uri.as_bytes()).as_bytes())) {
+            number += 1;
+            uri = format!("{archive}!{name} ({number})");
+        }
+        uri
+    }
+
+    /// The content of a member that is to be read.
+    fn read(&mut self, name: &str, bytes: &mut impl Read, stored: Option<u64>) -> Result<Vec<u8>, Damage> {
+        // A container in a container has to be kept whole, which a document must not need.
+        let most = if names::is_container(name) { LIMITS.unpacked_bytes } else { LIMITS.stored_bytes };
+        let whole = stream::read_whole(bytes, stored, most)?;
+        self.unpacked += whole.len() as u64;
+        let hostile = |reason| Damage { reason, hostile: true };
+        LIMITS.check_container(self.unpacked).map_err(hostile)?;
+        if let Some(stored) = self.stored {
+            LIMITS.check_ratio(stored, self.unpacked).map_err(hostile)?;
+        }
+        Ok(whole)
+    }
+}
+
+/// The first 8 bytes of a hash.
+fn short(hash: &[u8; 32]) -> u64 {
+    let mut head = [0; 8];
+    head.copy_from_slice(&hash[..8]);
+    u64::from_le_bytes(head)
+}
+
+/// Reason of the row that stands for all that was left out.
+fn stopped(reason: &str) -> String {
+    format!("{reason}; what follows in this archive was not read")
+}
+
+/// Hands over a member or says why there is none; `Err` where no more is to be read.
+fn settle(
+    walk: &mut Walk<'_, '_>,
+    uri: String,
+    name: &str,
+    content: Result<Vec<u8>, Damage>,
+) -> ControlFlow<ControlFlow<()>> {
+    let flow = match content {
+        Ok(bytes) => walk.member(uri, name, bytes),
+        Err(damage) if damage.hostile => {
+            return ControlFlow::Break(walk.give_broken(uri, stopped(&damage.reason)));
+        }
+        Err(damage) => walk.give_broken(uri, damage.reason),
+    };
+    match flow {
+        ControlFlow::Continue(()) => ControlFlow::Continue(()),
+        ControlFlow::Break(()) => ControlFlow::Break(ControlFlow::Break(())),
+    }
+}
+
+/// The documents of a ZIP file, in the order of its directory.
+pub(super) fn zip(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow<()> {
+    let stored = file.metadata().map_or(0, |metadata| metadata.len());
+    let before = walk.opener.done.load(Ordering::Relaxed);
+    let mut archive = match ZipArchive::new(BufReader::new(file)) {
+        Ok(archive) => archive,
+        Err(error) => {
+            let reason = format!("the ZIP archive is damaged ({error}): fetch it again");
+            return walk.give_broken(uri.to_string(), reason);
+        }
+    };
+    let mut account = Account::new(Some(stored));
+    if archive.has_duplicate_names() {
+        let reason = "several members have the same name; only the last of them is read: pack it again";
+        walk.give_broken(uri.to_string(), reason)?;
+    }
+    let members = archive.len();
+    for index in 0..members {
+        if walk.depth == 0 {
+            let share = (stored as u128 * index as u128 / members as u128) as u64;
+            walk.opener.done.store(before + share, Ordering::Relaxed);
+        }
+        let Ok(entry) = archive.by_index_data(index) else { continue };
+        let (name, is_folder) = (names::decoded(entry.name_raw()), entry.is_dir());
+        if is_folder || names::is_hidden(&name) || !names::is_wanted(&name) {
+            continue;
+        }
+        let address = account.uri(uri, &name);
+        if let Err(reason) = account.begin() {
+            return walk.give_broken(address, stopped(&reason));
+        }
+        let content = match archive.by_index(index) {
+            Ok(mut member) => {
+                let stored = member.compressed_size();
+                account.read(&name, &mut member, Some(stored))
+            }
+            Err(error) => Err(Damage {
+                reason: format!("this member of the ZIP archive cannot be read ({error}): unpack it yourself"),
+                hostile: false,
+            }),
+        };
+        if let ControlFlow::Break(flow) = settle(walk, address, &name, content) {
+            return flow;
+        }
+    }
+    if walk.depth == 0 {
+        walk.opener.done.store(before + stored, Ordering::Relaxed);
+    }
+    ControlFlow::Continue(())
+}
+
+/// The documents of a TAR file, in its order. Links and devices are none.
+pub(super) fn tar(walk: &mut Walk<'_, '_>, uri: &str, bytes: impl Read) -> ControlFlow<()> {
+    let damaged = |error: &std::io::Error| match stream::limit(error) {
+        Some(reason) => stopped(&reason),
+        None => format!("the TAR archive is damaged from here on ({error}): fetch it again"),
+    };
+    let mut account = Account::new(None);
+    let mut archive = ::tar::Archive::new(bytes);
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return walk.give_broken(uri.to_string(), unreadable(&error)),
+    };
+    for entry in entries {
+        let mut entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return walk.give_broken(uri.to_string(), damaged(&error)),
+        };
+        let name = names::decoded(&entry.path_bytes());
+        if !entry.header().entry_type().is_file() || names::is_hidden(&name) || !names::is_wanted(&name) {
+            continue;
+        }
+        let address = account.uri(uri, &name);
+        if let Err(reason) = account.begin() {
+            return walk.give_broken(address, stopped(&reason));
+        }
+        let size = entry.size();
+        let content = match account.read(&name, &mut entry, None) {
+            Ok(bytes) if (bytes.len() as u64) < size => Err(Damage {
+                reason: "the TAR archive ends in the middle of this member: fetch it again".to_string(),
+                hostile: false,
+            }),
+            content => content,
+        };
+        if let ControlFlow::Break(flow) = settle(walk, address, &name, content) {
+            return flow;
+        }
+    }
+    ControlFlow::Continue(())
+}

@@ -1,0 +1,53 @@
+//! Which columns of a corpus hold the documents.
+
+/// Names that columns usually have, the better first.
+const TEXT: [&str; 6] = ["text", "content", "body", "raw_content", "plain_text", "markdown"];
+const HTML: [&str; 4] = ["html", "raw_html", "html_content", "page_html"];
+const URL: [&str; 6] = ["url", "link", "source_url", "page_url", "uri", "source"];
+
+/// Where corpora (JSONL, Parquet) have their documents. A column that is not named is guessed
+/// by the usual names; where text or HTML is named, the other is not guessed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Column with plain text.
+    pub text: Option<String>,
+    /// Column with HTML; read where it is filled, for text has lost the tables.
+    pub html: Option<String>,
+    /// Column with the address of the page.
+    pub url: Option<String>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Text,
+    Html,
+    Url,
+}
+
+impl Columns {
+    /// What column `name` may hold, and its rank among those that may hold the same: 0 is best.
+    pub(super) fn role(&self, name: &str) -> Option<(Role, usize)> {
+        let named = [(Role::Text, &self.text), (Role::Html, &self.html), (Role::Url, &self.url)];
+        if let Some((role, _)) = named.iter().find(|(_, column)| column.as_deref() == Some(name)) {
+            return Some((*role, 0));
+        }
+        let is_named = self.text.is_some() || self.html.is_some();
+        let guessed: [(Role, &[&str], bool); 3] =
+            [(Role::Text, &TEXT, is_named), (Role::Html, &HTML, is_named), (Role::Url, &URL, self.url.is_some())];
+        guessed.into_iter().filter(|(.., settled)| !settled).find_map(|(role, names, _)| {
+            names.iter().position(|usual| usual.eq_ignore_ascii_case(name)).map(|rank| (role, rank))
+        })
+    }
+
+    /// The reason where none of `names` holds documents.
+    pub(super) fn missing(&self, names: &[String]) -> String {
+        let wanted = match (&self.text, &self.html) {
+            (Some(text), Some(html)) => format!("column {text} or {html}"),
+            (Some(name), None) | (None, Some(name)) => format!("column {name}"),
+            (None, None) => "column with text by one of the usual names".to_string(),
+        };
+        let has: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
+        format!("no {wanted}: name one of {} with --text-column or --html-column", has.join(", "))
+    }
+}

@@ -1,0 +1,233 @@
+//! Containers: archives, compressed files and corpora, taken apart into their documents as a
+//! stream, so that memory holds a few documents and never a container. Nothing is written to
+//! disk under a member's name: a name is only a label.
+
+mod archive;
+mod columns;
+mod jsonl;
+mod kind;
+mod names;
+mod parquet;
+mod stream;
+mod warc;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use columns::Columns;
+pub(super) use names::{is_hidden, is_wanted};
+
+use super::{Input, Place, Record};
+use crate::model::LIMITS;
+use kind::Kind;
+use stream::{Counted, Unpacked};
+
+/// Bytes at the beginning by which a container is recognised.
+const HEAD: usize = 512;
+/// Compressed within compressed within … : more is nothing that a person makes.
+const LAYERS: u32 = 2;
+
+/// Takes the documents of `input` one after the other, in the order in which they stand in it:
+/// itself, if it is no container.
+pub type Sink<'a> = dyn FnMut(Input) -> ControlFlow<()> + 'a;
+
+/// Takes inputs apart.
+#[derive(Debug, Default)]
+pub struct Opener {
+    /// Where corpora have their text.
+    pub columns: Columns,
+    /// Stored bytes that have been read or passed on so far.
+    done: AtomicU64,
+}
+
+impl Opener {
+    /// Opens inputs with corpora that have their text in `columns`.
+    pub fn new(columns: Columns) -> Opener {
+        Opener { columns, done: AtomicU64::new(0) }
+    }
+
+    /// Stored bytes of the inputs that have been read or passed on so far.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// Hands the documents of `input` to `sink`, which may end it. What cannot be opened is
+    /// handed on as an input that says why.
+    pub fn open(&self, input: Input, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let uri = input.uri.clone();
+        let mut any = false;
+        let mut noting = |document: Input| {
+            any = true;
+            sink(document)
+        };
+        // The readers of containers are made by others and are fed anything.
+        let attempt = catch_unwind(AssertUnwindSafe(|| self.open_any(input, &mut noting)));
+        let reason = match attempt {
+            Ok(flow) if any => return flow,
+            Ok(_) => "it holds no documents that can be read, going by their names: name or unpack them",
+            Err(_) => {
+                "internal error while it was taken apart, what follows in it was not read: please report it with this file"
+            }
+        };
+        sink(Input::broken(uri, reason.to_string()))
+    }
+
+    fn open_any(&self, input: Input, sink: &mut Sink<'_>) -> ControlFlow<()> {
+        let mut walk = Walk { opener: self, sink, depth: 0 };
+        match &input.place {
+            Place::File(path) => {
+                if let Some((kind, file)) = kind::of_file(path) {
+                    return walk.file(&input.uri, kind, file);
+                }
+                self.done.fetch_add(std::fs::metadata(path).map_or(0, |metadata| metadata.len()), Ordering::Relaxed);
+            }
+            Place::Stdin => return walk.stream(&input.uri, "", Box::new(Counted::new(io::stdin(), &self.done)), 0),
+            Place::Memory(_) | Place::Record(_) | Place::Broken(_) => {}
+        }
+        (walk.sink)(input)
+    }
+}
+
+/// One input on the way: where its documents go, and how deep we are in it.
+struct Walk<'a, 'b> {
+    opener: &'a Opener,
+    sink: &'a mut Sink<'b>,
+    /// Containers around the present one.
+    depth: u32,
+}
+
+impl Walk<'_, '_> {
+    /// A document of a container.
+    fn give(&mut self, uri: String, bytes: Vec<u8>) -> ControlFlow<()> {
+        (self.sink)(Input { uri, place: Place::Memory(bytes) })
+    }
+
+    /// A record that came with facts about it.
+    fn give_record(&mut self, uri: String, record: Record) -> ControlFlow<()> {
+        (self.sink)(Input { uri, place: Place::Record(record) })
+    }
+
+    /// A document, or the rest of a container, that could not be had.
+    fn give_broken(&mut self, uri: String, reason: impl Into<String>) -> ControlFlow<()> {
+        (self.sink)(Input::broken(uri, reason.into()))
+    }
+
+    /// A file on disk that is a container.
+    fn file(&mut self, uri: &str, kind: Kind, file: File) -> ControlFlow<()> {
+        match kind {
+            Kind::Zip => archive::zip(self, uri, file),
+            Kind::Parquet => parquet::read(self, uri, file),
+            _ => {
+                let counted = Counted::new(file, &self.opener.done);
+                self.stream(uri, uri, Box::new(BufReader::with_capacity(1 << 18, counted)), 0)
+            }
+        }
+    }
+
+    /// Bytes that come one after the other. `name` may say what they are.
+    fn stream<'r>(&mut self, uri: &str, name: &str, bytes: Box<dyn Read + 'r>, layers: u32) -> ControlFlow<()> {
+        let (head, mut bytes) = match head(bytes) {
+            Ok(parts) => parts,
+            Err(error) => return self.give_broken(uri.to_string(), unreadable(&error)),
+        };
+        let kind = Kind::of(&head, name);
+        match kind {
+            Some(Kind::Gzip | Kind::Zstd) if layers == LAYERS => {
+                let reason = format!("compressed more than {LAYERS} times: unpack it yourself if you trust it");
+                self.give_broken(uri.to_string(), reason)
+            }
+            Some(Kind::Gzip) => {
+                let unpacked = Unpacked::gzip(bytes);
+                self.stream(uri, names::without_compression(name), Box::new(unpacked), layers + 1)
+            }
+            Some(Kind::Zstd) => match Unpacked::zstd(bytes) {
+                Ok(unpacked) => self.stream(uri, names::without_compression(name), Box::new(unpacked), layers + 1),
+                Err(error) => self.give_broken(uri.to_string(), unreadable(&error)),
+            },
+            Some(Kind::Tar) => archive::tar(self, uri, bytes),
+            Some(Kind::Warc) => warc::read(self, uri, &mut bytes),
+            Some(Kind::Jsonl) => jsonl::read(self, uri, &mut bytes),
+            Some(Kind::Zip | Kind::Parquet) => match stream::spool(bytes) {
+                Ok(file) if kind == Some(Kind::Zip) => archive::zip(self, uri, file),
+                Ok(file) => parquet::read(self, uri, file),
+                Err(reason) => self.give_broken(uri.to_string(), reason),
+            },
+            None => match stream::read_whole(&mut bytes, None, LIMITS.stored_bytes) {
+                Ok(document) => self.give(uri.to_string(), document),
+                Err(damage) => self.give_broken(uri.to_string(), damage.reason),
+            },
+        }
+    }
+
+    /// A member of an archive: a document, or a container of its own.
+    fn member(&mut self, uri: String, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
+        let head = &bytes[..bytes.len().min(HEAD)];
+        match Kind::of(head, name) {
+            None => self.give(uri, bytes),
+            Some(kind) if kind.is_compression() || self.depth < LIMITS.nesting => {
+                self.depth += 1;
+                let flow = self.stream(&uri, name, Box::new(Cursor::new(bytes)), 0);
+                self.depth -= 1;
+                flow
+            }
+            Some(_) => {
+                let reason = format!("a container more than {} deep in another: unpack the outer one", LIMITS.nesting);
+                self.give_broken(uri, reason)
+            }
+        }
+    }
+}
+
+/// The first bytes, and all of them.
+fn head<'r>(mut bytes: Box<dyn Read + 'r>) -> io::Result<(Vec<u8>, Box<dyn BufRead + 'r>)> {
+    let mut head = Vec::with_capacity(HEAD);
+    (&mut bytes).take(HEAD as u64).read_to_end(&mut head)?;
+    let whole = Cursor::new(head.clone()).chain(BufReader::with_capacity(1 << 16, bytes));
+    Ok((head, Box::new(whole)))
+}
+
+/// The reason where reading fails.
+fn unreadable(error: &io::Error) -> String {
+    match stream::limit(error) {
+        Some(reason) => reason,
+        None => format!("the data is damaged ({error}): fetch the file again"),
+    }
+}
+
+/// The document that `uri` names: a file, or a document within a container, as it stands in
+/// column `documents.uri`.
+///
+/// # Errors
+///
+/// What is wrong with `uri`, for people.
+pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
+    let opener = Opener::new(columns.clone());
+    let ends = uri.char_indices().filter(|(_, c)| matches!(c, '!' | '#')).map(|(at, _)| at);
+    for end in std::iter::once(uri.len()).chain(ends) {
+        let path = Path::new(&uri[..end]);
+        if !path.is_file() {
+            continue;
+        }
+        let container = Input { uri: uri[..end].to_string(), place: Place::File(path.to_path_buf()) };
+        let (mut found, mut first) = (None, None);
+        let _ = opener.open(container, &mut |document| {
+            if document.uri == uri {
+                found = Some(document);
+                return ControlFlow::Break(());
+            }
+            first.get_or_insert(document.uri);
+            // Of a container by itself one document is enough to show how to name them.
+            if end == uri.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        return found.ok_or_else(|| match first {
+            Some(first) if end == uri.len() => format!("{uri} holds several documents: name one, such as '{first}'"),
+            Some(first) => format!("{} holds no document {uri}; its first is '{first}'", path.display()),
+            None => format!("{} holds no documents", path.display()),
+        });
+    }
+    Err(format!("{uri}: no such file"))
+}

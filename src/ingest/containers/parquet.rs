@@ -1,0 +1,142 @@
+//! Parquet corpora: one document a row.
+
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+
+use super::Walk;
+use super::columns::{Columns, Role};
+use crate::ingest::Record;
+use crate::model::LIMITS;
+
+/// Rows that are decoded at once.
+const ROWS: usize = 32;
+
+/// The documents of a Parquet file: `uri#row`, rows counted from 1.
+pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow<()> {
+    let stored = file.metadata().map_or(0, |metadata| metadata.len());
+    let columns = walk.opener.columns.clone();
+    let reader = match open(file, &columns) {
+        Ok(reader) => reader,
+        Err(reason) => return walk.give_broken(uri.to_string(), reason),
+    };
+    let mut row = 0u64;
+    for batch in reader {
+        let batch = match batch {
+            Ok(batch) => batch,
+            Err(error) => {
+                let reason = format!("the Parquet file is damaged from here on ({error}): fetch it again");
+                return walk.give_broken(format!("{uri}#{}", row + 1), reason);
+            }
+        };
+        let found = Found::of(&batch, &columns);
+        if row == 0 {
+            tracing::info!(file = uri, text = found.name(&found.text), html = found.name(&found.html), "columns found");
+        }
+        for index in 0..batch.num_rows() {
+            row += 1;
+            let address = format!("{uri}#{row}");
+            let of = |place: &Option<(usize, ArrayRef)>| place.as_ref().and_then(|(_, array)| words(array, index));
+            match of(&found.html).or_else(|| of(&found.text)) {
+                Some(bytes) => {
+                    let url = of(&found.url).map(|url| String::from_utf8_lossy(&url).into_owned()).unwrap_or_default();
+                    walk.give_record(address, Record { bytes, url, charset: String::new() })?;
+                }
+                None => walk.give_broken(address, "the row has no text: its columns are empty")?,
+            }
+        }
+    }
+    if walk.depth == 0 {
+        walk.opener.done.fetch_add(stored, Ordering::Relaxed);
+    }
+    ControlFlow::Continue(())
+}
+
+fn open(file: File, columns: &Columns) -> Result<ParquetRecordBatchReader, String> {
+    let damaged = |error: &dyn std::fmt::Display| format!("the Parquet file is damaged ({error}): fetch it again");
+    // What Arrow's own schema adds (dictionaries, views) we do not need: plain columns come out.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|error| damaged(&error))?;
+    let fields = builder.schema().fields();
+    let wanted: Vec<usize> = (0..fields.len())
+        .filter(|index| is_text(fields[*index].data_type()) && columns.role(fields[*index].name()).is_some())
+        .collect();
+    let has_text =
+        wanted.iter().any(|index| columns.role(fields[*index].name()).is_some_and(|(role, _)| role != Role::Url));
+    if !has_text {
+        let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
+        return Err(columns.missing(&names));
+    }
+    let roots: Vec<usize> = wanted;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+    for group in builder.metadata().row_groups() {
+        for (index, column) in group.columns().iter().enumerate() {
+            if mask.leaf_included(index) {
+                let sizes = [column.compressed_size(), column.uncompressed_size()].map(|size| size.max(0) as u64);
+                LIMITS.check_ratio(sizes[0], sizes[1])?;
+            }
+        }
+    }
+    builder.with_projection(mask).with_batch_size(ROWS).build().map_err(|error| damaged(&error))
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    matches!(
+        data_type,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Binary | DataType::LargeBinary
+    )
+}
+
+/// The columns with rank, the best of each role.
+#[derive(Default)]
+struct Found {
+    text: Option<(usize, ArrayRef)>,
+    html: Option<(usize, ArrayRef)>,
+    url: Option<(usize, ArrayRef)>,
+}
+
+impl Found {
+    fn of(batch: &RecordBatch, columns: &Columns) -> Found {
+        let mut found = Found::default();
+        let schema = batch.schema();
+        for (field, array) in schema.fields().iter().zip(batch.columns()) {
+            let Some((role, rank)) = columns.role(field.name()) else { continue };
+            let place = match role {
+                Role::Text => &mut found.text,
+                Role::Html => &mut found.html,
+                Role::Url => &mut found.url,
+            };
+            if place.as_ref().is_none_or(|(other, _)| rank < *other) {
+                *place = Some((rank, array.clone()));
+            }
+        }
+        found
+    }
+
+    fn name(&self, place: &Option<(usize, ArrayRef)>) -> bool {
+        place.is_some()
+    }
+}
+
+/// The words of a row; `None` where they are missing or blank.
+fn words(array: &ArrayRef, row: usize) -> Option<Vec<u8>> {
+    if array.is_null(row) {
+        return None;
+    }
+    let bytes: &[u8] = match array.data_type() {
+        DataType::Utf8 => array.as_string::<i32>().value(row).as_bytes(),
+        DataType::LargeUtf8 => array.as_string::<i64>().value(row).as_bytes(),
+        DataType::Utf8View => array.as_string_view().value(row).as_bytes(),
+        DataType::Binary => array.as_binary::<i32>().value(row),
+        DataType::LargeBinary => array.as_binary::<i64>().value(row),
+        _ => return None,
+    };
+    (!bytes.trim_ascii().is_empty()).then(|| bytes.to_vec())
+}

@@ -1,0 +1,205 @@
+//! WARC: what a crawler kept, one record after the other.
+
+use std::io::{self, BufRead, Cursor, Read};
+use std::ops::ControlFlow;
+
+use super::Walk;
+use super::stream::{self, Unpacked};
+use crate::ingest::Record;
+use crate::model::LIMITS;
+
+/// Longest line of a header.
+const LINE: u64 = 64 << 10;
+/// Records begin so.
+const MARK: &[u8] = b"WARC/";
+/// Most lines of a header.
+const LINES: usize = 1000;
+
+/// The pages of a WARC file: `uri#offset`, where the offset is that of the record after
+/// decompression. Requests, redirects, errors, pictures and the like are no documents.
+pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
+    let mut reader = Reader { bytes, offset: 0 };
+    loop {
+        let found = reader.record();
+        match found {
+            Ok(None) => return ControlFlow::Continue(()),
+            Ok(Some((_, Ok(None)))) => {}
+            Ok(Some((offset, Ok(Some(record))))) => walk.give_record(format!("{uri}#{offset}"), record)?,
+            Ok(Some((offset, Err(reason)))) => walk.give_broken(format!("{uri}#{offset}"), reason)?,
+            Err((offset, error)) => {
+                let reason = match stream::limit(&error) {
+                    Some(reason) => reason,
+                    None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                        "the WARC file ends in the middle of this record: fetch it again".to_string()
+                    }
+                    None => format!("the WARC file is damaged from here on ({error}): fetch it again"),
+                };
+                return walk.give_broken(format!("{uri}#{offset}"), reason);
+            }
+        }
+    }
+}
+
+/// What a record holds: a page, nothing of interest, or why it cannot be read.
+type Found = Result<Option<Record>, String>;
+
+struct Reader<'a> {
+    bytes: &'a mut dyn BufRead,
+    offset: u64,
+}
+
+impl Reader<'_> {
+    /// The next record and its offset; `None` at the end.
+    fn record(&mut self) -> Result<Option<(u64, Found)>, (u64, io::Error)> {
+        // Records end with two empty lines; where a length was wrong there may be anything.
+        let mut stray = None;
+        loop {
+            let start = self.offset;
+            let next = self.bytes.fill_buf().map_err(|error| (start, error))?;
+            let is_end = next.is_empty();
+            if is_end || next.starts_with(MARK) || next.len() < MARK.len() && MARK.starts_with(next) {
+                if let Some(at) = stray {
+                    return Ok(Some((at, Err(STRAY.to_string()))));
+                }
+                if is_end {
+                    return Ok(None);
+                }
+            }
+            let line = self.line().map_err(|error| (start, error))?;
+            if line.starts_with(MARK) {
+                return self.content().map(|found| Some((start, found))).map_err(|error| (start, error));
+            }
+            if !line.trim_ascii().is_empty() {
+                stray.get_or_insert(start);
+            }
+        }
+    }
+
+    /// The rest of a record whose first line has been read.
+    fn content(&mut self) -> io::Result<Found> {
+        let header = self.header()?;
+        let Some(length) = header.get("content-length").and_then(|length| length.trim().parse::<u64>().ok()) else {
+            return Ok(Err("the record does not say how long it is: fetch the file again".to_string()));
+        };
+        let kind = header.get("warc-type").unwrap_or_default().to_ascii_lowercase();
+        let url = header.get("warc-target-uri").unwrap_or_default().trim_matches(['<', '>']).to_string();
+        let is_page = matches!(kind.as_str(), "response" | "resource" | "conversion");
+        if !is_page || length > LIMITS.stored_bytes {
+            let skipped = io::copy(&mut (&mut *self.bytes).take(length), &mut io::sink())?;
+            self.offset += skipped;
+            if skipped < length {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            return Ok(if is_page { Err(LIMITS.too_large(LIMITS.stored_bytes)) } else { Ok(None) });
+        }
+        let mut block = Vec::new();
+        let got = (&mut *self.bytes).take(length).read_to_end(&mut block);
+        self.offset += block.len() as u64;
+        got?;
+        if (block.len() as u64) < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let is_http = kind == "response" && header.get("content-type").is_none_or(|kind| kind.contains("http"));
+        let content_type = header.get("content-type").unwrap_or_default().to_string();
+        Ok(if is_http { page(&block, url) } else { plain(block, url, &content_type) })
+    }
+
+    /// Names and values up to the empty line.
+    fn header(&mut self) -> io::Result<Header> {
+        let mut lines = Vec::new();
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if line.trim_ascii().is_empty() || lines.len() == LINES {
+                return Ok(Header(lines));
+            }
+            lines.push(String::from_utf8_lossy(line.trim_ascii_end()).into_owned());
+        }
+    }
+
+    /// One line with its end, or as much of it as a line may have; empty at the end.
+    fn line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        self.offset += (&mut *self.bytes).take(LINE).read_until(b'\n', &mut line)? as u64;
+        Ok(line)
+    }
+}
+
+const STRAY: &str = "bytes that belong to no record: the length before them is wrong; fetch the file again";
+
+struct Header(Vec<String>);
+
+impl Header {
+    /// The value of the first line of this name (in lower case).
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+}
+
+/// A page as a server sent it.
+fn page(block: &[u8], url: String) -> Found {
+    let mut reader = Reader { bytes: &mut Cursor::new(block), offset: 0 };
+    let headers = reader.line().and_then(|status| reader.header().map(|header| (status, header)));
+    let Ok((status, header)) = headers else {
+        return Err("the server's answer has no body: fetch the page again".to_string());
+    };
+    let code = String::from_utf8_lossy(&status).split_ascii_whitespace().nth(1).map(str::to_string);
+    if !code.is_some_and(|code| code.starts_with('2')) {
+        return Ok(None);
+    }
+    let mut body = block[reader.offset as usize..].to_vec();
+    if header.get("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"))
+        && let Some(whole) = without_chunks(&body)
+    {
+        body = whole;
+    }
+    match header.get("content-encoding").unwrap_or_default().to_ascii_lowercase().as_str() {
+        // Crawlers often decompress the body and leave the header as it was.
+        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => {
+            let mut unpacked = Unpacked::gzip(Cursor::new(body));
+            body = stream::read_whole(&mut unpacked, None, LIMITS.stored_bytes).map_err(|damage| damage.reason)?;
+        }
+        coding @ ("br" | "zstd" | "deflate") if std::str::from_utf8(&body).is_err() => {
+            return Err(format!("the page is kept compressed with {coding}: decompress the crawl first"));
+        }
+        _ => {}
+    }
+    let content_type = header.get("content-type").unwrap_or_default().to_string();
+    plain(body, url, &content_type)
+}
+
+/// A body and its media type: of interest where that may be a document.
+fn plain(bytes: Vec<u8>, url: String, content_type: &str) -> Found {
+    let mut parts = content_type.split(';');
+    let kind = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+    let no_document = ["image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript"];
+    if no_document.iter().any(|other| kind.starts_with(other)) || kind == "application/json" {
+        return Ok(None);
+    }
+    let charset = parts.find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        key.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_string())
+    });
+    Ok(Some(Record { bytes, url, charset: charset.unwrap_or_default() }))
+}
+
+/// A body that was sent in chunks; `None` where it was not.
+fn without_chunks(body: &[u8]) -> Option<Vec<u8>> {
+    let (mut whole, mut rest) = (Vec::with_capacity(body.len()), body);
+    loop {
+        let end = memchr::memchr(b'\n', rest)?;
+        let size = std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim();
+        let size = usize::from_str_radix(size, 16).ok()?;
+        rest = &rest[end + 1..];
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(rest.get(..size)?);
+        rest = rest[size..].strip_prefix(b"\r\n").or_else(|| rest[size..].strip_prefix(b"\n"))?;
+    }
+}
