@@ -56,7 +56,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Runs into `out`; also returns how many documents were understood, not recalled.
-    fn into(&self, home: &Path, out: &str) -> (Result<RunSummary, RunError>, u64) {
+    fn write_to(&self, home: &Path, out: &str) -> (Result<RunSummary, RunError>, u64) {
         let understood = AtomicU64::new(0);
         let read = |document| {
             if understood.fetch_add(1, Ordering::SeqCst) + 1 == self.stop_after {
@@ -89,12 +89,12 @@ fn what_did_not_change_is_not_read_again() {
     let home = home();
     let home = home.path();
     let documents = inputs(home).len() as u64;
-    let (first, understood) = run.into(home, "out");
+    let (first, understood) = run.write_to(home, "out");
     assert_eq!((first.unwrap().counts.kept, understood), (0, documents));
     // Nothing has changed. The unreadable file is tried again.
-    let (again, understood) = run.into(home, "out");
+    let (again, understood) = run.write_to(home, "out");
     assert_eq!((again.unwrap().counts.kept, understood), (documents - 1, 1));
-    fresh.into(home, "fresh").0.unwrap();
+    fresh.write_to(home, "fresh").0.unwrap();
     assert_same(home, "out", "fresh");
 
     // One is new, one goes, one moves, one is touched, one becomes another (of the same length).
@@ -115,9 +115,9 @@ fn what_did_not_change_is_not_read_again() {
     let expected = vec![(names[3].as_str(), Why::Changed), ("empty.txt", Why::Unreadable), ("z.txt", Why::New)];
     assert_eq!((again, plan.same, plan.void), (expected, documents - 3, None));
 
-    let (changed, understood) = run.into(home, "out");
+    let (changed, understood) = run.write_to(home, "out");
     assert_eq!((changed.unwrap().counts.kept, understood), (documents - 3, 3));
-    let (whole, understood) = fresh.into(home, "fresh");
+    let (whole, understood) = fresh.write_to(home, "fresh");
     assert_eq!((whole.unwrap().counts.kept, understood), (0, documents));
     assert_same(home, "out", "fresh");
     assert!(!home.join(".fresh.gongkai-store").exists());
@@ -130,7 +130,7 @@ fn other_knowledge_other_options_and_fresh_read_everything_again() {
     let documents = inputs(home.path()).len() as u64;
     let understood = |knowledge: &Knowledge, options: RunOptions| {
         let void = plan(inputs(home.path()), &home.path().join("out"), knowledge, &options).unwrap().void;
-        let (summary, understood) = Run { knowledge, options, stop_after: 0 }.into(home.path(), "out");
+        let (summary, understood) = Run { knowledge, options, stop_after: 0 }.write_to(home.path(), "out");
         assert_eq!(summary.unwrap().counts.documents, documents);
         (understood, void.unwrap_or_default())
     };
@@ -152,12 +152,12 @@ fn a_run_that_was_stopped_goes_on() {
     let home = home();
     let home = home.path();
     let fresh = RunOptions { keeping: Keeping::Nothing, ..options() };
-    Run { knowledge: &knowledge, options: fresh, stop_after: 0 }.into(home, "fresh").0.unwrap();
+    Run { knowledge: &knowledge, options: fresh, stop_after: 0 }.write_to(home, "fresh").0.unwrap();
     let documents = inputs(home).len() as u64;
     let mut all = 0;
     for stop_after in [20, 9, 15, 0] {
         let run = Run { knowledge: &knowledge, options: options(), stop_after };
-        let (result, understood) = run.into(home, "out");
+        let (result, understood) = run.write_to(home, "out");
         all += understood;
         match stop_after {
             0 => assert!(result.is_ok()),
@@ -183,7 +183,7 @@ fn a_damaged_store_never_makes_another_dataset() {
     let home = home();
     let home = home.path();
     let run = Run { knowledge: &knowledge, options: options(), stop_after: 0 };
-    run.into(home, "out").0.unwrap();
+    run.write_to(home, "out").0.unwrap();
     let right = contents(&home.join("out"));
     let store = home.join(".out.gongkai-store");
     let sound = contents(&store);
@@ -201,13 +201,13 @@ fn a_damaged_store_never_makes_another_dataset() {
                 bytes[place] ^= 0x10
             }
             fs::write(store.join(name), bytes).unwrap();
-            match run.into(home, "out").0 {
+            match run.write_to(home, "out").0 {
                 Ok(_) => {}
                 Err(error) => {
                     assert!(error.to_string().contains("--fresh"), "{error}");
                     assert!(verify(&home.join("out")).unwrap().faults.is_empty());
                     let fresh = RunOptions { keeping: Keeping::Fresh, ..options() };
-                    Run { options: fresh, ..run }.into(home, "out").0.unwrap();
+                    Run { options: fresh, ..run }.write_to(home, "out").0.unwrap();
                 }
             }
             assert!(contents(&home.join("out")) == right, "{name}, byte {place}");
@@ -222,7 +222,7 @@ fn many_small_runs_leave_few_files() {
     let run = Run { knowledge: &knowledge, options: options(), stop_after: 0 };
     for number in 0..30 {
         write(home.path(), &format!("z{number}.txt"), format!("会议改到明天{number}。\n").repeat(20).as_bytes());
-        let (summary, understood) = run.into(home.path(), "out");
+        let (summary, understood) = run.write_to(home.path(), "out");
         summary.unwrap();
         assert!(number == 0 || understood == 2, "{understood}");
         let files = fs::read_dir(home.path().join(".out.gongkai-store")).unwrap().count();

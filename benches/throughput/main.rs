@@ -1,12 +1,14 @@
 //! `make bench`: documents and megabytes per CPU-second of `gongkai run`, end to end, on
-//! generated reports, beside merely reading and validating the same bytes in the same run;
-//! and peak memory at a tenth and at all of the documents.
+//! generated reports, beside merely reading and validating the same bytes in the same run, and
+//! beside a Python script that reads the same values; and peak memory at a tenth and at all of
+//! the documents.
 //!
 //! `GONGKAI_BENCH_DOCUMENTS` changes the number of text documents (20,000); of the HTML pages,
 //! which are six times as large, there are a fifth as many.
 
 mod generate;
 mod measure;
+mod peer;
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -15,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use generate::Kind;
 use measure::Usage;
+use peer::Peer;
 
 /// Runs of each case; the median counts.
 const ROUNDS: usize = 3;
@@ -27,9 +30,15 @@ struct Case {
     documents: u64,
     bytes: u64,
     texts: bool,
+    /// The script, where it reads the same files.
+    peer: Option<Peer>,
     reading: Vec<Usage>,
     running: Vec<Usage>,
+    peers: Vec<Usage>,
 }
+
+/// Cases of each kind of files.
+const CASES: usize = 4;
 
 fn main() -> Result<()> {
     // `cargo test --benches` runs this too, without --bench: then only see that it works.
@@ -39,12 +48,18 @@ fn main() -> Result<()> {
     let place = tempfile::Builder::new().prefix("gongkai-bench-").tempdir().context("no place for the reports")?;
     let mut out = std::io::stdout().lock();
     let mut cases = Vec::new();
+    let peer = Peer::find();
+    if peer.is_none() {
+        writeln!(out, "*** no Python with lxml and pyarrow in .venv: nothing to compare with ***")?;
+    }
     for (kind, count) in [(Kind::Text, documents), (Kind::Html, documents.div_ceil(5))] {
         let folder = place.path().join(kind.name());
         let bytes = generate::write(&folder, kind, count)?;
         cases.push(Case::new(kind, &folder, 1, true)?);
         cases.push(Case::new(kind, &folder, generate::FOLDERS, true)?);
         cases.push(Case::new(kind, &folder, generate::FOLDERS, false)?);
+        // The script writes no texts either, and a tenth tells enough of its rate.
+        cases.push(Case { peer: peer.clone(), ..Case::new(kind, &folder, 1, false)? });
         let each = bytes as f64 / count as f64 / 1e3;
         writeln!(out, "{count} {} reports of {each:.1} KB in {}", kind.name(), folder.display())?;
     }
@@ -52,7 +67,7 @@ fn main() -> Result<()> {
     // Round by round, not case by case: a slow minute of the machine falls on all of them.
     for round in 0..rounds {
         for case in &mut cases {
-            case.measure(&place.path().join("dataset"))?;
+            case.measure(place.path())?;
         }
         writeln!(out, "round {} of {rounds} done", round + 1)?;
     }
@@ -72,11 +87,22 @@ impl Case {
             bytes += std::fs::metadata(file)?.len();
         }
         let documents = files.len() as u64;
-        Ok(Case { kind, folders: found, documents, bytes, texts, reading: Vec::new(), running: Vec::new() })
+        Ok(Case {
+            kind,
+            folders: found,
+            documents,
+            bytes,
+            texts,
+            peer: None,
+            reading: Vec::new(),
+            running: Vec::new(),
+            peers: Vec::new(),
+        })
     }
 
-    /// One reading and one run, one after the other.
-    fn measure(&mut self, output: &Path) -> Result<()> {
+    /// One reading, one run and one of the script, one after the other.
+    fn measure(&mut self, place: &Path) -> Result<()> {
+        let output = place.join("dataset");
         let files = files(&self.folders)?;
         self.reading.push(measure::here(|| read_and_validate(&files))?);
         let mut arguments: Vec<&OsStr> = vec!["run".as_ref(), "--quiet".as_ref(), "--output".as_ref(), output.as_ref()];
@@ -85,6 +111,9 @@ impl Case {
         }
         arguments.extend(self.folders.iter().map(|folder| folder.as_os_str()));
         self.running.push(measure::run(Path::new(env!("CARGO_BIN_EXE_gongkai")), &arguments)?);
+        if let Some(peer) = &self.peer {
+            self.peers.push(peer.run(&self.folders, &place.join("peer.parquet"))?);
+        }
         Ok(())
     }
 }
@@ -140,11 +169,30 @@ fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
             run.peak
         )?;
     }
-    for pair in cases.chunks(3) {
-        let [tenth, all, ..] = pair else { continue };
+    for kind in cases.chunks(CASES) {
+        let [tenth, all, .., compared] = kind else { continue };
         let (few, many) = (median(&mut tenth.running.clone()).peak, median(&mut all.running.clone()).peak);
         let more = (many / few.max(0.1) - 1.0) * 100.0;
         writeln!(out, "{}: ten times as many documents take {more:+.0} % memory", all.kind.name())?;
+        if compared.peers.is_empty() {
+            continue;
+        }
+        // Pair by pair, because the machine's speed drifts.
+        let pairs = compared.peers.iter().zip(&compared.running);
+        let mut ratios: Vec<f64> = pairs.map(|(peer, own)| peer.cpu / own.cpu.max(0.01)).collect();
+        ratios.sort_by(f64::total_cmp);
+        let script = median(&mut compared.peers.clone());
+        writeln!(
+            out,
+            "{}: benches/peers/regex.py on the same {} files: {:.2} CPU s, {:.1} MB/CPU-s, {:.1} MB peak; {:.1} times \
+             the processor time of gongkai",
+            all.kind.name(),
+            compared.documents,
+            script.cpu,
+            compared.bytes as f64 / 1e6 / script.cpu.max(0.01),
+            script.peak,
+            ratios[ratios.len() / 2]
+        )?;
     }
     writeln!(
         out,

@@ -1,6 +1,7 @@
 //! Tells the furniture of a site from the report. Lines are marked, never cut: a menu left in
 //! costs nothing, a sentence lost does.
 
+use super::FULL_STOP;
 use super::draft::{Draft, Line};
 use crate::knowledge::{CleaningWords, FurnitureWord};
 use crate::model::{BlockKind, Table, TableLayout};
@@ -13,10 +14,6 @@ const SHORT: usize = 150;
 const SHORT_LINK: usize = 90;
 /// So many lines of links, one after the other, are a list.
 const LINKS_IN_LIST: usize = 4;
-
-/// As a string, because a search for one looks at blocks of bytes, and the last byte of the
-/// character is a common one.
-const FULL_STOP: &str = "。";
 
 /// Marks lines of `draft` as metadata or boilerplate. `reading` has the same offsets as the
 /// draft's text, in simplified script.

@@ -47,11 +47,11 @@ const REPEATED: usize = 3;
 fn repeated(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
     let mut names: Vec<&str> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(HEAD_LINES) {
-        if line.len() > LONGEST_TITLE || !words.subjects.iter().any(|word| line.contains(word.as_str())) {
+        if line.len() > LONGEST_TITLE {
             continue;
         }
-        let subject = words.subjects.iter().filter_map(|word| line.find(word.as_str())).min();
-        let Some(end) = year(line).into_iter().chain(subject).min() else { continue };
+        let Some((subject, _)) = words.subjects.find(line).next() else { continue };
+        let end = year(line).map_or(subject, |year| year.min(subject));
         let name = line[..end].trim();
         if !names.contains(&name) && is_unexplained(name, words) && text.matches(name).count() >= REPEATED {
             names.push(name);

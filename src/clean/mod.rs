@@ -17,6 +17,10 @@ use std::collections::BTreeSet;
 use crate::knowledge::Knowledge;
 use crate::model::{Flag, MediaType, Page, Script, Span};
 
+/// As a string, because a search for one looks at blocks of bytes, and the last byte of the
+/// character is a common one.
+const FULL_STOP: &str = "。";
+
 /// The page of a document's decoded text.
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge) -> Page {
     let words = &knowledge.lexicon.cleaning;

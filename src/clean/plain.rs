@@ -1,5 +1,6 @@
 //! Plain text to lines, and to tables where its layout shows rows of cells.
 
+use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
 use crate::knowledge::CleaningWords;
@@ -75,7 +76,7 @@ struct Row<'t> {
 impl<'t> Row<'t> {
     fn of(line: &'t str) -> Option<Row<'t>> {
         // Most lines are sentences; they are told first, and fast.
-        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains('。') {
+        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains(FULL_STOP) {
             return None;
         }
         let (layout, cells) = match pipe_cells(line) {
@@ -122,7 +123,7 @@ fn pipe_cells(line: &str) -> Option<Vec<&str>> {
 fn spaced_cells(line: &str) -> Option<Vec<&str>> {
     // Trimming tabs would lose empty cells.
     let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
-    if line.len() > LONGEST_SPACED_ROW || line.contains('。') {
+    if line.len() > LONGEST_SPACED_ROW || line.contains(FULL_STOP) {
         return None;
     }
     if line.contains('\t') {

@@ -12,6 +12,8 @@ use serde::Deserialize;
 #[serde(from = "Vec<String>")]
 pub struct WordList {
     words: Vec<String>,
+    /// One bit per hash, set where a word may begin; few are, so that most places are passed fast.
+    filter: Filter,
     /// Words of at least [`KEY`] bytes, by so many of them: two Chinese characters.
     long: Index,
     /// Shorter words, by their first character.
@@ -26,14 +28,42 @@ const KEY: usize = 6;
 /// Words by the hash of their beginning.
 #[derive(Debug, Clone)]
 struct Index {
-    /// One bit per hash, set where words have it; few are, so that most places are passed fast.
-    filter: Vec<u64>,
-    /// Selects the bits of a hash that `filter` has; a power of two less one.
-    filter_mask: usize,
     /// Words by bucket; in a bucket the longer words first.
     entries: Vec<Entry>,
     /// Where each bucket begins in `entries`, and where the last one ends.
     buckets: Vec<u16>,
+    /// Selects the bits of a hash that tell the bucket; a power of two less one.
+    mask: usize,
+}
+
+/// A set of hashes.
+#[derive(Debug, Clone)]
+struct Filter(Vec<u64>);
+
+impl Filter {
+    /// Room for so many words: of so many places, one is looked at closer in vain.
+    fn new(words: usize) -> Filter {
+        const BITS: usize = 32;
+        Filter(vec![0; (words * BITS).next_power_of_two().max(64) / 64])
+    }
+
+    #[inline]
+    fn has(&self, hash: u32) -> bool {
+        // The length is a power of two.
+        let word = hash as usize >> 6 & (self.0.len() - 1);
+        self.0[word] & (1 << (hash & 63)) != 0
+    }
+
+    fn add(&mut self, hash: u32) {
+        let word = hash as usize >> 6 & (self.0.len() - 1);
+        self.0[word] |= 1 << (hash & 63);
+    }
+}
+
+impl Default for Filter {
+    fn default() -> Filter {
+        Filter::new(0)
+    }
 }
 
 /// A word, with enough of it to tell it from all others without looking at it, if it is short.
@@ -48,11 +78,6 @@ struct Entry {
     next: u64,
     next_mask: u64,
 }
-
-/// Bits of the filter per word: of so many places, one is looked at closer in vain.
-const FILTER_BITS: usize = 32;
-/// Bits of the filter that share a bucket, as a shift.
-const BUCKET_SHIFT: u32 = 4;
 
 impl WordList {
     /// Every place in `text` where a word begins, from left to right: byte and position of the
@@ -142,28 +167,58 @@ impl<'w, 't> Places<'w, 't> {
     /// Moves to the next place where words may begin.
     #[inline]
     fn advance(&mut self) -> Option<()> {
-        let WordList { long, short, ascii, .. } = self.list;
+        let at = match self.list.short.entries.is_empty() {
+            true => self.candidate::<false>(),
+            false => self.candidate::<true>(),
+        };
+        let Some(at) = at else {
+            self.from = self.text.len();
+            return None;
+        };
+        let head = window(&self.text[at..]);
+        (self.at, self.head, self.from) = (at, head, at + character_length(head as u8));
+        self.next = window(self.text.get(at + 8..).unwrap_or_default());
+        self.here = self.list.long.bucket(hash(head & LONG));
+        self.short = self.list.short.bucket(hash(head & first_character(head)));
+        Some(())
+    }
+
+    /// The next place where words may begin; `SHORT` says whether there are short ones.
+    #[inline]
+    fn candidate<const SHORT: bool>(&self) -> Option<usize> {
+        let (filter, ascii, text) = (&self.list.filter, self.list.ascii, self.text);
+        let may_begin =
+            |head: u64, character: u64| filter.has(hash(head & LONG)) || SHORT && filter.has(hash(head & character));
         let mut at = self.from;
-        while at < self.text.len() {
-            let head = window(&self.text[at..]);
-            let lead = head as u8;
-            if lead.is_ascii() && ascii & (1 << lead) == 0 {
-                at += 1;
-                continue;
+        loop {
+            while let Some(eight) = text.get(at..)?.first_chunk::<8>() {
+                let head = u64::from_le_bytes(*eight);
+                if head & 0xf0 == 0xe0 {
+                    if may_begin(head, 0xff_ffff) {
+                        return Some(at);
+                    }
+                    at += 3;
+                } else if head & 0x80 == 0 {
+                    if ascii & (1 << (head & 0x7f)) != 0 && may_begin(head, 0xff) {
+                        return Some(at);
+                    }
+                    at += 1;
+                } else {
+                    if may_begin(head, first_character(head)) {
+                        return Some(at);
+                    }
+                    at += character_length(head as u8);
+                }
             }
-            let (of_long, of_short) = (hash(head & LONG), hash(head & first_character(head)));
-            let (may_long, may_short) = (long.may_begin(of_long), short.may_begin(of_short));
-            if may_long || may_short {
-                (self.at, self.head, self.from) = (at, head, at + character_length(lead));
-                self.next = window(self.text.get(at + 8..).unwrap_or_default());
-                self.here = if may_long { long.bucket(of_long) } else { &[] };
-                self.short = if may_short { short.bucket(of_short) } else { &[] };
-                return Some(());
+            if at >= text.len() {
+                return None;
             }
-            at += character_length(lead);
+            let head = window(&text[at..]);
+            if may_begin(head, first_character(head)) {
+                return Some(at);
+            }
+            at += character_length(head as u8);
         }
-        self.from = at;
-        None
     }
 }
 
@@ -205,14 +260,10 @@ fn window(text: &[u8]) -> u64 {
 impl Index {
     /// The words with these positions; `key` selects the bytes of the beginning.
     fn new(words: &[String], chosen: &[usize], key: impl Fn(u64) -> u64) -> Index {
-        let bits = (chosen.len() * FILTER_BITS).next_power_of_two().max(64);
-        let mut index = Index {
-            filter: vec![0; bits / 64],
-            filter_mask: bits - 1,
-            entries: Vec::with_capacity(chosen.len()),
-            buckets: vec![0; (bits >> BUCKET_SHIFT) + 1],
-        };
-        let bit_of = |entry: &Entry| hash(entry.head & key(entry.head)) as usize & (bits - 1);
+        let count = (chosen.len() * 2).next_power_of_two();
+        let mut index =
+            Index { entries: Vec::with_capacity(chosen.len()), buckets: vec![0; count + 1], mask: count - 1 };
+        let bucket_of = |entry: &Entry| hash(entry.head & key(entry.head)) as usize & (count - 1);
         for &word in chosen {
             let bytes = words[word].as_bytes();
             let mask = |from: usize| window(&[0xff; 8][..bytes.len().saturating_sub(from).min(8)]);
@@ -225,26 +276,19 @@ impl Index {
                 next_mask: mask(8),
             });
         }
-        for bit in index.entries.iter().map(bit_of) {
-            index.filter[bit >> 6] |= 1 << (bit & 63);
-            index.buckets[(bit >> BUCKET_SHIFT) + 1] += 1;
+        for bucket in index.entries.iter().map(bucket_of) {
+            index.buckets[bucket + 1] += 1;
         }
         for bucket in 1..index.buckets.len() {
             index.buckets[bucket] += index.buckets[bucket - 1];
         }
-        index.entries.sort_by_key(|entry| (bit_of(entry) >> BUCKET_SHIFT, std::cmp::Reverse(entry.length), entry.word));
+        index.entries.sort_by_key(|entry| (bucket_of(entry), std::cmp::Reverse(entry.length), entry.word));
         index
     }
 
     #[inline]
-    fn may_begin(&self, hash: u32) -> bool {
-        let bit = hash as usize & self.filter_mask;
-        self.filter[bit >> 6] & (1 << (bit & 63)) != 0
-    }
-
-    #[inline]
     fn bucket(&self, hash: u32) -> &[Entry] {
-        let bucket = (hash as usize & self.filter_mask) >> BUCKET_SHIFT;
+        let bucket = hash as usize & self.mask;
         &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize]
     }
 }
@@ -262,12 +306,11 @@ impl From<Vec<String>> for WordList {
         words.truncate(usize::from(u16::MAX));
         let (long, short): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|&word| words[word].len() >= KEY);
         let leads = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
-        WordList {
-            ascii: leads.fold(0, |set, lead| set | 1 << lead),
-            long: Index::new(&words, &long, |_| LONG),
-            short: Index::new(&words, &short, first_character),
-            words,
-        }
+        let (long, short) = (Index::new(&words, &long, |_| LONG), Index::new(&words, &short, first_character));
+        let mut filter = Filter::new(words.len());
+        long.entries.iter().for_each(|entry| filter.add(hash(entry.head & LONG)));
+        short.entries.iter().for_each(|entry| filter.add(hash(entry.head & first_character(entry.head))));
+        WordList { ascii: leads.fold(0, |set, lead| set | 1 << lead), filter, long, short, words }
     }
 }
 

@@ -161,12 +161,15 @@ impl<'a> Run<'a> {
             Node::Value(operand) => self.value(operand),
             Node::Sum(first, length) => self.sum(first, length),
             Node::First(first, length) => {
-                let found = (first..first + length).find(|&operand| self.find(operand).is_some());
-                self.value(found.unwrap_or(first))
+                let find = |operand| self.find(operand).map(|found| (operand, found));
+                match (first..first + length).find_map(find) {
+                    Some((operand, found)) => self.value_at(operand, Some(found)),
+                    None => self.value_at(first, None),
+                }
             }
             Node::IfStated(operand) => match self.find(operand) {
-                Some(_) => self.value(operand),
                 None => Some(Interval::exact(0.0)),
+                found => self.value_at(operand, found),
             },
             Node::Fact(fact) => {
                 self.facts = true;
@@ -199,8 +202,13 @@ impl<'a> Run<'a> {
     }
 
     fn value(&mut self, operand: usize) -> Option<Interval> {
+        self.value_at(operand, self.find(operand))
+    }
+
+    /// The value of an operand that was found at this position.
+    fn value_at(&mut self, operand: usize, found: Option<usize>) -> Option<Interval> {
         let named = self.program.operands[operand];
-        let value = self.find(operand).and_then(|index| {
+        let value = found.and_then(|index| {
             self.observed += u32::from(!named.last_year);
             self.year(&named).and_then(|values| values.interval(index))
         });
@@ -225,16 +233,17 @@ impl<'a> Run<'a> {
         let mut stated = false;
         let mut blank = false;
         for operand in first..first + length {
-            if self.find(operand).is_some() {
+            let found = self.find(operand);
+            if found.is_some() {
                 stated = true;
-                match self.value(operand) {
+                match self.value_at(operand, found) {
                     Some(value) => sum = Interval { low: sum.low + value.low, high: sum.high + value.high },
                     None => blank = true,
                 }
             }
         }
         if !stated {
-            return self.value(first);
+            return self.value_at(first, None);
         }
         (!blank).then_some(sum)
     }

@@ -68,7 +68,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let form = form(forms, year.value, knowledge);
     let title = title.map(|title| in_own_script(title, &view));
     let mut flags = page.flags.clone();
-    if page.text.contains(char::REPLACEMENT_CHARACTER) {
+    if page.text.contains("\u{fffd}") {
         flags.insert(Flag::CharactersLost);
     }
     if year.conflict {

@@ -1,5 +1,7 @@
 //! Titles: the line that names the body, the year and the kind of document.
 
+use std::borrow::Cow;
+
 use super::dates;
 use super::names;
 use super::view::{GAP, Line, View, find, find_last, has};
@@ -142,8 +144,13 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
         if has(&compact, &knowledge.lexicon.metadata.title.path_marks) && !compact.contains('|') {
             continue;
         }
+        // A title names its kind, or the line below does: most rows of tables end here.
+        let below = below(index, view, knowledge);
+        if below.is_none() && !has(&compact, &knowledge.lexicon.metadata.title.kinds) {
+            continue;
+        }
         for segment in compact.split('|') {
-            if let Some(title) = read_line(segment, index, view, knowledge) {
+            if let Some(title) = read_line(segment, index, below.as_deref(), view, knowledge) {
                 let rank = rank(&title, line, view, knowledge);
                 found.push((title, rank));
             }
@@ -161,19 +168,33 @@ fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
         || words.subjects.iter().any(|subject| line.text.ends_with(subject.as_str()))
 }
 
-/// The title on one line, or begun on the line before, or ended on the line after.
-fn read_line(segment: &str, index: usize, view: &View<'_>, knowledge: &Knowledge) -> Option<Title> {
+/// The line below, where it is short and names a kind of document: it may end a title.
+fn below<'a>(index: usize, view: &View<'a>, knowledge: &Knowledge) -> Option<Cow<'a, str>> {
+    const MOST: usize = 12;
+    let line = view.lines.get(index + 1)?;
+    // Its letters alone are too many, mostly.
+    if line.text.chars().filter(|c| !c.is_whitespace()).nth(MOST).is_some() {
+        return None;
+    }
+    let next = view.compact(index + 1);
+    (next.chars().count() <= MOST && has(&next, &knowledge.lexicon.metadata.title.kinds)).then_some(next)
+}
+
+/// The title on one line, or begun on the line before, or ended on the line `below`.
+fn read_line(
+    segment: &str,
+    index: usize,
+    below: Option<&str>,
+    view: &View<'_>,
+    knowledge: &Knowledge,
+) -> Option<Title> {
     let words = &knowledge.lexicon.metadata;
     if words.title.not_leads.iter().any(|lead| segment.starts_with(lead.as_str())) {
         return None;
     }
     let mut text = segment.to_string();
     if !has(&text, &words.title.kinds) {
-        let next = (index + 1 < view.lines.len()).then(|| view.compact(index + 1))?;
-        if next.chars().count() > 12 || !has(&next, &words.title.kinds) {
-            return None;
-        }
-        text.push_str(&next);
+        text.push_str(below?);
     }
     let mut title = parse(&text, knowledge)?;
     // A title broken over lines: the body, or the body and the year, stand above.

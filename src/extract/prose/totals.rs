@@ -48,10 +48,10 @@ impl<'a> Reader<'a> {
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let counted = self.counted_before(mentions, start);
             let fits = |rule: &TotalRule| {
-                rule.says.iter().all(|group| group.meets(&said))
-                    && !rule.without.meets(&said)
-                    && (rule.when == TotalWhen::Hundred) == hundred
+                (rule.when == TotalWhen::Hundred) == hundred
                     && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
+                    && rule.says.iter().all(|group| group.meets(&said))
+                    && !rule.without.meets(&said)
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);

@@ -136,6 +136,10 @@ impl Walk<'_, '_> {
         };
         let kind = Kind::of(&head, name);
         match kind {
+            Some(kind) if !kind.is_compression() && self.depth > LIMITS.nesting => {
+                let reason = format!("a container more than {} deep in another: unpack the outer one", LIMITS.nesting);
+                self.give_broken(uri.to_string(), reason)
+            }
             Some(Kind::Gzip | Kind::Zstd) if layers == LAYERS => {
                 let reason = format!("compressed more than {LAYERS} times: unpack it yourself if you trust it");
                 self.give_broken(uri.to_string(), reason)
@@ -165,20 +169,13 @@ impl Walk<'_, '_> {
 
     /// A member of an archive: a document, or a container of its own.
     fn member(&mut self, uri: String, name: &str, bytes: Vec<u8>) -> ControlFlow<()> {
-        let head = &bytes[..bytes.len().min(HEAD)];
-        match Kind::of(head, name) {
-            None => self.give(uri, bytes),
-            Some(kind) if kind.is_compression() || self.depth < LIMITS.nesting => {
-                self.depth += 1;
-                let flow = self.stream(&uri, name, Box::new(Cursor::new(bytes)), 0);
-                self.depth -= 1;
-                flow
-            }
-            Some(_) => {
-                let reason = format!("a container more than {} deep in another: unpack the outer one", LIMITS.nesting);
-                self.give_broken(uri, reason)
-            }
+        if Kind::of(&bytes[..bytes.len().min(HEAD)], name).is_none() {
+            return self.give(uri, bytes);
         }
+        self.depth += 1;
+        let flow = self.stream(&uri, name, Box::new(Cursor::new(bytes)), 0);
+        self.depth -= 1;
+        flow
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
         };
         let found = Found::of(&batch, &columns);
         if row == 0 {
-            tracing::info!(file = uri, text = found.name(&found.text), html = found.name(&found.html), "columns found");
+            tracing::info!(file = uri, text = found.text.is_some(), html = found.html.is_some(), "columns found");
         }
         for index in 0..batch.num_rows() {
             row += 1;
@@ -74,8 +74,7 @@ fn open(file: File, columns: &Columns) -> Result<ParquetRecordBatchReader, Strin
         let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
         return Err(columns.missing(&names));
     }
-    let roots: Vec<usize> = wanted;
-    let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
     for group in builder.metadata().row_groups() {
         for (index, column) in group.columns().iter().enumerate() {
             if mask.leaf_included(index) {
@@ -118,10 +117,6 @@ impl Found {
             }
         }
         found
-    }
-
-    fn name(&self, place: &Option<(usize, ArrayRef)>) -> bool {
-        place.is_some()
     }
 }
 

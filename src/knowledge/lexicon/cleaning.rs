@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Scripts;
-use crate::knowledge::{Problems, Source, WordFinder};
+use crate::knowledge::{Problems, Source, WordFinder, WordList};
 
 const PINYIN: &str = "lexicon/pinyin.tsv";
 const BOILERPLATE: &str = "lexicon/boilerplate.tsv";
@@ -20,7 +20,7 @@ pub struct CleaningWords {
     hijack_marks: Finder<Strength>,
     variants: Finder<String>,
     /// What reports are about: before it, titles have the name of the place or body.
-    pub(crate) subjects: Vec<String>,
+    pub(crate) subjects: WordList,
 }
 
 /// What a word of a site's furniture says about the line it stands in.
@@ -84,8 +84,8 @@ impl CleaningWords {
     pub fn load(source: &Source, problems: &mut Problems) -> CleaningWords {
         let mut hijack = classed(source, HIJACK, "strength", &STRENGTHS, problems);
         let is_subject = |strength: &Strength| *strength == Strength::Subject;
-        let subjects =
-            hijack.iter().filter(|(_, strength)| is_subject(strength)).map(|(word, _)| word.clone()).collect();
+        let subjects = hijack.iter().filter(|(_, strength)| is_subject(strength)).map(|(word, _)| word.clone());
+        let subjects = subjects.collect::<Vec<String>>().into();
         hijack.retain(|_, strength| !is_subject(strength));
         let marks = hijack.iter().filter(|(_, strength)| *strength >= &Strength::Strong);
         let marks = marks.map(|(word, strength)| (word.clone(), *strength)).collect();
