@@ -57,7 +57,7 @@ impl Common {
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line.
+    /// One JSON object a line, and one for the progress after each batch.
     Json,
 }
 

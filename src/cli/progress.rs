@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::args::{Common, LogFormat};
 use super::style::thousands;
 use crate::dataset::Counts;
 use crate::pipeline::Progress;
@@ -24,15 +25,19 @@ enum How {
     Bar(ProgressBar),
     /// With the time of the last line.
     Lines(Mutex<Instant>),
+    /// One JSON object a batch.
+    Json,
     Nothing,
 }
 
 impl Shown {
     /// Progress over inputs of `total` stored bytes, 0 where that is not known; `bar` is the hidden bar that log lines keep clear of.
-    pub fn new(total: u64, bar: ProgressBar, quiet: bool) -> Shown {
+    pub fn new(total: u64, bar: ProgressBar, common: &Common) -> Shown {
         let started = Instant::now();
-        let how = if quiet {
+        let how = if common.quiet {
             How::Nothing
+        } else if common.log_format == LogFormat::Json {
+            How::Json
         } else if std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             bar.set_length(total);
@@ -71,6 +76,9 @@ impl Progress for Shown {
                     let _ = writeln!(std::io::stderr(), "{line}");
                 }
             }
+            How::Json => {
+                let _ = writeln!(std::io::stderr(), "{}", object(bytes, self.total, counts, seconds));
+            }
             How::Nothing => {}
         }
     }
@@ -82,7 +90,7 @@ impl Progress for Shown {
             How::Lines(_) if self.started.elapsed() >= LINE_EVERY => {
                 let _ = writeln!(std::io::stderr(), "writing the tables");
             }
-            How::Lines(_) | How::Nothing => {}
+            How::Lines(_) | How::Json | How::Nothing => {}
         }
     }
 }
@@ -120,6 +128,22 @@ fn line(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> String {
     format!("{:.0} of {:.0} MB: {state}, {left:.0} s left", bytes as f64 / 1e6, total as f64 / 1e6)
 }
 
+/// Progress for programs, in the shape of a log line.
+fn object(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> serde_json::Value {
+    let fields = serde_json::json!({
+        "message": "progress",
+        "bytes": bytes,
+        "total_bytes": total,
+        "documents": counts.documents,
+        "reports": counts.reports,
+        "duplicates": counts.duplicates,
+        "not_a_report": counts.not_a_report,
+        "unreadable": counts.unreadable,
+        "seconds": seconds,
+    });
+    serde_json::json!({ "level": "INFO", "fields": fields })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +156,7 @@ mod tests {
             "6 of 24 MB: 500 documents (499 reports, 1 unreadable), 1,000 documents/s, 12.0 MB/s, 2 s left"
         );
         // Nothing known and nothing done yet must not divide by zero.
+        assert_eq!(object(6, 24, &counts, 0.5)["fields"]["unreadable"], 1);
         assert_eq!(line(0, 0, &Counts::default(), 0.0), "0 documents (), 0 documents/s, 0.0 MB/s");
     }
 }

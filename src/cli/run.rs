@@ -45,7 +45,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         print_plan(&pipeline::plan(inputs, &arguments.output, &knowledge, &options)?)?;
         return Ok(Exit::Done);
     }
-    let progress = Shown::new(bytes, bar, common.quiet);
+    let progress = Shown::new(bytes, bar, common);
     heed_signals(&stop).context("cannot listen for signals")?;
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();

@@ -130,7 +130,9 @@ fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) {
         if entry.file_type().is_dir() {
             continue;
         }
-        if !containers::is_wanted(&entry.file_name().to_string_lossy()) || !entry.path().is_file() {
+        // A link that leads nowhere is taken: reading it will say so.
+        let is_file = fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
+        if !is_file || !containers::is_wanted(&entry.file_name().to_string_lossy()) {
             skipped += 1;
             continue;
         }

@@ -34,7 +34,7 @@ pub enum Place {
     /// In memory (the embedded samples, the members of archives).
     Memory(Vec<u8>),
     /// In memory, with what the record of a crawl or corpus says about it.
-    Record(Record),
+    Record(Box<Record>),
     /// Standard input.
     Stdin,
     /// Nowhere: it could not be had, for this reason.
@@ -62,7 +62,8 @@ impl Input {
     pub fn bytes(&self) -> u64 {
         match &self.place {
             Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            Place::Memory(bytes) | Place::Record(Record { bytes, .. }) => bytes.len() as u64,
+            Place::Memory(bytes) => bytes.len() as u64,
+            Place::Record(record) => record.bytes.len() as u64,
             Place::Stdin | Place::Broken(_) => 0,
         }
     }

@@ -81,9 +81,11 @@ fn row(line: &[u8], columns: &Columns) -> Result<(Record, String), String> {
     let fields = Fields(columns).deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
     let fields = fields.map_err(|error| format!("the line is not a JSON object ({error}): fetch the file again"))?;
     let url = fields.url.and_then(|(_, _, url)| url).unwrap_or_default();
+    let is_there = fields.html.is_some() || fields.text.is_some();
     let filled = [fields.html, fields.text].into_iter().flatten().find_map(|(_, name, words)| Some((name, words?)));
     match filled {
         Some((name, words)) => Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, name)),
+        None if is_there => Err("the row has no text: its columns are empty".to_string()),
         None => {
             let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).unwrap_or_default();
             Err(columns.missing(&names.into_keys().collect::<Vec<_>>()))

@@ -108,7 +108,7 @@ impl Walk<'_, '_> {
 
     /// A record that came with facts about it.
     fn give_record(&mut self, uri: String, record: Record) -> ControlFlow<()> {
-        (self.sink)(Input { uri, place: Place::Record(record) })
+        (self.sink)(Input { uri, place: Place::Record(Box::new(record)) })
     }
 
     /// A document, or the rest of a container, that could not be had.
