@@ -18,7 +18,7 @@ evaluate = target/release/gongkai evaluate --floor $(FLOORS) --floor-name $(1) \
 help:
 	@echo "make run    read the built-in sample collection into $(OUTPUT)"
 	@echo "make test   run every test (with DuckDB as the reader, if pip can install it)"
-	@echo "make eval   precision and recall over the samples, and of naming the wrong cell, held against their floors"
+	@echo "make eval   precision and recall over the samples, of naming the wrong cell and of telling copies and versions, held against their floors"
 	@echo "make bench  speed and memory on 20,000 generated reports, beside a Python script that does the same"
 	@echo "make lint   format and lint checks"
 	@echo "make clean  remove what the other targets made"
@@ -36,7 +36,7 @@ eval:
 	$(call evaluate,samples,$(SAMPLES))
 	$(call evaluate,collection,$(SAMPLES)/collection)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
-	$(CARGO) test --release --locked --quiet --test localise -- --nocapture
+	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 
 bench: venv
 	-$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check lxml

@@ -1,7 +1,9 @@
 //! The order of the stages, and the parallel run over many documents.
 
 use crate::knowledge::{Knowledge, Problems};
-use crate::model::{Content, Document, Fate, Finding, Flag, Outcome, Page, Reading, Verdict};
+use crate::model::{
+    BlockKind, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
+};
 use crate::{clean, extract, ingest, validate};
 
 mod plan;
@@ -43,7 +45,7 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
                         reading.report.url.clone_from(&document.url);
                     }
                     let findings = validate::validate(&reading, &page.text, knowledge);
-                    Fate::Report { reading, findings, text: page.text.clone(), fingerprint: fingerprint(&page) }
+                    Fate::Report { reading, findings, text: page.text.clone(), likeness: likeness(&page) }
                 }
             }
         }
@@ -61,12 +63,14 @@ pub fn explain(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Find
     validate::explain(reading, text, knowledge)
 }
 
-/// Hash of the body without spaces, in simplified script.
-fn fingerprint(page: &Page) -> u128 {
+/// What copies of the page are found by: all its text, and the words of its body.
+fn likeness(page: &Page) -> Likeness {
     // Hashed in one piece: BLAKE3 is several times slower on many small ones.
     let mut body = String::with_capacity(page.reading.len());
     page.reading.split_ascii_whitespace().for_each(|word| body.push_str(word));
     let mut first = [0; 16];
     first.copy_from_slice(&blake3::hash(body.as_bytes()).as_bytes()[..16]);
-    u128::from_le_bytes(first)
+    let own = |kind| !matches!(kind, BlockKind::Metadata | BlockKind::Boilerplate | BlockKind::Copy);
+    let lines = page.blocks.iter().filter(|block| own(block.kind)).map(|block| page.read(block.span));
+    Likeness { fingerprint: u128::from_le_bytes(first), sketch: Sketch::of(lines) }
 }

@@ -111,7 +111,7 @@ none("from documents where (status = 'report') != (report_id is not null)", "rep
 none("from documents where (status = 'duplicate') != (duplicate_of is not null)", "duplicate_of")
 none(
     """from documents d where status = 'duplicate' and not exists (
-         from documents o where o.document_id = d.duplicate_of and o.status = 'report' and o.uri < d.uri)""",
+         from documents o where o.document_id = d.duplicate_of and o.status = 'report')""",
     "duplicates",
 )
 none(
@@ -151,12 +151,49 @@ none(
 )
 none("from reports where not quality between 0 and 1", "quality")
 
+# Versions: the one in use was replaced by none, is of the same body, year and scope, and not older.
+none(
+    """from reports r left join reports n on n.report_id = r.replaced_by
+       where r.replaced_by is not null and (n.report_id is null or n.replaced_by is not null
+         or n.agency_id != r.agency_id or n.year != r.year or n.scope != r.scope)""",
+    "reports.replaced_by",
+)
+none(
+    "select agency_id, year, scope from reports where replaced_by is null and agency_id is not null"
+    " and year is not null group by all having count(*) > 1",
+    "two versions of one report are in use",
+)
+none(
+    """from reports r left join reports o on o.report_id = r.repeats
+       where r.repeats is not null and (o.year is null or o.year >= r.year or o.agency_id != r.agency_id)
+          or (r.repeats is not null) != list_contains(r.flags, 'repeats_other_year')""",
+    "reports.repeats",
+)
+
+# Coverage: every year of a body between its first and its last, once; what is there is in reports.
+none("select agency_id, scope, year from coverage group by all having count(*) > 1", "coverage is not unique")
+none(
+    """with years as (select agency_id, scope, min(year) as low, max(year) as high from reports
+                      where agency_id is not null and year is not null group by all),
+            wanted as (select agency_id, scope, unnest(range(low, high + 1)) as year from years)
+       from wanted full join coverage c using (agency_id, scope, year)
+       left join (from reports where replaced_by is null) r using (agency_id, scope, year)
+       where c.status is null or c.report_id is distinct from r.report_id
+          or (c.status = 'missing') != (r.report_id is null)
+          or (c.status = 'unread') != (coalesce(r.observations, 1) = 0)""",
+    "coverage",
+)
+
 # Panel: one row a body, year and scope, equal to the observations.
 none("select year, region_code, agency, scope from panel group by all having count(*) > 1", "panel is not unique")
 db.execute(
     """create table chosen as
-       select report_id, indicator, first(value order by applicant nulls last, evidence_start) as value
-       from observations
+       select report_id, indicator, first(
+                case when o.unit = i.unit then value
+                     else value * (case o.unit when '万元' then 10000.0 else 1.0 end)
+                                / (case i.unit when '万元' then 10000.0 else 1.0 end) end
+                order by applicant nulls last, evidence_start) as value
+       from observations o join indicators i using (indicator)
        where selected and value is not null and (applicant is null or applicant = 'total') group by all"""
 )
 for code, column in db.execute("select indicator, panel_column from indicators where panel").fetchall():
@@ -165,6 +202,24 @@ for code, column in db.execute("select indicator, panel_column from indicators w
             where p.{column} is distinct from c.value""",
         f"panel.{column}",
     )
+for column, unit in db.execute("select distinct panel_column, unit from harmonised").fetchall():
+    ways = {}
+    for form, expression in db.execute(
+        "select form, expression from harmonised where panel_column = ?", [column]
+    ).fetchall():
+        ways[form] = [way.split(" + ") for way in expression.split(" | ")]
+    for form, alternatives in ways.items():
+        sums = [
+            f"""(select case when count(*) = {len(terms)} then sum(value * case
+                   when i.unit = '万元' and '{unit}' = '元' then 10000.0 else 1.0 end) end
+                 from chosen c join indicators i using (indicator)
+                 where c.report_id = p.report_id and indicator in ({str(terms)[1:-1]}))"""
+            for terms in alternatives
+        ]
+        none(
+            f"from panel p where form = '{form}' and {column} is distinct from coalesce({', '.join(sums)})",
+            f"panel.{column} in {form}",
+        )
 assert value("select coalesce(sum(reports), 0) from panel") == value(
     "select count(*) from reports where year is not null and agency is not null"
 )
@@ -175,9 +230,10 @@ none(
          select r.year, r.level, r.region_code, r.sector, r.scope, c.indicator, count(*) as observed,
                 sum(c.value) as sum, median(c.value) as median, quantile_cont(c.value, 0.9) as p90,
                 min(c.value) as min, max(c.value) as max
-         from reports r join chosen c using (report_id) group by all),
+         from (from reports where replaced_by is null) r join chosen c using (report_id) group by all),
        size as (
-         select year, level, region_code, sector, scope, count(*) as reports from reports group by all)
+         select year, level, region_code, sector, scope, count(*) as reports
+         from reports where replaced_by is null group by all)
        from summary s full join wanted w
          on s.year is not distinct from w.year and s.level = w.level
         and s.region_code is not distinct from w.region_code
@@ -191,5 +247,16 @@ none(
           or abs(s.sum - w.sum) > 1e-9 * abs(w.sum) or abs(s.mean - w.sum / w.observed) > 1e-9 * abs(w.sum)
           or abs(s.median - w.median) > 1e-9 * abs(w.median) or abs(s.p90 - w.p90) > 1e-9 * abs(w.p90)""",
     "summary",
+)
+
+# Proposals of the panel are those of the report's findings.
+none(
+    """with said as (select distinct report_id, s.* from (select report_id, unnest(suspects) as s from findings)),
+            shown as (select report_id, p.* from (select report_id, unnest(proposals) as p from panel))
+       from (from said semi join panel using (report_id)) a
+       full join shown b on a.report_id = b.report_id and a.indicator = b.indicator and a.value = b.value
+         and a.applicant is not distinct from b.applicant and a.proposed = b.proposed and a.cost = b.cost
+       where a.report_id is null or b.report_id is null""",
+    "panel.proposals",
 )
 print("ok")

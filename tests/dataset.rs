@@ -77,7 +77,8 @@ fn report(number: u32, knowledge: &Knowledge) -> Fate {
         tables_unread: Vec::new(),
     };
     let findings = findings(knowledge);
-    Fate::Report { reading: Box::new(reading), findings, text, fingerprint: (u128::from(number) << 64) | 7 }
+    let likeness = Likeness { fingerprint: (u128::from(number) << 64) | 7, sketch: Sketch::default() };
+    Fate::Report { reading: Box::new(reading), findings, text, likeness }
 }
 
 /// Writes sentences to `text` and observes what they state.
@@ -126,7 +127,7 @@ fn about(number: u32) -> Report {
         title: format!("某市第{number}局年度报告"),
         agency: if number.is_multiple_of(50) { String::new() } else { format!("某市第{}局", number % 40) },
         agency_as_written: String::new(),
-        agency_id: format!("a{}", number % 40),
+        agency_id: if number.is_multiple_of(50) { String::new() } else { format!("a{}", number % 40) },
         kind: Kind::Department,
         sector: ["industry", "", "health"][number as usize % 3].to_string(),
         level: Level::ALL[number as usize % 4],
@@ -201,7 +202,7 @@ fn the_same_documents_give_the_same_bytes() {
         let output = home.path().join(format!("run{index}"));
         run(inputs, &output, RunOptions { batch_documents, ..options(threads) }).unwrap();
         let contents = contents(&output);
-        assert_eq!(contents.len(), 11);
+        assert_eq!(contents.len(), 13);
         let first = first.get_or_insert_with(|| contents.clone());
         for (name, bytes) in &contents {
             assert!(first[name] == *bytes, "{name} differs with {threads} threads, batches of {batch_documents}");
@@ -221,11 +222,12 @@ fn every_document_has_a_row_and_the_counts_add_up() {
     assert_eq!(counts.reports + counts.duplicates + counts.not_a_report + counts.unreadable, counts.documents);
     assert!(counts.duplicates > 10 && counts.not_a_report > 10 && counts.unreadable > 10);
     assert_eq!(counts.observations, counts.reports * u64::from(VALUES));
-    assert_eq!(counts.passed + counts.failed + counts.not_assessable, counts.reports * CHECKS as u64);
+    // Those that several reports together give come on top.
+    assert!(counts.passed + counts.failed + counts.not_assessable >= counts.reports * CHECKS as u64);
     let text = fs::read_to_string(home.path().join("out/dataset.json")).unwrap();
     let description: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(description["documents"]["duplicate"], counts.duplicates);
-    assert_eq!(description["tables"].as_array().unwrap().len(), 10);
+    assert_eq!(description["tables"].as_array().unwrap().len(), 12);
 }
 
 #[test]
@@ -243,7 +245,7 @@ fn no_documents_make_an_empty_dataset() {
     let output = home.path().join("deep/er/out");
     let summary = run(Vec::new(), &output, options(2)).unwrap();
     assert_eq!(summary.counts.documents, 0);
-    assert_eq!(names(&output).len(), 11);
+    assert_eq!(names(&output).len(), 13);
     duckdb(&output);
 }
 

@@ -56,7 +56,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column(
         "duplicate_of",
         Kind::Text,
-        "For duplicates: document_id of the first document (by uri) with the same body; null otherwise.",
+        "For duplicates: document_id of the report that it repeats; null otherwise. Of documents with the same text the first by uri is the report; of near copies (one body and year, the same figures, nearly the same words) the one that is whole, then the newest.",
     ),
     // Reports.
     column(
@@ -71,7 +71,11 @@ pub(super) const COLUMNS: &[Column] = &[
         Kind::Text,
         "The reporting body as the title or signature writes it; null if not stated.",
     ),
-    column("agency_id", Kind::Text, "Stable id of the reporting body, the same in every year; null if not known."),
+    column(
+        "agency_id",
+        Kind::Text,
+        "Stable id of the reporting body, the same in every year, whatever its name and the code of its place were: latest code of the place and field of government; null if the body or its place is not known.",
+    ),
     column("kind", Kind::Text, "Kind of body: government, department, office, other."),
     column("sector", Kind::Text, "Field of government from the registry; null if not known."),
     column("level", Kind::Text, "Administrative level: national, province, prefecture, county, township, other."),
@@ -120,6 +124,16 @@ pub(super) const COLUMNS: &[Column] = &[
         "quality",
         Kind::Float64,
         "0 to 1: (1 - checks_failed / (checks_passed + checks_failed)) * (1 - numbers_unread / numbers) * 0.95 ^ (number of flags), rounded to 4 digits; a factor without a denominator is 1; 0 where the report has no observation.",
+    ),
+    column(
+        "replaced_by",
+        Kind::Text,
+        "report_id of the version that took this report's place: of several reports of one body, year and scope the one that is whole, then the newest, then the one with most observations; null for the version in use. Panel and summary leave replaced versions out.",
+    ),
+    column(
+        "repeats",
+        Kind::Text,
+        "report_id of the same body's report of an earlier year with the same figures and nearly the same words: the report was probably posted again under a new title (flag repeats_other_year); null otherwise.",
     ),
     // Texts.
     column("text", Kind::Text, "The cleaned text that evidence points into."),
@@ -216,12 +230,27 @@ pub(super) const COLUMNS: &[Column] = &[
     column(
         "panel.reports",
         Kind::Int32,
-        "Reports of this agency, year and scope; the row shows the one with the highest quality (then most observations, then smallest report_id).",
+        "Versions of this report: reports of this agency, year and scope that are no copies; the row shows the one that replaced the others (see reports.replaced_by).",
     ),
+    column(
+        "proposals",
+        Kind::Suspects,
+        "What hard checks propose instead of values that are probably wrong (findings.suspects of the report); the columns of indicators keep what is stated.",
+    ),
+    // Coverage.
+    column(
+        "coverage.status",
+        Kind::Text,
+        "read: a report is there and gives figures; unread: a report is there and no figure could be read (its table may be an image or an attachment); missing: no report of this year was among the documents, though there are earlier and later ones. What lies before the first and after the last report of a body is not said, as the body may not have existed.",
+    ),
+    column("coverage.report_id", Kind::Text, "Id of the report in use; null where it is missing."),
+    column("coverage.reports", Kind::Int32, "Versions of the report; 0 where it is missing."),
+    column("coverage.agency", Kind::Text, "Full name of the body in that year; null where the report is missing."),
+    column("coverage.region_code", Kind::Text, "Code of its place in that year; null where the report is missing."),
     // Summary.
     column("reports", Kind::Int32, "Reports in the group (same year, level, region_code, sector and scope)."),
     column("observed", Kind::Int32, "Reports of the group that give a value for the indicator."),
-    column("sum", Kind::Float64, "Sum of the values given."),
+    column("sum", Kind::Float64, "Sum of the values given, in the indicator's unit."),
     column("mean", Kind::Float64, "sum / observed."),
     column("median", Kind::Float64, "Median of the values given, interpolated."),
     column("p90", Kind::Float64, "90th percentile of the values given, interpolated."),
@@ -243,6 +272,15 @@ pub(super) const COLUMNS: &[Column] = &[
         Kind::Text,
         "Name of that column: the code with dots replaced by underscores; null where there is none.",
     ),
+    column("harmonised.panel_column", Kind::Text, "Name of the panel's column."),
+    column("harmonised.form", Kind::Text, "Form of the report."),
+    column(
+        "harmonised.expression",
+        Kind::Text,
+        "Indicators that are added, all of which must be stated; after | another way, taken where the first has no value.",
+    ),
+    column("harmonised.unit", Kind::Text, "Unit of the column."),
+    column("harmonised.definition", Kind::Text, "What the column rests on, and what breaks between the forms."),
     column("checks.kind", Kind::Text, "Kind of rule: sum, balance, upper_bound, sign, completeness …"),
     column("forms", Kind::TextList, "Forms that the check applies to; empty means all."),
     column("expression", Kind::Text, "The rule."),

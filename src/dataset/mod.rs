@@ -5,14 +5,16 @@
 //! 1. [`pack()`] (in the workers) turns an outcome into bytes;
 //! 2. [`DatasetWriter::add`] (in one writer thread, in order of the documents' addresses)
 //!    decides about duplicates and appends the bytes to the store beside the dataset, which also
-//!    keeps them for the next run. What stays in memory is the index: 48 bytes per report, about 40 bytes for finding its
-//!    duplicates, and each distinct name of an agency, region or sector once;
-//! 3. [`DatasetWriter::finish`] sorts the index as each table demands, streams the records
+//!    keeps them for the next run. What stays in memory is the index: 64 bytes per report, about 130 bytes for finding its
+//!    copies and versions, and each distinct name and id of an agency, region or sector once;
+//! 3. [`DatasetWriter::finish`] relates the reports to each other (copies, versions, years) and
+//!    evaluates the checks over several of them, sorts the index as each table demands, streams the records
 //!    into the tables (one table after the other) and publishes the staging folder in one step.
 
 mod batch;
 mod columns;
 mod error;
+mod late;
 mod manifest;
 mod pack;
 mod publish;

@@ -6,11 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::store::{Extent, Key, Signature, end_part};
-use crate::aggregate;
+use crate::aggregate::{self, Card};
 use crate::knowledge::Knowledge;
 use crate::model::{
-    Basis, DocumentId, DocumentRecord, Fate, Finding, FindingStatus, Interval, Level, Observation, Origin, Outcome,
-    Qualifier, Reading, Report, Scope, Section,
+    ApplicantId, Basis, DocumentId, DocumentRecord, Fate, Finding, FindingStatus, IndicatorId, Interval, Level,
+    Likeness, Observation, Origin, Outcome, Qualifier, Reading, Report, RuleId, Section, Span, UnitId,
 };
 
 /// An outcome, ready to be written.
@@ -64,11 +64,12 @@ pub(super) enum PackedFate {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PackedReport {
     pub fingerprint: u128,
-    pub year: u16,
     pub level: Level,
-    pub scope: Scope,
+    /// Its body is not numbered yet.
+    pub card: Card,
     pub region_code: String,
     pub agency: String,
+    pub agency_id: String,
     pub sector: String,
     pub tally: Tally,
     /// Lengths of the record's parts in bytes: report, observations, findings, text.
@@ -82,6 +83,19 @@ pub(super) struct Tally {
     pub passed: u32,
     pub failed: u32,
     pub not_assessable: u32,
+}
+
+impl Tally {
+    /// Of so many observations and these findings.
+    pub fn of(observations: usize, findings: &[Finding]) -> Tally {
+        let count = |status| findings.iter().filter(|finding| finding.status == status).count() as u32;
+        Tally {
+            observations: observations as u32,
+            passed: count(FindingStatus::Pass),
+            failed: count(FindingStatus::Fail),
+            not_assessable: count(FindingStatus::NotAssessable),
+        }
+    }
 }
 
 /// The first part of a record.
@@ -122,8 +136,8 @@ pub fn pack(outcome: Outcome, knowledge: &Knowledge, texts: bool) -> Packed {
     let fate = match fate {
         Fate::NotAReport(reason) => PackedFate::NotAReport(reason),
         Fate::Unreadable(reason) => PackedFate::Unreadable(reason),
-        Fate::Report { reading, findings, text, fingerprint } => {
-            match pack_report(document.id, *reading, &findings, &text, fingerprint, knowledge, texts) {
+        Fate::Report { reading, findings, text, likeness } => {
+            match pack_report(document.id, *reading, &findings, &text, likeness, knowledge, texts) {
                 Ok((report, record)) => {
                     body = record;
                     PackedFate::Report(Box::new(report))
@@ -140,22 +154,23 @@ fn pack_report(
     reading: Reading,
     findings: &[Finding],
     text: &str,
-    fingerprint: u128,
+    likeness: Likeness,
     knowledge: &Knowledge,
     texts: bool,
 ) -> Result<(PackedReport, Vec<u8>), String> {
     let values = aggregate::values(&reading, knowledge);
+    let card = Card::of(&reading, likeness.sketch);
     let mut record = Vec::with_capacity(reading.observations.len() * 64 + if texts { text.len() } else { 0 } + 4096);
     let mut observations = Vec::new();
     pack_observations(&reading, text, knowledge, &mut observations)?;
     let Reading { report, sections, observations: rows, numbers, unread, tables_unread, .. } = reading;
-    let key = (report.year, report.level, report.scope);
-    let (region_code, agency, sector) = (report.region_code.clone(), report.agency.clone(), report.sector.clone());
+    let (level, region_code, sector) = (report.level, report.region_code.clone(), report.sector.clone());
+    let (agency, agency_id) = (report.agency.clone(), report.agency_id.clone());
     let part = ReportPart {
         id,
         report,
         sections,
-        tally: tally(rows.len(), findings),
+        tally: Tally::of(rows.len(), findings),
         numbers,
         numbers_unread: unread.len() as u32,
         tables_unread: tables_unread.len() as u32,
@@ -178,20 +193,9 @@ fn pack_report(
     if record.len() > u32::MAX as usize {
         return Err("the report is larger than 4 GiB".to_string());
     }
-    let (year, level, scope) = key;
-    let report =
-        PackedReport { fingerprint, year, level, scope, region_code, agency, sector, tally: part.tally, parts };
+    let (fingerprint, tally) = (likeness.fingerprint, part.tally);
+    let report = PackedReport { fingerprint, level, card, region_code, agency, agency_id, sector, tally, parts };
     Ok((report, record))
-}
-
-fn tally(observations: usize, findings: &[Finding]) -> Tally {
-    let count = |status| findings.iter().filter(|finding| finding.status == status).count() as u32;
-    Tally {
-        observations: observations as u32,
-        passed: count(FindingStatus::Pass),
-        failed: count(FindingStatus::Fail),
-        not_assessable: count(FindingStatus::NotAssessable),
-    }
 }
 
 /// Bits of a row's second byte: what its bytes hold. Most rows need 15 to 20 bytes, a third of
@@ -227,6 +231,29 @@ pub(super) struct Row {
     pub rule: u8,
     pub confidence: f32,
     pub selected: bool,
+}
+
+impl Row {
+    /// As extract gave it, but for the place of its number, which is not kept, and its section,
+    /// whose number is one among the labels.
+    pub fn observation(&self) -> Observation {
+        Observation {
+            indicator: IndicatorId(self.indicator),
+            applicant: self.applicant.map(ApplicantId),
+            value: self.value,
+            interval: self.interval.map(|(low, high)| Interval { low, high }),
+            unit: UnitId(self.unit),
+            qualifier: QUALIFIERS.get(self.qualifier as usize).copied().unwrap_or(Qualifier::Exact),
+            basis: BASES.get(self.basis as usize).copied().unwrap_or(Basis::Stated),
+            origin: ORIGINS.get(self.origin as usize).copied().unwrap_or(Origin::Table),
+            section: None,
+            evidence: Span { start: self.start, end: self.end },
+            number: Span::default(),
+            rule: RuleId(self.rule),
+            confidence: self.confidence,
+            selected: self.selected,
+        }
+    }
 }
 
 /// Spellings of the small enums, in the order in which they are stored.
@@ -451,7 +478,6 @@ fn bytes<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ApplicantId, IndicatorId, RuleId, Span, UnitId};
 
     fn observation(value: Option<f64>, interval: Option<Interval>) -> Observation {
         Observation {

@@ -10,9 +10,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
+use super::late::Late;
 use super::manifest::{InputHash, Inputs};
 use super::pack::{Body, Packed, PackedFate, PackedReport, ReportPart, Tally};
 use super::store::{CRC, Closed, Place, Recorder, Segments};
+use crate::aggregate::{Card, Relation, relate};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
 /// What has been written: documents by status, and rows.
@@ -51,7 +53,7 @@ impl Counts {
         } += 1;
     }
 
-    fn add_rows(&mut self, tally: Tally) {
+    pub(super) fn add_rows(&mut self, tally: Tally) {
         self.observations += u64::from(tally.observations);
         self.passed += u64::from(tally.passed);
         self.failed += u64::from(tally.failed);
@@ -75,19 +77,23 @@ pub(super) struct DocumentRow {
     pub document: DocumentRecord,
     pub status: Status,
     pub reason: String,
-    /// Number of the report that it repeats.
-    pub duplicate_of: Option<u32>,
+    /// Number of the report that it is or, for a duplicate, repeats.
+    pub report: Option<u32>,
 }
 
-/// What stays in memory of a report: 48 bytes.
+/// What stays in memory of a report: 64 bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
-    body: Place,
+    /// Position among all reports, in order of arrival.
+    pub number: u32,
+    record: Place,
     /// First 8 bytes of the document's id, big end first: ordered as `report_id` is.
     pub report_id: u64,
     parts: [u32; 4],
     pub region: u32,
     pub agency: u32,
+    /// Column `agency_id`; empty if not known.
+    pub body: u32,
     pub sector: u32,
     pub year: u16,
     pub level: u8,
@@ -125,6 +131,8 @@ pub(super) struct Spill {
     records: Recorder,
     documents: Appender,
     entries: Vec<Entry>,
+    cards: Vec<Card>,
+    tallies: Vec<Tally>,
     names: Names,
     /// Number of the first report with a fingerprint.
     seen: HashMap<[u64; 2], u32>,
@@ -132,28 +140,48 @@ pub(super) struct Spill {
     pub counts: Counts,
 }
 
-struct Appender {
+/// A file that grows.
+pub(super) struct Appender {
     file: BufWriter<File>,
     path: PathBuf,
     length: u64,
 }
 
 impl Appender {
-    fn create(path: PathBuf) -> Result<Appender, DatasetError> {
+    pub fn create(path: PathBuf) -> Result<Appender, DatasetError> {
         let file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
         Ok(Appender { file: BufWriter::with_capacity(1 << 20, file), path, length: 0 })
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<u64, DatasetError> {
+    /// Appends bytes and says where they begin.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<u64, DatasetError> {
         self.file.write_all(bytes).map_err(DatasetError::io("write", &self.path))?;
         self.length += bytes.len() as u64;
         Ok(self.length - bytes.len() as u64)
     }
 
-    fn close(mut self) -> Result<PathBuf, DatasetError> {
+    /// Appends a value; where it begins, and its length.
+    pub fn append_packed(&mut self, value: &impl Serialize) -> Result<(u64, u32), DatasetError> {
+        let bytes = packed(value)?;
+        Ok((self.append(&bytes)?, bytes.len() as u32))
+    }
+
+    /// Appends the length of a value, and the value.
+    fn append_row(&mut self, value: &impl Serialize) -> Result<(), DatasetError> {
+        let bytes = packed(value)?;
+        self.append(&(bytes.len() as u32).to_le_bytes())?;
+        self.append(&bytes).map(|_| ())
+    }
+
+    /// Closes it and says where it is.
+    pub fn close(mut self) -> Result<PathBuf, DatasetError> {
         self.file.flush().map_err(DatasetError::io("write", &self.path))?;
         Ok(self.path)
     }
+}
+
+fn packed(value: &impl Serialize) -> Result<Vec<u8>, DatasetError> {
+    postcard::to_stdvec(value).map_err(DatasetError::damaged)
 }
 
 impl Spill {
@@ -163,6 +191,8 @@ impl Spill {
             records,
             documents: Appender::create(folder.join("documents.spill"))?,
             entries: Vec::new(),
+            cards: Vec::new(),
+            tallies: Vec::new(),
             names: Names::default(),
             seen: HashMap::new(),
             inputs: InputHash::default(),
@@ -172,10 +202,10 @@ impl Spill {
 
     /// Stores a document and says what became of it.
     pub fn add(&mut self, packed: Packed) -> Result<Status, DatasetError> {
-        let body = self.records.put(&packed)?;
+        let record = self.records.put(&packed)?;
         let Packed { document, fate, body: source, .. } = packed;
         self.counts.kept += u64::from(matches!(source, Body::Kept(_)));
-        let (status, reason, duplicate_of) = match fate {
+        let (status, reason, report) = match fate {
             PackedFate::NotAReport(reason) => (Status::NotAReport, reason, None),
             PackedFate::Unreadable(reason) => (Status::Unreadable, reason, None),
             PackedFate::Report(report) => {
@@ -186,19 +216,17 @@ impl Spill {
                         (Status::Duplicate, reason, Some(*first))
                     }
                     None => {
-                        self.seen.insert(key, self.entries.len() as u32);
-                        self.add_report(&document, &report, body);
-                        (Status::Report, String::new(), None)
+                        let number = self.entries.len() as u32;
+                        self.seen.insert(key, number);
+                        self.add_report(&document, &report, record);
+                        (Status::Report, String::new(), Some(number))
                     }
                 }
             }
         };
         self.counts.add(status);
         self.inputs.add(&document.uri, &document.id.hex(), document.bytes);
-        let row = DocumentRow { document, status, reason, duplicate_of };
-        let row = postcard::to_stdvec(&row).map_err(DatasetError::damaged)?;
-        self.documents.append(&(row.len() as u32).to_le_bytes())?;
-        self.documents.append(&row)?;
+        self.documents.append_row(&DocumentRow { document, status, reason, report })?;
         Ok(status)
     }
 
@@ -207,20 +235,24 @@ impl Spill {
         self.records.flush()
     }
 
-    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport, body: Place) {
+    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport, record: Place) {
         let mut head = [0; 8];
         head.copy_from_slice(&document.id.0[..8]);
-        self.counts.add_rows(report.tally);
+        self.tallies.push(report.tally);
+        let body = self.names.number(&report.agency_id);
+        self.cards.push(Card { body: (!report.agency_id.is_empty()).then_some(body), ..report.card });
         self.entries.push(Entry {
-            body,
+            number: self.entries.len() as u32,
+            record,
             report_id: u64::from_be_bytes(head),
             parts: report.parts,
             region: self.names.number(&report.region_code),
             agency: self.names.number(&report.agency),
+            body,
             sector: self.names.number(&report.sector),
-            year: report.year,
+            year: report.card.year,
             level: report.level as u8,
-            scope: report.scope as u8,
+            scope: report.card.scope,
         });
     }
 
@@ -236,15 +268,28 @@ impl Spill {
         // It has grown by doubling; the tables need the room.
         let mut entries = self.entries;
         entries.shrink_to_fit();
+        let relations = relate(&self.cards);
+        let mut counts = self.counts;
+        for (tally, relation) in self.tallies.iter().zip(&relations) {
+            match relation.copy_of {
+                None => counts.add_rows(*tally),
+                Some(_) => {
+                    counts.reports -= 1;
+                    counts.duplicates += 1;
+                }
+            }
+        }
         let (segments, closed) = self.records.close()?;
         let stored = Stored {
             segments,
             documents: self.documents.close()?,
             entries,
+            relations,
+            late: Late::default(),
             names,
             ranks,
             inputs: self.inputs.finish(),
-            counts: self.counts,
+            counts,
         };
         Ok((stored, closed))
     }
@@ -255,6 +300,9 @@ pub(super) struct Stored {
     segments: Segments,
     documents: PathBuf,
     entries: Vec<Entry>,
+    relations: Vec<Relation>,
+    /// Findings that several reports together gave.
+    pub(super) late: Late,
     names: Vec<Arc<str>>,
     /// Position of each name in alphabetical order.
     ranks: Vec<u32>,
@@ -273,25 +321,30 @@ pub(super) enum Order {
     Id,
     /// year, level, region_code, sector, scope, report_id
     Group,
+    /// agency_id, scope, year, report_id
+    Body,
 }
 
 impl Stored {
-    /// The reports in this order; where all keys are equal, in order of arrival.
+    /// The reports in this order, copies left out; where all keys are equal, in order of arrival.
     pub fn sorted(&self, order: Order) -> Vec<&Entry> {
-        let mut entries: Vec<&Entry> = self.entries.iter().collect();
-        entries.sort_unstable_by(|a, b| {
-            self.compare(order, a, b).then_with(|| std::ptr::from_ref(*a).cmp(&std::ptr::from_ref(*b)))
-        });
+        let own = |entry: &&Entry| self.relation(entry).copy_of.is_none();
+        let mut entries: Vec<&Entry> = self.entries.iter().filter(own).collect();
+        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then(a.number.cmp(&b.number)));
         entries
     }
 
     fn compare(&self, order: Order, a: &Entry, b: &Entry) -> Ordering {
         let rank = |name: u32| self.ranks[name as usize];
         let region = || rank(a.region).cmp(&rank(b.region));
+        if let Order::Body = order {
+            let body = |entry: &Entry| (rank(entry.body), entry.scope, entry.year, entry.report_id);
+            return body(a).cmp(&body(b));
+        }
         let further = match order {
             Order::Agency => region().then_with(|| rank(a.agency).cmp(&rank(b.agency))),
             Order::Region => region(),
-            Order::Id => Ordering::Equal,
+            Order::Id | Order::Body => Ordering::Equal,
             Order::Group => a
                 .level
                 .cmp(&b.level)
@@ -310,6 +363,27 @@ impl Stored {
     /// The `number`th stored report.
     pub fn entry(&self, number: u32) -> Option<&Entry> {
         self.entries.get(number as usize)
+    }
+
+    /// How many versions each report replaced.
+    pub fn older_versions(&self) -> HashMap<u32, u64> {
+        let mut older = HashMap::new();
+        for newer in self.relations.iter().filter_map(|relation| relation.replaced_by) {
+            *older.entry(newer).or_default() += 1;
+        }
+        older
+    }
+
+    /// What a report is to others.
+    pub fn relation(&self, entry: &Entry) -> Relation {
+        self.relations.get(entry.number as usize).copied().unwrap_or_default()
+    }
+
+    /// The reports that count, copies and replaced versions left out, in this order.
+    pub fn current(&self, order: Order) -> Vec<&Entry> {
+        let mut entries = self.sorted(order);
+        entries.retain(|entry| self.relation(entry).replaced_by.is_none());
+        entries
     }
 
     /// Opens the records for one table.
@@ -343,7 +417,7 @@ pub(super) struct Reader {
 impl Reader {
     fn part(&mut self, entry: &Entry, part: usize) -> Result<&[u8], DatasetError> {
         let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length) + CRC as u64).sum();
-        let read = self.segments.part(entry.body.after(before), entry.parts[part] as usize, &mut self.buffer);
+        let read = self.segments.part(entry.record.after(before), entry.parts[part] as usize, &mut self.buffer);
         read.map_err(DatasetError::damaged)?;
         Ok(&self.buffer)
     }

@@ -11,7 +11,7 @@ use super::store::{Identity, Recorder, Store};
 use super::tables::{self, Making};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
-use crate::model::{Status, Stop};
+use crate::model::{Across, Status, Stop};
 
 /// Takes packed documents in order of their uri and leaves a dataset.
 pub struct DatasetWriter {
@@ -99,8 +99,9 @@ impl DatasetWriter {
         Arc::clone(&self.store)
     }
 
-    /// Stores a document and says what became of it: of documents with the same body, the
-    /// first one added is the report and the others are duplicates.
+    /// Stores a document and says what became of it: of documents with the same text, the
+    /// first one added is the report and the others are duplicates. Near copies are found at
+    /// the end.
     ///
     /// # Errors
     ///
@@ -123,17 +124,19 @@ impl DatasetWriter {
         self.spill.counts
     }
 
-    /// Writes the tables on the current rayon pool, and publishes them in one step.
+    /// Relates the reports to each other, with `across` as the checks over several of them;
+    /// writes the tables on the current rayon pool, and publishes them in one step.
     ///
     /// # Errors
     ///
     /// A file system that refuses, counts that do not add up, or a wish to stop; then the older
     /// dataset, if there was one, is as it was.
-    pub fn finish(self, knowledge: &Knowledge) -> Result<DatasetSummary, DatasetError> {
+    pub fn finish(self, knowledge: &Knowledge, across: &dyn Across) -> Result<DatasetSummary, DatasetError> {
         let DatasetWriter { staging, store, spill, options } = self;
         // The tables need the room.
         drop(store);
-        let (stored, closed) = spill.close()?;
+        let (mut stored, closed) = spill.close()?;
+        stored.look_across(&staging.folder().join(SPILL), knowledge, across)?;
         let making = Making { stored: &stored, knowledge, folder: staging.folder(), stop: &options.stop };
         let tables = tables::write_all(&making, options.texts)?;
         let counts = stored.counts;

@@ -8,6 +8,7 @@ mod characters;
 mod checks;
 mod codebook;
 mod forms;
+mod harmonised;
 mod lexicon;
 mod problem;
 mod registry;
@@ -17,6 +18,7 @@ mod words;
 pub use checks::*;
 pub use codebook::{Applicant, Codebook, Indicator, Unit};
 pub use forms::*;
+pub use harmonised::Harmonised;
 pub use lexicon::*;
 pub use problem::{Problem, Problems};
 pub use registry::*;
@@ -30,6 +32,8 @@ pub struct Knowledge {
     pub codebook: Codebook,
     /// Official layouts.
     pub forms: Forms,
+    /// Indicators that mean the same in all forms.
+    pub harmonised: Vec<Harmonised>,
     /// Words and reading rules.
     pub lexicon: Lexicon,
     /// Rules that values should satisfy.
@@ -51,6 +55,7 @@ impl Knowledge {
         let mut problems = Problems::default();
         let codebook = Codebook::load(source, &mut problems);
         let forms = Forms::load(source, &codebook, &mut problems);
+        let harmonised = harmonised::load(source, &codebook, &forms, &mut problems);
         let registry = Registry::load(source, &mut problems);
         let lexicon = Lexicon::load(source, &codebook, &forms, &mut problems);
         let checks = Checks::load(source, &codebook, &forms, &mut problems);
@@ -58,6 +63,6 @@ impl Knowledge {
             problems.0.sort();
             return Err(problems);
         }
-        Ok(Knowledge { codebook, forms, lexicon, checks, registry, fingerprint: source.fingerprint() })
+        Ok(Knowledge { codebook, forms, harmonised, lexicon, checks, registry, fingerprint: source.fingerprint() })
     }
 }

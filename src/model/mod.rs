@@ -7,10 +7,12 @@
 //! Nothing here knows the domain's vocabulary (that is [`crate::knowledge`]) or how a
 //! stage works. All text positions are **byte** offsets into [`Page::text`].
 
+mod across;
 mod document;
 mod finding;
 mod ids;
 mod interval;
+mod likeness;
 mod limits;
 mod observation;
 mod outcome;
@@ -18,10 +20,12 @@ mod page;
 mod report;
 mod stop;
 
+pub use across::{Across, Sums};
 pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
+pub use likeness::{Likeness, Sketch};
 pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Charset, DocumentId, Finding, MediaType, Reading};
+use super::{Charset, DocumentId, Finding, Likeness, MediaType, Reading};
 
 /// What became of one document after all stages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,9 +41,8 @@ pub enum Fate {
         findings: Vec<Finding>,
         /// The cleaned text.
         text: String,
-        /// Hash of the body without spaces and in simplified script: equal for copies of one
-        /// report, whatever their encoding, markup or script.
-        fingerprint: u128,
+        /// What copies are found by.
+        likeness: Likeness,
     },
     /// Something else, with the reason.
     NotAReport(String),

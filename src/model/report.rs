@@ -253,5 +253,7 @@ spelled! {
         TableUnread = "table_unread",
         /// The form of another period was used.
         FormOutOfPeriod = "form_out_of_period",
+        /// Its text and figures are those of the same body's report of an earlier year.
+        RepeatsOtherYear = "repeats_other_year",
     }
 }

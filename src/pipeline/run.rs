@@ -14,6 +14,7 @@ use crate::dataset::{
 use crate::ingest::{self, Columns, Input, Opener, Place};
 use crate::knowledge::Knowledge;
 use crate::model::{Content, Document, DocumentId, DocumentRecord, Fate, MediaType, Outcome, Stop};
+use crate::validate::AcrossReports;
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -188,7 +189,7 @@ pub fn run_with(
     drop(work);
     drop(earlier);
     progress.tables_started();
-    pool.install(|| writer.finish(knowledge)).map_err(|error| match error {
+    pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge))).map_err(|error| match error {
         DatasetError::Stopped => RunError::Stopped,
         error => error.into(),
     })

@@ -47,7 +47,11 @@ pub fn finding(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>]) -> Opti
         Evaluator::SectionWords { section, words, nothing, when } => {
             section_words(check, section, (words, nothing), when.as_ref(), subject)
         }
-        Evaluator::Statements(_) | Evaluator::CrossYear(_) | Evaluator::Untestable(_) => None,
+        Evaluator::Statements(_)
+        | Evaluator::CrossYear(_)
+        | Evaluator::WithinPlace(_)
+        | Evaluator::PartsOfPlace(_)
+        | Evaluator::Untestable(_) => None,
     }?;
     let messages = &subject.checks.messages;
     let (left, right) = said.sides.unzip();

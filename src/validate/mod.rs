@@ -8,6 +8,7 @@ mod arithmetic;
 mod builtin;
 mod localise;
 mod message;
+mod places;
 mod prose_sum;
 mod rules;
 #[cfg(test)]
@@ -15,7 +16,8 @@ mod tests;
 mod values;
 
 use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
-use crate::model::{ApplicantId, Finding, FindingStatus, IndicatorId, Reading, Severity};
+use crate::model::{Across, ApplicantId, Finding, FindingStatus, IndicatorId, Reading, Severity, Sums};
+use places::Known;
 use rules::Assessment;
 use values::Values;
 
@@ -38,12 +40,41 @@ pub fn explain(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec
     evaluate(&subject, knowledge.checks.of_form(&form.name), &rows)
 }
 
-/// Evaluates the checks across years that apply to a report and the one of the year before.
-pub fn validate_years(last_year: &Reading, reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
-    let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
-    let subject = Subject::new(reading, Some(last_year), page_text, &knowledge.codebook, &knowledge.checks);
-    let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_));
-    evaluate(&subject, knowledge.checks.of_form(&form.name).filter(across), &Vec::new)
+/// The checks over several reports.
+pub struct AcrossReports<'a>(pub &'a Knowledge);
+
+impl AcrossReports<'_> {
+    fn checks(&self, reading: &Reading) -> impl Iterator<Item = &Check> {
+        let form = self.0.forms.forms.get(reading.report.form.0 as usize);
+        form.into_iter().flat_map(|form| self.0.checks.of_form(&form.name))
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known { codebook: &self.0.codebook, checks: &self.0.checks }
+    }
+}
+
+impl Across for AcrossReports<'_> {
+    fn years(&self, last_year: &Reading, this_year: &Reading) -> Vec<Finding> {
+        let subject = Subject::new(this_year, Some(last_year), "", &self.0.codebook, &self.0.checks);
+        let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_));
+        let mut findings = evaluate(&subject, self.checks(this_year).filter(across), &Vec::new);
+        // What one of the two does not state is no news: most pairs are of different forms.
+        findings.retain(|finding| finding.status != FindingStatus::NotAssessable);
+        findings
+    }
+
+    fn within(&self, place: &Reading, body: &Reading) -> Vec<Finding> {
+        self.checks(body).filter_map(|check| places::within(check, place, body, self.known())).collect()
+    }
+
+    fn whole(&self, place: &Reading, parts: &Sums) -> Vec<Finding> {
+        self.checks(place).filter_map(|check| places::whole(check, place, parts, self.known())).collect()
+    }
+
+    fn add(&self, part: &Reading, parts: &mut Sums) {
+        places::add(part, parts, self.known());
+    }
 }
 
 /// Runs the examples of all checks; each that does not come out as it says is a problem.
@@ -53,7 +84,14 @@ pub fn run_examples(checks: &Checks, codebook: &Codebook) -> Problems {
         for example in &check.examples {
             let last_year = example.last_year.as_deref();
             let subject = Subject::new(&example.reading, last_year, &example.text, codebook, checks);
-            let findings = evaluate(&subject, std::iter::once(check), &Vec::new);
+            let mut findings = evaluate(&subject, std::iter::once(check), &Vec::new);
+            let known = Known { codebook, checks };
+            if let Some(place) = example.others.first() {
+                findings.extend(places::within(check, place, &example.reading, known));
+            }
+            let mut parts = Sums::default();
+            example.others.iter().for_each(|part| places::add(part, &mut parts, known));
+            findings.extend(places::whole(check, &example.reading, &parts, known));
             let status = [FindingStatus::Fail, FindingStatus::Pass, FindingStatus::NotAssessable]
                 .into_iter()
                 .find(|status| findings.iter().any(|finding| finding.status == *status));
@@ -122,7 +160,10 @@ fn evaluate<'a>(
         match &check.evaluator {
             Evaluator::Statements(_) => rules::assess(check, subject, &mut assessments),
             Evaluator::CrossYear(_) if subject.last_year.is_some() => rules::assess(check, subject, &mut assessments),
-            Evaluator::CrossYear(_) | Evaluator::Untestable(_) => {}
+            Evaluator::CrossYear(_)
+            | Evaluator::WithinPlace(_)
+            | Evaluator::PartsOfPlace(_)
+            | Evaluator::Untestable(_) => {}
             _ => others.push(check),
         }
     }

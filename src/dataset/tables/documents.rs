@@ -4,16 +4,24 @@ use super::Making;
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::Status;
 
+/// Why a document is a duplicate although its text differs.
+const NEAR: &str = "has the figures of the document in duplicate_of and nearly its text";
+
 /// One row for every input document, in order of arrival, which is the order of their uris.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("documents")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     making.stored.documents(|row| {
-        let original = row.duplicate_of.and_then(|number| making.stored.entry(number));
-        let original = original.map(|entry| reader.id(entry)).transpose()?;
+        let entry = row.report.and_then(|number| making.stored.entry(number));
+        let copied = entry.and_then(|entry| making.stored.relation(entry).copy_of);
+        let near = copied.is_some() && row.status == Status::Report;
+        let (status, reason) = if near { (Status::Duplicate, NEAR) } else { (row.status, row.reason.as_str()) };
+        // A copy of a copy is one of the same report.
+        let original = copied.and_then(|number| making.stored.entry(number)).or(entry);
+        let original = original.filter(|_| status == Status::Duplicate).map(|entry| reader.id(entry)).transpose()?;
         let id = row.document.id.hex();
-        let is_report = row.status == Status::Report;
+        let is_report = status == Status::Report;
         batch
             .text(&id)
             .text(&row.document.uri)
@@ -21,8 +29,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             .text_or_null(row.document.charset.map(|charset| charset.as_str()))
             .int(Some(row.document.bytes))
             .int(Some(row.document.replaced.into()))
-            .text(row.status.as_str())
-            .stated(&row.reason)
+            .text(status.as_str())
+            .stated(reason)
             .text_or_null(original.map(|id| id.hex()).as_deref())
             .text_or_null(is_report.then(|| row.document.id.short_hex()).as_deref())
             .end();

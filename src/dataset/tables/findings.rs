@@ -2,6 +2,7 @@
 
 use super::Making;
 use super::reports::year;
+use crate::dataset::batch::Batch;
 use crate::dataset::spill::Order;
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::{ApplicantId, IndicatorId, Interval, Suspect};
@@ -11,14 +12,12 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let book = &making.knowledge.codebook;
     let checks = &making.knowledge.checks;
     let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
-    let indicator = |id: IndicatorId| book.indicators.get(id.0 as usize).map_or("", |indicator| &indicator.code);
     let mut writer = making.create("findings")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Id) {
         let report_id = entry.hex();
-        let mut findings = reader.findings(entry)?;
-        findings.sort_by_key(|finding| (finding.check, finding.applicant));
+        let findings = making.stored.findings(&mut reader, entry)?;
         for finding in &findings {
             batch
                 .text(&report_id)
@@ -30,17 +29,25 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
                 .float(finding.left.map(side))
                 .float(finding.right.map(side))
                 .float(finding.difference)
-                .stated(&finding.message)
-                .structs(&finding.suspects, |fields, suspect: &Suspect| {
-                    fields.text(Some(indicator(suspect.indicator))).text(applicant(suspect.applicant));
-                    fields.float(suspect.value).float(suspect.proposed).float(suspect.cost);
-                })
-                .end();
+                .stated(&finding.message);
+            put_suspects(making, &mut batch, &finding.suspects);
+            batch.end();
             writer.write_if_full(&mut batch)?;
         }
     }
     writer.write_all(&mut batch)?;
     writer.finish()
+}
+
+/// The cell of column `suspects` or `proposals`.
+pub(super) fn put_suspects(making: &Making<'_>, batch: &mut Batch, suspects: &[Suspect]) {
+    let book = &making.knowledge.codebook;
+    let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
+    let indicator = |id: IndicatorId| book.indicators.get(id.0 as usize).map_or("", |indicator| &indicator.code);
+    batch.structs(suspects, |fields, suspect: &Suspect| {
+        fields.text(Some(indicator(suspect.indicator))).text(applicant(suspect.applicant));
+        fields.float(suspect.value).float(suspect.proposed).float(suspect.cost);
+    });
 }
 
 /// An interval as one number: the middle, or the bound that is finite.

@@ -4,7 +4,7 @@
 use super::Making;
 use crate::aggregate::panel_column;
 use crate::dataset::{DatasetError, TableFile};
-use crate::knowledge::{Check, Knowledge, Region, Tolerance};
+use crate::knowledge::{Check, Harmonised, Knowledge, Region, Tolerance};
 
 /// The codebook.
 pub(super) fn write_indicators(making: &Making<'_>) -> Result<TableFile, DatasetError> {
@@ -22,6 +22,35 @@ pub(super) fn write_indicators(making: &Making<'_>) -> Result<TableFile, Dataset
             .bool(indicator.panel)
             .text_or_null(column.as_deref())
             .end();
+    }
+    writer.write_all(&mut batch)?;
+    writer.finish()
+}
+
+/// What harmonised indicators are made of.
+pub(super) fn write_harmonised(making: &Making<'_>) -> Result<TableFile, DatasetError> {
+    let book = &making.knowledge.codebook;
+    let forms = &making.knowledge.forms.forms;
+    let mut writer = making.create("harmonised")?;
+    let mut batch = writer.batch();
+    let mut indicators: Vec<&Harmonised> = making.knowledge.harmonised.iter().collect();
+    indicators.sort_by(|a, b| a.code.cmp(&b.code));
+    for indicator in indicators {
+        let mut rows: Vec<_> = forms.iter().map(|form| form.name.as_str()).zip(&indicator.ways).collect();
+        rows.sort_by_key(|(form, _)| *form);
+        for (form, ways) in rows.into_iter().filter(|(_, ways)| !ways.is_empty()) {
+            let sum = |terms: &Vec<_>| terms.iter().map(|id| book.code(*id)).collect::<Vec<_>>().join(" + ");
+            let ways: Vec<String> = ways.iter().map(sum).collect();
+            batch
+                .text(&panel_column(&indicator.code))
+                .text(form)
+                .text(&ways.join(" | "))
+                .text(book.unit_name(indicator.unit))
+                .text(&indicator.label_zh)
+                .text(&indicator.label_en)
+                .text(&indicator.definition)
+                .end();
+        }
     }
     writer.write_all(&mut batch)?;
     writer.finish()

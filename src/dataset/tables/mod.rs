@@ -1,5 +1,6 @@
 //! The tables: what each has, and how its rows are made.
 
+mod coverage;
 mod documents;
 mod findings;
 mod knowledge;
@@ -69,6 +70,8 @@ pub const TABLES: &[Table] = &[
             "checks_passed",
             "checks_failed",
             "quality",
+            "replaced_by?",
+            "repeats?",
         ],
         sorted_by: &["year", "region_code", "agency", "report_id"],
         description: "one row a report: one body's account of one year",
@@ -142,9 +145,11 @@ pub const TABLES: &[Table] = &[
             "form",
             "flags",
             "quality",
+            "proposals",
         ],
         sorted_by: &["year", "region_code", "agency", "scope"],
-        description: "one row an agency, year and scope, then one column per main indicator (all applicants together); \
+        description: "one row an agency, year and scope, then one column per main indicator (all applicants together) \
+                      and per harmonised one; \
                       reports whose year or agency is not known have no row",
     },
     Table {
@@ -172,10 +177,22 @@ pub const TABLES: &[Table] = &[
                       figures of different scopes are never added together",
     },
     Table {
+        name: "coverage",
+        columns: &["agency_id", "scope", "year", "status", "agency?", "region_code?", "report_id?", "reports"],
+        sorted_by: &["agency_id", "scope", "year"],
+        description: "one row a body, scope and year between its first and its last report: is the year there?",
+    },
+    Table {
         name: "indicators",
         columns: &["indicator", "unit", "label_zh", "label_en", "definition?", "panel", "panel_column?"],
         sorted_by: &["indicator"],
         description: "the codebook: what is counted",
+    },
+    Table {
+        name: "harmonised",
+        columns: &["panel_column", "form", "expression", "unit", "label_zh", "label_en", "definition"],
+        sorted_by: &["panel_column", "form"],
+        description: "what the panel's columns that mean the same in all forms are made of, form by form",
     },
     Table {
         name: "checks",
@@ -210,6 +227,11 @@ impl Making<'_> {
         TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint, self.stop)
     }
 
+    /// Column `report_id` of the report with this number.
+    fn report_id(&self, number: Option<u32>) -> Option<String> {
+        self.stored.entry(number?).map(crate::dataset::spill::Entry::hex)
+    }
+
     fn form(&self, form: crate::model::FormId) -> &str {
         self.knowledge.forms.forms.get(form.0 as usize).map_or("", |form| form.name.as_str())
     }
@@ -220,15 +242,17 @@ type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
 /// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
 /// buffers, which would add up, and this is a small part of a run.
 pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
-    let makes: [(&str, Make); 10] = [
+    let makes: [(&str, Make); 12] = [
         ("observations", observations::write),
         ("texts", reports::write_texts),
         ("findings", findings::write),
         ("summary", summary::write),
         ("panel", panel::write),
+        ("coverage", coverage::write),
         ("reports", reports::write),
         ("documents", documents::write),
         ("indicators", knowledge::write_indicators),
+        ("harmonised", knowledge::write_harmonised),
         ("checks", knowledge::write_checks),
         ("regions", knowledge::write_regions),
     ];

@@ -3,20 +3,21 @@
 use arrow_schema::{DataType, Field};
 
 use super::Making;
+use super::findings::put_suspects;
 use super::reports::year;
-use crate::aggregate::panel_column;
+use crate::aggregate::{harmonised, panel_column};
 use crate::dataset::batch::Batch;
 use crate::dataset::columns::described;
 use crate::dataset::pack::ReportPart;
 use crate::dataset::spill::{Entry, Order};
 use crate::dataset::{DatasetError, TableFile};
-use crate::knowledge::Indicator;
-use crate::model::IndicatorId;
+use crate::knowledge::{Harmonised, Indicator};
+use crate::model::{Finding, IndicatorId, Suspect};
 
 /// One row an agency, year and scope.
 ///
-/// Reports of one body for one year (a first and a corrected publication, say) stand next to
-/// each other in the order of agencies; the best of them makes the row.
+/// Of several versions of a report (a first and a corrected publication, say) the one that
+/// replaced the others makes the row.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let indicators: Vec<(IndicatorId, &Indicator)> = making
         .knowledge
@@ -27,32 +28,46 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         .filter(|(_, indicator)| indicator.panel)
         .map(|(index, indicator)| (IndicatorId(index as u16), indicator))
         .collect();
-    let fields = indicators.iter().map(|(_, indicator)| field(making, indicator)).collect();
+    let own = indicators.iter().map(|(_, indicator)| field(making, indicator));
+    let fields =
+        own.chain(making.knowledge.harmonised.iter().map(|indicator| harmonised_field(making, indicator))).collect();
     let mut writer = making.create_with("panel", fields)?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    let mut entries = making.stored.sorted(Order::Agency);
+    let older = making.stored.older_versions();
+    let mut entries = making.stored.current(Order::Agency);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
-    for body in entries.chunk_by(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
-        let mut body = body.to_vec();
+    for body in entries.chunk_by_mut(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
         body.sort_by_key(|entry| (entry.scope, entry.report_id));
-        for same in body.chunk_by(|a, b| a.scope == b.scope) {
-            let mut best: Option<(&Entry, ReportPart)> = None;
-            for entry in same {
-                let part = reader.report(entry)?;
-                if best.as_ref().is_none_or(|(_, other)| better(&part, other)) {
-                    best = Some((entry, part));
-                }
+        for &mut entry in body {
+            let part = making.stored.report(&mut reader, entry)?;
+            let findings = making.stored.findings(&mut reader, entry)?;
+            put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
+            put_suspects(making, &mut batch, &proposals(&findings));
+            put_values(&mut batch, &part, &indicators);
+            for indicator in &making.knowledge.harmonised {
+                batch.float(harmonised(indicator, part.report.form, &part.values, making.knowledge));
             }
-            if let Some((entry, part)) = best {
-                put(making, &mut batch, entry, &part, same.len());
-                put_values(&mut batch, &part, &indicators);
-                writer.write_if_full(&mut batch)?;
-            }
+            batch.end();
+            writer.write_if_full(&mut batch)?;
         }
     }
     writer.write_all(&mut batch)?;
     writer.finish()
+}
+
+/// What the findings propose, each once, the likeliest first.
+fn proposals(findings: &[Finding]) -> Vec<Suspect> {
+    let mut proposals: Vec<Suspect> = Vec::new();
+    for suspect in findings.iter().flat_map(|finding| &finding.suspects) {
+        if !proposals.contains(suspect) {
+            proposals.push(suspect.clone());
+        }
+    }
+    proposals.sort_by(|a, b| {
+        a.cost.total_cmp(&b.cost).then_with(|| (a.indicator, a.applicant).cmp(&(b.indicator, b.applicant)))
+    });
+    proposals
 }
 
 fn field(making: &Making<'_>, indicator: &Indicator) -> Field {
@@ -62,11 +77,13 @@ fn field(making: &Making<'_>, indicator: &Indicator) -> Field {
     described(field, &format!("{} ({}), in {unit}; null where the report does not say.", label, indicator.code))
 }
 
-fn better(a: &ReportPart, b: &ReportPart) -> bool {
-    (a.quality(), a.tally.observations) > (b.quality(), b.tally.observations)
+fn harmonised_field(making: &Making<'_>, indicator: &Harmonised) -> Field {
+    let unit = making.knowledge.codebook.unit_name(indicator.unit);
+    let field = Field::new(panel_column(&indicator.code), DataType::Float64, true);
+    described(field, &format!("{}, in {unit}. {} See table harmonised.", indicator.label_en, indicator.definition))
 }
 
-fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart, reports: usize) {
+fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart, reports: u64) {
     let report = &part.report;
     batch
         .int(year(report.year))
@@ -81,7 +98,7 @@ fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart,
         .stated(&report.agency_id)
         .text(&report.agency)
         .text(&entry.hex())
-        .int(Some(reports as u64))
+        .int(Some(reports))
         .text(making.form(report.form))
         .texts(report.flags.iter().map(|flag| flag.as_str()))
         .float(Some(part.quality()));
@@ -92,5 +109,4 @@ fn put_values(batch: &mut Batch, part: &ReportPart, indicators: &[(IndicatorId, 
         let found = part.values.binary_search_by_key(id, |(indicator, _)| *indicator);
         batch.float(found.ok().map(|index| part.values[index].1));
     }
-    batch.end();
 }

@@ -12,7 +12,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Agency) {
-        let part = reader.report(entry)?;
+        let part = making.stored.report(&mut reader, entry)?;
+        let relation = making.stored.relation(entry);
         let ReportPart { id, report, tally, .. } = &part;
         batch
             .text(&entry.hex())
@@ -46,6 +47,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             .int(Some(tally.passed.into()))
             .int(Some(tally.failed.into()))
             .float(Some(part.quality()))
+            .text_or_null(making.report_id(relation.replaced_by).as_deref())
+            .text_or_null(making.report_id(relation.repeats).as_deref())
             .end();
         writer.write_if_full(&mut batch)?;
     }

@@ -22,7 +22,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("summary")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    let entries = making.stored.sorted(Order::Group);
+    let entries = making.stored.current(Order::Group);
     let key = |entry: &Entry| (entry.year, entry.level, entry.region, entry.sector, entry.scope);
     for group in entries.chunk_by(|a, b| key(a) == key(b)) {
         let step = (VALUES / group.len()).clamp(1, indicators.max(1));

@@ -167,7 +167,14 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let code = region.map_or("", |id| registry.about(id).code.as_str());
     let code = if name.shape == Shape::National { "000000" } else { code };
     let full = format!("{}{prefix}{body}", name.above);
-    let id = if code.is_empty() { short_hash(&full) } else { format!("{code}-{id}") };
+    let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
+    // 财政局 of no known place is anyone's; 某某大学 is one.
+    let own_name = vertical || institution || !name.above.is_empty();
+    let id = match code.is_empty() {
+        false => format!("{lasting}-{id}"),
+        true if own_name => short_hash(&full),
+        true => String::new(),
+    };
     Agency {
         written: if name.gap { format!("{prefix}{}", name.rest) } else { name.written.clone() },
         id,

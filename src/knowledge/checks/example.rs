@@ -32,6 +32,9 @@ pub(super) struct RawExample {
     #[serde(default)]
     values: Table,
     last_year: Option<Table>,
+    /// Reports of the same place and year: the one that covers it, or its parts.
+    #[serde(default)]
+    others: Vec<Table>,
     #[serde(default)]
     report: RawReport,
     #[serde(default)]
@@ -78,6 +81,8 @@ pub struct Example {
     pub reading: Box<Reading>,
     /// Those of the year before, for checks across years.
     pub last_year: Option<Box<Reading>>,
+    /// Those of the place that covers it, or of its parts, for checks across the reports of a place.
+    pub others: Vec<Reading>,
     /// Text of the report.
     pub text: String,
     /// File it stands in.
@@ -110,10 +115,11 @@ pub(super) fn load(raw: &RawExample, origin: Option<Origin>, context: &mut Conte
     let at = raw.expect.span().start;
     let result = build(raw, origin, context.codebook);
     match result {
-        Ok((expect, reading, last_year, text)) => Some(Example {
+        Ok((expect, reading, last_year, others, text)) => Some(Example {
             expect,
             reading: Box::new(reading),
             last_year: last_year.map(Box::new),
+            others,
             text,
             file: context.file.to_string(),
             line: context.text.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() as u32 + 1,
@@ -125,7 +131,7 @@ pub(super) fn load(raw: &RawExample, origin: Option<Origin>, context: &mut Conte
     }
 }
 
-type Built = (FindingStatus, Reading, Option<Reading>, String);
+type Built = (FindingStatus, Reading, Option<Reading>, Vec<Reading>, String);
 
 fn build(raw: &RawExample, origin: Option<Origin>, codebook: &Codebook) -> Result<Built, String> {
     let expect = match raw.expect.get_ref().as_str() {
@@ -161,15 +167,14 @@ fn build(raw: &RawExample, origin: Option<Origin>, codebook: &Codebook) -> Resul
         let span = Span::new(start, text.len());
         reading.sections.push(Section { number: number.clone(), title: title.clone(), depth: 1, span });
     }
-    let last_year = match &raw.last_year {
-        Some(values) => {
-            let mut last = empty_reading(report(&RawReport::default())?);
-            last.observations = observations(values, origin, codebook)?;
-            Some(last)
-        }
-        None => None,
+    let other = |values: &Table| -> Result<Reading, String> {
+        let mut other = empty_reading(report(&RawReport::default())?);
+        other.observations = observations(values, origin, codebook)?;
+        Ok(other)
     };
-    Ok((expect, reading, last_year, text))
+    let last_year = raw.last_year.as_ref().map(other).transpose()?;
+    let others = raw.others.iter().map(other).collect::<Result<_, _>>()?;
+    Ok((expect, reading, last_year, others, text))
 }
 
 fn origin(name: &str) -> Result<Origin, String> {

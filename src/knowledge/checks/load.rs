@@ -254,6 +254,8 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
         "prose_and_table" => Evaluator::ProseAndTable,
         "negation" => Evaluator::Negation(indicators(&raw.indicators, context)),
         "signs" => Evaluator::Signs { whole: raw.unit_kinds.clone(), signed: indicators(&raw.indicators, context) },
+        "within_place" => Evaluator::WithinPlace(indicators(&raw.indicators, context)),
+        "parts_of_place" => Evaluator::PartsOfPlace(indicators(&raw.indicators, context)),
         "complete" => Evaluator::Complete(indicators(&raw.indicators, context)),
         "sections" => Evaluator::Sections(raw.sections.clone()),
         "section_says" => Evaluator::SectionSays(section(), raw.words.clone()),

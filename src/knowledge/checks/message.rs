@@ -127,6 +127,8 @@ messages! {
     blocked,
     /// `{missing}` is what fails.
     fail_list,
+    /// The parts that are known do not make up the whole, but others may be missing: `{missing}`.
+    parts_unknown,
     /// `{count}` things could not be assessed: `{missing}`.
     also_missing,
     /// Value `{left}` of `{each}` is probably wrong; `{right}` would satisfy all hard checks.

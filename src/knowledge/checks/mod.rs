@@ -138,6 +138,10 @@ pub enum Evaluator {
         /// Asked only where this holds.
         when: Option<Program>,
     },
+    /// Over a report and the one that covers its place: no more of these than the place has.
+    WithinPlace(Vec<IndicatorId>),
+    /// Over a report that covers a place and those of its parts: these add up.
+    PartsOfPlace(Vec<IndicatorId>),
     /// Not from what is read of one report, or not at all; the reason is for people.
     Untestable(String),
 }

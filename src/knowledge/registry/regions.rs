@@ -274,6 +274,56 @@ impl Registry {
         if found.next().is_some() { None } else { Some(first) }
     }
 
+    /// What the place became, under its latest code: through new names and ranks (撤县设区), but not
+    /// where it was divided or put together with others, as that is another place.
+    pub fn lineage(&self, id: RegionId) -> RegionId {
+        let mut at = id;
+        // Chains are short (two or three changes since 1981).
+        for _ in 0..4 {
+            match self.became(at) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        self.latest(&self.about(at).code).unwrap_or(at)
+    }
+
+    /// The place that began when this one ended and stands for nothing else.
+    fn became(&self, id: RegionId) -> Option<RegionId> {
+        let region = self.about(id);
+        let new = |code: &str| {
+            let mut ids = self.by_code.get(code)?.iter().copied();
+            // 綦江县 took the code that 万盛区 had had.
+            let others = ids.clone().any(|other| Some(self.about(other).valid_from) < region.valid_to);
+            if others && code != region.code {
+                return None;
+            }
+            ids.find(|&next| next != id && Some(self.about(next).valid_from) == region.valid_to)
+        };
+        let whole = region.successors.iter().filter(|(_, since)| since.is_none());
+        let mut heirs = whole.filter_map(|(code, _)| new(code)).filter(|&heir| self.about(heir).level == region.level);
+        if region.successors.is_empty() {
+            // 铜仁地区 and 铜仁市: the list has no successors of prefectures.
+            let follows = |id: &RegionId| {
+                let other = self.about(*id);
+                let same = other.short == region.short && other.level == region.level && other.parent == region.parent;
+                same && !region.short.is_empty() && Some(other.valid_from) == region.valid_to
+            };
+            return (0..self.regions.len() as u16).map(RegionId).find(follows).filter(|&heir| heir != id);
+        }
+        let same_name = |heir: &RegionId| !region.short.is_empty() && self.about(*heir).short == region.short;
+        if let Some(heir) = heirs.clone().find(same_name) {
+            return Some(heir);
+        }
+        let heir = heirs.next().filter(|_| heirs.next().is_none() && region.successors.len() == 1)?;
+        let code = &self.about(heir).code;
+        let others = self
+            .regions
+            .iter()
+            .filter(|other| other.valid_to == region.valid_to && other.successors.iter().any(|(next, _)| next == code));
+        (others.count() == 1).then_some(heir)
+    }
+
     /// Names of the province, prefecture and county that `id` is or lies in; empty where there
     /// is none.
     pub fn names(&self, id: RegionId) -> [String; 3] {

@@ -24,6 +24,33 @@ fn a_renamed_place_has_the_code_of_the_year() {
 }
 
 #[test]
+fn a_place_keeps_one_code_unless_it_was_divided_or_merged() {
+    let registry = registry();
+    let lasting = |code: &str| {
+        let id = registry.by_code[code][0];
+        registry.about(registry.lineage(id)).code.clone()
+    };
+    // 密云县, 上虞市, 铜仁地区 and 襄樊市 became 密云区, 上虞区, 铜仁市, 襄阳市.
+    assert_eq!(["110228", "330682", "522200", "420600"].map(lasting), ["110118", "330604", "520600", "420600"]);
+    // 永年县 gave up a part, and kept its name.
+    assert_eq!(lasting("130429"), "130408");
+    // 崇文区 was put together with 东城区; 塘沽, 汉沽 and 大港 together; 邯郸县 was divided.
+    assert_eq!(["110103", "120107", "130421"].map(lasting), ["110103", "120107", "130421"]);
+    assert_eq!(lasting("110101"), "110101");
+    // Two places that are there at one time never share an id.
+    for (at, region) in registry.regions().iter().enumerate() {
+        let lasting = registry.about(registry.lineage(RegionId(at as u16)));
+        let stays = lasting.code == region.code;
+        let heirs = registry.by_code[&lasting.code].iter().map(|&id| registry.about(id));
+        let overlap = |heir: &Region| {
+            heir.valid_from < region.valid_to.unwrap_or(u16::MAX)
+                && region.valid_from < heir.valid_to.unwrap_or(u16::MAX)
+        };
+        assert!(stays || heirs.clone().all(|heir| !overlap(heir)), "{} and {}", region.name, lasting.name);
+    }
+}
+
+#[test]
 fn the_longest_name_wins_at_the_start() {
     let registry = registry();
     let start = |text: &str| {
