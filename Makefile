@@ -60,4 +60,4 @@ venv:
 
 clean:
 	$(CARGO) clean
-	rm -rf $(VENV) $(OUTPUT)
+	rm -rf $(VENV) $(OUTPUT) $(dir $(OUTPUT)).$(notdir $(OUTPUT)).gongkai-store

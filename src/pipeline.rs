@@ -2,14 +2,15 @@
 
 use crate::knowledge::{Knowledge, Problems};
 use crate::model::{
-    BlockKind, Content, Document, DocumentRecord, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch,
-    Verdict,
+    BlockKind, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
 };
 use crate::{clean, extract, ingest, validate};
 
+mod plan;
 mod run;
 mod work;
 
+pub use plan::{Again, Plan, Why, plan};
 pub use run::{Progress, RunError, RunOptions, RunSummary, run, run_with};
 
 /// A document with everything that was understood from it: what `inspect` shows.
@@ -24,7 +25,11 @@ pub struct Understood {
 
 /// Takes one document through ingest, clean, extract and validate.
 pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
-    let document = ingest::read(input);
+    understand_document(ingest::read(input), knowledge)
+}
+
+/// Takes one document through clean, extract and validate.
+pub fn understand_document(document: Document, knowledge: &Knowledge) -> Understood {
     let mut page = Page::default();
     let fate = match &document.content {
         Content::Unreadable(reason) => Fate::Unreadable(reason.clone()),
@@ -45,15 +50,7 @@ pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
             }
         }
     };
-    let record = DocumentRecord {
-        id: document.id,
-        uri: document.uri.clone(),
-        media_type: document.media_type,
-        charset: document.charset,
-        bytes: document.bytes,
-        replaced: document.replaced,
-    };
-    Understood { document, page, outcome: Outcome { document: record, fate } }
+    Understood { outcome: Outcome { document: document.record(), fate }, document, page }
 }
 
 /// Runs the examples of all checks; each that does not come out as it says is a problem.

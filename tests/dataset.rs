@@ -38,23 +38,16 @@ fn inputs(count: u32) -> Vec<Input> {
 }
 
 /// The number in the name.
-fn number(input: &Input) -> u32 {
-    input.uri.trim_start_matches("reports/").trim_end_matches(".txt").parse().unwrap()
+fn number(uri: &str) -> u32 {
+    uri.trim_start_matches("reports/").trim_end_matches(".txt").parse().unwrap()
 }
 
 /// An invented outcome: some are something else, some unreadable, some make the reading
 /// panic, and some repeat the one before.
-fn outcome(input: &Input, knowledge: &Knowledge) -> Outcome {
-    let number = number(input);
-    let Place::Memory(bytes) = &input.place else { unreachable!() };
-    let document = DocumentRecord {
-        id: DocumentId::of(bytes),
-        uri: input.uri.clone(),
-        media_type: MediaType::Text,
-        charset: (number % 15 != 5).then_some(Charset::Gb18030),
-        bytes: bytes.len() as u64,
-        replaced: number % 3,
-    };
+fn outcome(document: &Document, knowledge: &Knowledge) -> Outcome {
+    let number = number(&document.uri);
+    let charset = (number % 15 != 5).then_some(Charset::Gb18030);
+    let document = DocumentRecord { charset, replaced: number % 3, ..document.record() };
     let fate = match number {
         // A panic, without the message on stderr.
         n if n % 20 == 13 => std::panic::resume_unwind(Box::new(format!("document {n} is cursed"))),
@@ -175,7 +168,7 @@ fn findings(knowledge: &Knowledge) -> Vec<Finding> {
 
 fn run(inputs: Vec<Input>, output: &Path, options: RunOptions) -> Result<RunSummary, RunError> {
     let knowledge = knowledge();
-    run_with(inputs, output, &knowledge, &options, &(), |input| outcome(input, &knowledge))
+    run_with(inputs, output, &knowledge, &options, &(), |document| outcome(&document, &knowledge))
 }
 
 /// Options with batches so small that threads really compete.
@@ -199,16 +192,20 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn the_same_documents_give_the_same_bytes() {
     let home = tempfile::tempdir().unwrap();
     let mut first = None;
-    for (index, threads) in [1, 2, 4, 2].into_iter().enumerate() {
+    let ways = [1, 2, 7].into_iter().flat_map(|threads| [1, 7, 64].map(|documents| (threads, documents)));
+    for (index, (threads, batch_documents)) in ways.enumerate() {
         let mut inputs = inputs(DOCUMENTS);
-        inputs.rotate_left(index * 70);
+        inputs.rotate_left(index * 31);
+        if index % 2 == 1 {
+            inputs.sort();
+        }
         let output = home.path().join(format!("run{index}"));
-        run(inputs, &output, options(threads)).unwrap();
+        run(inputs, &output, RunOptions { batch_documents, ..options(threads) }).unwrap();
         let contents = contents(&output);
         assert_eq!(contents.len(), 13);
         let first = first.get_or_insert_with(|| contents.clone());
         for (name, bytes) in &contents {
-            assert!(first[name] == *bytes, "{name} differs with {threads} threads");
+            assert!(first[name] == *bytes, "{name} differs with {threads} threads, batches of {batch_documents}");
         }
         let place = home.path().to_str().unwrap().as_bytes();
         let told = |bytes: &[u8]| bytes.windows(place.len()).any(|window| window == place);
@@ -236,9 +233,10 @@ fn every_document_has_a_row_and_the_counts_add_up() {
 #[test]
 fn texts_can_be_left_out() {
     let home = tempfile::tempdir().unwrap();
-    run(inputs(DOCUMENTS), home.path(), RunOptions { texts: false, ..options(1) }).unwrap();
-    assert!(!home.path().join("texts.parquet").exists());
-    assert!(!fs::read_to_string(home.path().join("dataset.json")).unwrap().contains("texts.parquet"));
+    let output = home.path().join("out");
+    run(inputs(DOCUMENTS), &output, RunOptions { texts: false, ..options(1) }).unwrap();
+    assert!(!output.join("texts.parquet").exists());
+    assert!(!fs::read_to_string(output.join("dataset.json")).unwrap().contains("texts.parquet"));
 }
 
 #[test]
@@ -269,7 +267,7 @@ fn an_older_dataset_is_replaced_and_a_foreign_folder_is_not() {
     let error = run(inputs(DOCUMENTS), &output, options(1)).unwrap_err().to_string();
     assert!(error.contains("notes.txt"), "{error}");
     assert_eq!(contents(&output)["documents.parquet"], new["documents.parquet"]);
-    assert_eq!(names(home.path()), ["out"]);
+    assert_eq!(names(home.path()), [".out.gongkai-store", "out"]);
 }
 
 #[test]
@@ -288,14 +286,14 @@ fn a_file_in_the_way_and_an_impossible_place_are_errors() {
 fn a_report_that_quotes_what_is_not_there_is_not_published() {
     let home = tempfile::tempdir().unwrap();
     let knowledge = knowledge();
-    let read = |input: &Input| {
-        let mut outcome = outcome(input, &knowledge);
+    let read = |document: Document| {
+        let mut outcome = outcome(&document, &knowledge);
         if let Fate::Report { text, .. } = &mut outcome.fate {
             text.truncate("某市".len());
         }
         outcome
     };
-    let summary = run_with(inputs(3), home.path(), &knowledge, &options(1), &(), read).unwrap();
+    let summary = run_with(inputs(3), &home.path().join("out"), &knowledge, &options(1), &(), read).unwrap();
     assert_eq!((summary.counts.reports, summary.counts.unreadable), (0, 3));
 }
 
@@ -342,7 +340,10 @@ fn a_dataset_says_what_it_was_made_from() {
         serde_json::from_str::<serde_json::Value>(&text).unwrap()["inputs"].clone()
     };
     let all = inputs_of("all", inputs(30));
-    assert_eq!(all["bytes"], inputs(30).iter().map(|input| format!("document {}", number(input)).len()).sum::<usize>());
+    assert_eq!(
+        all["bytes"],
+        inputs(30).iter().map(|input| format!("document {}", number(&input.uri)).len()).sum::<usize>()
+    );
     assert_eq!(inputs_of("again", inputs(30).into_iter().rev().collect()), all);
     assert_ne!(inputs_of("fewer", inputs(29))["fingerprint"], all["fingerprint"]);
     let moved = inputs(30).into_iter().map(|input| Input { uri: input.uri.replace("000001", "000101"), ..input });

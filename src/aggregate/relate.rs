@@ -3,10 +3,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Flag, Reading, Sketch};
 
 /// What is known of a report for this.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Card {
     /// Number of the agency's id; `None` if not known.
     pub body: Option<u32>,

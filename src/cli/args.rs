@@ -117,6 +117,16 @@ pub struct RunArguments {
     /// Do not write the table `texts`
     #[arg(long)]
     pub no_texts: bool,
+    /// Read every document anew, even where an earlier run has its result
+    #[arg(long, conflicts_with = "no_store")]
+    pub fresh: bool,
+    /// Leave no results beside the tables: saves their room on the disk (about that of the
+    /// documents), but a run that is ended can't be continued, and the next one reads everything
+    #[arg(long)]
+    pub no_store: bool,
+    /// Do not run: list the documents that would have to be understood, and why
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// Arguments of `gongkai verify`.

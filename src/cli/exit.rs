@@ -13,6 +13,10 @@ pub enum Exit {
     /// It could not run: wrong arguments, no input, no place for the output, mistakes in
     /// the knowledge files.
     CouldNotRun = 2,
+    /// Ctrl-C ended it.
+    Interrupted = 130,
+    /// The system or its owner ended it (SIGTERM).
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {
@@ -27,4 +31,5 @@ Exit codes:
   0  done
   1  done, but documents could not be read (run, inspect), a result is below its floor (evaluate),
      or the dataset is damaged (verify)
-  2  could not run: wrong arguments, no input, output not writable, mistakes in the knowledge files";
+  2  could not run: wrong arguments, no input, output not writable, mistakes in the knowledge files
+  130, 143  ended by Ctrl-C or SIGTERM; an older dataset is as it was, and the same command goes on from there";

@@ -1,18 +1,24 @@
 //! `gongkai run`: documents in, tables out, and a summary.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use super::args::{Common, RunArguments};
 use super::exit::Exit;
 use super::progress::Shown;
-use super::style::{Look, Style, thousands};
+use super::style::{Look, Style, printable, thousands};
+use crate::dataset::Keeping;
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::Source;
-use crate::pipeline::{self, RunOptions, RunSummary};
+use crate::model::Stop;
+use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
 
 /// Reads the inputs, writes the tables, says how it went.
 pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
@@ -21,20 +27,74 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let inputs = inputs(arguments, source)?;
     let bytes = inputs.iter().map(Input::bytes).sum();
     tracing::info!(inputs = inputs.len(), bytes, "inputs found");
-    let progress = Shown::new(bytes, bar, common);
+    let keeping = match (arguments.fresh, arguments.no_store) {
+        (_, true) => Keeping::Nothing,
+        (true, false) => Keeping::Fresh,
+        (false, false) => Keeping::Reuse,
+    };
+    let stop = Stop::default();
     let options = RunOptions {
         threads: arguments.threads.map(usize::from),
         texts: !arguments.no_texts,
         columns: arguments.columns.columns(),
+        keeping,
+        stop: stop.clone(),
         ..RunOptions::default()
     };
+    if arguments.explain {
+        print_plan(&pipeline::plan(inputs, &arguments.output, &knowledge, &options)?)?;
+        return Ok(Exit::Done);
+    }
+    let progress = Shown::new(bytes, bar, common);
+    heed_signals(&stop).context("cannot listen for signals")?;
     let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
     progress.finish();
+    if let Err(error @ RunError::Stopped) = &summary {
+        // Not eprintln!: it panics when stderr is closed.
+        let _ = writeln!(std::io::stderr(), "gongkai: {error}");
+        return Ok(if stop.signal() == SIGTERM as usize { Exit::Terminated } else { Exit::Interrupted });
+    }
     let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
         print_summary(&summary, started.elapsed())?;
     }
     Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
+}
+
+/// Ctrl-C and SIGTERM ask to stop; if they come twice, the program ends at once.
+fn heed_signals(stop: &Stop) -> std::io::Result<()> {
+    let again = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first one is not a second one.
+        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))?;
+        flag::register(signal, Arc::clone(&again))?;
+        flag::register_usize(signal, stop.flag(), signal as usize)?;
+    }
+    Ok(())
+}
+
+fn print_plan(plan: &Plan) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if let Some(reason) = &plan.void {
+        return writeln!(out, "everything would be read: {reason}");
+    }
+    for again in &plan.again {
+        let why = match again.why {
+            Why::New => "new",
+            Why::Changed => "changed",
+            Why::Unreadable => "unreadable",
+        };
+        writeln!(out, "{why:<12}{}", printable(&again.uri))?;
+    }
+    let count = |wanted: Why| thousands(plan.again.iter().filter(|again| again.why == wanted).count() as u64);
+    writeln!(
+        out,
+        "{} documents are as they were; {} new, {} changed, {} unreadable (tried in every run)",
+        thousands(plan.same),
+        count(Why::New),
+        count(Why::Changed),
+        count(Why::Unreadable)
+    )
 }
 
 /// What is named on the command line or in a list, or the built-in samples.
@@ -72,6 +132,11 @@ fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
         thousands(counts.unreadable)
     );
     writeln!(out, "{}", row("documents", documents))?;
+    if counts.kept > 0 {
+        let read = thousands(counts.documents - counts.kept);
+        let text = format!("{} by earlier runs, {read} by this one", thousands(counts.kept));
+        writeln!(out, "{}", row("understood", text))?;
+    }
     writeln!(out, "{}", row("observations", thousands(counts.observations)))?;
     let checks = format!(
         "{} failed, {} passed, {} not assessable",

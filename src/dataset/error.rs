@@ -56,14 +56,12 @@ pub enum DatasetError {
         /// What it said.
         message: String,
     },
-    /// A record of the spill file could not be read back.
-    #[error("the staging data in {} is damaged: {message}", path.display())]
-    Spill {
-        /// The spill file.
-        path: PathBuf,
-        /// What is wrong.
-        message: String,
-    },
+    /// A result that was stored could not be read back.
+    #[error("a stored result cannot be read back ({0}): run again with --fresh, which reads every document anew")]
+    Damaged(String),
+    /// It was asked to stop before the end.
+    #[error("stopped before the end")]
+    Stopped,
     /// Documents were lost between input and tables. A mistake in this program.
     #[error("the books do not balance: {0}")]
     Unbalanced(String),
@@ -71,9 +69,14 @@ pub enum DatasetError {
 
 impl DatasetError {
     /// For `map_err`: the file system refused to `action` the `path`.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DatasetError {
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DatasetError + use<> {
         let path = path.to_path_buf();
         move |source| DatasetError::Io { action, path, source }
+    }
+
+    /// For `map_err`: what was stored does not come back.
+    pub(super) fn damaged(error: impl std::fmt::Display) -> DatasetError {
+        DatasetError::Damaged(error.to_string())
     }
 
     /// For `map_err`: the table writer refused.

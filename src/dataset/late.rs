@@ -1,18 +1,19 @@
 //! Findings over several reports: they can be had only when all reports are stored.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::DatasetError;
 use super::pack::{Observations, ReportPart, Tally};
-use super::spill::{Appender, Entry, Order, Reader, Stored, decode};
+use super::spill::{Appender, Entry, Order, Reader, Stored};
+use super::store::{self, Segments};
 use crate::knowledge::{Knowledge, Sector};
 use crate::model::{Across, Finding, Flag, Level, Reading, Scope, Sums};
 
 /// Findings over several reports, on disk, and where those of each report are.
 #[derive(Default)]
 pub(super) struct Late {
-    path: PathBuf,
+    file: Segments,
     /// Sorted by the report's number. 32 bytes for each report that has such findings.
     places: Vec<(u32, Place)>,
 }
@@ -45,26 +46,17 @@ impl Stored {
         Ok(part)
     }
 
-    /// All findings of the report, sorted as the table is. `late` reads the file that
-    /// [`Stored::late_reader`] opens.
-    pub fn findings(
-        &self,
-        reader: &mut Reader,
-        late: &mut Option<Reader>,
-        entry: &Entry,
-    ) -> Result<Vec<Finding>, DatasetError> {
+    /// All findings of the report, sorted as the table is.
+    pub fn findings(&self, reader: &mut Reader, entry: &Entry) -> Result<Vec<Finding>, DatasetError> {
         let mut findings = reader.findings(entry)?;
-        if let (Some(place), Some(late)) = (self.late.place(entry), late) {
-            let bytes = late.read(place.offset, place.length as usize)?;
-            findings.extend(decode::<Vec<Finding>>(bytes, &self.late.path)?);
+        if let Some(place) = self.late.place(entry) {
+            let mut bytes = vec![0; place.length as usize];
+            let read = self.late.file.read(store::Place::new(0, place.offset), &mut bytes);
+            read.map_err(DatasetError::damaged)?;
+            findings.extend(postcard::from_bytes::<Vec<Finding>>(&bytes).map_err(DatasetError::damaged)?);
         }
         findings.sort_by_key(|finding| (finding.check, finding.applicant));
         Ok(findings)
-    }
-
-    /// Opens the findings over several reports, if there are any.
-    pub fn late_reader(&self) -> Result<Option<Reader>, DatasetError> {
-        if self.late.places.is_empty() { Ok(None) } else { Reader::open(&self.late.path).map(Some) }
     }
 
     /// Evaluates the checks over several reports: of one body in two years, of one place in one
@@ -88,7 +80,7 @@ impl Stored {
             places.push((entry.number, Place { offset, length, tally }));
             Ok(())
         };
-        let mut look = Look { stored: self, reader: self.reader()?, knowledge, across };
+        let mut look = Look { stored: self, reader: self.reader(), knowledge, across };
         let lower = look.lower_places();
         let none = Vec::new();
         let entries = self.current(Order::Region);
@@ -100,7 +92,9 @@ impl Stored {
         }
         places.sort_by_key(|(number, _)| *number);
         let path = writer.close()?;
-        self.late = Late { path, places };
+        let mut file = Segments::default();
+        file.open(0, &path).map_err(DatasetError::io("open", &path))?;
+        self.late = Late { file, places };
         self.counts = counts;
         Ok(())
     }
@@ -191,11 +185,11 @@ impl<'a> Look<'a> {
     /// What the checks need of a report.
     fn reading(&mut self, entry: &Entry) -> Result<Reading, DatasetError> {
         let part = self.reader.report(entry)?;
-        let damaged = self.reader.damaged("observations cannot be read back");
-        let Some((mut rows, _)) = Observations::open(self.reader.observations(entry)?) else { return Err(damaged) };
+        let damaged = || DatasetError::Damaged("its observations do not end where they should".to_string());
+        let Some((mut rows, _)) = Observations::open(self.reader.observations(entry)?) else { return Err(damaged()) };
         let mut observations = Vec::with_capacity(rows.len());
         for _ in 0..rows.len() {
-            let Some((row, _)) = rows.next() else { return Err(damaged) };
+            let Some((row, _)) = rows.next() else { return Err(damaged()) };
             observations.push(row.observation());
         }
         Ok(Reading {

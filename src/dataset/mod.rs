@@ -4,8 +4,8 @@
 //!
 //! 1. [`pack()`] (in the workers) turns an outcome into bytes;
 //! 2. [`DatasetWriter::add`] (in one writer thread, in order of the documents' addresses)
-//!    decides about duplicates and appends the bytes to a spill file in the staging folder.
-//!    What stays in memory is the index: 64 bytes per report, about 130 bytes for finding its
+//!    decides about duplicates and appends the bytes to the store beside the dataset, which also
+//!    keeps them for the next run. What stays in memory is the index: 64 bytes per report, about 130 bytes for finding its
 //!    copies and versions, and each distinct name and id of an agency, region or sector once;
 //! 3. [`DatasetWriter::finish`] relates the reports to each other (copies, versions, years) and
 //!    evaluates the checks over several of them, sorts the index as each table demands, streams the records
@@ -19,6 +19,7 @@ mod manifest;
 mod pack;
 mod publish;
 mod spill;
+mod store;
 mod table;
 mod tables;
 mod verify;
@@ -27,7 +28,8 @@ mod writer;
 pub use error::DatasetError;
 pub use pack::{Packed, pack};
 pub use spill::Counts;
+pub use store::{Identity, Key, Signature, Store};
 pub use table::TableFile;
 pub use tables::TABLES;
 pub use verify::{Fault, Verified, verify};
-pub use writer::{DatasetSummary, DatasetWriter};
+pub use writer::{DatasetSummary, DatasetWriter, Keeping, WriterOptions, kept};

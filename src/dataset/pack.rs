@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::store::{Extent, Key, Signature, end_part};
 use crate::aggregate::{self, Card};
 use crate::knowledge::Knowledge;
 use crate::model::{
@@ -17,6 +18,25 @@ use crate::model::{
 pub struct Packed {
     pub(super) document: DocumentRecord,
     pub(super) fate: PackedFate,
+    pub(super) body: Body,
+    /// How a later run finds this result; `None` where it should read the document again.
+    pub(super) memory: Option<Memory>,
+}
+
+/// The parts of a report.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// One after the other, each with its CRC; empty where there is no report.
+    Fresh(Vec<u8>),
+    /// In the record of an earlier run.
+    Kept(Extent),
+}
+
+/// How a result is found again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Memory {
+    pub key: Key,
+    pub signature: Option<Signature>,
 }
 
 impl Packed {
@@ -24,17 +44,24 @@ impl Packed {
     pub fn bytes(&self) -> u64 {
         self.document.bytes
     }
+
+    /// Has the result kept for later runs, to be found by the document's content (`key`) and,
+    /// while its file stays as it is, by its uri.
+    pub fn remember(mut self, key: Key, signature: Option<Signature>) -> Packed {
+        self.memory = Some(Memory { key, signature });
+        self
+    }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum PackedFate {
     Report(Box<PackedReport>),
     NotAReport(String),
     Unreadable(String),
 }
 
-/// A report's record, and what must be known of it without reading it.
-#[derive(Debug)]
+/// What must be known of a report without reading its record.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PackedReport {
     pub fingerprint: u128,
     pub level: Level,
@@ -45,9 +72,7 @@ pub(super) struct PackedReport {
     pub agency_id: String,
     pub sector: String,
     pub tally: Tally,
-    /// The parts, one after the other.
-    pub record: Vec<u8>,
-    /// Their lengths in bytes: report, observations, findings, text.
+    /// Lengths of the record's parts in bytes: report, observations, findings, text.
     pub parts: [u32; 4],
 }
 
@@ -73,7 +98,7 @@ impl Tally {
     }
 }
 
-/// The first part of a record. `id` stands first: 32 plain bytes.
+/// The first part of a record.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ReportPart {
     pub id: DocumentId,
@@ -107,17 +132,21 @@ impl ReportPart {
 /// codebook (a mistake in a stage before) becomes unreadable rather than a false quotation.
 pub fn pack(outcome: Outcome, knowledge: &Knowledge, texts: bool) -> Packed {
     let Outcome { document, fate } = outcome;
+    let mut body = Vec::new();
     let fate = match fate {
         Fate::NotAReport(reason) => PackedFate::NotAReport(reason),
         Fate::Unreadable(reason) => PackedFate::Unreadable(reason),
         Fate::Report { reading, findings, text, likeness } => {
             match pack_report(document.id, *reading, &findings, &text, likeness, knowledge, texts) {
-                Ok(report) => PackedFate::Report(Box::new(report)),
+                Ok((report, record)) => {
+                    body = record;
+                    PackedFate::Report(Box::new(report))
+                }
                 Err(reason) => PackedFate::Unreadable(format!("internal error: {reason}")),
             }
         }
     };
-    Packed { document, fate }
+    Packed { document, fate, body: Body::Fresh(body), memory: None }
 }
 
 fn pack_report(
@@ -128,7 +157,7 @@ fn pack_report(
     likeness: Likeness,
     knowledge: &Knowledge,
     texts: bool,
-) -> Result<PackedReport, String> {
+) -> Result<(PackedReport, Vec<u8>), String> {
     let values = aggregate::values(&reading, knowledge);
     let card = Card::of(&reading, likeness.sketch);
     let mut record = Vec::with_capacity(reading.observations.len() * 64 + if texts { text.len() } else { 0 } + 4096);
@@ -147,23 +176,26 @@ fn pack_report(
         tables_unread: tables_unread.len() as u32,
         values,
     };
-    let mut ends = [0_usize; 4];
-    record = postcard::to_extend(&part, record).map_err(|error| error.to_string())?;
-    ends[0] = record.len();
-    record.extend_from_slice(&observations);
-    ends[1] = record.len();
-    record = postcard::to_extend(findings, record).map_err(|error| error.to_string())?;
-    ends[2] = record.len();
-    if texts {
-        record.extend_from_slice(text.as_bytes());
+    let mut parts = [0; 4];
+    let mut start = 0;
+    for (number, length) in parts.iter_mut().enumerate() {
+        match number {
+            0 => record = postcard::to_extend(&part, record).map_err(|error| error.to_string())?,
+            1 => record.extend_from_slice(&observations),
+            2 => record = postcard::to_extend(findings, record).map_err(|error| error.to_string())?,
+            _ if texts => record.extend_from_slice(text.as_bytes()),
+            _ => {}
+        }
+        *length = (record.len() - start) as u32;
+        end_part(&mut record, start);
+        start = record.len();
     }
-    ends[3] = record.len();
     if record.len() > u32::MAX as usize {
         return Err("the report is larger than 4 GiB".to_string());
     }
-    let parts = [ends[0], ends[1] - ends[0], ends[2] - ends[1], ends[3] - ends[2]].map(|length| length as u32);
     let (fingerprint, tally) = (likeness.fingerprint, part.tally);
-    Ok(PackedReport { fingerprint, level, card, region_code, agency, agency_id, sector, tally, record, parts })
+    let report = PackedReport { fingerprint, level, card, region_code, agency, agency_id, sector, tally, parts };
+    Ok((report, record))
 }
 
 /// Bits of a row's second byte: what its bytes hold. Most rows need 15 to 20 bytes, a third of

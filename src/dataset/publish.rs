@@ -36,13 +36,21 @@ impl Staging {
         let name = name.to_string_lossy();
         let prefix = format!(".{name}.gongkai-");
         recover(&aside(&output), &output)?;
-        remove_stale(parent, &prefix, &output)?;
         let folder = parent.join(format!("{prefix}{}.tmp", std::process::id()));
+        remove_stale(parent, &prefix, &output, Path::new(""))?;
         fs::create_dir(&folder).map_err(DatasetError::io("create the staging folder", &folder))?;
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
         // A file system without locks still has the atomic publication.
         let _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
-        Ok(Staging { folder, output, _lock: lock, published: false })
+        let staging = Staging { folder, output: output.clone(), _lock: lock, published: false };
+        // Another run may have looked before this one was to be seen: then both give way.
+        remove_stale(parent, &prefix, &staging.output, &staging.folder)?;
+        Ok(staging)
+    }
+
+    /// The output folder, without links and dots.
+    pub fn output(&self) -> &Path {
+        &self.output
     }
 
     /// Where to write.
@@ -89,7 +97,7 @@ impl Drop for Staging {
 }
 
 /// The output path without links and dots, so that its parent is where the folder really is.
-fn resolve(output: &Path) -> Result<PathBuf, DatasetError> {
+pub(super) fn resolve(output: &Path) -> Result<PathBuf, DatasetError> {
     match fs::canonicalize(output) {
         Ok(path) => Ok(path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -129,8 +137,8 @@ fn check_output(output: &Path) -> Result<(), DatasetError> {
     }
 }
 
-/// Removes the staging folders of dead runs.
-fn remove_stale(parent: &Path, prefix: &str, output: &Path) -> Result<(), DatasetError> {
+/// Removes the staging folders of dead runs; `own` is not one.
+fn remove_stale(parent: &Path, prefix: &str, output: &Path, own: &Path) -> Result<(), DatasetError> {
     for entry in fs::read_dir(parent).map_err(DatasetError::io("list", parent))?.flatten() {
         let name = entry.file_name();
         let is_staging = name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(".tmp"));
@@ -138,6 +146,9 @@ fn remove_stale(parent: &Path, prefix: &str, output: &Path) -> Result<(), Datase
             continue;
         }
         let folder = entry.path();
+        if folder == own {
+            continue;
+        }
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => fs::remove_dir_all(&folder).map_err(DatasetError::io("remove", &folder))?,

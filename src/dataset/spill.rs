@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::DatasetError;
 use super::late::Late;
 use super::manifest::{InputHash, Inputs};
-use super::pack::{Packed, PackedFate, PackedReport, ReportPart, Tally};
+use super::pack::{Body, Packed, PackedFate, PackedReport, ReportPart, Tally};
+use super::store::{CRC, Closed, Place, Recorder, Segments};
 use crate::aggregate::{Card, Relation, relate};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
@@ -37,6 +38,8 @@ pub struct Counts {
     pub failed: u64,
     /// Findings with status `not_assessable`.
     pub not_assessable: u64,
+    /// Documents whose results an earlier run had.
+    pub kept: u64,
 }
 
 impl Counts {
@@ -83,7 +86,7 @@ pub(super) struct DocumentRow {
 pub(super) struct Entry {
     /// Position among all reports, in order of arrival.
     pub number: u32,
-    offset: u64,
+    record: Place,
     /// First 8 bytes of the document's id, big end first: ordered as `report_id` is.
     pub report_id: u64,
     parts: [u32; 4],
@@ -125,7 +128,7 @@ impl Names {
 
 /// Takes packed documents one by one, in order of their uri.
 pub(super) struct Spill {
-    records: Appender,
+    records: Recorder,
     documents: Appender,
     entries: Vec<Entry>,
     cards: Vec<Card>,
@@ -159,20 +162,15 @@ impl Appender {
 
     /// Appends a value; where it begins, and its length.
     pub fn append_packed(&mut self, value: &impl Serialize) -> Result<(u64, u32), DatasetError> {
-        let bytes = self.packed(value)?;
+        let bytes = packed(value)?;
         Ok((self.append(&bytes)?, bytes.len() as u32))
     }
 
     /// Appends the length of a value, and the value.
     fn append_row(&mut self, value: &impl Serialize) -> Result<(), DatasetError> {
-        let bytes = self.packed(value)?;
+        let bytes = packed(value)?;
         self.append(&(bytes.len() as u32).to_le_bytes())?;
         self.append(&bytes).map(|_| ())
-    }
-
-    fn packed(&self, value: &impl Serialize) -> Result<Vec<u8>, DatasetError> {
-        postcard::to_stdvec(value)
-            .map_err(|error| DatasetError::Spill { path: self.path.clone(), message: error.to_string() })
     }
 
     /// Closes it and says where it is.
@@ -182,11 +180,15 @@ impl Appender {
     }
 }
 
+fn packed(value: &impl Serialize) -> Result<Vec<u8>, DatasetError> {
+    postcard::to_stdvec(value).map_err(DatasetError::damaged)
+}
+
 impl Spill {
-    /// Creates the spill files in `folder`.
-    pub fn create(folder: &Path) -> Result<Spill, DatasetError> {
+    /// Creates the spill file of the documents in `folder`; reports go to `records`.
+    pub fn create(folder: &Path, records: Recorder) -> Result<Spill, DatasetError> {
         Ok(Spill {
-            records: Appender::create(folder.join("records.spill"))?,
+            records,
             documents: Appender::create(folder.join("documents.spill"))?,
             entries: Vec::new(),
             cards: Vec::new(),
@@ -200,7 +202,9 @@ impl Spill {
 
     /// Stores a document and says what became of it.
     pub fn add(&mut self, packed: Packed) -> Result<Status, DatasetError> {
-        let Packed { document, fate } = packed;
+        let record = self.records.put(&packed)?;
+        let Packed { document, fate, body: source, .. } = packed;
+        self.counts.kept += u64::from(matches!(source, Body::Kept(_)));
         let (status, reason, report) = match fate {
             PackedFate::NotAReport(reason) => (Status::NotAReport, reason, None),
             PackedFate::Unreadable(reason) => (Status::Unreadable, reason, None),
@@ -214,7 +218,7 @@ impl Spill {
                     None => {
                         let number = self.entries.len() as u32;
                         self.seen.insert(key, number);
-                        self.add_report(&document, &report)?;
+                        self.add_report(&document, &report, record);
                         (Status::Report, String::new(), Some(number))
                     }
                 }
@@ -226,8 +230,12 @@ impl Spill {
         Ok(status)
     }
 
-    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport) -> Result<(), DatasetError> {
-        let offset = self.records.append(&report.record)?;
+    /// A batch of documents is stored: it survives the end of this process.
+    pub fn flush(&mut self) -> Result<(), DatasetError> {
+        self.records.flush()
+    }
+
+    fn add_report(&mut self, document: &DocumentRecord, report: &PackedReport, record: Place) {
         let mut head = [0; 8];
         head.copy_from_slice(&document.id.0[..8]);
         self.tallies.push(report.tally);
@@ -235,7 +243,7 @@ impl Spill {
         self.cards.push(Card { body: (!report.agency_id.is_empty()).then_some(body), ..report.card });
         self.entries.push(Entry {
             number: self.entries.len() as u32,
-            offset,
+            record,
             report_id: u64::from_be_bytes(head),
             parts: report.parts,
             region: self.names.number(&report.region_code),
@@ -246,11 +254,10 @@ impl Spill {
             level: report.level as u8,
             scope: report.card.scope,
         });
-        Ok(())
     }
 
-    /// No more documents: the stored ones, ready to be read in any order.
-    pub fn close(self) -> Result<Stored, DatasetError> {
+    /// No more documents: the stored ones, ready to be read in any order, and the store's run.
+    pub fn close(self) -> Result<(Stored, Closed), DatasetError> {
         let names = self.names.names;
         let mut by_name: Vec<u32> = (0..names.len() as u32).collect();
         by_name.sort_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
@@ -272,8 +279,9 @@ impl Spill {
                 }
             }
         }
-        Ok(Stored {
-            records: self.records.close()?,
+        let (segments, closed) = self.records.close()?;
+        let stored = Stored {
+            segments,
             documents: self.documents.close()?,
             entries,
             relations,
@@ -282,13 +290,14 @@ impl Spill {
             ranks,
             inputs: self.inputs.finish(),
             counts,
-        })
+        };
+        Ok((stored, closed))
     }
 }
 
 /// All reports and documents, on disk, with the index to find them.
 pub(super) struct Stored {
-    records: PathBuf,
+    segments: Segments,
     documents: PathBuf,
     entries: Vec<Entry>,
     relations: Vec<Relation>,
@@ -317,12 +326,11 @@ pub(super) enum Order {
 }
 
 impl Stored {
-    /// The reports in this order, copies left out. Within one order all keys differ, but for copies of one
-    /// document with different bodies, which cannot be.
+    /// The reports in this order, copies left out; where all keys are equal, in order of arrival.
     pub fn sorted(&self, order: Order) -> Vec<&Entry> {
         let own = |entry: &&Entry| self.relation(entry).copy_of.is_none();
         let mut entries: Vec<&Entry> = self.entries.iter().filter(own).collect();
-        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then(a.offset.cmp(&b.offset)));
+        entries.sort_unstable_by(|a, b| self.compare(order, a, b).then(a.number.cmp(&b.number)));
         entries
     }
 
@@ -379,8 +387,8 @@ impl Stored {
     }
 
     /// Opens the records for one table.
-    pub fn reader(&self) -> Result<Reader, DatasetError> {
-        Reader::open(&self.records)
+    pub fn reader(&self) -> Reader {
+        Reader { segments: self.segments.clone(), buffer: Vec::new() }
     }
 
     /// Calls `each` for every document, in order of arrival.
@@ -394,7 +402,7 @@ impl Stored {
             file.read_exact(&mut length).map_err(DatasetError::io("read", path))?;
             row.resize(u32::from_le_bytes(length) as usize, 0);
             file.read_exact(&mut row).map_err(DatasetError::io("read", path))?;
-            each(decode(&row, path)?)?;
+            each(postcard::from_bytes(&row).map_err(DatasetError::damaged)?)?;
         }
         Ok(())
     }
@@ -402,42 +410,26 @@ impl Stored {
 
 /// Reads parts of records.
 pub(super) struct Reader {
-    file: File,
-    path: PathBuf,
+    segments: Segments,
     buffer: Vec<u8>,
 }
 
 impl Reader {
-    /// Opens a spill file.
-    pub fn open(path: &Path) -> Result<Reader, DatasetError> {
-        let file = File::open(path).map_err(DatasetError::io("open", path))?;
-        Ok(Reader { file, path: path.to_path_buf(), buffer: Vec::new() })
-    }
-
     fn part(&mut self, entry: &Entry, part: usize) -> Result<&[u8], DatasetError> {
-        let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length)).sum();
-        self.read(entry.offset + before, entry.parts[part] as usize)
-    }
-
-    /// Bytes of the file.
-    pub fn read(&mut self, offset: u64, length: usize) -> Result<&[u8], DatasetError> {
-        self.buffer.resize(length, 0);
-        let result = self.file.seek(SeekFrom::Start(offset)).and_then(|_| self.file.read_exact(&mut self.buffer));
-        result.map_err(DatasetError::io("read", &self.path))?;
+        let before: u64 = entry.parts[..part].iter().map(|length| u64::from(*length) + CRC as u64).sum();
+        let read = self.segments.part(entry.record.after(before), entry.parts[part] as usize, &mut self.buffer);
+        read.map_err(DatasetError::damaged)?;
         Ok(&self.buffer)
     }
 
     /// The document's id.
     pub fn id(&mut self, entry: &Entry) -> Result<DocumentId, DatasetError> {
-        let mut id = DocumentId([0; 32]);
-        id.0.copy_from_slice(self.read(entry.offset, 32)?);
-        Ok(id)
+        Ok(self.report(entry)?.id)
     }
 
     /// The report, its sections and values.
     pub fn report(&mut self, entry: &Entry) -> Result<ReportPart, DatasetError> {
-        let path = self.path.clone();
-        decode(self.part(entry, 0)?, &path)
+        postcard::from_bytes(self.part(entry, 0)?).map_err(DatasetError::damaged)
     }
 
     /// The observations, for [`super::pack::Observations::open`].
@@ -447,25 +439,11 @@ impl Reader {
 
     /// The findings.
     pub fn findings(&mut self, entry: &Entry) -> Result<Vec<Finding>, DatasetError> {
-        let path = self.path.clone();
-        decode(self.part(entry, 2)?, &path)
+        postcard::from_bytes(self.part(entry, 2)?).map_err(DatasetError::damaged)
     }
 
     /// The text.
     pub fn text(&mut self, entry: &Entry) -> Result<&str, DatasetError> {
-        let path = self.path.clone();
-        simdutf8::basic::from_utf8(self.part(entry, 3)?)
-            .map_err(|error| DatasetError::Spill { path, message: error.to_string() })
+        simdutf8::basic::from_utf8(self.part(entry, 3)?).map_err(DatasetError::damaged)
     }
-
-    /// The error for a part that cannot be read.
-    pub fn damaged(&self, message: &str) -> DatasetError {
-        DatasetError::Spill { path: self.path.clone(), message: message.to_string() }
-    }
-}
-
-/// What was stored as `bytes`.
-pub(super) fn decode<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T, DatasetError> {
-    postcard::from_bytes(bytes)
-        .map_err(|error| DatasetError::Spill { path: path.to_path_buf(), message: error.to_string() })
 }

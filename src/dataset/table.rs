@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::batch::Batch;
 use super::{DatasetError, columns, manifest};
+use crate::model::Stop;
 
 /// A table's name, columns (a trailing `?`: may be null), order and purpose.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ pub(super) struct TableWriter {
     schema: SchemaRef,
     writer: ArrowWriter<BufWriter<Hashed>>,
     rows: u64,
+    stop: Stop,
 }
 
 impl TableWriter {
@@ -97,6 +99,7 @@ impl TableWriter {
         table: &'static Table,
         further: Vec<Field>,
         fingerprint: &str,
+        stop: &Stop,
     ) -> Result<TableWriter, DatasetError> {
         let mut fields: Vec<Field> = table.columns.iter().map(|name| columns::field(table.name, name)).collect();
         fields.extend(further);
@@ -109,7 +112,7 @@ impl TableWriter {
         let file = BufWriter::with_capacity(256 << 10, Hashed { file, hash: Sha256::new(), bytes: 0 });
         let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
             .map_err(DatasetError::table(table.name))?;
-        Ok(TableWriter { table, schema, writer, rows: 0 })
+        Ok(TableWriter { table, schema, writer, rows: 0, stop: stop.clone() })
     }
 
     /// An empty batch of this table's rows.
@@ -122,8 +125,11 @@ impl TableWriter {
         &self.schema
     }
 
-    /// Appends rows. Columns of text may come as dictionaries.
+    /// Appends rows. Columns of text may come as dictionaries. An error if it was asked to stop.
     pub fn write(&mut self, rows: &RecordBatch) -> Result<(), DatasetError> {
+        if self.stop.asked() {
+            return Err(DatasetError::Stopped);
+        }
         self.rows += rows.num_rows() as u64;
         self.writer.write(rows).map_err(DatasetError::table(self.table.name))
     }

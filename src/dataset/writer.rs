@@ -1,21 +1,24 @@
 //! From packed documents to a published folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::manifest::Manifest;
 use super::pack::Packed;
-use super::publish::Staging;
+use super::publish::{self, Staging};
 use super::spill::{Counts, Spill};
+use super::store::{Identity, Recorder, Store};
 use super::tables::{self, Making};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
-use crate::model::{Across, Status};
+use crate::model::{Across, Status, Stop};
 
 /// Takes packed documents in order of their uri and leaves a dataset.
 pub struct DatasetWriter {
     staging: Staging,
+    store: Arc<Store>,
     spill: Spill,
-    texts: bool,
+    options: WriterOptions,
 }
 
 /// What a run left.
@@ -32,6 +35,40 @@ pub struct DatasetSummary {
 /// Folder for spill files in the staging folder; removed before publication.
 const SPILL: &str = "spill";
 
+/// How to write.
+#[derive(Debug, Clone)]
+pub struct WriterOptions {
+    /// Whether to write table `texts`.
+    pub texts: bool,
+    /// What becomes of results of earlier runs, and of this one's.
+    pub keeping: Keeping,
+    /// What results depend on besides their documents.
+    pub identity: Identity,
+    /// Ends the writing of tables early.
+    pub stop: Stop,
+}
+
+/// What becomes of results that an earlier run had, and of this run's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// Earlier results are used, and results are kept for the next run.
+    #[default]
+    Reuse,
+    /// Earlier results are forgotten, but results are kept for the next run.
+    Fresh,
+    /// Nothing is used and nothing left behind.
+    Nothing,
+}
+
+/// What earlier runs left for the dataset in `output`. Changes nothing.
+///
+/// # Errors
+///
+/// A file system that refuses.
+pub fn kept(output: &Path, identity: &Identity) -> Result<Store, DatasetError> {
+    Store::load(Store::folder(&publish::resolve(output)?), identity)
+}
+
 impl DatasetWriter {
     /// Prepares to write to `output`, which may be missing, empty, or an older dataset; it
     /// stays as it is until [`DatasetWriter::finish`].
@@ -39,11 +76,27 @@ impl DatasetWriter {
     /// # Errors
     ///
     /// Foreign files in `output`, another run writing to it, or a file system that refuses.
-    pub fn create(output: &Path, texts: bool) -> Result<DatasetWriter, DatasetError> {
+    pub fn create(output: &Path, options: WriterOptions) -> Result<DatasetWriter, DatasetError> {
         let staging = Staging::create(output)?;
         let folder = staging.folder().join(SPILL);
         std::fs::create_dir(&folder).map_err(DatasetError::io("create", &folder))?;
-        Ok(DatasetWriter { spill: Spill::create(&folder)?, staging, texts })
+        // The staging folder is locked, so that the store has one user.
+        let place = match options.keeping {
+            Keeping::Nothing => folder.join("store"),
+            Keeping::Reuse | Keeping::Fresh => Store::folder(staging.output()),
+        };
+        let mut store = Store::load(place, &options.identity)?;
+        if options.keeping == Keeping::Fresh {
+            store.forget("it was asked for");
+        }
+        store.prepare(&options.identity)?;
+        let spill = Spill::create(&folder, Recorder::begin(&store)?)?;
+        Ok(DatasetWriter { staging, store: Arc::new(store), spill, options })
+    }
+
+    /// The results of earlier runs.
+    pub fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
     }
 
     /// Stores a document and says what became of it: of documents with the same text, the
@@ -57,6 +110,15 @@ impl DatasetWriter {
         self.spill.add(packed)
     }
 
+    /// Sees to it that what was added survives the end of this process.
+    ///
+    /// # Errors
+    ///
+    /// A file system that refuses (a full disk).
+    pub fn flush(&mut self) -> Result<(), DatasetError> {
+        self.spill.flush()
+    }
+
     /// Documents and rows so far.
     pub fn counts(&self) -> Counts {
         self.spill.counts
@@ -67,19 +129,30 @@ impl DatasetWriter {
     ///
     /// # Errors
     ///
-    /// A file system that refuses, or counts that do not add up; then the older dataset, if
-    /// there was one, is as it was.
+    /// A file system that refuses, counts that do not add up, or a wish to stop; then the older
+    /// dataset, if there was one, is as it was.
     pub fn finish(self, knowledge: &Knowledge, across: &dyn Across) -> Result<DatasetSummary, DatasetError> {
-        let DatasetWriter { staging, spill, texts } = self;
-        let mut stored = spill.close()?;
+        let DatasetWriter { staging, store, spill, options } = self;
+        // The tables need the room.
+        drop(store);
+        let (mut stored, closed) = spill.close()?;
         stored.look_across(&staging.folder().join(SPILL), knowledge, across)?;
-        let making = Making { stored: &stored, knowledge, folder: staging.folder() };
-        let tables = tables::write_all(&making, texts)?;
+        let making = Making { stored: &stored, knowledge, folder: staging.folder(), stop: &options.stop };
+        let tables = tables::write_all(&making, options.texts)?;
         let counts = stored.counts;
         balance(&counts, &tables)?;
+        Manifest::new(&counts, stored.inputs, &tables, knowledge).write(staging.folder())?;
+        if options.keeping != Keeping::Nothing
+            && let Err(error) = closed.commit()
+        {
+            // The dataset does not depend on it: the next run finds less, or nothing.
+            tracing::warn!(%error, "the results could not be kept for the next run");
+        }
         let spill = staging.folder().join(SPILL);
         std::fs::remove_dir_all(&spill).map_err(DatasetError::io("remove", &spill))?;
-        Manifest::new(&counts, stored.inputs, &tables, knowledge).write(staging.folder())?;
+        if options.stop.asked() {
+            return Err(DatasetError::Stopped);
+        }
         let folder = staging.publish()?;
         Ok(DatasetSummary { counts, folder, tables })
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DocumentRecord;
+
 /// BLAKE3 of the stored bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(pub [u8; 32]);
@@ -121,6 +123,20 @@ pub struct Document {
     pub url: String,
     /// The text.
     pub content: Content,
+}
+
+impl Document {
+    /// The facts that table `documents` has.
+    pub fn record(&self) -> DocumentRecord {
+        DocumentRecord {
+            id: self.id,
+            uri: self.uri.clone(),
+            media_type: self.media_type,
+            charset: self.charset,
+            bytes: self.bytes,
+            replaced: self.replaced,
+        }
+    }
 }
 
 /// What became of a document: column `documents.status`.

@@ -18,6 +18,7 @@ mod observation;
 mod outcome;
 mod page;
 mod report;
+mod stop;
 
 pub use across::{Across, Sums};
 pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
@@ -30,6 +31,7 @@ pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
 pub use report::{Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
+pub use stop::Stop;
 
 /// A stretch of [`Page::text`], in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]

@@ -5,12 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::{self, SyncSender};
 
-use super::understand;
+use super::understand_document;
 use super::work::Work;
-use crate::dataset::{self, Counts, DatasetError, DatasetSummary, DatasetWriter, Packed};
-use crate::ingest::{self, Columns, Input, Opener};
+use crate::dataset::{
+    self, Counts, DatasetError, DatasetSummary, DatasetWriter, Identity, Keeping, Key, Packed, Signature, Store,
+    WriterOptions,
+};
+use crate::ingest::{self, Columns, Input, Opener, Place};
 use crate::knowledge::Knowledge;
-use crate::model::{DocumentId, DocumentRecord, Fate, MediaType, Outcome};
+use crate::model::{Content, Document, DocumentId, DocumentRecord, Fate, MediaType, Outcome, Stop};
 use crate::validate::AcrossReports;
 
 /// How to run.
@@ -26,6 +29,21 @@ pub struct RunOptions {
     pub batch_bytes: u64,
     /// Where corpora have their text.
     pub columns: Columns,
+    /// What becomes of results of earlier runs, and of this one's.
+    pub keeping: Keeping,
+    /// Ends the run early.
+    pub stop: Stop,
+}
+
+impl RunOptions {
+    /// What results depend on besides their documents.
+    pub(super) fn identity(&self, knowledge: &Knowledge) -> Identity {
+        Identity {
+            program: concat!(env!("CARGO_PKG_VERSION"), " ", env!("GONGKAI_SOURCE")).to_string(),
+            knowledge: knowledge.fingerprint.clone(),
+            options: if self.texts { "with texts" } else { "without texts" }.to_string(),
+        }
+    }
 }
 
 impl Default for RunOptions {
@@ -35,6 +53,8 @@ impl Default for RunOptions {
             texts: true,
             batch_documents: 32,
             batch_bytes: 4 << 20,
+            keeping: Keeping::default(),
+            stop: Stop::default(),
             columns: Columns::default(),
         }
     }
@@ -67,17 +87,23 @@ pub enum RunError {
     /// The system gave no threads.
     #[error("cannot start the worker threads: {0}")]
     Threads(String),
+    /// It was asked to stop, see [`RunOptions::stop`].
+    #[error("stopped: an older dataset is as it was; the same command goes on from here")]
+    Stopped,
 }
 
 /// Takes every document of every input through all stages and leaves a dataset in `output`.
 ///
+/// Documents that an earlier run has read, with the same program and knowledge, are not read
+/// again: see [`Keeping`]. The dataset is the same, byte for byte, as if they were.
+///
 /// Memory: about three batches per thread (a batch is at most 32 documents or 4 MB, and a
 /// document takes a few times its size while it is read), the list of inputs, and the index
-/// described at [`crate::dataset`].
+/// described at [`crate::dataset`]; where an earlier run has left results, about 60 bytes for each.
 ///
 /// # Errors
 ///
-/// The output folder cannot be used, or the file system refuses; then an older dataset in
+/// The output folder cannot be used, the file system refuses, or it was asked to stop; then an older dataset in
 /// `output` is as it was. A document that cannot be read is no error: it is a row.
 pub fn run(
     inputs: Vec<Input>,
@@ -86,10 +112,10 @@ pub fn run(
     options: &RunOptions,
     progress: &dyn Progress,
 ) -> Result<RunSummary, RunError> {
-    run_with(inputs, output, knowledge, options, progress, |input| understand(input, knowledge).outcome)
+    run_with(inputs, output, knowledge, options, progress, |document| understand_document(document, knowledge).outcome)
 }
 
-/// Like [`run`], with the stages before the dataset replaced by `read`.
+/// Like [`run`], with the stages between ingest and the dataset replaced by `read`.
 ///
 /// # Errors
 ///
@@ -100,7 +126,7 @@ pub fn run_with(
     knowledge: &Knowledge,
     options: &RunOptions,
     progress: &dyn Progress,
-    read: impl Fn(&Input) -> Outcome + Sync,
+    read: impl Fn(Document) -> Outcome + Sync,
 ) -> Result<RunSummary, RunError> {
     // Order decides which of two copies is the report, so it may not be the caller's.
     inputs.sort();
@@ -111,7 +137,15 @@ pub fn run_with(
         .build()
         .map_err(|error| RunError::Threads(error.to_string()))?;
     let threads = pool.current_num_threads();
-    let mut writer = DatasetWriter::create(output, options.texts)?;
+    let writing = WriterOptions {
+        texts: options.texts,
+        keeping: options.keeping,
+        identity: options.identity(knowledge),
+        stop: options.stop.clone(),
+    };
+    let mut writer = DatasetWriter::create(output, writing)?;
+    let earlier = writer.store();
+    tracing::info!(results = earlier.len(), void = earlier.void(), "results of earlier runs");
     let (sender, batches) = mpsc::sync_channel(BATCHES_READY);
     let work = Work::new(batches.into_iter(), 2 * threads + 2);
     let (expected, written) = std::thread::scope(|scope| {
@@ -125,8 +159,12 @@ pub fn run_with(
             for _ in 0..threads {
                 scope.spawn(|_| {
                     while let Some((number, batch)) = work.take() {
-                        let packed = batch.inputs.iter().map(|input| guarded(input, knowledge, options.texts, &read));
+                        let packed = batch.inputs.iter().take_while(|_| !options.stop.asked());
+                        let packed = packed.map(|input| recalled(input, &earlier, knowledge, options.texts, &read));
                         work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
+                        if options.stop.asked() {
+                            work.stop();
+                        }
                     }
                 });
             }
@@ -139,6 +177,9 @@ pub fn run_with(
         Err(panic) => std::panic::resume_unwind(panic),
     }
     let expected = expected.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    if options.stop.asked() {
+        return Err(RunError::Stopped);
+    }
     let stored = writer.counts().documents;
     if stored != expected {
         let message = format!("{expected} documents went in, {stored} came out");
@@ -146,8 +187,12 @@ pub fn run_with(
     }
     // The list of inputs and the batches are done with; the tables need the room.
     drop(work);
+    drop(earlier);
     progress.tables_started();
-    Ok(pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge)))?)
+    pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge))).map_err(|error| match error {
+        DatasetError::Stopped => RunError::Stopped,
+        error => error.into(),
+    })
 }
 
 struct StopOnDrop<'a, I: Iterator, R>(&'a Work<I, R>);
@@ -168,14 +213,33 @@ fn store(
         for packed in batch {
             writer.add(packed)?;
         }
+        writer.flush()?;
         progress.batch_done(done, &writer.counts());
     }
     Ok(())
 }
 
-/// One document through all stages; if that panics, a row that says so.
-fn guarded(input: &Input, knowledge: &Knowledge, texts: bool, read: impl Fn(&Input) -> Outcome) -> Packed {
-    let attempt = catch_unwind(AssertUnwindSafe(|| dataset::pack(read(input), knowledge, texts)));
+/// The result of an earlier run, if the document's file is as it was; else the document is read.
+fn recalled(
+    input: &Input,
+    store: &Store,
+    knowledge: &Knowledge,
+    texts: bool,
+    read: impl Fn(Document) -> Outcome,
+) -> Packed {
+    let signature = signature(input);
+    if let Some(packed) = store.unchanged(&input.uri, signature) {
+        return packed;
+    }
+    let attempt = catch_unwind(AssertUnwindSafe(|| {
+        let document = ingest::read(input);
+        let Some(key) = key(&document) else { return dataset::pack(read(document), knowledge, texts) };
+        if let Some(packed) = store.find(key, &document.record(), signature) {
+            return packed;
+        }
+        dataset::pack(read(document), knowledge, texts).remember(key, signature)
+    }));
+    // A panic is not remembered: it may have had to do with the state of the machine.
     attempt.unwrap_or_else(|panic| {
         let message = panic
             .downcast_ref::<&str>()
@@ -187,18 +251,33 @@ fn guarded(input: &Input, knowledge: &Knowledge, texts: bool, read: impl Fn(&Inp
     })
 }
 
+/// What the file system says of a document's file; `None` where it has none of its own.
+pub(super) fn signature(input: &Input) -> Option<Signature> {
+    match &input.place {
+        Place::File(path) => Signature::of(path),
+        Place::Memory(_) | Place::Record(_) | Place::Stdin | Place::Broken(_) => None,
+    }
+}
+
+/// What the result of a document is found by: all that the stages after ingest are given. `None`
+/// for an unreadable one, which is tried again in every run: a converter may have been installed,
+/// or permission given.
+pub(super) fn key(document: &Document) -> Option<Key> {
+    let Content::Text(_) = document.content else { return None };
+    Some(Key::of(&[
+        &document.id.0,
+        document.media_type.as_str().as_bytes(),
+        document.charset.map_or("", |charset| charset.as_str()).as_bytes(),
+        &document.replaced.to_le_bytes(),
+        document.url.as_bytes(),
+    ]))
+}
+
 /// What can be said of a document without understanding it.
 fn bare_record(input: &Input) -> DocumentRecord {
     let read = catch_unwind(|| ingest::read(input)).ok();
     match read {
-        Some(document) => DocumentRecord {
-            id: document.id,
-            uri: document.uri,
-            media_type: document.media_type,
-            charset: document.charset,
-            bytes: document.bytes,
-            replaced: document.replaced,
-        },
+        Some(document) => document.record(),
         None => DocumentRecord {
             id: DocumentId::of(&[]),
             uri: input.uri.clone(),
@@ -232,7 +311,7 @@ impl<'a> Cutter<'a> {
         Cutter { options, sender, opener: Opener::new(options.columns.clone()) }
     }
 
-    /// Sends all of them, or as many as are wanted; returns the number of documents.
+    /// Sends all of them, or as many as are wanted before it is asked to stop; returns the number of documents.
     fn cut_all(self, inputs: Vec<Input>) -> u64 {
         let (mut batch, mut bytes, mut documents) = (Vec::new(), 0, 0);
         for input in inputs {
@@ -246,7 +325,7 @@ impl<'a> Cutter<'a> {
                 bytes += size;
                 documents += 1;
                 batch.push(document);
-                ControlFlow::Continue(())
+                if self.options.stop.asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             });
             if flow.is_break() {
                 return documents;

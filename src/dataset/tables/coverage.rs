@@ -10,7 +10,7 @@ use crate::model::Scope;
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("coverage")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     let older = making.stored.older_versions();
     let mut entries = making.stored.current(Order::Body);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.body).is_empty());

@@ -11,7 +11,7 @@ const NEAR: &str = "has the figures of the document in duplicate_of and nearly i
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("documents")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     making.stored.documents(|row| {
         let entry = row.report.and_then(|number| making.stored.entry(number));
         let copied = entry.and_then(|entry| making.stored.relation(entry).copy_of);

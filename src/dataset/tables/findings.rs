@@ -14,11 +14,10 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
     let mut writer = making.create("findings")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
-    let mut late = making.stored.late_reader()?;
+    let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Id) {
         let report_id = entry.hex();
-        let findings = making.stored.findings(&mut reader, &mut late, entry)?;
+        let findings = making.stored.findings(&mut reader, entry)?;
         for finding in &findings {
             batch
                 .text(&report_id)

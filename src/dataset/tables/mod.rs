@@ -15,6 +15,7 @@ use super::spill::Stored;
 use super::table::{Table, TableWriter};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
+use crate::model::Stop;
 
 /// All tables, in the order of the documentation.
 pub const TABLES: &[Table] = &[
@@ -212,6 +213,7 @@ pub(super) struct Making<'a> {
     pub stored: &'a Stored,
     pub knowledge: &'a Knowledge,
     pub folder: &'a Path,
+    pub stop: &'a Stop,
 }
 
 impl Making<'_> {
@@ -222,7 +224,7 @@ impl Making<'_> {
     fn create_with(&self, name: &str, further: Vec<arrow_schema::Field>) -> Result<TableWriter, DatasetError> {
         let unknown = || DatasetError::Table { table: name.to_string(), message: "there is no such table".to_string() };
         let table = TABLES.iter().find(|table| table.name == name).ok_or_else(unknown)?;
-        TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint)
+        TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint, self.stop)
     }
 
     /// Column `report_id` of the report with this number.

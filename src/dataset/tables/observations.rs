@@ -23,17 +23,17 @@ const BATCH: usize = 16_384;
 /// One row a stated value.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("observations")?;
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     let mut columns = Columns::new(making.knowledge);
     for entry in making.stored.sorted(Order::Region) {
-        let damaged = reader.damaged("observations cannot be read back");
+        let damaged = || DatasetError::Damaged("its observations do not end where they should".to_string());
         let Some((mut rows, labels)) = Observations::open(reader.observations(entry)?) else {
-            return Err(damaged);
+            return Err(damaged());
         };
         columns.start(entry, making.stored, &labels);
         for _ in 0..rows.len() {
             let Some((row, evidence)) = rows.next() else {
-                return Err(damaged);
+                return Err(damaged());
             };
             columns.push(&row, evidence);
         }

@@ -33,8 +33,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         own.chain(making.knowledge.harmonised.iter().map(|indicator| harmonised_field(making, indicator))).collect();
     let mut writer = making.create_with("panel", fields)?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
-    let mut late = making.stored.late_reader()?;
+    let mut reader = making.stored.reader();
     let older = making.stored.older_versions();
     let mut entries = making.stored.current(Order::Agency);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
@@ -42,7 +41,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         body.sort_by_key(|entry| (entry.scope, entry.report_id));
         for &mut entry in body {
             let part = making.stored.report(&mut reader, entry)?;
-            let findings = making.stored.findings(&mut reader, &mut late, entry)?;
+            let findings = making.stored.findings(&mut reader, entry)?;
             put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
             put_suspects(making, &mut batch, &proposals(&findings));
             put_values(&mut batch, &part, &indicators);

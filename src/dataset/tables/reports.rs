@@ -10,7 +10,7 @@ use crate::model::Section;
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("reports")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Agency) {
         let part = making.stored.report(&mut reader, entry)?;
         let relation = making.stored.relation(entry);
@@ -60,7 +60,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
 pub(super) fn write_texts(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("texts")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     for entry in making.stored.sorted(Order::Region) {
         let sections = reader.report(entry)?.sections;
         batch.text(&entry.hex()).text(reader.text(entry)?).structs(&sections, |fields, section: &Section| {

@@ -21,7 +21,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let indicators = making.knowledge.codebook.indicators.len();
     let mut writer = making.create("summary")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader()?;
+    let mut reader = making.stored.reader();
     let entries = making.stored.current(Order::Group);
     let key = |entry: &Entry| (entry.year, entry.level, entry.region, entry.sector, entry.scope);
     for group in entries.chunk_by(|a, b| key(a) == key(b)) {
