@@ -5,6 +5,8 @@
 //! `GONGKAI_MUTATION_FAILURES` names a folder for those that break their reader.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+// Half of the support is for the tests of round trips.
+#[allow(dead_code)]
 mod support;
 
 use std::path::Path;
@@ -49,6 +51,9 @@ fn pdf(page: &str, entries: &str, stream: &[u8]) -> Vec<u8> {
     out.extend(b"\nendstream\nendobj\ntrailer\n<</Size 5/Root 1 0 R>>\n%%EOF\n");
     out
 }
+
+/// The members of one kind of file.
+type Members = Vec<(&'static str, Vec<u8>)>;
 
 #[test]
 fn each_file_that_cannot_be_read_says_why_and_the_others_are_read() {
@@ -191,7 +196,7 @@ fn damaged_copies_cost_a_row_at_most() {
     let members = |members: Vec<(&'static str, String)>| -> Vec<(&'static str, Vec<u8>)> {
         members.into_iter().map(|(name, content)| (name, content.into_bytes())).collect()
     };
-    let formats: [(&str, Vec<(&'static str, Vec<u8>)>); 8] = [
+    let formats: [(&str, Members); 8] = [
         ("pdf", vec![("", press::print(&record(1), &mut Random::new(1)))]),
         ("pdf, compressed", file("report.pdf")),
         ("docx", members(docx(&record(1)))),

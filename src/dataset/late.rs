@@ -24,6 +24,9 @@ struct Place {
     tally: Tally,
 }
 
+/// Takes a report's findings.
+type Put<'a> = dyn FnMut(&Entry, Vec<Finding>) -> Result<(), DatasetError> + 'a;
+
 impl Late {
     fn place(&self, entry: &Entry) -> Option<&Place> {
         let found = self.places.binary_search_by_key(&entry.number, |(number, _)| *number);
@@ -136,7 +139,7 @@ impl<'a> Look<'a> {
         group: &[&Entry],
         place: Option<&Entry>,
         lower: &[&Entry],
-        put: &mut dyn FnMut(&Entry, Vec<Finding>) -> Result<(), DatasetError>,
+        put: &mut Put<'_>,
     ) -> Result<(), DatasetError> {
         let covering = place.map(|place| self.reading(place)).transpose()?;
         let mut parts = Sums::default();
