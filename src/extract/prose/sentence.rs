@@ -316,6 +316,10 @@ impl<'a> Reader<'a> {
                 self.note(number, "others_share");
                 mention.set_aside = true;
             }
+            Some(attached) if self.is_part_of_uncounted(&attached, topic, &context) => {
+                self.note(number, "part_of_other");
+                mention.set_aside = true;
+            }
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
                 self.note(number, "part");
                 mention.set_aside = true;
@@ -513,6 +517,20 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
         context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
+    }
+
+    /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not
+    /// about disclosure.
+    fn is_part_of_uncounted(&self, attached: &Attached<'_>, topic: Option<TopicId>, context: &Context) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        total.is_some_and(|total| {
+            total != *indicator
+                && context.all.has(steering.of_which)
+                && self.family(total) == self.family(*indicator)
+                && !self.has(total, None)
+        })
     }
 
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
