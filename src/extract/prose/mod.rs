@@ -4,6 +4,7 @@
 
 mod attach;
 mod context;
+mod exceptions;
 mod lexer;
 mod lists;
 mod number;

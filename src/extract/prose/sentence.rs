@@ -158,81 +158,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The tokens with numbers that another one takes the place of marked as such, where there are any:
-    /// 编发67期182条, 由2022年的3篇增至8篇.
-    fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let unit = |token: &Token<'a>| match &token.what {
-            What::Number(number) => {
-                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
-            }
-            _ => None,
-        };
-        let mut marked: Option<Vec<Token<'a>>> = None;
-        let mut last: Option<usize> = None;
-        for (at, token) in tokens.iter().enumerate() {
-            let What::Number(_) = token.what else { continue };
-            if let Some(before) = last {
-                let between = &tokens[before + 1..at];
-                let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
-                let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
-                let listed = issues && between.len() <= 2 && between.iter().all(plain);
-                // 增至8篇, 增至2021年的43件
-                let dated = matches!(tokens[at - 1].what, What::Shape(_));
-                let said = &tokens[at - if dated { 2 } else { 1 }].what;
-                let grown = matches!(said, What::Term(term) if term.concepts.has(steering.reached))
-                    && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
-                if listed || grown {
-                    let marked = marked.get_or_insert_with(|| tokens.to_vec());
-                    let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
-                    marked[before].what = What::Shape(kind);
-                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year));
-                    if grown && before > 0 && dated(&marked[before - 1]) {
-                        marked[before - 1].what = What::Shape(kind);
-                    }
-                }
-            }
-            last = Some(at);
-        }
-        marked
-    }
-
-    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
-    /// not about disclosure; where they stand in a clause that counts something, only that is not.
-    fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
-        let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
-        let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
-        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let own = tokens.iter().any(number);
-        let before = if own { start } else { self.carry.start.min(start) };
-        self.carry.start = start;
-        let Some(at) = tokens.iter().position(says) else { return };
-        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
-        let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
-        let clause = bound(',').max(bound(';'));
-        let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
-        let from = if own { tokens[from].span.start } else { 0 };
-        let end = tokens[at].span.end;
-        let all = has(&tokens[at], steering.not_counted);
-        for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
-            let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
-            if said && (all || self.has_family_total(observation.indicator)) {
-                self.out.recognised.push((observation.number, "unrelated".to_string()));
-            } else {
-                self.out.observations.push(observation);
-            }
-        }
-    }
-
-    /// Whether the indicator is the total of a topic or one of its family.
-    fn has_family_total(&self, indicator: IndicatorId) -> bool {
-        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
-        let family = self.family(indicator);
-        totals.into_iter().any(|total| total == indicator || self.family(total) == family)
-    }
-
     /// Whether a year is only compared with (比2018年的71条).
     fn is_compared(&self, span: Span) -> bool {
         let before = self.page.reading[..span.start as usize].chars().next_back();
@@ -435,118 +360,6 @@ impl<'a> Reader<'a> {
         context.all.has(steering.publish) && context.all.has(steering.info)
     }
 
-    /// Why a number is not a value of the report's year.
-    fn not_this_year(
-        &self,
-        context: &Context,
-        number: &Number,
-        year: Option<u16>,
-        mentions: &[Mention],
-    ) -> Option<&'static str> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let clause = &context.clause;
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
-        if number.unit.is_none() && context.last.has(steering.contact) {
-            return Some("contact");
-        }
-        let compared = clause.has(steering.growth) || context.last.has(steering.growth);
-        if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
-            return Some("growth");
-        }
-        if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
-            return Some("other_year");
-        }
-        let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
-            && year.is_some_and(|year| year < self.year);
-        let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
-            return Some("other_year");
-        }
-        if clause.has(steering.per_unit) {
-            return Some("per_unit");
-        }
-        if clause.has(steering.monthly) {
-            return Some("frequency");
-        }
-        if clause.has(steering.next_year) {
-            return Some("plan");
-        }
-        let whole = mentions.iter().any(|earlier| earlier.counts) || self.carry.whole.is_some();
-        (whole && context.all.has(steering.own_only)).then_some("own_share")
-    }
-
-    /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
-    /// index of the whole's observation, where the number is such a share.
-    fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let last = mentions.last()?;
-        let opens = context.all.has(steering.of_which) && of_which;
-        if !opens || !last.counts || !context.clause.has(steering.info_open) {
-            return None;
-        }
-        let index = self.out.observations.len().checked_sub(1)?;
-        let whole = &self.out.observations[index];
-        let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
-        // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
-        let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
-        let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
-        let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
-        let requests = self.knowledge.lexicon.prose.terms.topic("request");
-        (disputed && last.topic != requests).then_some(index)
-    }
-
-    /// Gives the whole's indicator to its share and takes it from the whole.
-    fn take_over(&mut self, number: &Number, context: &Context, whole: usize, mut mention: Mention) -> Mention {
-        let mut observation = self.out.observations.remove(whole);
-        self.out.recognised.push((observation.number, "all_subjects".to_string()));
-        let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
-        observation.value = Some(number.value);
-        observation.interval = Some(number.interval);
-        observation.qualifier = number.qualifier;
-        observation.number = number.digits;
-        observation.evidence = Span { start: start.unwrap_or(number.span.start), end: number.span.end };
-        self.count_digits(number);
-        mention.indicator = Some(observation.indicator);
-        mention.counts = true;
-        self.out.observations.push(observation);
-        mention
-    }
-
-    /// 市政府收到7件,各部门收到44件: what others count of the same that was counted already.
-    fn is_others_share(&self, context: &Context, attached: &Attached<'_>) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
-        context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
-    }
-
-    /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not
-    /// about disclosure.
-    fn is_part_of_uncounted(&self, attached: &Attached<'_>, topic: Option<TopicId>, context: &Context) -> bool {
-        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
-        total.is_some_and(|total| {
-            total != *indicator
-                && context.all.has(steering.of_which)
-                && self.family(total) == self.family(*indicator)
-                && !self.has(total, None)
-        })
-    }
-
-    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇).
-    fn is_part_of_same(&self, attached: &Attached<'_>, of_which: bool, mentions: &[Mention]) -> bool {
-        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        of_which && mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator))
-    }
-
-    /// 收到20件(含上年结转3件): the number before is not the topic's total.
-    fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
-        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
-        let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
-        let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
-        self.out.recognised.push((seen.number, "with_carried".to_string()));
-    }
-
     /// Records the value that a rule gives.
     pub(super) fn state(
         &mut self,
@@ -598,7 +411,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Counts the digit run of a number that is a value.
-    fn count_digits(&mut self, number: &Number) {
+    pub(super) fn count_digits(&mut self, number: &Number) {
         if !number.chinese {
             self.out.numbers += 1;
         }
@@ -609,22 +422,6 @@ impl<'a> Reader<'a> {
         if !number.chinese {
             self.recognise(number.digits, kind);
         }
-    }
-
-    /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
-    pub(super) fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
-        let negates = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(negation));
-        let What::Number(number) = &tokens[index].what else { return false };
-        let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
-        let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
-        number.value == 1.0 && [behind, before].into_iter().flatten().any(negates)
-    }
-
-    /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
-    fn is_restated(&self, number: &Number) -> bool {
-        let behind = self.page.reading[number.span.end as usize..].chars().next();
-        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
     }
 
     /// Records a number that nothing explains.
