@@ -29,7 +29,8 @@ pub(super) struct Title {
 /// Reads `text` (compact) as a title.
 pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let words = &knowledge.lexicon.metadata;
-    let text = without_label(text, words);
+    // Text of web archives may mark headings: `# …`, `**…**`.
+    let text = without_label(text.trim_start_matches(['#', '*', '>']), words);
     if text.chars().count() > MOST_CHARACTERS || text.contains(['。', ';', '?']) {
         return None;
     }
@@ -49,7 +50,10 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
 fn trimmed(text: &str, kind_end: usize) -> String {
     let after = &text[kind_end..];
     let end = after.find(['-', '_', '|', '—', '>']).unwrap_or(after.len());
-    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '\u{feff}']).to_string()
+    // …年度报告(2013-03-18): what cuts a bracket in two takes all of it away.
+    let open = after[..end].rfind('(').filter(|open| !after[*open..end].contains(')'));
+    let end = open.unwrap_or(end);
+    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*', '\u{feff}']).to_string()
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
