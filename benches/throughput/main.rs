@@ -105,7 +105,10 @@ impl Case {
         let output = place.join("dataset");
         let files = files(&self.folders)?;
         self.reading.push(measure::here(|| read_and_validate(&files))?);
-        let mut arguments: Vec<&OsStr> = vec!["run".as_ref(), "--quiet".as_ref(), "--output".as_ref(), output.as_ref()];
+        // Without the store, so that no round reads what the one before has kept.
+        let mut arguments: Vec<&OsStr> =
+            ["run", "--quiet", "--no-store", "--output"].iter().map(|word| word.as_ref()).collect();
+        arguments.push(output.as_ref());
         if !self.texts {
             arguments.push("--no-texts".as_ref());
         }
