@@ -45,6 +45,28 @@ pub fn attach<'k>(
     allowed: &[bool],
     knowledge: &'k Knowledge,
 ) -> Option<Attached<'k>> {
+    let has = |rule: &ReadingRule| match &rule.reads {
+        Reads::Value(indicator, _) => allowed[indicator.0 as usize],
+        Reads::Nothing(_) => true,
+    };
+    let (score, attached) = best(context, question, knowledge, has)?;
+    if attached.rule.yields {
+        // The kinds of what was published are often named in passing.
+        let missing = best(context, question, knowledge, |rule| !has(rule) && !rule.first);
+        if missing.is_some_and(|(other, _)| other > score) {
+            return None;
+        }
+    }
+    Some(attached)
+}
+
+/// The rule that fits best among those that are `wanted`, with its score.
+fn best<'k>(
+    context: &Context,
+    question: Question,
+    knowledge: &'k Knowledge,
+    wanted: impl Fn(&ReadingRule) -> bool,
+) -> Option<(i32, Attached<'k>)> {
     let readings = &knowledge.lexicon.prose.readings;
     let steering = &knowledge.lexicon.prose.terms.steering;
     let cumulative = steering.cumulative_strong;
@@ -54,40 +76,21 @@ pub fn attach<'k>(
         .iter()
         .fold(ConceptSet::default(), |set, one| set.union(one));
     let mut best: Option<(i32, Attached<'k>)> = None;
-    // The best reading of what the form does not have.
-    let mut missing: Option<(i32, Attached<'k>)> = None;
-    for word in &context.words {
-        if word.side == Side::Far {
-            continue;
-        }
-        for concept in word.concepts.iter() {
-            for &index in readings.anchored(concept) {
-                let rule = &readings.rules[index as usize];
-                if question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
-                    continue;
-                }
-                let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject) else {
-                    continue;
-                };
-                let has = match &rule.reads {
-                    Reads::Value(indicator, _) => allowed[indicator.0 as usize],
-                    Reads::Nothing(_) => true,
-                };
-                // The kinds of what was published are often named in passing.
-                if !has && rule.first {
-                    continue;
-                }
-                let best = if has { &mut best } else { &mut missing };
-                if best.as_ref().is_none_or(|(top, _)| score > *top) {
-                    *best = Some((score, attached));
-                }
+    for word in context.words.iter().filter(|word| word.side != Side::Far) {
+        for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
+            let rule = &readings.rules[index as usize];
+            if !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
+                continue;
+            }
+            let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(top, _)| score > *top) {
+                best = Some((score, attached));
             }
         }
     }
-    let better = |(score, found): &(i32, Attached<'_>)| {
-        !found.rule.yields || missing.as_ref().is_none_or(|(other, _)| other <= score)
-    };
-    best.filter(better).map(|(_, attached)| attached)
+    best
 }
 
 fn fit<'k>(

@@ -6,7 +6,7 @@ use super::sentence::Mention;
 use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
-const TOTAL: &str = ".total";
+pub(super) const TOTAL: &str = ".total";
 
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]

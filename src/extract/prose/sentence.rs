@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
             return mention;
         }
-        let question = self.question(tokens, index, &context, topic, year, of_which);
+        let question = self.question((tokens, index), number, &context, topic, year, of_which);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -278,14 +278,13 @@ impl<'a> Reader<'a> {
 
     fn question(
         &self,
-        tokens: &[Token<'a>],
-        index: usize,
+        (tokens, index): (&[Token<'a>], usize),
+        number: &Number,
         context: &Context,
         topic: Option<TopicId>,
         year: Option<u16>,
         part: bool,
     ) -> Question {
-        let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)

@@ -6,12 +6,10 @@ use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::number::Number;
+use super::parts::TOTAL;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, Span};
-
-/// How the code of a group's total ends.
-const TOTAL: &str = ".total";
 
 /// What a tale may give a number, with the words that say so.
 #[derive(Debug, Clone, Copy)]
