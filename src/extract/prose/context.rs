@@ -32,6 +32,8 @@ pub enum Side {
     Right,
     /// Around the number before: what that was about may still be the subject.
     Carried,
+    /// Around numbers further to the left: only readings that ask for it go so far.
+    Chained,
 }
 
 /// The words around one number.
@@ -57,7 +59,7 @@ impl Context {
         let reach = context.left(tokens, depths, index, steering);
         context.right(tokens, depths, index, steering);
         if let Some(before) = reach {
-            context.carry(tokens, depths, before);
+            context.carry(tokens, depths, before, depths[index]);
         }
         context
     }
@@ -89,14 +91,18 @@ impl Context {
                     return number_before(tokens, depths, at, depth);
                 }
                 What::Number(_) => {
-                    self.mark_via(clause_start, side, steering);
-                    return (depths[at] == depth).then_some(at);
+                    self.end_clause(clause_start, side, steering);
+                    return Some(at);
                 }
                 What::Mark(';') => break,
-                What::Mark(',' | ':' | '(') => {
-                    self.mark_via(clause_start, side, steering);
-                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
+                // 主动公开政府信息数:5328条;
+                What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                What::Mark(mark @ (',' | ':' | '(')) => {
+                    self.end_clause(clause_start, side, steering);
+                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
+                    // 微信公众号:全年共发布309条: with a colon it always is.
                     let own = self.clause.has(steering.total_word) || self.clause.has(steering.whole_year);
+                    let own = own && *mark != ':';
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
@@ -105,12 +111,16 @@ impl Context {
                 _ => {}
             }
         }
-        self.mark_via(clause_start, side, steering);
+        self.end_clause(clause_start, side, steering);
         None
     }
 
-    /// Turns the far words from `start` on into ways where their clause says 通过.
-    fn mark_via(&mut self, start: usize, side: Side, steering: &Steering) {
+    /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
+    /// is forgotten, far words of one that says 通过 are ways.
+    fn end_clause(&mut self, start: usize, side: Side, steering: &Steering) {
+        if side != Side::Near && self.words[start..].iter().any(|word| word.concepts.has(steering.aim)) {
+            self.words.truncate(start);
+        }
         if side == Side::Far && self.words[start..].iter().any(|word| word.concepts.has(steering.via)) {
             for word in &mut self.words[start..] {
                 word.side = Side::Via;
@@ -143,12 +153,17 @@ impl Context {
         }
     }
 
-    /// Adds the words around the number before.
-    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize) {
-        for at in (0..before).rev() {
+    /// Adds the words around the number before, then those around the numbers further left.
+    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize, depth: u8) {
+        let mut level = depths[before];
+        let mut side = if level == depth { Side::Carried } else { Side::Chained };
+        for at in (0..before).rev().filter(|&at| depths[at] <= depths[before]) {
             match &tokens[at].what {
-                What::Number(_) | What::Mark(';') if depths[at] <= depths[before] => break,
-                What::Term(_) if depths[at] == depths[before] => self.push(&tokens[at], Side::Carried),
+                What::Mark(';') => break,
+                What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
+                What::Term(_) if depths[at] == depths[before] || side == Side::Chained && depths[at] <= level => {
+                    self.push(&tokens[at], side);
+                }
                 _ => {}
             }
         }
@@ -162,7 +177,7 @@ impl Context {
         if matches!(side, Side::Near | Side::Right) {
             self.clause = self.clause.union(&term.concepts);
         }
-        if side != Side::Carried {
+        if !matches!(side, Side::Carried | Side::Chained) {
             self.all = self.all.union(&term.concepts);
         }
         self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak });
@@ -180,8 +195,14 @@ impl Context {
 
     /// Whether the own topic is certain.
     pub fn has_strong_topic(&self) -> bool {
-        self.words.iter().any(|word| word.strong.is_some() && word.side != Side::Carried)
+        self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
     }
+}
+
+/// Whether marks, or the ends of the sentence, stand on both sides of the number.
+fn stands_alone(tokens: &[Token<'_>], index: usize) -> bool {
+    let mark = |token: Option<&Token<'_>>| token.is_none_or(|token| matches!(token.what, What::Mark(_)));
+    mark(index.checked_sub(1).and_then(|before| tokens.get(before))) && mark(tokens.get(index + 1))
 }
 
 /// The number before `at` at this depth, where the sentence has one.
