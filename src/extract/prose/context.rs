@@ -97,6 +97,8 @@ impl Context {
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
                 What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                // 予以公开的占比最高,为88件: the number has no words of its own.
+                What::Mark(',') if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
@@ -113,6 +115,11 @@ impl Context {
         }
         self.end_clause(clause_start, side, steering);
         None
+    }
+
+    /// Whether the words so far say nothing of what is counted.
+    fn is_bare(&self, steering: &Steering) -> bool {
+        self.words.iter().all(|word| word.concepts == ConceptSet::one(steering.total_word))
     }
 
     /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
@@ -197,6 +204,15 @@ impl Context {
     pub fn has_strong_topic(&self) -> bool {
         self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
     }
+}
+
+/// Most bytes between a comma and a number that has no words of its own (达到, 共计).
+const BARE: u32 = 9;
+
+/// Whether the clause that begins behind the comma at `comma` is hardly more than its number.
+fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
+    let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
+    gap <= BARE && tokens.get(index + 1).is_none_or(|token| matches!(token.what, What::Mark(_)))
 }
 
 /// Whether marks, or the ends of the sentence, stand on both sides of the number.

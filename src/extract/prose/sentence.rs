@@ -309,7 +309,7 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
             && (self.of_which_new(tokens, index)
-                || context.all.has(steering.until)
+                || context.all.has(steering.until) && !context.clause.has(steering.whole_year)
                 || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
