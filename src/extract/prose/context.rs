@@ -97,6 +97,8 @@ impl Context {
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
                 What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                // 行政复议:2025年共14件
+                What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {}
                 // 予以公开的占比最高,为88件: the number has no words of its own.
                 What::Mark(',') if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
@@ -204,6 +206,14 @@ impl Context {
     pub fn has_strong_topic(&self) -> bool {
         self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
     }
+}
+
+/// Most words of a label that opens a sentence.
+const LABEL: usize = 3;
+
+/// Whether the words up to the colon are a label that opens the sentence.
+fn is_label(tokens: &[Token<'_>], colon: usize) -> bool {
+    (1..=LABEL).contains(&colon) && tokens[..colon].iter().all(|token| matches!(token.what, What::Term(_)))
 }
 
 /// Most bytes between a comma and a number that has no words of its own (达到, 共计).
