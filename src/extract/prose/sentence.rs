@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
+        if let Some(kind) = self.not_this_year(&context, number, year) {
             self.note(number, kind);
             mention.set_aside = true;
             return mention;
@@ -257,8 +257,8 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
-            Some(attached) if self.is_others_share(&context, &attached) => {
-                self.note(number, "others_share");
+            Some(attached) if let Some(kind) = self.share(&context, &attached) => {
+                self.note(number, kind);
                 mention.set_aside = true;
             }
             Some(attached) if self.is_part_of_uncounted(&attached, topic, &context) => {
