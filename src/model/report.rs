@@ -274,5 +274,7 @@ spelled! {
         FormOutOfPeriod = "form_out_of_period",
         /// Its text and figures are those of the same body's report of an earlier year.
         RepeatsOtherYear = "repeats_other_year",
+        /// Pages were pictures; their text was recognised by a program, which misreads.
+        Ocr = "ocr",
     }
 }

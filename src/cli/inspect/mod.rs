@@ -20,7 +20,7 @@ use crate::pipeline::{self, Understood};
 /// Understands the document and shows it.
 pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowledge) -> Result<Exit> {
     let input = input(arguments, source)?;
-    let understood = pipeline::understand(&input, knowledge);
+    let understood = pipeline::understand_document(ingest::read(&input, arguments.ocr.find()?.as_ref()), knowledge);
     let style = Style::of_stdout();
     let mut out = io::BufWriter::new(io::stdout().lock());
     document(&mut out, &understood, style)?;
@@ -81,6 +81,9 @@ fn document(out: &mut impl Write, understood: &Understood, style: Style) -> io::
     let mut facts = format!("{}, {charset}, {} bytes", document.media_type.as_str(), document.bytes);
     if document.replaced > 0 {
         facts.push_str(&format!(", {} characters lost", document.replaced));
+    }
+    if let Some(sure) = document.ocr {
+        facts.push_str(&format!(", pages recognised (tesseract is {sure} % sure)"));
     }
     if let Content::Text(text) = &document.content {
         let body = understood.page.text.len();
