@@ -159,7 +159,7 @@ fn all_containers_give_the_same_documents_and_their_addresses_open_them_again() 
             let again = ingest::find(&input.uri, &Columns::default()).unwrap();
             assert!(again == *input, "{}", input.uri);
             // The id is that of the document, not of what it came in.
-            let read = ingest::read(input);
+            let read = ingest::read(input, None);
             assert_eq!(read.id, gongkai::model::DocumentId::of(expected));
             assert!(matches!(read.content, Content::Text(_)));
         }
@@ -254,7 +254,7 @@ fn links_that_go_in_circles_and_files_that_are_not_there_cost_no_run() {
     let found = ingest::listed(&list).unwrap();
     assert_eq!(found.len(), 3);
     for input in [&found[0], &found[2]] {
-        let content = ingest::read(input).content;
+        let content = ingest::read(input, None).content;
         assert!(matches!(&content, Content::Unreadable(reason) if reason.contains("cannot be read")), "{content:?}");
     }
 }

@@ -37,6 +37,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         threads: arguments.threads.map(usize::from),
         texts: !arguments.no_texts,
         columns: arguments.columns.columns(),
+        ocr: arguments.ocr.find()?,
         keeping,
         stop: stop.clone(),
         ..RunOptions::default()

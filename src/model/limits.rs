@@ -31,6 +31,10 @@ pub struct Limits {
     pub table_places: usize,
     /// Most pages of a PDF.
     pub pdf_pages: usize,
+    /// Most pages of a PDF that are pictures and are recognised.
+    pub ocr_pages: usize,
+    /// Longest time for a document whose pages are recognised.
+    pub ocr_time: Duration,
     /// Longest time for a document that a worker process reads (PDF, Word, Excel).
     pub worker_time: Duration,
     /// Largest address space of such a worker process, in bytes.
@@ -50,6 +54,8 @@ pub const LIMITS: Limits = Limits {
     table_columns: 1000,
     table_places: 1_000_000,
     pdf_pages: 2000,
+    ocr_pages: 100,
+    ocr_time: Duration::from_secs(600),
     worker_time: Duration::from_secs(30),
     worker_memory: 1 << 30,
 };

@@ -1,0 +1,156 @@
+//! Recognition of pages that are pictures. The programs that do it are played by scripts, so that
+//! the tests need none of them.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
+
+/// Draws each page as a picture of 620 by 877 pixels with a table of two cells and a line of text,
+/// whatever is on it.
+const PDFTOPPM: &str = r#"#!/bin/sh
+[ "$1" = -v ] && exit 0
+awk 'BEGIN { printf "P5\n620 877\n255\n"
+  for (y = 0; y < 877; y++) for (x = 0; x < 620; x++) {
+    line = (y == 400 || y == 500) && x >= 100 && x < 500 || (x == 100 || x == 300 || x == 499) && y >= 400 && y <= 500
+    ink = y >= 440 && y < 460 && (x >= 150 && x < 200 || x >= 400 && x < 410) || y >= 100 && y < 120 && x >= 100 && x < 400
+    printf "%s", line || ink ? "\001" : "\377" } }' | LC_ALL=C cat
+"#;
+
+/// Reads a page as a sentence, the first cell as words and the second as a number, in this version
+/// and with this confidence in the number.
+fn tesseract(version: &str, sure: u32) -> String {
+    format!(
+        r#"#!/bin/sh
+[ "$1" = --version ] && {{ echo "tesseract {version}"; exit 0; }}
+[ "$1" = --list-langs ] && {{ printf 'List of available languages (1):\nchi_sim\n'; exit 0; }}
+word() {{ printf '4\t%s\t1\t1\t%s\t0\t%s\t%s\t%s\t%s\t-1\t\n5\t%s\t1\t1\t%s\t1\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$6" "$1" "$2" "$3" "$4" "$5" "$6" "${{8:-80}}" "$7"; }}
+if [ "$(wc -l < list.txt)" = 0 ]; then
+  word 1 1 200 40 200 20 石桥县教育局2020年政府信息公开工作年度报告
+  word 1 2 100 130 200 20 一、总体情况
+  word 1 3 100 180 400 20 2020年,本机关共收到政府信息公开申请7件。
+  word 1 4 100 260 300 20 二、主动公开政府信息情况
+  word 1 5 100 600 200 20 三、收到和处理政府信息公开申请情况
+  word 1 6 100 660 400 20 本年度收到政府信息公开申请7件。
+else
+  word 1 1 10 10 50 20 规章
+  word 2 1 10 10 10 20 3 {sure}
+fi
+"#
+    )
+}
+
+fn program(folder: &Path, name: &str, script: &str) {
+    fs::write(folder.join(name), script).unwrap();
+    fs::set_permissions(folder.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A PDF of one page that is a picture.
+fn scan(file: &Path) {
+    let stream = b"q 595 0 0 842 0 0 cm BI /W 2 /H 2 /BPC 8 /CS /G ID 0123 EI Q";
+    let mut out = format!(
+        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\n\
+         endobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>\nendobj\n4 0 obj\n\
+         <</Length {}>>\nstream\n",
+        stream.len()
+    )
+    .into_bytes();
+    out.extend(stream);
+    out.extend(b"\nendstream\nendobj\ntrailer\n<</Size 5/Root 1 0 R>>\n%%EOF\n");
+    fs::write(file, out).unwrap();
+}
+
+/// Exit code, stdout and stderr of `gongkai ARGUMENTS` with programs from `programs` first, or
+/// from there alone.
+fn gongkai(programs: &Path, alone: bool, arguments: &[&str]) -> (i32, String, String) {
+    let path = if alone { programs.display().to_string() } else { format!("{}:/usr/bin:/bin", programs.display()) };
+    let mut command = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+    let Output { status, stdout, stderr } = command.env("PATH", path).args(arguments).output().unwrap();
+    (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn pages_that_are_pictures_are_recognised_and_marked() {
+    let folder = tempfile::tempdir().unwrap();
+    program(folder.path(), "pdftoppm", PDFTOPPM);
+    program(folder.path(), "tesseract", &tesseract("5.0", 80));
+    let file = folder.path().join("scan.pdf");
+    scan(&file);
+    let file = file.to_str().unwrap();
+
+    let (code, out, _) = gongkai(folder.path(), false, &["inspect", file]);
+    assert!(code == 1 && out.contains("a scanned PDF") && out.contains("--ocr"), "{out}");
+
+    let (code, out, error) = gongkai(folder.path(), false, &["inspect", "--ocr", file]);
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(out.contains("80 % sure") && out.contains("flags            ") && out.contains("ocr"), "{out}");
+    assert!(out.contains("申请⟦7⟧{requests.received.total=7}件"), "{out}");
+    // Cells are read one by one.
+    assert!(out.contains("规章 ‹3›{unread}"), "{out}");
+
+    // Digits of which the program itself is unsure are not taken for what it says.
+    program(folder.path(), "tesseract", &tesseract("5.0", 30));
+    let (_, out, _) = gongkai(folder.path(), false, &["inspect", "--ocr", file]);
+    assert!(out.contains("规章 \u{fffd}") && !out.contains("规章 ‹3›"), "{out}");
+}
+
+#[test]
+fn results_with_and_without_recognition_are_never_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    program(folder.path(), "pdftoppm", PDFTOPPM);
+    program(folder.path(), "tesseract", &tesseract("5.0", 80));
+    let (file, output) = (folder.path().join("scan.pdf"), folder.path().join("out"));
+    scan(&file);
+    let run = |options: &[&str]| {
+        let arguments = ["run", file.to_str().unwrap(), "--output", output.to_str().unwrap()];
+        gongkai(folder.path(), false, &[&arguments, options].concat()).1
+    };
+    assert!(run(&["--ocr"]).contains("1 reports"));
+    assert!(run(&["--ocr", "--explain"]).contains("1 documents are as they were"));
+    assert!(run(&["--explain"]).contains("the options changed"));
+    // Another version may read other words.
+    program(folder.path(), "tesseract", &tesseract("5.1", 80));
+    let plan = run(&["--ocr", "--explain"]);
+    assert!(plan.contains("tesseract 5.0 chi_sim, now with texts, tesseract 5.1 chi_sim"), "{plan}");
+    assert!(run(&[]).contains("1 unreadable"));
+}
+
+#[test]
+fn what_is_missing_is_said_before_anything_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scan.pdf");
+    scan(&file);
+    let tell = |options: &str| {
+        let (code, _, error) = gongkai(folder.path(), true, &["inspect", options, file.to_str().unwrap()]);
+        assert_eq!(code, 2, "{error}");
+        error
+    };
+    let error = tell("--ocr");
+    assert!(error.contains("needs tesseract") && error.contains("apt install tesseract-ocr"), "{error}");
+    program(folder.path(), "tesseract", &tesseract("5.0", 80));
+    let error = tell("--ocr");
+    assert!(error.contains("needs pdftoppm"), "{error}");
+    program(folder.path(), "pdftoppm", PDFTOPPM);
+    let error = tell("--ocr=chi_tra");
+    assert!(error.contains("no data for the language \"chi_tra\""), "{error}");
+}
+
+#[test]
+fn a_program_that_fails_costs_its_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scan.pdf");
+    scan(&file);
+    program(folder.path(), "tesseract", &tesseract("5.0", 80));
+    program(
+        folder.path(),
+        "pdftoppm",
+        "#!/bin/sh\n[ \"$1\" = -v ] && exit 0\necho 'Syntax Error: no page' >&2\nexit 1\n",
+    );
+    let (code, out, _) = gongkai(folder.path(), false, &["inspect", "--ocr", file.to_str().unwrap()]);
+    assert!(code == 1 && out.contains("page 1 cannot be drawn") && out.contains("no page"), "{out}");
+    program(folder.path(), "pdftoppm", "#!/bin/sh\necho nothing of use\n");
+    let (code, out, _) = gongkai(folder.path(), false, &["inspect", "--ocr", file.to_str().unwrap()]);
+    assert!(code == 1 && out.contains("cannot be drawn"), "{out}");
+}
