@@ -6,8 +6,8 @@ use super::gold::{GoldDocument, GoldValue};
 use crate::cli::style::number;
 use crate::knowledge::Knowledge;
 use crate::model::{
-    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Report, Severity, Table,
-    TableLayout,
+    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Report,
+    Severity, Table, TableLayout,
 };
 use crate::pipeline::Understood;
 
@@ -83,7 +83,8 @@ pub fn judge(name: &str, gold: &GoldDocument, understood: &Understood, knowledge
     };
     if let Some(reading) = reading {
         judgement.form = form_name(&reading.report, knowledge);
-        judgement.layout = layout(reading, &understood.page).map_or(String::new(), |layout| layout.as_str().to_string());
+        judgement.layout =
+            layout(reading, &understood.page).map_or(String::new(), |layout| layout.as_str().to_string());
     }
     judgement.metadata = metadata(gold, reading.map(|reading| &reading.report), knowledge);
     judgement.values = values(gold, reading, &understood.page.text, knowledge);

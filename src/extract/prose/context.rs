@@ -100,7 +100,8 @@ impl Context {
                 // 行政复议:2025年共14件
                 What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {}
                 // 予以公开的占比最高,为88件: the number has no words of its own.
-                What::Mark(',') if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
+                What::Mark(',')
+                    if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;

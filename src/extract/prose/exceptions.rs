@@ -88,12 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Why a number is not a value of the report's year.
-    pub(super) fn not_this_year(
-        &self,
-        context: &Context,
-        number: &Number,
-        year: Option<u16>,
-    ) -> Option<&'static str> {
+    pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let clause = &context.clause;
         let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");

@@ -213,9 +213,9 @@ impl<'a> Reader<'a> {
             .filter(|topic| self.holds(*topic))
             .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)));
         // A list goes on behind ; unless what stands there names something else.
-        let parted = mentions.last().is_some_and(|last| {
-            tokens[last.token..index].iter().any(|token| matches!(token.what, What::Mark(';')))
-        });
+        let parted = mentions
+            .last()
+            .is_some_and(|last| tokens[last.token..index].iter().any(|token| matches!(token.what, What::Mark(';'))));
         let topic = held.or_else(|| self.topic(&context, inherited, of_which && !parted));
         let mut mention = Mention {
             token: index,
@@ -318,7 +318,8 @@ impl<'a> Reader<'a> {
             zero: false,
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
-            titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
+            titled: number.value == 0.0
+                || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
         }
     }

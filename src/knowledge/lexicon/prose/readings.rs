@@ -5,8 +5,21 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 13] =
-    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told", "yields", "apart", "chain"];
+const FLAGS: [&str; 13] = [
+    "zero",
+    "carry",
+    "left",
+    "adjacent",
+    "disclosed",
+    "first",
+    "part",
+    "via",
+    "clause",
+    "told",
+    "yields",
+    "apart",
+    "chain",
+];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 

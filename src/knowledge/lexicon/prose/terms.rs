@@ -124,7 +124,8 @@ impl Terms {
                 set.insert(concept);
             }
         }
-        let topics_rows = source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside"], problems);
+        let topics_rows =
+            source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside"], problems);
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
         let named = |name: &str, line, problems: &mut Problems| {
             let position = names.iter().position(|known| known == name);
