@@ -236,7 +236,10 @@ fn tables_by_year_have_one_file_a_year_and_the_same_rows() {
 
     // For any number of threads, over an older dataset of either shape.
     run(&whole, &knowledge, 3).unwrap();
-    assert_eq!(files(&whole), found);
+    let again = files(&whole);
+    let differ: Vec<&String> =
+        found.keys().chain(again.keys()).filter(|name| found.get(*name) != again.get(*name)).collect();
+    assert!(differ.is_empty(), "{differ:?}");
     // A file of somebody else's among the parts is never touched, and a part that is missing is told.
     let part = parts.join("observations").join(years.first().unwrap());
     fs::write(part.with_file_name("notes.txt"), "mine").unwrap();

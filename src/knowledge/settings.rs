@@ -34,7 +34,7 @@ impl Settings {
         let settings: Settings = match toml::from_str(&text) {
             Ok(settings) => settings,
             Err(error) => {
-                let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1) as u32);
+                let line = error.span().map_or(0, |span| 1 + text[..span.start].matches('\n').count() as u32);
                 problems.add(FILE, line, error.message());
                 return Settings::default();
             }
