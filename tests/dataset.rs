@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gongkai::dataset::verify;
+use gongkai::dataset::{Keeping, verify};
 use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::*;
@@ -207,7 +207,8 @@ fn tables_by_year_have_one_file_a_year_and_the_same_rows() {
     let mut knowledge = knowledge();
     let run = |output: &Path, knowledge: &Knowledge, threads: usize| {
         let read = |document: Document| outcome(&document, knowledge);
-        run_with(inputs(DOCUMENTS), output, knowledge, &options(threads), &(), read)
+        let options = RunOptions { keeping: Keeping::Nothing, ..options(threads) };
+        run_with(inputs(DOCUMENTS), output, knowledge, &options, &(), read)
     };
     run(&whole, &knowledge, 1).unwrap();
     knowledge.settings.tables.by_year = ["observations", "findings", "texts"].map(str::to_string).into();
