@@ -2,7 +2,7 @@
 
 use crate::knowledge::{Knowledge, Problems};
 use crate::model::{
-    BlockKind, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
+    BlockKind, Clue, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
 };
 use crate::{clean, extract, ingest, validate};
 
@@ -41,12 +41,12 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
             if document.ocr.is_some() {
                 page.flags.insert(Flag::Ocr);
             }
+            if page.url.is_none() && !document.url.is_empty() {
+                page.url = Some(document.url.clone());
+            }
             match extract::extract(&page, knowledge) {
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(mut reading) => {
-                    if reading.report.url.is_empty() {
-                        reading.report.url.clone_from(&document.url);
-                    }
                     if let Some(sure) = document.ocr {
                         doubt(&mut reading, sure);
                     }
@@ -75,6 +75,11 @@ pub fn try_examples(knowledge: &Knowledge) -> Problems {
 /// The findings of a report, each with its message: in a run, rules that simply hold get none.
 pub fn explain(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Finding> {
     validate::explain(reading, text, knowledge)
+}
+
+/// What tells whose report the page is: its body and place, piece by piece.
+pub fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
+    extract::clues(page, knowledge)
 }
 
 /// What copies of the page are found by: all its text, and the words of its body.
