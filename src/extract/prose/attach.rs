@@ -24,6 +24,8 @@ pub struct Question {
     pub titled: bool,
     /// 其中 introduces the number.
     pub part: bool,
+    /// The words speak of a later year.
+    pub later: bool,
 }
 
 /// The reading rule that fits a number.
@@ -123,7 +125,7 @@ fn fit<'k>(
     if !question.zero && (rule.left && anchor.side == Side::Right || rule.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
-    if rule.part && !question.part || anchor.side == Side::Via && !rule.via {
+    if rule.part && !question.part || rule.later && !question.later || anchor.side == Side::Via && !rule.via {
         return None;
     }
     if rule.disclosed && !question.titled && !context.all.meets(&disclosure) {

@@ -155,8 +155,16 @@ impl<'a> Reader<'a> {
         let topic = self.topic(context, topic, true);
         // The number stands directly behind each of the things it is said of.
         let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });
-        let question =
-            Question { unit: number.unit, topic, zero: false, cumulative: false, place, titled: true, part: true };
+        let question = Question {
+            unit: number.unit,
+            topic,
+            zero: false,
+            cumulative: false,
+            place,
+            titled: true,
+            part: true,
+            later: false,
+        };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 

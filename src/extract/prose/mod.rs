@@ -102,6 +102,11 @@ struct Reader<'a> {
     out: ProseRead,
 }
 
+/// Whether the character ends a clause.
+fn ends_clause(character: char) -> bool {
+    matches!(character, ',' | ';' | ':' | '。' | '(' | ')' | '\n')
+}
+
 /// The reading rules by their part in the machinery.
 #[derive(Debug, Clone, Copy)]
 struct RuleIds {
@@ -256,7 +261,28 @@ impl<'a> Reader<'a> {
         self.settle_contradictions();
         self.promote();
         self.apply_totals();
+        self.recognise_matters();
         self.out
+    }
+
+    /// Numbers that no reading claims in clauses about the body's other work are recognised as such.
+    fn recognise_matters(&mut self) {
+        let matters = &self.knowledge.lexicon.prose.matters;
+        for digits in std::mem::take(&mut self.out.unread) {
+            match matters.of(self.clause_around(digits)) {
+                Some(matter) => self.out.recognised.push((digits, matter.to_string())),
+                None => self.out.unread.push(digits),
+            }
+        }
+    }
+
+    /// The clause of the words, its marks left out.
+    fn clause_around(&self, words: Span) -> &'a str {
+        let text = &self.page.reading;
+        let (start, end) = (words.start as usize, words.end as usize);
+        let before = text[..start].rsplit(ends_clause).next().unwrap_or_default().len();
+        let behind = text[end..].split(ends_clause).next().unwrap_or_default().len();
+        &text[start - before..end + behind]
     }
 }
 

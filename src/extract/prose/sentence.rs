@@ -321,6 +321,7 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
+            later: self.year != 0 && year.is_some_and(|year| year > self.year),
         }
     }
 

@@ -2,10 +2,10 @@
 //! end, because the number they speak of may stand later, and what is stated counts before what
 //! follows.
 
-use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::{Mention, topic_before};
+use super::{Reader, ends_clause};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
@@ -172,10 +172,8 @@ impl<'a> Reader<'a> {
     /// The clause of the words up to their end.
     fn clause_to(&self, words: Span) -> &str {
         let text = &self.page.reading[..words.end as usize];
-        let before = &text[..words.start as usize];
-        let ends = |c: char| matches!(c, ',' | ';' | ':' | '。' | '(' | '\n');
-        let clause = before.rsplit(ends).next().unwrap_or(before);
-        &text[before.len() - clause.len()..]
+        let before = text[..words.start as usize].rsplit(ends_clause).next().unwrap_or_default();
+        &text[words.start as usize - before.len()..]
     }
 
     /// Whether a number other than zero is stated of the indicator.

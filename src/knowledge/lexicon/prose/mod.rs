@@ -3,6 +3,7 @@
 mod concepts;
 mod headings;
 mod marks;
+mod matters;
 mod numbers;
 mod readings;
 mod terms;
@@ -11,6 +12,7 @@ use concepts::MOST_CONCEPTS;
 pub use concepts::{Concept, ConceptSet};
 pub use headings::Headings;
 pub use marks::{MarkRole, Marks};
+pub use matters::Matters;
 pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
 pub use readings::{Gives, Promotion, ReadingRule, Readings, Reads, TotalRule, TotalWhen, UnitFilter};
 pub use terms::{Steering, Term, Terms, Topic, TopicId};
@@ -29,6 +31,8 @@ pub struct ProseWords {
     pub numbers: NumberWords,
     /// Characters beside digits.
     pub marks: Marks,
+    /// What numbers are about that no reading claims.
+    pub matters: Matters,
     /// How numbered headings are written.
     pub headings: Headings,
     /// What numbers count.
@@ -56,10 +60,11 @@ impl ProseWords {
         let terms = Terms::load(source, codebook, problems);
         let numbers = NumberWords::load(source, codebook, problems);
         let marks = Marks::load(source, problems);
+        let matters = Matters::load(source, problems);
         let headings = Headings::load(source, &numbers, problems);
         let readings = Readings::load(source, codebook, forms, &terms, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
-        ProseWords { rules, terms, numbers, marks, headings, readings, borrowed }
+        ProseWords { rules, terms, numbers, marks, matters, headings, readings, borrowed }
     }
 
     /// The rule with this name.

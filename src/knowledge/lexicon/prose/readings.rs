@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 14] = [
     "zero",
     "carry",
     "left",
@@ -19,6 +19,7 @@ const FLAGS: [&str; 13] = [
     "yields",
     "apart",
     "chain",
+    "later",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -67,6 +68,8 @@ pub struct ReadingRule {
     pub carry: bool,
     /// The other groups may stand around any number before in the sentence.
     pub chain: bool,
+    /// Only where a later year is said (结转2024年办理3件).
+    pub later: bool,
     /// The anchor stands before the number, in its own clause.
     pub left: bool,
     /// The anchor stands directly before the number.
@@ -258,6 +261,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         zero: flags.contains(&"zero"),
         carry: flags.contains(&"carry"),
         chain: flags.contains(&"chain"),
+        later: flags.contains(&"later"),
         left: flags.contains(&"left"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),
