@@ -54,6 +54,9 @@ fn documents() -> Vec<(String, Vec<u8>)> {
 /// The parts of a file, with their names; a single one is the whole file.
 type Parts = Vec<(&'static str, Vec<u8>)>;
 
+/// What reads any bytes, and panics where a promise is broken.
+type Target = fn(&[u8]);
+
 /// The target of this name reads all of `files` as they are, then so many damaged copies of one or the other.
 /// The parts of an archive are damaged where they are plain.
 fn keeps_its_promises(name: &str, files: &[Parts], copies: u64, target: impl Fn(&[u8])) {
@@ -151,7 +154,7 @@ fn of_office_documents() {
 
 #[test]
 fn of_containers() {
-    let targets: [(&str, fn(&[u8])); 7] = [
+    let targets: [(&str, Target); 7] = [
         ("zip", fuzz::zip),
         ("tar", fuzz::tar),
         ("gz", fuzz::gz),

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::knowledge::Source;
-use crate::model::{BlockKind, TableLayout};
+use crate::model::BlockKind;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::load(&Source::Embedded).unwrap());
 
