@@ -95,6 +95,7 @@ pub(super) struct Entry {
     /// Column `agency_id`; empty if not known.
     pub body: u32,
     pub sector: u32,
+    pub observations: u32,
     pub year: u16,
     pub level: u8,
     pub scope: u8,
@@ -250,6 +251,7 @@ impl Spill {
             agency: self.names.number(&report.agency),
             body,
             sector: self.names.number(&report.sector),
+            observations: report.tally.observations,
             year: report.card.year,
             level: report.level as u8,
             scope: report.card.scope,

@@ -31,11 +31,8 @@ impl Sketch {
         let mut least = [u64::MAX; PARTS];
         let mut window = 0_u64;
         let mut length = 0;
-        for character in pieces.flat_map(str::chars) {
-            if !matches!(character, '\u{4e00}'..='\u{9fff}') {
-                continue;
-            }
-            window = window << 16 | u64::from(character as u16);
+        for character in pieces.flat_map(ideographs) {
+            window = window << 16 | u64::from(character);
             length += 1;
             if length >= 4 {
                 let hash = mixed(window);
@@ -60,6 +57,26 @@ impl Sketch {
         let (bands, _) = self.0.as_chunks::<BAND>();
         bands.iter().map(|band| u32::from_le_bytes(*band))
     }
+}
+
+/// The ideographs of the basic block (U+4E00 to U+9FFF) in `text`. Their bytes are taken apart here:
+/// this is done for all of the text of every document.
+fn ideographs(text: &str) -> impl Iterator<Item = u16> {
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        while let [lead, after @ ..] = rest {
+            rest = after;
+            // Only the first byte of a character is E4 to E9, and two more follow it.
+            if let (0xe4..=0xe9, [second, third, after @ ..]) = (lead, rest) {
+                rest = after;
+                let point = u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f);
+                if point >= 0x4e00 {
+                    return Some(point);
+                }
+            }
+        }
+        None
+    })
 }
 
 /// The finalizer of MurmurHash3: every bit of the input moves every bit of the output.

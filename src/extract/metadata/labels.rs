@@ -72,7 +72,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                 facts.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
             }
             if outside || furniture {
-                for label in &words.labels.publisher {
+                // Where no label can end, there is none.
+                let publishers = if ends.is_empty() { [].iter() } else { words.labels.publisher.iter() };
+                for label in publishers {
                     if let Some(name) = value(std::slice::from_ref(label))
                         .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
                     {
@@ -231,7 +233,7 @@ fn published_in<'a>(
     }
     // A bare day with hyphens, as sites print it under the title.
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
-    let bare = text.len() < 120 && !other() && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    let bare = text.len() < 120 && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/')) && !other();
     if bare { day(text).map(|date| (words.dates.published.len(), date)) } else { None }
 }
 
