@@ -74,11 +74,11 @@ const ROW_GROUP_ROWS: usize = 128 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
 const ROW_GROUP_BYTES: usize = 1 << 20;
-/// Cells in one page of each of a table's columns together. What a page has not yet written waits in
-/// memory, eight bytes a cell at least: a table of many columns has shorter pages.
-const PAGE_CELLS: usize = 400_000;
-/// Rows per page of a table with few columns.
-const PAGE_ROWS: usize = 20_000;
+/// Cells in a row group of a table of many columns: what waits in memory for the end of a group is
+/// eight bytes a cell at least, which its size when packed does not tell.
+const ROW_GROUP_CELLS: usize = 400_000;
+/// Columns from which on a table has many.
+const MANY_COLUMNS: usize = 50;
 /// Stands in every file as the program that wrote it. Parquet readers parse this wording.
 const CREATED_BY: &str = concat!("gongkai version ", env!("CARGO_PKG_VERSION"));
 
@@ -195,13 +195,14 @@ fn properties(
         .collect();
     let columns = ("columns".to_string(), serde_json::Value::Object(descriptions).to_string());
     let metadata = facts.into_iter().chain([columns]).map(|(key, value)| KeyValue::new(key, value)).collect();
+    let columns = schema.fields().len();
+    let rows = if columns < MANY_COLUMNS { ROW_GROUP_ROWS } else { (ROW_GROUP_CELLS / columns).max(1) };
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_max_row_group_row_count(Some(rows))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
-        .set_data_page_row_count_limit((PAGE_CELLS / schema.fields().len().max(1)).min(PAGE_ROWS))
         .set_key_value_metadata(Some(metadata));
     for name in table.columns.iter().map(|name| columns::split(name).0) {
         let path = ColumnPath::from(name);

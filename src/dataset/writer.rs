@@ -84,6 +84,7 @@ impl DatasetWriter {
     ///
     /// Foreign files in `output`, another run writing to it, or a file system that refuses.
     pub fn create(output: &Path, options: WriterOptions) -> Result<DatasetWriter, DatasetError> {
+        memory::settle();
         let staging = Staging::create(output)?;
         let folder = staging.folder().join(SPILL);
         std::fs::create_dir(&folder).map_err(DatasetError::io("create", &folder))?;
