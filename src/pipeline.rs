@@ -2,7 +2,7 @@
 
 use crate::knowledge::{Knowledge, Problems};
 use crate::model::{
-    BlockKind, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
+    BlockKind, Clue, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
 };
 use crate::{clean, extract, ingest, validate};
 
@@ -23,9 +23,9 @@ pub struct Understood {
     pub outcome: Outcome,
 }
 
-/// Takes one document through ingest, clean, extract and validate.
+/// Takes one document through ingest (without recognition of pictures), clean, extract and validate.
 pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
-    understand_document(ingest::read(input), knowledge)
+    understand_document(ingest::read(input, None), knowledge)
 }
 
 /// Takes one document through clean, extract and validate.
@@ -38,11 +38,17 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
             if document.replaced > 0 {
                 page.flags.insert(Flag::CharactersLost);
             }
+            if document.ocr.is_some() {
+                page.flags.insert(Flag::Ocr);
+            }
+            if page.url.is_none() && !document.url.is_empty() {
+                page.url = Some(document.url.clone());
+            }
             match extract::extract(&page, knowledge) {
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(mut reading) => {
-                    if reading.report.url.is_empty() {
-                        reading.report.url.clone_from(&document.url);
+                    if let Some(sure) = document.ocr {
+                        doubt(&mut reading, sure);
                     }
                     let findings = validate::validate(&reading, &page.text, knowledge);
                     Fate::Report { reading, findings, text: page.text.clone(), likeness: likeness(&page) }
@@ -53,6 +59,14 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
     Understood { outcome: Outcome { document: document.record(), fate }, document, page }
 }
 
+/// What is read from a picture is never as sure as text; `sure` (0 to 100) is what the recognition
+/// says of itself, which is too much.
+fn doubt(reading: &mut Reading, sure: u8) {
+    for observation in &mut reading.observations {
+        observation.confidence *= 0.9 * f32::from(sure.min(100)) / 100.0;
+    }
+}
+
 /// Runs the examples of all checks; each that does not come out as it says is a problem.
 pub fn try_examples(knowledge: &Knowledge) -> Problems {
     validate::run_examples(&knowledge.checks, &knowledge.codebook)
@@ -61,6 +75,11 @@ pub fn try_examples(knowledge: &Knowledge) -> Problems {
 /// The findings of a report, each with its message: in a run, rules that simply hold get none.
 pub fn explain(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Finding> {
     validate::explain(reading, text, knowledge)
+}
+
+/// What tells whose report the page is: its body and place, piece by piece.
+pub fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
+    extract::clues(page, knowledge)
 }
 
 /// What copies of the page are found by: all its text, and the words of its body.

@@ -218,7 +218,7 @@ fn damaged_copies_cost_a_row_at_most() {
             let bytes = if members.len() == 1 { members.remove(0).1 } else { zipped(&members) };
             let begun = Instant::now();
             let place = Place::Memory(bytes.clone());
-            let document = ingest::read(&Input { uri: format!("{format} {seed}"), place });
+            let document = ingest::read(&Input { uri: format!("{format} {seed}"), place }, None);
             slowest = f64::max(slowest, begun.elapsed().as_secs_f64());
             match document.content {
                 Content::Text(_) => read += 1,

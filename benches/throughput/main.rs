@@ -51,9 +51,7 @@ fn main() -> Result<()> {
         writeln!(out, "*** no Python with lxml and pyarrow in .venv: nothing to compare with ***")?;
     }
     let pages = documents.div_ceil(5);
-    for (kind, count) in
-        [(Kind::Text, documents), (Kind::Html, pages), (Kind::Jsonl, documents), (Kind::Warc, pages)]
-    {
+    for (kind, count) in [(Kind::Text, documents), (Kind::Html, pages), (Kind::Jsonl, documents), (Kind::Warc, pages)] {
         let folder = place.path().join(kind.name());
         let parts = generate::write(&folder, kind, count)?;
         let each = parts.iter().map(|part| part.bytes).sum::<u64>() as f64 / count as f64 / 1e3;

@@ -155,6 +155,7 @@ mod tests {
         let text = "abet365最新版2021_365bet官网_中文网2017年报告";
         assert_eq!(found(text), ["abet365最新版2021_365bet官网_中文网"]);
         assert_eq!(found("由365体育直播,365体育备用网址办公室编制"), ["365体育直播,365体育备用网址"]);
+        assert_eq!(found("365bet亚洲版_best365下载民政局"), ["365bet亚洲版_best365下载"]);
         assert_eq!(found("2015年欧洲杯线下买球_政府"), ["欧洲杯线下买球_"]);
     }
 

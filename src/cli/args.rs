@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit;
-use crate::ingest::Columns;
+use crate::ingest::{Columns, Ocr};
 use crate::knowledge::Source;
 
 /// Reads Chinese government-information-disclosure annual reports (政府信息公开工作年度报告)
@@ -108,6 +109,8 @@ pub struct RunArguments {
     pub files_from: Option<PathBuf>,
     #[command(flatten)]
     pub columns: ColumnArguments,
+    #[command(flatten)]
+    pub ocr: OcrArguments,
     /// Folder for the tables; an older dataset in it is replaced as a whole
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
@@ -135,6 +138,22 @@ pub struct VerifyArguments {
     /// Folder with the tables
     #[arg(value_name = "DIR")]
     pub dataset: PathBuf,
+}
+
+/// Recognition of pictures.
+#[derive(Debug, Args)]
+pub struct OcrArguments {
+    /// Recognise the text of PDF pages that are pictures, with tesseract and pdftoppm (poppler), which
+    /// have to be installed; takes seconds a page. Such reports have the flag `ocr` and less confidence
+    #[arg(long, value_name = "LANGUAGE", num_args = 0..=1, require_equals = true, default_missing_value = "chi_sim")]
+    ocr: Option<String>,
+}
+
+impl OcrArguments {
+    /// The programs, if wanted.
+    pub fn find(&self) -> Result<Option<Ocr>> {
+        self.ocr.as_deref().map(Ocr::find).transpose().map_err(anyhow::Error::msg)
+    }
 }
 
 /// Where corpora (JSONL, Parquet) have their documents.
@@ -167,6 +186,8 @@ pub struct InspectArguments {
     pub file: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArguments,
+    #[command(flatten)]
+    pub ocr: OcrArguments,
     /// Show recognised non-values (dates, phones, growth …) with what they are
     #[arg(long)]
     pub all: bool,

@@ -108,7 +108,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column(
         "flags",
         Kind::TextList,
-        "What is unusual about the report, e.g. spam_restored, duplicated_body, truncated, attachment_missing, year_conflict; empty if nothing.",
+        "What is unusual about the report, e.g. spam_restored, duplicated_body, truncated, attachment_missing, year_conflict, ocr; empty if nothing.",
     ),
     column("observations", Kind::Int32, "Rows of this report in table observations."),
     column("numbers", Kind::Int32, "Digit runs in the sections about disclosure."),

@@ -7,7 +7,7 @@ mod select;
 mod tables;
 
 use crate::knowledge::Knowledge;
-use crate::model::{Page, Reading, Verdict};
+use crate::model::{Clue, Page, Reading, Verdict};
 
 /// Reads a page: is it a report, whose, and what does it state.
 pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
@@ -36,4 +36,9 @@ pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
         recognised: prose.recognised,
         tables_unread: tables.unread,
     }))
+}
+
+/// What tells whose report a page is, piece by piece: for `inspect`.
+pub fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
+    metadata::clues(page, knowledge)
 }

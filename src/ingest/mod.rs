@@ -4,6 +4,7 @@ mod containers;
 mod decode;
 mod discover;
 mod documents;
+mod ocr;
 mod sniff;
 mod workers;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use containers::{Columns, Opener, Sink, find};
 pub use discover::{IngestError, discover, listed};
+pub use ocr::Ocr;
 pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
@@ -69,16 +71,17 @@ impl Input {
     }
 }
 
-/// Reads and decodes one document. Never fails: what cannot be read says why.
+/// Reads and decodes one document; with `ocr`, pages that are pictures are recognised. Never
+/// fails: what cannot be read says why.
 ///
 /// The charset is decided in this order: byte-order mark; strict UTF-8; the charset that the
 /// server or the page declares, where it decodes cleanly; GB18030; Big5 where it is declared or GB18030 gives rubbish.
 /// UTF-16 without mark and UTF-8 with a few damaged bytes are recognised by their structure.
-pub fn read(input: &Input) -> Document {
+pub fn read(input: &Input, ocr: Option<&Ocr>) -> Document {
     match &input.place {
-        Place::Memory(bytes) => document(&input.uri, bytes, ""),
+        Place::Memory(bytes) => document(&input.uri, bytes, "", ocr),
         Place::Record(record) => {
-            Document { url: record.url.clone(), ..document(&input.uri, &record.bytes, &record.charset) }
+            Document { url: record.url.clone(), ..document(&input.uri, &record.bytes, &record.charset, ocr) }
         }
         Place::Broken(reason) => unreadable(&input.uri, DocumentId::of(&[]), 0, reason.clone()),
         Place::Stdin => {
@@ -86,7 +89,7 @@ pub fn read(input: &Input) -> Document {
             unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
         }
         Place::File(path) => match load(path) {
-            Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, ""),
+            Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, "", ocr),
             Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
@@ -121,23 +124,24 @@ fn load(path: &Path) -> std::io::Result<Loaded> {
 }
 
 /// `charset` is what the server said, if any.
-fn document(uri: &str, bytes: &[u8], charset: &str) -> Document {
+fn document(uri: &str, bytes: &[u8], charset: &str, ocr: Option<&Ocr>) -> Document {
     let id = DocumentId::of(bytes);
     let size = bytes.len() as u64;
     if let Err(reason) = LIMITS.check_stored(size) {
         return unreadable(uri, id, size, reason);
     }
     if let Some(media_type) = documents::sniff(bytes) {
-        return match workers::read(media_type, bytes) {
-            Ok((text, lost)) => Document {
+        return match workers::read(media_type, bytes, ocr) {
+            Ok(rendered) => Document {
                 id,
                 uri: uri.to_string(),
                 media_type,
                 charset: None,
                 bytes: size,
-                replaced: lost,
+                replaced: rendered.lost,
                 url: String::new(),
-                content: Content::Text(text),
+                ocr: rendered.ocr,
+                content: Content::Text(rendered.html),
             },
             Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
         };
@@ -157,6 +161,7 @@ fn document(uri: &str, bytes: &[u8], charset: &str) -> Document {
             bytes: size,
             replaced: decoded.replaced,
             url: String::new(),
+            ocr: None,
             content: Content::Text(decoded.text),
         },
         Err(reason) => unreadable(uri, id, size, reason),
@@ -172,6 +177,7 @@ fn unreadable(uri: &str, id: DocumentId, bytes: u64, reason: String) -> Document
         bytes,
         replaced: 0,
         url: String::new(),
+        ocr: None,
         content: Content::Unreadable(reason),
     }
 }

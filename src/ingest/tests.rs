@@ -8,7 +8,7 @@ use crate::model::Charset;
 const WORDS: &str = "2019年度全县主动公开信息120条,受理申请3件。本报告由办公室编制。";
 
 fn of(bytes: &[u8]) -> Document {
-    read(&Input { uri: "m".to_string(), place: Place::Memory(bytes.to_vec()) })
+    read(&Input { uri: "m".to_string(), place: Place::Memory(bytes.to_vec()) }, None)
 }
 
 fn text(document: &Document) -> &str {
@@ -80,7 +80,7 @@ fn what_is_no_text_says_what_it_is() {
     assert!(reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").contains("Word"));
     assert!(reason(b"some\0bytes\0\x01\x02\0\0").contains("binary"));
     assert!(reason(&[0xff; 64]).contains("binary"));
-    let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) });
+    let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) }, None);
     assert!(matches!(missing.content, Content::Unreadable(reason) if reason.contains("cannot be read")));
 }
 

@@ -121,6 +121,8 @@ pub struct Document {
     pub replaced: u32,
     /// Where it was fetched, as the crawl or corpus says; empty if not known.
     pub url: String,
+    /// Where pages were pictures and their text was recognised: how sure that was, 0 to 100.
+    pub ocr: Option<u8>,
     /// The text.
     pub content: Content,
 }

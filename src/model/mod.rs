@@ -30,7 +30,7 @@ pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
-pub use report::{Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
+pub use report::{Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
 pub use stop::Stop;
 
 /// A stretch of [`Page::text`], in bytes.

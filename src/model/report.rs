@@ -87,6 +87,23 @@ pub struct Report {
     pub flags: BTreeSet<Flag>,
 }
 
+/// A piece of evidence for whose report it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clue {
+    /// What it tells: `agency` or `region`.
+    pub question: &'static str,
+    /// What kind of evidence, as in `lexicon/metadata.toml` (`signature`, `phone`).
+    pub source: &'static str,
+    /// The number or mark that tells it; empty where the answer itself stands in the text.
+    pub words: String,
+    /// The name of the body, or code and name of the place.
+    pub answer: String,
+    /// How much it weighs each time.
+    pub weight: i32,
+    /// How often it was met.
+    pub times: u32,
+}
+
 /// A numbered section of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
@@ -241,6 +258,8 @@ spelled! {
         YearConflict = "year_conflict",
         /// Evidence for the region does not agree.
         RegionConflict = "region_conflict",
+        /// Title, signature and text do not name the same body.
+        AgencyConflict = "agency_conflict",
         /// The publisher is not the body that reports.
         PublisherDiffers = "publisher_differs",
         /// Decoding lost characters.
@@ -255,5 +274,7 @@ spelled! {
         FormOutOfPeriod = "form_out_of_period",
         /// Its text and figures are those of the same body's report of an earlier year.
         RepeatsOtherYear = "repeats_other_year",
+        /// Pages were pictures; their text was recognised by a program, which misreads.
+        Ocr = "ocr",
     }
 }

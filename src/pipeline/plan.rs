@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::run::{RunError, RunOptions, key, signature};
 use crate::dataset::{self, Store};
-use crate::ingest::{self, Input, Opener};
+use crate::ingest::{self, Input, Ocr, Opener};
 use crate::knowledge::Knowledge;
 
 /// What a run would do.
@@ -66,7 +66,7 @@ pub fn plan(
     let opener = Opener::new(options.columns.clone());
     for input in inputs {
         let flow = opener.open(input, &mut |input| {
-            match why(&input, &store) {
+            match why(&input, &store, options.ocr.as_ref()) {
                 None => plan.same += 1,
                 Some(why) => plan.again.push(Again { uri: input.uri, why }),
             }
@@ -80,11 +80,11 @@ pub fn plan(
 }
 
 /// Why a document is to be understood; `None` if it is not.
-fn why(input: &Input, store: &Store) -> Option<Why> {
+fn why(input: &Input, store: &Store, ocr: Option<&Ocr>) -> Option<Why> {
     if store.unchanged(&input.uri, signature(input)).is_some() {
         return None;
     }
-    let document = ingest::read(input);
+    let document = ingest::read(input, ocr);
     let Some(key) = key(&document) else { return Some(Why::Unreadable) };
     if store.find(key, &document.record(), None).is_some() {
         return None;

@@ -11,7 +11,7 @@ use crate::dataset::{
     self, Counts, DatasetError, DatasetSummary, DatasetWriter, Identity, Keeping, Key, Packed, Signature, Store,
     WriterOptions,
 };
-use crate::ingest::{self, Columns, Input, Opener, Place};
+use crate::ingest::{self, Columns, Input, Ocr, Opener, Place};
 use crate::knowledge::Knowledge;
 use crate::model::{Content, Document, DocumentId, DocumentRecord, Fate, MediaType, Outcome, Stop};
 use crate::validate::AcrossReports;
@@ -29,6 +29,8 @@ pub struct RunOptions {
     pub batch_bytes: u64,
     /// Where corpora have their text.
     pub columns: Columns,
+    /// Recognises pages that are pictures; `None` leaves them unreadable.
+    pub ocr: Option<Ocr>,
     /// What becomes of results of earlier runs, and of this one's.
     pub keeping: Keeping,
     /// Ends the run early.
@@ -38,10 +40,15 @@ pub struct RunOptions {
 impl RunOptions {
     /// What results depend on besides their documents.
     pub(super) fn identity(&self, knowledge: &Knowledge) -> Identity {
+        let texts = if self.texts { "with texts" } else { "without texts" };
         Identity {
             program: concat!(env!("CARGO_PKG_VERSION"), " ", env!("GONGKAI_SOURCE")).to_string(),
             knowledge: knowledge.fingerprint.clone(),
-            options: if self.texts { "with texts" } else { "without texts" }.to_string(),
+            options: [texts.to_string()]
+                .into_iter()
+                .chain(self.ocr.as_ref().map(Ocr::identity))
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 }
@@ -56,6 +63,7 @@ impl Default for RunOptions {
             keeping: Keeping::default(),
             stop: Stop::default(),
             columns: Columns::default(),
+            ocr: None,
         }
     }
 }
@@ -160,7 +168,7 @@ pub fn run_with(
                 scope.spawn(|_| {
                     while let Some((number, batch)) = work.take() {
                         let packed = batch.inputs.iter().take_while(|_| !options.stop.asked());
-                        let packed = packed.map(|input| recalled(input, &earlier, knowledge, options.texts, &read));
+                        let packed = packed.map(|input| recalled(input, &earlier, knowledge, options, &read));
                         work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
                         if options.stop.asked() {
                             work.stop();
@@ -224,7 +232,7 @@ fn recalled(
     input: &Input,
     store: &Store,
     knowledge: &Knowledge,
-    texts: bool,
+    options: &RunOptions,
     read: impl Fn(Document) -> Outcome,
 ) -> Packed {
     let signature = signature(input);
@@ -232,12 +240,12 @@ fn recalled(
         return packed;
     }
     let attempt = catch_unwind(AssertUnwindSafe(|| {
-        let document = ingest::read(input);
-        let Some(key) = key(&document) else { return dataset::pack(read(document), knowledge, texts) };
+        let document = ingest::read(input, options.ocr.as_ref());
+        let Some(key) = key(&document) else { return dataset::pack(read(document), knowledge, options.texts) };
         if let Some(packed) = store.find(key, &document.record(), signature) {
             return packed;
         }
-        dataset::pack(read(document), knowledge, texts).remember(key, signature)
+        dataset::pack(read(document), knowledge, options.texts).remember(key, signature)
     }));
     // A panic is not remembered: it may have had to do with the state of the machine.
     attempt.unwrap_or_else(|panic| {
@@ -247,7 +255,7 @@ fn recalled(
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "no message".to_string());
         let fate = Fate::Unreadable(format!("internal error: {message}; please report it with this document"));
-        dataset::pack(Outcome { document: bare_record(input), fate }, knowledge, texts)
+        dataset::pack(Outcome { document: bare_record(input), fate }, knowledge, options.texts)
     })
 }
 
@@ -275,7 +283,7 @@ pub(super) fn key(document: &Document) -> Option<Key> {
 
 /// What can be said of a document without understanding it.
 fn bare_record(input: &Input) -> DocumentRecord {
-    let read = catch_unwind(|| ingest::read(input)).ok();
+    let read = catch_unwind(|| ingest::read(input, None)).ok();
     match read {
         Some(document) => document.record(),
         None => DocumentRecord {

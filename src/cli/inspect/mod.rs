@@ -14,13 +14,13 @@ use super::exit::Exit;
 use super::style::{Look, Style, number, one_line, pad};
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::{Knowledge, Source};
-use crate::model::{Content, Fate, Finding, FindingStatus, Interval, Reading};
+use crate::model::{Clue, Content, Fate, Finding, FindingStatus, Interval, Reading};
 use crate::pipeline::{self, Understood};
 
 /// Understands the document and shows it.
 pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowledge) -> Result<Exit> {
     let input = input(arguments, source)?;
-    let understood = pipeline::understand(&input, knowledge);
+    let understood = pipeline::understand_document(ingest::read(&input, arguments.ocr.find()?.as_ref()), knowledge);
     let style = Style::of_stdout();
     let mut out = io::BufWriter::new(io::stdout().lock());
     document(&mut out, &understood, style)?;
@@ -36,6 +36,8 @@ pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowle
         Fate::Report { reading, text, .. } => {
             let findings = &pipeline::explain(reading, text, knowledge);
             report(&mut out, reading, knowledge)?;
+            heading(&mut out, "whose report it is", style)?;
+            clues(&mut out, &pipeline::clues(&understood.page, knowledge), style)?;
             let marks = marks::marks(reading, &understood.page.text, knowledge, arguments.all);
             heading(&mut out, "text", style)?;
             text::text(&mut out, &understood.page, &marks, style)?;
@@ -79,6 +81,9 @@ fn document(out: &mut impl Write, understood: &Understood, style: Style) -> io::
     let mut facts = format!("{}, {charset}, {} bytes", document.media_type.as_str(), document.bytes);
     if document.replaced > 0 {
         facts.push_str(&format!(", {} characters lost", document.replaced));
+    }
+    if let Some(sure) = document.ocr {
+        facts.push_str(&format!(", pages recognised (tesseract is {sure} % sure)"));
     }
     if let Content::Text(text) = &document.content {
         let body = understood.page.text.len();
@@ -127,6 +132,23 @@ fn report(out: &mut impl Write, reading: &Reading, knowledge: &Knowledge) -> io:
     ];
     for (name, value) in fields.iter().filter(|(_, value)| !value.trim().is_empty()) {
         writeln!(out, "{}", field(name, value))?;
+    }
+    Ok(())
+}
+
+/// The evidence for body and place, the weightiest first; of places only what matters.
+fn clues(out: &mut impl Write, clues: &[Clue], style: Style) -> io::Result<()> {
+    const MOST_PLACES: usize = 12;
+    let (agency, region): (Vec<&Clue>, Vec<&Clue>) = clues.iter().partition(|clue| clue.question == "agency");
+    let left = region.len().saturating_sub(MOST_PLACES);
+    for clue in agency.into_iter().chain(region.into_iter().take(MOST_PLACES)) {
+        let times = if clue.times > 1 { format!(" × {}", clue.times) } else { String::new() };
+        let words = if clue.words.is_empty() { String::new() } else { format!(" ({})", clue.words) };
+        let (question, source) = (pad(clue.question, 7), pad(clue.source, 14));
+        writeln!(out, "{question} {source} {}{words}, weight {}{times}", one_line(&clue.answer, 120), clue.weight)?;
+    }
+    if left > 0 {
+        writeln!(out, "{}", style.word(Look::Dim, &format!("and {left} more pieces of evidence for places")))?;
     }
     Ok(())
 }

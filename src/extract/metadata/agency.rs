@@ -1,10 +1,8 @@
-//! Who reports: the best source that names a body, its full name, kind, rank and id.
+//! All that follows from the name of a body: its place, full name, kind, rank and id.
 
-use super::labels::Facts;
-use super::names::{self, Name, Shape, core_of, without_inner_office};
+use super::names::{self, Name, Shape, core_of};
 use super::region::{Evidence, resolve};
-use super::title::{Title, year_in};
-use super::view::{GAP, cut, find, has};
+use super::view::has;
 use crate::knowledge::{Knowledge, RegionId, RegionLevel, WordList};
 use crate::model::{Kind, Level};
 
@@ -20,114 +18,23 @@ pub(super) struct Agency {
     pub region: Option<RegionId>,
     /// Whether hijacked words stood where the place should.
     pub gap: bool,
-    /// Whether the title names the place alone (衡水市2016年…).
-    pub place_only: bool,
     /// Whether the body belongs to a vertical system.
     pub vertical: bool,
 }
 
-/// The name of the body from the best source that has one.
-pub(super) fn named(title: Option<&Title>, opening: &str, facts: &Facts, knowledge: &Knowledge) -> Option<Name> {
-    let words = &knowledge.lexicon.metadata.agency;
-    let from_title = title.and_then(|title| names::parse(&title.agency, knowledge));
-    let gap_title = title.is_some_and(|title| title.agency.starts_with(GAP));
-    let inside = |text: &str| {
-        let outer = without_inner_office(text, words);
-        let name = names::parse(outer, knowledge)?;
-        // 某市政府信息公开办公室 is an office inside the government of the place.
-        let of_place = outer.len() < text.len() && name.shape == Shape::Place;
-        (of_place || names::is_known(&name, knowledge)).then_some(name)
-    };
-    let written = || between(opening, &words.written_leads, &words.written_tails);
-    let contact = || between(opening, &words.contact_leads, &words.contact_tails);
-    let others = || {
-        let inside = written().into_iter().chain(contact()).find_map(inside);
-        inside.into_iter().chain(names::parse(&facts.signature, knowledge))
-    };
-    let publisher = || facts.publishers.iter().find_map(|text| names::parse(text, knowledge));
-    // Hijacked words for a whole name, not for a place: the text calls the body 我局.
-    if from_title.as_ref().is_some_and(|name| name.gap && name.shape == Shape::Place) {
-        let is_self = |name: &Name| {
-            let own = |selves: &&String| selves.chars().next_back().is_some_and(|end| name.rest.ends_with(end));
-            name.shape != Shape::Place
-                && words.selves.iter().filter(own).any(|selves| opening.contains(selves.as_str()))
-        };
-        let known = |name: &Name| !name.gap && names::is_known(name, knowledge) && is_self(name);
-        let publishers = facts.publishers.iter().filter_map(|text| names::parse(text, knowledge));
-        if let Some(name) = publishers.chain(others()).find(known) {
-            return Some(name);
-        }
+/// Whether the name says all: the one place, and the office in full.
+pub(super) fn is_complete(name: &Name, knowledge: &Knowledge) -> bool {
+    let in_full = || names::office_of(name, knowledge).name == name.rest;
+    match name.shape {
+        Shape::Township(_) => false,
+        Shape::Office => name.places.len() == 1 && !name.place_short && in_full(),
+        _ => name.places.len() == 1 && !name.place_short,
     }
-    if let Some(name) = from_title.filter(|name| !gap_title || name.gap) {
-        if !name.places.is_empty() || name.gap || name.shape == Shape::National {
-            return Some(name);
-        }
-        // 县财政局 in the title, 岳西县财政局 in the signature.
-        let full =
-            others().chain(publisher()).find(|other| !other.places.is_empty() && is_same(other, &name, knowledge));
-        return Some(match full {
-            Some(full) => Name { written: name.written, ..full },
-            None => name,
-        });
-    }
-    others().next().or_else(|| subject(opening, knowledge)).or_else(publisher)
 }
 
-/// Whether two names can be of one body: the same office, of a place that the one names and
-/// the other does not.
-fn is_same(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
-    let rank_fits = other.rank.is_none_or(|rank| {
-        let words = &knowledge.lexicon.metadata.agency.ranks[rank].word;
-        one.place.ends_with(words.as_str()) || one.place_short
-    });
-    // 某街道办事处 is also 某区人民政府某街道办事处.
-    let same = match (one.shape, other.shape) {
-        (Shape::Township(_), Shape::Township(_)) => body(one, knowledge).id == body(other, knowledge).id,
-        _ => office(one, knowledge) == office(other, knowledge),
-    };
-    rank_fits && same
-}
-
-/// The stretches of `text` between a lead and the first tail after it.
-fn between<'a>(text: &'a str, leads: &WordList, tails: &WordList) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    let mut taken = vec![0; leads.len()];
-    for (at, lead) in leads.find(text) {
-        taken[lead] += 1;
-        if taken[lead] > 8 {
-            continue;
-        }
-        let after = cut(&text[at + leads[lead].len()..], 150);
-        let line = after.split('\n').next().unwrap_or_default();
-        match find(line, tails) {
-            Some((end, _)) => found.push((at, &line[..end])),
-            None if !line.is_empty() && line.len() < 90 => found.push((at, line)),
-            None => {}
-        }
-    }
-    found.sort_unstable();
-    found.into_iter().map(|(_, text)| text).collect()
-}
-
-/// The body that the running text speaks of first: `2016年,石家庄市财政局认真…`, `公布沭阳县财政局2016年…`.
-fn subject(opening: &str, knowledge: &Knowledge) -> Option<Name> {
-    let words = &knowledge.lexicon.metadata;
-    for line in opening.lines().take(12) {
-        let mut rest = line;
-        if let Some(year) = year_in(line, words).filter(|year| year.start < 30) {
-            rest = line[year.end..].trim_start_matches(['年', '度', ',', '、']);
-        }
-        let lead = words
-            .agency
-            .announce_leads
-            .iter()
-            .filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
-        let found = [line, rest].into_iter().chain(lead).find_map(|text| names::at_start(text, knowledge));
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
+/// What tells the body from others of its place.
+pub(super) fn id_within_place(name: &Name, knowledge: &Knowledge) -> String {
+    body(name, knowledge).id
 }
 
 /// The full name and all that follows from it.
@@ -137,6 +44,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let region = place(name, year, evidence, knowledge);
     let Body { name: body, id, sector, vertical, institution } = body(name, knowledge);
     let keeps_short = vertical || institution || name.shape == Shape::Zone;
+    // 广州市公安局天河区分局 is called after the city.
+    let keeps_short = keeps_short || region.is_some_and(|id| !is_named(name, id, knowledge));
     let prefix = prefix(name, region, keeps_short, knowledge);
     let is_office = words.offices.iter().any(|end| body.ends_with(end.as_str()));
     let kind = match name.shape {
@@ -183,7 +92,6 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         level: Some(level),
         region: if name.shape == Shape::National { None } else { region },
         gap: name.gap,
-        place_only: name.shape == Shape::Place,
         vertical: vertical || !name.above.is_empty(),
         name: full,
     }
@@ -194,7 +102,8 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
     let words = &knowledge.lexicon.metadata;
     if !name.places.is_empty() {
         let found = resolve(&name.places, year, evidence, knowledge);
-        return found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
+        let found = found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
+        return found.map(|outer| branch_place(&name.rest, outer, year, knowledge).unwrap_or(outer));
     }
     if let Some(rank) = name.rank {
         let rank = &words.agency.ranks[rank];
@@ -220,9 +129,24 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
     if let Shape::Township(_) = name.shape {
         return evidence.of_rank("", &[RegionLevel::County], year);
     }
-    let (_, rank) = own?;
+    let Some((_, rank)) = own else { return evidence.by_codes() };
     let levels: Vec<RegionLevel> = rank.ranks().collect();
     evidence.of_rank(&rank.word, &levels, year)
+}
+
+/// The place within `outer` that a branch is for (天河区 in 公安局天河区分局).
+fn branch_place(rest: &str, outer: RegionId, year: u16, knowledge: &Knowledge) -> Option<RegionId> {
+    let registry = &knowledge.registry;
+    let subunits = &knowledge.lexicon.metadata.agency.subunits;
+    let before = subunits.iter().filter_map(|end| rest.strip_suffix(end.as_str())).min_by_key(|before| before.len())?;
+    let inside = |id: &RegionId| {
+        let valid = registry.about(*id).valid_in(year) && !registry.same_code(*id, outer);
+        valid && registry.within(*id, outer)
+    };
+    before.char_indices().skip(1).find_map(|(at, _)| {
+        let mut ids = registry.named(&before[at..]).iter().copied().filter(inside);
+        ids.next().filter(|_| ids.next().is_none())
+    })
 }
 
 /// The one place of the highest rank: what a short name means where nothing tells (西安高新区).
@@ -232,6 +156,12 @@ fn highest(ids: &[RegionId], year: u16, knowledge: &Knowledge) -> Option<RegionI
     let rank = valid().map(|id| registry.about(id).level).min()?;
     let mut top = valid().filter(|&id| registry.about(id).level == rank);
     top.next().filter(|_| top.next().is_none())
+}
+
+/// Whether `id` is what the name's own place words mean, or there are none.
+fn is_named(name: &Name, id: RegionId, knowledge: &Knowledge) -> bool {
+    let registry = &knowledge.registry;
+    name.places.is_empty() || name.places.iter().any(|&named| registry.lineage(named) == registry.lineage(id))
 }
 
 /// The name of the place in full, as it stands before the office.
@@ -246,9 +176,9 @@ fn prefix(name: &Name, region: Option<RegionId>, keeps_short: bool, knowledge: &
     }
     match (region, name.rank) {
         (Some(region), Some(_)) => full_name(region, knowledge),
-        (Some(region), None) if name.gap => full_name(region, knowledge),
-        // Bodies below the county are called after it.
-        (Some(region), None) if matches!(name.shape, Shape::Township(_)) => full_name(region, knowledge),
+        // Bodies below the county are called after it, offices after their place.
+        (Some(region), None) if name.gap || matches!(name.shape, Shape::Township(_)) => full_name(region, knowledge),
+        (Some(region), None) if name.shape == Shape::Office && !keeps_short => full_name(region, knowledge),
         (None, Some(rank)) => words.ranks[rank].word.clone(),
         _ => String::new(),
     }
@@ -260,7 +190,9 @@ fn full_name(region: RegionId, knowledge: &Knowledge) -> String {
     let registry = &knowledge.registry;
     let about = registry.about(region);
     let qualified = &knowledge.lexicon.metadata.agency.qualified;
-    let of_city = about.level == RegionLevel::County && qualified.iter().any(|end| about.name.ends_with(end.as_str()));
+    let self_named = &knowledge.lexicon.metadata.agency.self_named;
+    let ends = |words: &WordList| words.iter().any(|end| about.name.ends_with(end.as_str()));
+    let of_city = about.level == RegionLevel::County && ends(qualified) && !ends(self_named);
     match registry.parent(region).filter(|_| of_city) {
         Some(parent) => format!("{}{}", registry.about(parent).name, about.name),
         None => about.name.clone(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates;
 use super::names;
-use super::view::View;
+use super::view::{View, has};
 use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{BlockKind, Date};
 
@@ -26,6 +26,8 @@ pub(super) struct Facts {
     pub site_code: String,
     /// The name that signs the body, as written.
     pub signature: String,
+    /// The parts of the path of menus (首页 > 某县 > 某局), in order.
+    pub paths: Vec<String>,
     /// Day beside the signature.
     pub signed: Option<Date>,
 }
@@ -51,6 +53,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             continue;
         }
         let compact = view.compact(index);
+        if outside && has(&compact, &words.title.path_marks) {
+            facts.paths.extend(path(&compact, words));
+        }
         // Read only where a line ends with a label.
         let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
@@ -81,7 +86,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                         facts.publishers.push(name);
                     }
                 }
-                let found = published_in(text, &ends, next, words).filter(|(_, date)| years.contains(&date.year));
+                let above = index < view.first;
+                let found =
+                    published_in(text, &ends, next, above, words).filter(|(_, date)| years.contains(&date.year));
                 // The better label; of equally good ones the first.
                 published = [published, found].into_iter().flatten().min_by_key(|(rank, _)| *rank);
             }
@@ -113,6 +120,18 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
     });
     sign(view, knowledge, &mut facts);
     facts
+}
+
+/// The parts of a path of menus.
+fn path(line: &str, words: &MetadataWords) -> Vec<String> {
+    /// Longer parts are sentences and titles.
+    const LONGEST: usize = 60;
+    let mut parts = vec![line];
+    for mark in &words.title.path_marks {
+        parts = parts.into_iter().flat_map(|part| part.split(mark.as_str())).collect();
+    }
+    let names = parts.into_iter().map(|part| part.rsplit(':').next().unwrap_or_default().trim());
+    names.filter(|name| (6..=LONGEST).contains(&name.len())).map(str::to_string).collect()
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
@@ -220,9 +239,11 @@ fn published_in<'a>(
     text: &str,
     ends: &[usize],
     next: impl Fn() -> Cow<'a, str>,
+    above: bool,
     words: &MetadataWords,
 ) -> Option<(usize, Date)> {
     let day = |text: &str| {
+        let text = text.trim_start_matches(['[', '(', '【', '<', ' ']);
         dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
@@ -231,10 +252,15 @@ fn published_in<'a>(
             return Some((rank, date));
         }
     }
-    // A bare day with hyphens, as sites print it under the title.
+    // A bare day, as sites print it under the title; further down only with hyphens, as a body signs in words.
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
-    let bare = text.len() < 120 && text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/')) && !other();
-    if bare { day(text).map(|date| (words.dates.published.len(), date)) } else { None }
+    let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    if text.len() >= 120 || !(above || hyphens) {
+        return None;
+    }
+    let bracket = || text.rfind(['(', '[', '【']).filter(|&open| above && open > 0).and_then(|open| day(&text[open..]));
+    let date = day(text).or_else(bracket).filter(|_| !other())?;
+    Some((words.dates.published.len(), date))
 }
 
 /// All that follows `label` and a colon, bar or space on its line.
@@ -249,7 +275,7 @@ fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a st
 
 /// The last short lines of the body: the name of the body and a day.
 fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
-    let in_body = (0..view.lines.len()).rev().filter(|&index| view.lines[index].in_body());
+    let in_body = (view.first..view.lines.len()).rev().filter(|&index| view.lines[index].in_body());
     for index in in_body.take(12) {
         let line = view.compact(index);
         if line.chars().count() > 60 {

@@ -1,6 +1,7 @@
 //! Who, when, where, which form, which scope; and whether the page is a report at all.
 
 mod agency;
+mod bodies;
 mod dates;
 mod gate;
 mod labels;
@@ -19,7 +20,7 @@ use self::region::Evidence;
 use self::title::Title;
 use self::view::{GAP, View, has};
 use crate::knowledge::Knowledge;
-use crate::model::{Date, Flag, FormId, Kind, Level, Page, Report, Script};
+use crate::model::{Clue, Date, Flag, FormId, Kind, Level, Page, Report, Script};
 
 /// Bytes of running text that are read for period, author and year.
 const OPENING: usize = 5000;
@@ -61,12 +62,15 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     };
     gate::judge(&signs, &view, knowledge)?;
     let facts = labels::read(&view, knowledge);
+    let named = named_in_text(title.as_ref(), &opening, knowledge);
+    let witnesses = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, false, knowledge);
+    let title = title.map(|title| in_own_script(title, &view)).or(named);
     let year = year::decide(title.as_ref(), period, &opening, facts.published.or(facts.signed), words);
     let evidence = Evidence::new(&view, &facts, knowledge);
-    let name = agency::named(title.as_ref(), &opening, &facts, knowledge);
-    let agency = name.map(|name| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
+    let body = bodies::choose(&witnesses, &opening, knowledge);
+    let contradicted = body.as_ref().is_some_and(|(_, contradicted)| *contradicted);
+    let agency = body.map(|(name, _)| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
     let form = form(forms, year.value, knowledge);
-    let title = title.map(|title| in_own_script(title, &view));
     let mut flags = page.flags.clone();
     if page.text.contains("\u{fffd}") {
         flags.insert(Flag::CharactersLost);
@@ -80,11 +84,62 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     if !title.as_ref().is_some_and(|title| title.in_body) {
         flags.insert(Flag::TitleMissing);
     }
+    if contradicted {
+        flags.insert(Flag::AgencyConflict);
+    }
     flag_region(&agency, year.value, &evidence, knowledge, &mut flags);
     flag_publisher(&agency, &facts, year.value, &evidence, knowledge, &mut flags);
     flag_text(&view, knowledge, &mut flags);
     flag_tables(forms, form.0, &view, knowledge, &mut flags);
     Ok(report(page, title, agency, facts, year.value, period, form.0, &opening, flags, knowledge))
+}
+
+/// The report that running text names, where no line is its title or that names no body.
+fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) -> Option<Title> {
+    let silent = title.is_none_or(|title| title.agency.is_empty());
+    if silent { title::in_text(opening, knowledge) } else { None }
+}
+
+/// All that tells the body and the place of a report and how much it weighs, for people.
+pub(super) fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
+    let registry = &knowledge.registry;
+    let view = View::new(page);
+    let title = title::choose(&title::candidates(&view, knowledge), &view, knowledge);
+    let opening = view.opening(OPENING);
+    let facts = labels::read(&view, knowledge);
+    let named = named_in_text(title.as_ref(), &opening, knowledge);
+    let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);
+    let mut clues: Vec<Clue> = bodies
+        .into_iter()
+        .map(|witness| Clue {
+            question: "agency",
+            source: witness.source.as_str(),
+            words: String::new(),
+            answer: witness.name.written,
+            weight: witness.weight,
+            times: 1,
+        })
+        .collect();
+    let of_bodies = clues.len();
+    for witness in Evidence::new(&view, &facts, knowledge).witnesses() {
+        let place = registry.about(witness.region);
+        let clue = Clue {
+            question: "region",
+            source: witness.source.as_str(),
+            words: witness.words.to_string(),
+            answer: format!("{} {}", place.code, place.name),
+            weight: witness.weight,
+            times: 1,
+        };
+        // The evidence stands in order of the places.
+        match clues[of_bodies..].last_mut().filter(|last| Clue { times: 1, ..(*last).clone() } == clue) {
+            Some(last) => last.times += 1,
+            None => clues.push(clue),
+        }
+    }
+    // What weighs most first.
+    clues[of_bodies..].sort_by_key(|clue| std::cmp::Reverse(clue.weight * clue.times as i32));
+    clues
 }
 
 #[allow(clippy::too_many_arguments)] // one call: the parts of a report
@@ -168,7 +223,7 @@ fn flag_region(agency: &Agency, year: u16, evidence: &Evidence<'_>, knowledge: &
         let id = registry.in_year(id, year);
         registry.within(id, region) || registry.within(region, id)
     };
-    if evidence.by_code().into_iter().any(|id| !agrees(id)) {
+    if evidence.codes().iter().any(|witness| !agrees(witness.region)) {
         flags.insert(Flag::RegionConflict);
     }
 }

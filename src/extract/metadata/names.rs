@@ -52,7 +52,12 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let words = &knowledge.lexicon.metadata.agency;
     let written = clean(text);
     let count = written.chars().count();
-    if count < 2 || count > words.most_characters || has(&written, &words.not_inside) || has(&written, &words.selves) {
+    let lost = written.starts_with(GAP);
+    if count < 2 && !lost
+        || count > words.most_characters
+        || has(&written, &words.not_inside)
+        || has(&written, &words.selves)
+    {
         return None;
     }
     let mut rest = without_party(&written, knowledge);
@@ -60,14 +65,14 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     if let Some(prefix) = words.national.above.iter().find(|prefix| rest.starts_with(prefix.as_str())) {
         (above, rest) = rest.split_at(prefix.len());
     }
-    let gap = rest.starts_with(GAP);
-    rest = rest.trim_start_matches(GAP);
+    // Of words that hijackers put in some may be left before those that are known.
+    let gap = rest.contains(GAP);
+    if let Some(at) = rest.rfind(GAP) {
+        rest = &rest[at + GAP.len_utf8()..];
+    }
     let chain = if gap { Chain::default() } else { chain(rest, knowledge) };
     let place = &rest[..chain.bytes];
     rest = &rest[chain.bytes..];
-    if rest.contains(GAP) {
-        return None;
-    }
     let rank = if gap || !chain.places.is_empty() { None } else { rank(rest, knowledge) };
     if let Some(rank) = rank {
         rest = &rest[words.ranks[rank].word.len()..];
@@ -218,7 +223,8 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if zone {
         return Some(Shape::Zone);
     }
-    let national = words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
+    let is_body = words.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    let national = is_body && words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
         || words
             .national
             .ends
@@ -227,7 +233,7 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if !placed && national {
         return Some(Shape::National);
     }
-    words.ends.iter().any(|end| rest.ends_with(end.as_str())).then_some(Shape::Office)
+    is_body.then_some(Shape::Office)
 }
 
 /// The township's own name (沭城街道), where `rest` is a township.
@@ -253,12 +259,20 @@ pub(super) fn without_inner_office<'a>(name: &'a str, words: &AgencyWords) -> &'
 /// The name of a body that running text begins with (石家庄市财政局 in 石家庄市财政局认真…).
 pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let words = &knowledge.lexicon.metadata.agency;
+    /// So far behind one end of a name the next may stand; farther where it is a government's, whose
+    /// parts have names of their own (省人民政府国有资产监督管理委员会).
+    const NEXT_END: usize = 15;
+    const NEXT_END_OF_PART: usize = 42;
     let mut best: Option<Name> = None;
     let mut best_end = 0;
     for (count, (at, c)) in text.char_indices().enumerate() {
         let end = at + c.len_utf8();
         let stop = count >= words.most_characters || c.is_ascii_digit() || !c.is_alphanumeric() && c != GAP;
-        if stop || (best.is_some() && end - best_end > 15) {
+        if stop
+            || best.as_ref().is_some_and(|name| {
+                end - best_end > if name.shape == Shape::Government { NEXT_END_OF_PART } else { NEXT_END }
+            })
+        {
             break;
         }
         if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {

@@ -11,20 +11,16 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     if agency.vertical {
         return if has(text, &scope.system) { Scope::System } else { Scope::Agency };
     }
-    let may_gather =
-        matches!(agency.kind, Some(Kind::Government | Kind::Office)) && agency.level != Some(Level::Township);
-    if !may_gather
-        || agency.kind == Some(Kind::Office) && !agency.sector.starts_with(words.agency.government_sectors[0].as_str())
-    {
-        return Scope::Agency;
+    let sectors = &words.agency.government_sectors;
+    let governs = agency.kind == Some(Kind::Government) && agency.level != Some(Level::Township);
+    let writes_for_it = agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
+    if governs {
+        return if has(opening, &scope.own) { Scope::Agency } else { Scope::Jurisdiction };
     }
-    let gathered = opening
-        .split(['。', '\n'])
-        .any(|sentence| has(sentence, &scope.gather) && has(sentence, &scope.others) && has(sentence, &scope.write));
-    let outright = has(text, &scope.outright);
-    if gathered || outright || agency.place_only && has(text, &scope.weak) {
-        Scope::Jurisdiction
-    } else {
-        Scope::Agency
-    }
+    let gathered = || {
+        opening
+            .split(['。', '\n'])
+            .any(|sentence| has(sentence, &scope.gather) && has(sentence, &scope.others) && has(sentence, &scope.write))
+    };
+    if writes_for_it && (has(text, &scope.outright) || gathered()) { Scope::Jurisdiction } else { Scope::Agency }
 }

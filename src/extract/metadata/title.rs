@@ -133,6 +133,34 @@ fn strip<'a>(part: &'a str, words: &MetadataWords) -> &'a str {
     }
 }
 
+/// The report that running text names: `现公布某县财政局2016年政府信息公开年度报告`.
+pub(super) fn in_text(opening: &str, knowledge: &Knowledge) -> Option<Title> {
+    /// Lines that are looked at, and bytes between subject and kind of document.
+    const LINES: usize = 4;
+    const CLOSE: usize = 24;
+    let words = &knowledge.lexicon.metadata;
+    let clauses = opening.lines().take(LINES).flat_map(|line| line.split([',', '。', ';', ':']));
+    clauses.into_iter().find_map(|clause| {
+        let subjects: Vec<(usize, usize)> = words.title.subjects.find(clause).collect();
+        words.title.kinds.find(clause).find_map(|(at, kind)| {
+            let end = at + words.title.kinds[kind].len();
+            let &(subject, which) = subjects.iter().rfind(|(subject, _)| *subject < at)?;
+            let between = at.checked_sub(subject + words.title.subjects[which].len())?;
+            if between > CLOSE || words.title.not_after.any_starts(&clause[end..]) {
+                return None;
+            }
+            let (_, start) = find_last(&clause[..subject], &words.title.sentence_leads)?;
+            let mut text = clause[start..end].trim_start_matches(['《', '“', '"']);
+            let selves = words.agency.selves.iter().filter(|own| text.starts_with(own.as_str()));
+            text = &text[selves.map(|own| own.len()).max().unwrap_or(0)..];
+            let title = parse(text, knowledge)?;
+            let from_year = || year_in(text, words).is_some_and(|year| year.start == 0);
+            let named = names::parse(&title.agency, knowledge).is_some() || title.agency.is_empty() && from_year();
+            (title.year.is_some() && named).then_some(Title { in_body: false, ..title })
+        })
+    })
+}
+
 /// All lines that read as titles, in order, with how good each is.
 pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, i32)> {
     let mut found = Vec::new();
@@ -211,6 +239,7 @@ fn read_line(
         }
         let above = view.compact(index - back);
         let usable = !above.contains(['|', ':', '>', '。', '/'])
+            && !(has(&above, &words.title.subjects) && has(&text, &words.title.subjects))
             && above.chars().count() <= 40
             && !has(&above, &words.title.kinds)
             && view.lines[index - back].kind != BlockKind::Boilerplate;
@@ -234,7 +263,10 @@ fn read_line(
 /// How good a title is: what it names counts first, then where it stands.
 fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) -> i32 {
     let mut rank = 0;
-    rank += 4 * i32::from(title.agency.contains(GAP) || names::parse(&title.agency, knowledge).is_some());
+    let name = names::parse(&title.agency, knowledge);
+    rank += 4 * i32::from(title.agency.contains(GAP) || name.is_some());
+    // 区财政局2012年…, then the same in full.
+    rank += i32::from(name.is_some_and(|name| !name.places.is_empty()));
     rank += 3 * i32::from(title.year.is_some());
     rank += match line.kind {
         BlockKind::Heading => 3,

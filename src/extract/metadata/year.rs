@@ -28,11 +28,7 @@ pub(super) fn decide(
     let before = published.map(|date| date.year - 1).filter(fits);
     let value = match (title, period) {
         (Some(title), Some(period)) if title != period => {
-            if told == Some(period) && before == Some(period) {
-                period
-            } else {
-                title
-            }
+            if told.is_none_or(|told| told == period) && before == Some(period) { period } else { title }
         }
         (Some(title), _) => title,
         (None, Some(period)) => period,

@@ -30,6 +30,8 @@ pub(super) struct Parts {
     pub parts: Vec<Part>,
     /// Characters that could not be read.
     pub lost: u32,
+    /// How sure the recognition of pages was (0 to 100), where there was one.
+    pub ocr: Option<u8>,
 }
 
 impl Parts {

@@ -62,7 +62,7 @@ fn sheets(names: Vec<String>, mut open: impl FnMut(&str) -> Result<Sheet, String
         }
         sheet(&range, &merged, &mut parts);
     }
-    Ok(Parts { parts, lost: 0 })
+    Ok(Parts { parts, ..Parts::default() })
 }
 
 /// Rows that are empty divide tables; a title above a table, or between its rows where it begins

@@ -51,7 +51,7 @@ fn parts(document: Document) -> Parts {
             Block::PageBreak | Block::SectionBreak | Block::Image { .. } => {}
         }
     }
-    Parts { parts, lost: 0 }
+    Parts { parts, ..Parts::default() }
 }
 
 /// What the paragraph shows: text that was deleted under revision is not shown.

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use child::serve;
 
-use super::documents;
+use super::documents::{self, Rendered};
+use super::ocr::Ocr;
 use crate::model::{LIMITS, MediaType};
 use pool::Pool;
 
@@ -23,10 +24,11 @@ use pool::Pool;
 struct Request {
     media_type: MediaType,
     bytes: Vec<u8>,
+    ocr: Option<Ocr>,
 }
 
-/// HTML and characters lost, or the reason why there is none.
-type Reply = Result<(String, u32), String>;
+/// Text and tables, or the reason why there are none.
+type Reply = Result<Rendered, String>;
 
 static POOL: OnceLock<Pool> = OnceLock::new();
 
@@ -35,7 +37,7 @@ static POOL: OnceLock<Pool> = OnceLock::new();
 /// where panics are caught, but neither time nor memory is bounded.
 pub fn use_workers(program: PathBuf, arguments: &[&str]) {
     // A second call finds the pool there, and changes nothing.
-    POOL.get_or_init(|| Pool::new(program, arguments, LIMITS.worker_time));
+    POOL.get_or_init(|| Pool::new(program, arguments, LIMITS.worker_time, LIMITS.ocr_time));
 }
 
 /// Reads a document of an office program, in a worker process if there are any.
@@ -43,8 +45,8 @@ pub fn use_workers(program: PathBuf, arguments: &[&str]) {
 /// # Errors
 ///
 /// The reason why there is no text, for people.
-pub(super) fn read(media_type: MediaType, bytes: &[u8]) -> Reply {
-    let request = Request { media_type, bytes: bytes.to_vec() };
+pub(super) fn read(media_type: MediaType, bytes: &[u8], ocr: Option<&Ocr>) -> Reply {
+    let request = Request { media_type, bytes: bytes.to_vec(), ocr: ocr.cloned() };
     match POOL.get() {
         Some(pool) => pool.read(&request),
         None => guarded(request),
@@ -56,7 +58,7 @@ const STACK: usize = 64 << 20;
 
 /// Reads on a thread with a large stack; a panic is a reason.
 fn guarded(request: Request) -> Reply {
-    let reading = move || documents::read(request.media_type, request.bytes);
+    let reading = move || documents::read(request.media_type, request.bytes, request.ocr.as_ref());
     let thread = std::thread::Builder::new().name("document".to_string()).stack_size(STACK).spawn(reading);
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(reply)) => reply,

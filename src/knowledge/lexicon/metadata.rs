@@ -28,6 +28,8 @@ pub struct MetadataWords {
     pub scope: ScopeWords,
     /// What a text calls its own place.
     pub place: PlaceWords,
+    /// How much each kind of evidence weighs.
+    pub evidence: EvidenceWeights,
     /// All words that stand before a fact that sites print about a page.
     #[serde(skip)]
     pub fact_labels: WordList,
@@ -53,7 +55,7 @@ words! {
     TitleWords {
         subjects: WordList, kinds: WordList, shared_name: String, shared_subject: String,
         labels: WordList, not_leads: WordList, path_marks: WordList, before_agency: WordList,
-        after_agency: WordList, about: String, issuers: WordList,
+        after_agency: WordList, about: String, issuers: WordList, sentence_leads: WordList, not_after: WordList,
     }
 }
 words! {
@@ -113,7 +115,7 @@ words! {
         ends: WordList, not_inside: WordList, most_characters: usize, qualified: WordList, government_sectors: [String; 2], governments: WordList,
         government: String, administered: WordList, administration: String, government_offices: WordList, government_office: String,
         government_head_offices: WordList, government_head_office: String, offices: WordList,
-        party: WordList, subunits: WordList, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
+        party: WordList, subunits: WordList, self_named: WordList, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
         national: National,
     }
 }
@@ -154,13 +156,32 @@ words! {
 words! {
     /// Whose figures they are.
     ScopeWords {
-        gather: WordList, others: WordList, write: WordList, outright: WordList, weak: WordList,
+        gather: WordList, others: WordList, write: WordList, outright: WordList, own: WordList,
         system: WordList,
     }
 }
 words! {
     /// What a text calls its own place.
     PlaceWords { own: WordList }
+}
+
+words! {
+    /// How much each kind of evidence weighs.
+    EvidenceWeights { agency: AgencyWeights, region: RegionWeights }
+}
+words! {
+    /// Names of the body, by where they stand.
+    AgencyWeights {
+        title: i32, author: i32, signature: i32, subject: i32, contact: i32, publisher: i32, path: i32,
+    }
+}
+words! {
+    /// What tells the place.
+    RegionWeights {
+        site_code: i32, credit_code: i32, url_code: i32, index_code: i32, phone: i32, page_head: i32, path: i32,
+        icp: i32, document_mark: i32, postcode: i32, name: i32, short_name: i32, shared_name: i32,
+        most: i32, itself: i32, around: i32, within: i32,
+    }
 }
 
 impl MetadataWords {

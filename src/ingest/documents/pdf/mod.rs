@@ -4,14 +4,18 @@ mod grid;
 mod layout;
 mod line;
 mod page;
+mod raster;
+mod scan;
 mod table;
 
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::parts::Parts;
+use crate::ingest::ocr::Ocr;
 use crate::model::LIMITS;
 use layout::{Item, PageText};
 use page::Page;
+use scan::Scan;
 use table::Table;
 
 /// Fewer characters on a page that has a picture are a stamp or a page number: it is a scan.
@@ -21,12 +25,13 @@ const UNKNOWN: usize = 5;
 /// One letter in so many that is neither ASCII nor Chinese makes a text without Chinese rubbish.
 const FOREIGN: usize = 4;
 
-/// Reads the text and the tables.
+/// Reads the text and the tables; with `ocr`, also of pages that are pictures.
 ///
 /// # Errors
 ///
 /// The reason why there is no text, for people.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Parts, String> {
+pub(super) fn read(bytes: Vec<u8>, ocr: Option<&Ocr>) -> Result<Parts, String> {
+    let recogniser = ocr.map(|ocr| (ocr, bytes.clone()));
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(_) => {
             "a PDF that is locked with a password: save a copy without the password".to_string()
@@ -41,15 +46,24 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Parts, String> {
         let most = LIMITS.pdf_pages;
         return Err(format!("a PDF of more than {most} pages: split it into one file a report"));
     }
-    let mut seen = Seen::default();
+    let (mut seen, mut scan) = (Seen::default(), None::<Scan<'_>>);
     let mut pages = Vec::new();
-    for page in pdf.pages().iter() {
-        let page = page::read(page);
+    for (index, page) in pdf.pages().iter().enumerate() {
+        let mut page = page::read(page);
+        if let Some((ocr, bytes)) = &recogniser
+            && Seen::of(&page).judge().is_err()
+        {
+            let scan = match &mut scan {
+                Some(scan) => scan,
+                None => scan.insert(Scan::new(ocr, bytes)?),
+            };
+            page = scan.page(index + 1, page.width.max(page.height))?;
+        }
         seen.add(&page);
         pages.push(text(page));
     }
     seen.judge()?;
-    Ok(Parts { parts: layout::join(pages), lost: seen.unknown })
+    Ok(Parts { parts: layout::join(pages), lost: seen.unknown, ocr: scan.and_then(|scan| scan.confidence()) })
 }
 
 /// Lines and tables of a page, from top to bottom.
@@ -79,6 +93,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn of(page: &Page) -> Seen {
+        let mut seen = Seen::default();
+        seen.add(page);
+        seen
+    }
+
     fn add(&mut self, page: &Page) {
         self.characters += page.glyphs.len();
         self.unknown = self.unknown.saturating_add(page.unknown);
@@ -97,13 +117,14 @@ impl Seen {
         let known = self.characters;
         if known + self.unknown as usize == 0 || self.chinese + self.unknown as usize == 0 && self.scanned > 0 {
             return Err(if self.scanned > 0 {
-                "a scanned PDF: its pages are pictures without text; recognise the text first (OCR)".to_string()
+                "a scanned PDF: its pages are pictures without text; --ocr recognises them where tesseract is installed"
+                    .to_string()
             } else {
-                "a PDF without text: if it shows text, print it to a new PDF or recognise the text (OCR)".to_string()
+                "a PDF without text: if it shows text, print it to a new PDF or recognise it (--ocr)".to_string()
             });
         }
         if self.unknown as usize * UNKNOWN > known || self.chinese == 0 && self.foreign * FOREIGN > known {
-            return Err("a PDF whose fonts do not say which characters they show: recognise its text (OCR), or \
+            return Err("a PDF whose fonts do not say which characters they show: recognise it (--ocr), or \
                         take the web page"
                 .to_string());
         }

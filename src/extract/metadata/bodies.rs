@@ -1,0 +1,270 @@
+//! Which body: its names in all the places where a report says whose it is, weighed.
+
+use super::agency::{id_within_place, is_complete};
+use super::labels::Facts;
+use super::names::{self, Name, Shape, without_inner_office};
+use super::title::{Title, year_in};
+use super::view::{GAP, cut, find};
+use crate::knowledge::RegionId;
+use crate::knowledge::{AgencyWeights, Knowledge, WordList};
+
+/// Where a name of the body stands; the most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    Title,
+    /// 由…编制.
+    Author,
+    Signature,
+    /// What running text speaks of first.
+    Subject,
+    /// 请与…联系.
+    Contact,
+    /// 发布机构, 来源.
+    Publisher,
+    /// The path of menus.
+    Path,
+}
+
+impl Source {
+    fn weight(self, weights: &AgencyWeights) -> i32 {
+        match self {
+            Source::Title => weights.title,
+            Source::Author => weights.author,
+            Source::Signature => weights.signature,
+            Source::Subject => weights.subject,
+            Source::Contact => weights.contact,
+            Source::Publisher => weights.publisher,
+            Source::Path => weights.path,
+        }
+    }
+
+    /// For people; the key in `lexicon/metadata.toml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::Title => "title",
+            Source::Author => "author",
+            Source::Signature => "signature",
+            Source::Subject => "subject",
+            Source::Contact => "contact",
+            Source::Publisher => "publisher",
+            Source::Path => "path",
+        }
+    }
+
+    /// Whether the report itself says it, not the site around it.
+    fn in_report(self) -> bool {
+        self <= Source::Contact
+    }
+}
+
+/// One name of the body and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Witness {
+    pub source: Source,
+    pub name: Name,
+    pub weight: i32,
+}
+
+/// All names of the body, the most telling first. `named` is the report that running text names;
+/// `all`: also what adds nothing to a title with a full name.
+pub(super) fn witnesses(
+    title: Option<&Title>,
+    named: Option<&Title>,
+    opening: &str,
+    facts: &Facts,
+    all: bool,
+    knowledge: &Knowledge,
+) -> Vec<Witness> {
+    let words = &knowledge.lexicon.metadata.agency;
+    let weights = &knowledge.lexicon.metadata.evidence.agency;
+    let mut found: Vec<Witness> = Vec::new();
+    let mut add = |source: Source, name: Option<Name>| {
+        found.extend(name.map(|name| Witness { source, name, weight: source.weight(weights) }));
+    };
+    let of_title = |title: &Title| {
+        // Hijacked words stand at its start, and what follows is no name.
+        let lost = title.agency.starts_with(GAP);
+        names::parse(&title.agency, knowledge).filter(|name| !lost || name.gap)
+    };
+    let inside = |text: &str| {
+        let outer = without_inner_office(text, words);
+        let name = names::parse(outer, knowledge)?;
+        // 某市政府信息公开办公室 is an office inside the government of the place.
+        let of_place = outer.len() < text.len() && name.shape == Shape::Place;
+        (of_place || names::is_known(&name, knowledge)).then_some(name)
+    };
+    let between = |leads, tails| between(opening, leads, tails).into_iter().find_map(inside);
+    let titled = title.and_then(of_title);
+    let complete = !all && titled.as_ref().is_some_and(|name| is_complete(name, knowledge));
+    add(Source::Title, titled);
+    add(Source::Author, between(&words.written_leads, &words.written_tails));
+    add(Source::Signature, names::parse(&facts.signature, knowledge));
+    if !complete {
+        let placed = |name: &Name| !name.places.is_empty() || names::is_known(name, knowledge);
+        let around = |text: &String| names::parse(text, knowledge).filter(placed);
+        add(Source::Subject, named.and_then(of_title).or_else(|| subject(opening, knowledge)));
+        add(Source::Contact, between(&words.contact_leads, &words.contact_tails));
+        facts.publishers.iter().for_each(|text| add(Source::Publisher, around(text)));
+        facts.paths.iter().rev().for_each(|text| add(Source::Path, around(text)));
+    }
+    found
+}
+
+/// The body for which most speaks, with all that the names of it say together; and whether the
+/// report itself names another one.
+pub(super) fn choose(witnesses: &[Witness], opening: &str, knowledge: &Knowledge) -> Option<(Name, bool)> {
+    let agree = |one: &Witness, other: &Witness| agree(one, other, opening, knowledge);
+    // Each source counts once; they stand in order.
+    let score = |one: &Witness| -> i32 {
+        let mut last = None;
+        let others = witnesses.iter().filter(|other| agree(one, other));
+        others.filter(|other| last.replace(other.source) != Some(other.source)).map(|other| other.weight).sum()
+    };
+    let best = witnesses.iter().map(score).max()?;
+    let winner = witnesses.iter().find(|witness| score(witness) == best)?;
+    let same: Vec<&Witness> = witnesses.iter().filter(|other| agree(winner, other)).collect();
+    let contradicted =
+        witnesses.iter().any(|other| !agree(winner, other) && contradicts(&winner.name, other, knowledge));
+    Some((together(&winner.name, &same, knowledge), contradicted))
+}
+
+/// Whether hijacked words stand for the whole name.
+fn is_lost(name: &Name) -> bool {
+    name.gap && name.shape == Shape::Place
+}
+
+/// Whether two names can be of one body.
+fn agree(one: &Witness, other: &Witness, opening: &str, knowledge: &Knowledge) -> bool {
+    if one == other {
+        return true;
+    }
+    match (is_lost(&one.name), is_lost(&other.name)) {
+        (true, true) => true,
+        (true, false) => calls_itself(&other.name, opening, knowledge),
+        (false, true) => calls_itself(&one.name, opening, knowledge),
+        (false, false) => {
+            fits(&one.name, &other.name, knowledge)
+                && id_within_place(&one.name, knowledge) == id_within_place(&other.name, knowledge)
+        }
+    }
+}
+
+/// Whether the text calls itself as this body would (我局); a government needs not.
+fn calls_itself(name: &Name, opening: &str, knowledge: &Knowledge) -> bool {
+    let selves = &knowledge.lexicon.metadata.agency.selves;
+    let own = |selves: &&String| selves.chars().next_back().is_some_and(|end| name.rest.ends_with(end));
+    match name.shape {
+        Shape::Place | Shape::Government => true,
+        _ => names::is_known(name, knowledge) && selves.iter().filter(own).any(|word| opening.contains(word.as_str())),
+    }
+}
+
+/// Whether the places of two names can be one, as far as they name any.
+fn fits(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
+    let registry = &knowledge.registry;
+    let of_rank = |rank: Option<usize>, placed: &Name| {
+        rank.is_none_or(|rank| {
+            let word = &knowledge.lexicon.metadata.agency.ranks[rank].word;
+            placed.place_short || placed.place.ends_with(word.as_str())
+        })
+    };
+    let same = |id: RegionId| other.places.iter().any(|&with| registry.lineage(id) == registry.lineage(with));
+    match (one.places.is_empty(), other.places.is_empty()) {
+        (false, false) => one.places == other.places || one.places.iter().any(|&id| same(id)),
+        (false, true) => of_rank(other.rank, one),
+        (true, false) => of_rank(one.rank, other),
+        (true, true) => one.rank.is_none() || other.rank.is_none() || one.rank == other.rank,
+    }
+}
+
+/// Whether what a report says of itself is another body, not a part of the same government.
+fn contradicts(winner: &Name, other: &Witness, knowledge: &Knowledge) -> bool {
+    let governing = |name: &Name| {
+        matches!(name.shape, Shape::Place | Shape::Government | Shape::GovernmentOffice(_) | Shape::Township(_))
+    };
+    other.source.in_report()
+        && names::is_known(&other.name, knowledge)
+        && !(governing(winner) || governing(&other.name))
+}
+
+/// The name with what others of the same body say more: the place, the office in full.
+fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
+    let words = &knowledge.lexicon.metadata.agency;
+    if is_lost(name) {
+        let whole = same.iter().find(|other| !matches!(other.name.shape, Shape::Place | Shape::Government));
+        return whole.map_or_else(|| name.clone(), |whole| whole.name.clone());
+    }
+    let mut name = name.clone();
+    let narrower = |other: &&&Witness| {
+        let count = other.name.places.len();
+        count > 0 && (name.places.is_empty() || count < name.places.len())
+    };
+    if name.shape != Shape::National
+        && let Some(other) = same.iter().find(narrower)
+    {
+        // 县财政局 in the title, 岳西县财政局 in the signature.
+        let Name { places, place, place_short, place_outer, .. } = other.name.clone();
+        name = Name { places, place, place_short, place_outer, rank: None, ..name };
+    }
+    if name.places.is_empty() && name.rank.is_none() && !name.gap {
+        // 司法局 in the title, 市司法局 in the text.
+        name.rank = same.iter().find_map(|other| other.name.rank);
+    }
+    // 某街道办事处 is also 某区人民政府某街道办事处.
+    let fuller = |other: &&&Witness| {
+        let says = |rest: &str| words.governments.any_starts(rest);
+        other.source.in_report() && says(&other.name.rest) && !says(&name.rest)
+    };
+    if matches!(name.shape, Shape::Township(_) | Shape::Office)
+        && let Some(other) = same.iter().find(fuller)
+    {
+        name.rest = other.name.rest.clone();
+        name.shape = other.name.shape;
+    }
+    name
+}
+
+/// The stretches of `text` between a lead and the first tail after it.
+fn between<'a>(text: &'a str, leads: &WordList, tails: &WordList) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut taken = vec![0; leads.len()];
+    for (at, lead) in leads.find(text) {
+        taken[lead] += 1;
+        if taken[lead] > 8 {
+            continue;
+        }
+        let after = cut(&text[at + leads[lead].len()..], 150);
+        let line = after.split('\n').next().unwrap_or_default();
+        match find(line, tails) {
+            Some((end, _)) => found.push((at, &line[..end])),
+            None if !line.is_empty() && line.len() < 90 => found.push((at, line)),
+            None => {}
+        }
+    }
+    found.sort_unstable();
+    found.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The body that running text speaks of first: `2016年,石家庄市财政局认真…`, `公布沭阳县财政局2016年…`.
+fn subject(opening: &str, knowledge: &Knowledge) -> Option<Name> {
+    /// Lines and clauses of a line that are looked at.
+    const LINES: usize = 8;
+    const CLAUSES: usize = 8;
+    let words = &knowledge.lexicon.metadata;
+    for line in opening.lines().take(LINES) {
+        let mut rest = line;
+        if let Some(year) = year_in(line, words).filter(|year| year.start < 30) {
+            rest = line[year.end..].trim_start_matches(['年', '度', ',', '、']);
+        }
+        let leads = &words.agency.announce_leads;
+        let lead = leads.iter().filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));
+        let clauses =
+            line.match_indices([',', '。', ';', ':']).take(CLAUSES).map(|(at, mark)| &line[at + mark.len()..]);
+        let starts = [line, rest].into_iter().chain(lead).chain(clauses);
+        let found = starts.into_iter().find_map(|text| names::at_start(text, knowledge));
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
