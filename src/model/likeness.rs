@@ -31,14 +31,16 @@ impl Sketch {
         let mut least = [u64::MAX; PARTS];
         let mut window = 0_u64;
         let mut length = 0;
-        for character in pieces.flat_map(ideographs) {
-            window = window << 16 | u64::from(character);
-            length += 1;
-            if length >= 4 {
-                let hash = mixed(window);
-                let part = (hash >> 59) as usize;
-                least[part] = least[part].min(hash & ((1 << 59) - 1));
-            }
+        for piece in pieces {
+            each_ideograph(piece, |character| {
+                window = window << 16 | u64::from(character);
+                length += 1;
+                if length >= 4 {
+                    let hash = mixed(window);
+                    let part = (hash >> 59) as usize;
+                    least[part] = least[part].min(hash & ((1 << 59) - 1));
+                }
+            });
         }
         // 0 says that the part is empty.
         Sketch(least.map(|hash| if hash == u64::MAX { 0 } else { (hash as u8).max(1) }))
@@ -59,24 +61,20 @@ impl Sketch {
     }
 }
 
-/// The ideographs of the basic block (U+4E00 to U+9FFF) in `text`. Their bytes are taken apart here:
-/// this is done for all of the text of every document.
-fn ideographs(text: &str) -> impl Iterator<Item = u16> {
+/// Hands the ideographs of the basic block (U+4E00 to U+9FFF) in `text` to `take`. Their bytes are
+/// taken apart here: this is done for all of the text of every document.
+pub(crate) fn each_ideograph(text: &str, mut take: impl FnMut(u16)) {
     let mut rest = text.as_bytes();
-    std::iter::from_fn(move || {
-        while let [lead, after @ ..] = rest {
-            rest = after;
-            // Only the first byte of a character is E4 to E9, and two more follow it.
-            if let (0xe4..=0xe9, [second, third, after @ ..]) = (lead, rest) {
-                rest = after;
-                let point = u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f);
-                if point >= 0x4e00 {
-                    return Some(point);
-                }
+    while let [lead, second, third, ..] = rest {
+        if matches!(lead, 0xe4..=0xe9) {
+            let point = u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f);
+            if point >= 0x4e00 {
+                take(point);
             }
         }
-        None
-    })
+        // Only characters of three bytes begin with E0 to EF.
+        rest = &rest[if lead & 0xf0 == 0xe0 { 3 } else { 1 }..];
+    }
 }
 
 /// The finalizer of MurmurHash3: every bit of the input moves every bit of the output.

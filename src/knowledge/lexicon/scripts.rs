@@ -61,8 +61,8 @@ impl Scripts {
 
     /// 1 where the character is only traditional, 2 where it is a simplified form, else 0.
     #[inline]
-    pub fn evidence(&self, point: u32) -> u64 {
-        let place = point.wrapping_sub(FIRST) as usize;
+    pub fn evidence(&self, point: u16) -> u64 {
+        let place = u32::from(point).wrapping_sub(FIRST) as usize;
         self.evidence.get(place >> 5).map_or(0, |bits| bits >> (2 * (place & 31)) & 3)
     }
 
