@@ -321,8 +321,21 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
-            later: self.year != 0 && year.is_some_and(|year| year > self.year),
+            later: self.is_later(year) || self.later_behind(tokens, index),
         }
+    }
+
+    fn is_later(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year > self.year)
+    }
+
+    /// Whether a later year stands behind the number in its clause: 1件结转到2024年.
+    fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));
+        clause.into_iter().any(|token| match token.what {
+            What::Shape(Shape::Year(year) | Shape::Date(Some(year))) => self.is_later(Some(year)),
+            _ => false,
+        })
     }
 
     /// Whether the words before speak of a topic in whose company this one is about disclosure too:
