@@ -17,6 +17,7 @@ mod error;
 mod late;
 mod manifest;
 mod pack;
+mod parts;
 mod publish;
 mod spill;
 mod store;

@@ -6,6 +6,7 @@ use super::Making;
 use super::reports::year;
 use crate::aggregate::{Statistics, statistics};
 use crate::dataset::batch::Batch;
+use crate::dataset::parts::Parts;
 use crate::dataset::spill::{Entry, Order, Reader};
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::{Level, Scope};
@@ -16,22 +17,27 @@ const VALUES: usize = 4 << 20;
 
 /// One row a group (year, level, region, sector, scope) and indicator that it gives values
 /// for. Scope is part of the group, so figures for a whole jurisdiction are never added to
-/// those of the bodies in it.
+/// those of the bodies in it: those stand beside them.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let indicators = making.knowledge.codebook.indicators.len();
     let mut writer = making.create("summary")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     let entries = making.stored.current(Order::Group);
+    let all_parts = Parts::new(making.stored, making.knowledge);
     let key = |entry: &Entry| (entry.year, entry.level, entry.region, entry.sector, entry.scope);
     for group in entries.chunk_by(|a, b| key(a) == key(b)) {
-        let step = (VALUES / group.len()).clamp(1, indicators.max(1));
+        let parts = all_parts.of(group[0]);
+        let step = (VALUES / (group.len() + parts.len())).clamp(1, indicators.max(1));
         for first in (0..indicators).step_by(step) {
             let slice = first..(first + step).min(indicators);
-            for (index, mut values) in collect(group, slice.clone(), &mut reader)?.into_iter().enumerate() {
+            let of_parts = collect(&parts, slice.clone(), &mut reader)?;
+            let values = collect(group, slice.clone(), &mut reader)?;
+            for (index, (mut values, of_parts)) in values.into_iter().zip(of_parts).enumerate() {
                 if let Some(figures) = statistics(&mut values) {
                     let code = &making.knowledge.codebook.indicators[slice.start + index].code;
-                    put(making, &mut batch, group, code, values.len(), &figures);
+                    let sums = Sums { parts: parts.len(), observed: of_parts.len(), sum: of_parts.iter().sum() };
+                    put(making, &mut batch, group, code, values.len(), &figures, &sums);
                     writer.write_if_full(&mut batch)?;
                 }
             }
@@ -55,13 +61,31 @@ fn collect(group: &[&Entry], slice: Range<usize>, reader: &mut Reader) -> Result
     Ok(values)
 }
 
-fn put(making: &Making<'_>, batch: &mut Batch, group: &[&Entry], code: &str, observed: usize, figures: &Statistics) {
+/// What the reports that a place's own contains say together of one indicator.
+struct Sums {
+    /// How many there are.
+    parts: usize,
+    /// How many of them state the indicator.
+    observed: usize,
+    sum: f64,
+}
+
+fn put(
+    making: &Making<'_>,
+    batch: &mut Batch,
+    group: &[&Entry],
+    code: &str,
+    observed: usize,
+    figures: &Statistics,
+    sums: &Sums,
+) {
     let Some(first) = group.first() else {
         return;
     };
     let scope = Scope::ALL.get(first.scope as usize).copied().unwrap_or(Scope::Agency);
     let source = match scope {
         Scope::Agency => "agency_reports",
+        Scope::Jurisdiction if sums.observed > 0 => "both",
         Scope::Jurisdiction => "jurisdiction_reports",
         Scope::System => "system_reports",
     };
@@ -81,5 +105,10 @@ fn put(making: &Making<'_>, batch: &mut Batch, group: &[&Entry], code: &str, obs
         .float(Some(figures.min))
         .float(Some(figures.max))
         .text(source)
+        .int((scope == Scope::Jurisdiction).then_some(sums.parts as u64))
+        .int((scope == Scope::Jurisdiction).then_some(sums.observed as u64))
+        .float((sums.observed > 0).then_some(sums.sum))
+        // Several reports of a place: the difference is to each, on the average.
+        .float((sums.observed > 0).then(|| figures.mean - sums.sum))
         .end();
 }

@@ -24,9 +24,12 @@ pub(super) struct Agency {
 
 /// Whether the name says all: the one place, and the office in full.
 pub(super) fn is_complete(name: &Name, knowledge: &Knowledge) -> bool {
-    let in_full = || names::office_of(name, knowledge).name == name.rest;
+    let in_full = || {
+        let office = names::office_of(name, knowledge);
+        office.name == name.rest && !office.sector.is_empty()
+    };
     match name.shape {
-        Shape::Township(_) => false,
+        Shape::Township(_) | Shape::Zone => false,
         Shape::Office => name.places.len() == 1 && !name.place_short && in_full(),
         _ => name.places.len() == 1 && !name.place_short,
     }

@@ -250,20 +250,17 @@ fn published_in<'a>(
             return Some((rank, date));
         }
     }
-    // A bare day, as sites print it under the title; further down only with hyphens, as a body signs in words.
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
     if text.len() >= 120 || other() {
         return None;
     }
+    // A bare day, as sites print it under the title, first or last on its line; further down only first
+    // and with hyphens, as a body signs in words.
     let rank = words.dates.published.len();
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
-    if above || hyphens {
-        let bracket =
-            || text.rfind(['(', '[', '【']).filter(|&open| above && open > 0).and_then(|open| day(&text[open..]));
-        day(text).or_else(bracket).map(|date| (rank, date))
-    } else {
-        None
-    }
+    let first = if above || hyphens { day(text) } else { None };
+    let last = || text.rfind(['(', '[', '【', ' ']).filter(|_| above).and_then(|at| day(&text[at..]));
+    first.or_else(last).map(|date| (rank, date))
 }
 
 /// All that follows `label` and a colon, bar or space on its line.

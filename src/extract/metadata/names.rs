@@ -276,7 +276,7 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
             break;
         }
         if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
-            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some();
+            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some() || name.shape == Shape::National;
             let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
             if let Some(name) = found {
                 best = Some(name);
