@@ -274,6 +274,7 @@ fn pipeline_with(home: &Path, file: &str, change: impl Fn(&str) -> String) -> Pa
             fs::copy(&path, to.join(folder).join(path.file_name().unwrap())).unwrap();
         }
     }
+    fs::copy(from.join("pipeline.toml"), to.join("pipeline.toml")).unwrap();
     let path = to.join(file);
     fs::write(&path, change(&fs::read_to_string(&path).unwrap())).unwrap();
     to

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gongkai::dataset::verify;
+use gongkai::dataset::{Keeping, verify};
 use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::*;
@@ -188,6 +188,69 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect()
 }
 
+/// Relative path and bytes of each file, at any depth.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in
+        walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file())
+    {
+        let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+        found.insert(name, fs::read(entry.path()).unwrap());
+    }
+    found
+}
+
+#[test]
+fn tables_by_year_have_one_file_a_year_and_the_same_rows() {
+    let home = tempfile::tempdir().unwrap();
+    let (whole, parts) = (home.path().join("whole"), home.path().join("parts"));
+    let mut knowledge = knowledge();
+    let run = |output: &Path, knowledge: &Knowledge, threads: usize| {
+        let read = |document: Document| outcome(&document, knowledge);
+        let options = RunOptions { keeping: Keeping::Nothing, ..options(threads) };
+        run_with(inputs(DOCUMENTS), output, knowledge, &options, &(), read)
+    };
+    run(&whole, &knowledge, 1).unwrap();
+    knowledge.settings.tables.by_year = ["observations", "findings", "texts"].map(str::to_string).into();
+    let summary = run(&parts, &knowledge, 2).unwrap();
+    let found = files(&parts);
+    let years: BTreeSet<&str> = found.keys().filter_map(|name| name.strip_prefix("observations/")).collect();
+    assert!(
+        years.len() > 3 && years.iter().all(|name| name.starts_with("year=") && name.ends_with("/part.parquet")),
+        "{years:?}"
+    );
+    for table in ["observations", "findings", "texts"] {
+        assert!(!found.contains_key(&format!("{table}.parquet")));
+        let rows: u64 = summary.tables.iter().filter(|file| file.name == table).map(|file| file.rows).sum();
+        let manifest: serde_json::Value = serde_json::from_slice(&found["dataset.json"]).unwrap();
+        let entry = manifest["tables"].as_array().unwrap().iter().find(|entry| entry["name"] == table).unwrap();
+        assert_eq!(
+            (entry["rows"].as_u64(), entry["file"].as_str()),
+            (Some(rows), Some(&*format!("{table}/*/*.parquet")))
+        );
+    }
+    // The other tables are the same files.
+    let others = ["reports.parquet", "panel.parquet", "summary.parquet", "documents.parquet", "checks.parquet"];
+    assert!(others.iter().all(|name| found[*name] == fs::read(whole.join(name)).unwrap()));
+    assert_eq!(verify(&parts).unwrap().faults, []);
+    python("parts.py", &[&parts, &whole]);
+
+    // For any number of threads, over an older dataset of either shape.
+    run(&whole, &knowledge, 3).unwrap();
+    let again = files(&whole);
+    let differ: Vec<&String> =
+        found.keys().chain(again.keys()).filter(|name| found.get(*name) != again.get(*name)).collect();
+    assert!(differ.is_empty(), "{differ:?}");
+    // A file of somebody else's among the parts is never touched, and a part that is missing is told.
+    let part = parts.join("observations").join(years.first().unwrap());
+    fs::write(part.with_file_name("notes.txt"), "mine").unwrap();
+    let error = run(&parts, &knowledge, 1).unwrap_err().to_string();
+    assert!(error.contains("notes.txt"), "{error}");
+    fs::remove_file(&part).unwrap();
+    let faults = verify(&parts).unwrap().faults;
+    assert!(faults.len() == 2 && faults.iter().any(|fault| fault.what.contains("missing")), "{faults:?}");
+}
+
 #[test]
 fn the_same_documents_give_the_same_bytes() {
     let home = tempfile::tempdir().unwrap();
@@ -361,13 +424,18 @@ fn duckdb_reads_every_table() {
 /// Runs `tests/dataset.py` on a dataset. Skipped, loudly, without the virtual environment
 /// that `make venv` makes.
 fn duckdb(dataset: &Path) {
+    python("dataset.py", &[dataset]);
+}
+
+/// Runs a script of this folder.
+fn python(script: &str, folders: &[&Path]) {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let python = root.join(".venv/bin/python");
     if !python.exists() {
         eprintln!("SKIPPED: {} is missing, so no table was opened in DuckDB; run `make venv`", python.display());
         return;
     }
-    let output = Command::new(python).arg(root.join("tests/dataset.py")).arg(dataset).output().unwrap();
+    let output = Command::new(python).arg(root.join("tests").join(script)).args(folders).output().unwrap();
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
 }

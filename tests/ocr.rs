@@ -3,10 +3,15 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[allow(dead_code)]
+mod support;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
+
+use gongkai::model::LIMITS;
 
 /// Draws each page as a picture of 620 by 877 pixels with a table of two cells and a line of text,
 /// whatever is on it.
@@ -49,17 +54,21 @@ fn program(folder: &Path, name: &str, script: &str) {
 
 /// A PDF of one page that is a picture.
 fn scan(file: &Path) {
-    let stream = b"q 595 0 0 842 0 0 cm BI /W 2 /H 2 /BPC 8 /CS /G ID 0123 EI Q";
-    let mut out = format!(
-        "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\n\
-         endobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>\nendobj\n4 0 obj\n\
-         <</Length {}>>\nstream\n",
-        stream.len()
-    )
-    .into_bytes();
-    out.extend(stream);
-    out.extend(b"\nendstream\nendobj\ntrailer\n<</Size 5/Root 1 0 R>>\n%%EOF\n");
-    fs::write(file, out).unwrap();
+    fs::write(file, pictures(1)).unwrap();
+}
+
+/// A PDF of so many pages that are pictures.
+fn pictures(count: usize) -> Vec<u8> {
+    let kids: String = (0..count).map(|page| format!("{} 0 R ", 4 + page)).collect();
+    let stream = "q 595 0 0 842 0 0 cm BI /W 2 /H 2 /BPC 8 /CS /G ID 0123 EI Q";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_string(),
+        format!("<</Type/Pages/Kids[{kids}]/Count {count}>>"),
+        format!("<</Length {}>>\nstream\n{stream}\nendstream", stream.len()),
+    ];
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R>>";
+    objects.extend(std::iter::repeat_n(page.to_string(), count));
+    support::press::file(&objects)
 }
 
 /// Exit code, stdout and stderr of `gongkai ARGUMENTS` with programs from `programs` first, or
@@ -153,4 +162,23 @@ fn a_program_that_fails_costs_its_document() {
     program(folder.path(), "pdftoppm", "#!/bin/sh\necho nothing of use\n");
     let (code, out, _) = gongkai(folder.path(), false, &["inspect", "--ocr", file.to_str().unwrap()]);
     assert!(code == 1 && out.contains("cannot be drawn"), "{out}");
+}
+
+#[test]
+fn so_many_pages_are_recognised_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    program(folder.path(), "tesseract", &tesseract("5.0", 80));
+    let blank = [b"P5\n40 56\n255\n".as_slice(), &[255; 40 * 56]].concat();
+    fs::write(folder.path().join("blank.pgm"), blank).unwrap();
+    let draw =
+        format!("#!/bin/sh\n[ \"$1\" = -v ] && exit 0\nexec cat {}\n", folder.path().join("blank.pgm").display());
+    program(folder.path(), "pdftoppm", &draw);
+    let file = folder.path().join("scan.pdf");
+    let told = |pages: usize| {
+        fs::write(&file, pictures(pages)).unwrap();
+        gongkai(folder.path(), false, &["inspect", "--ocr", file.to_str().unwrap()]).1
+    };
+    assert_eq!(LIMITS.ocr_pages, 100);
+    assert!(told(100).contains("a PDF without text"));
+    assert!(told(101).contains("more than 100 pages are pictures"));
 }

@@ -14,7 +14,7 @@ use super::args::{Common, RunArguments};
 use super::exit::Exit;
 use super::progress::Shown;
 use super::style::{Look, Style, printable, thousands};
-use crate::dataset::Keeping;
+use crate::dataset::{Keeping, TableFile};
 use crate::ingest::{self, Input, Place};
 use crate::knowledge::Source;
 use crate::model::Stop;
@@ -148,8 +148,9 @@ fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
     writeln!(out, "{}", row("checks", checks))?;
     writeln!(out, "{}", row("time", format!("{:.2} s", took.as_secs_f64())))?;
     writeln!(out, "{}", row("tables", summary.folder.display().to_string()))?;
-    for table in &summary.tables {
-        writeln!(out, "  {:<28}{:>12} rows", table.file, thousands(table.rows))?;
+    for parts in summary.tables.chunk_by(|one, other| one.name == other.name) {
+        let rows = parts.iter().map(|part| part.rows).sum();
+        writeln!(out, "  {:<28}{:>12} rows", parts[0].pattern(), thousands(rows))?;
     }
     if counts.unreadable > 0 {
         let message = "Some documents could not be read; column `reason` of table `documents` says why.";
@@ -164,7 +165,7 @@ fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {
 /// A query over the tables that shows what they are for: numbers with their words.
 fn query(summary: &RunSummary) -> String {
     let path = |name: &str| {
-        let file = summary.tables.iter().find(|table| table.name == name).map_or(name, |table| table.file.as_str());
+        let file = summary.tables.iter().find(|table| table.name == name).map_or(name.to_string(), TableFile::pattern);
         summary.folder.join(file).display().to_string()
     };
     format!(

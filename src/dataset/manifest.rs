@@ -10,6 +10,7 @@ use arrow_schema::{DataType, Field, Schema};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::table::PART_COLUMN;
 use super::tables::TABLES;
 use super::{Counts, DatasetError, TableFile, columns};
 use crate::knowledge::Knowledge;
@@ -56,6 +57,9 @@ pub(super) struct TableEntry {
     pub bytes: u64,
     pub columns: Vec<String>,
     pub sorted_by: Vec<String>,
+    /// The column that its parts are made by, which stands in the names of their folders only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partitioned_by: Option<String>,
     /// See [`schema_hash`].
     pub schema_hash: String,
 }
@@ -63,7 +67,7 @@ pub(super) struct TableEntry {
 /// A file of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FileEntry {
-    /// Its name in the folder.
+    /// Where it is in the folder.
     pub file: String,
     pub table: String,
     pub rows: u64,
@@ -122,12 +126,13 @@ fn table_entry(table: &super::table::Table, files: &[TableFile]) -> Option<Table
         parts.fold((first.rows, first.bytes), |(rows, bytes), part| (rows + part.rows, bytes + part.bytes));
     Some(TableEntry {
         name: table.name.to_string(),
-        file: first.file.clone(),
+        file: first.pattern(),
         description: table.description.to_string(),
         rows,
         bytes,
         columns: table.columns.iter().map(|name| columns::split(name).0.to_string()).collect(),
         sorted_by: table.sorted_by.iter().map(|name| name.to_string()).collect(),
+        partitioned_by: first.is_part().then(|| PART_COLUMN.to_string()),
         schema_hash: first.schema_hash.clone(),
     })
 }

@@ -65,7 +65,7 @@ impl Staging {
     /// dataset, but never a mixture.
     pub fn publish(mut self) -> Result<PathBuf, DatasetError> {
         check_output(&self.output)?;
-        sync(&self.folder)?;
+        sync_all(&self.folder)?;
         if self.output.exists() {
             for name in KEEPERS {
                 let (from, to) = (self.output.join(name), self.folder.join(name));
@@ -121,20 +121,33 @@ fn check_output(output: &Path) -> Result<(), DatasetError> {
         return Err(DatasetError::ReadOnly(output.to_path_buf()));
     }
     let ours = manifest::files(output).unwrap_or_default();
-    let mut foreign = Vec::new();
-    for entry in fs::read_dir(output).map_err(DatasetError::io("list", output))? {
-        let entry = entry.map_err(DatasetError::io("list", output))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if !(is_file && (KEEPERS.contains(&name.as_str()) || ours.contains(&name))) {
-            foreign.push(name);
-        }
-    }
-    foreign.sort();
-    match foreign.into_iter().next() {
+    match foreign(output, &ours)?.into_iter().next() {
         Some(found) => Err(DatasetError::ForeignFiles { folder: output.to_path_buf(), found }),
         None => Ok(()),
     }
+}
+
+/// What is in the folder `output` and neither one of the files `ours` nor a folder on the way to
+/// one, nor keeps the folder in a repository; paths from there, sorted.
+pub(super) fn foreign(output: &Path, ours: &[String]) -> Result<Vec<String>, DatasetError> {
+    let mut foreign = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        let path = output.join(&folder);
+        for entry in fs::read_dir(&path).map_err(DatasetError::io("list", &path))? {
+            let entry = entry.map_err(DatasetError::io("list", &path))?;
+            let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type().map_err(DatasetError::io("list", &path))?;
+            let within = format!("{name}/");
+            if kind.is_dir() && ours.iter().any(|file| file.starts_with(&within)) {
+                folders.push(within);
+            } else if !(kind.is_file() && (KEEPERS.contains(&name.as_str()) || ours.contains(&name))) {
+                foreign.push(name);
+            }
+        }
+    }
+    foreign.sort();
+    Ok(foreign)
 }
 
 /// Removes the staging folders of dead runs; `own` is not one.
@@ -162,8 +175,20 @@ fn remove_stale(parent: &Path, prefix: &str, output: &Path, own: &Path) -> Resul
     Ok(())
 }
 
+/// Makes sure that the names in a folder are on the disk.
 fn sync(folder: &Path) -> Result<(), DatasetError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(DatasetError::io("sync", folder))
+}
+
+/// Like [`sync`], with the folders in it.
+fn sync_all(folder: &Path) -> Result<(), DatasetError> {
+    for entry in fs::read_dir(folder).map_err(DatasetError::io("list", folder))? {
+        let entry = entry.map_err(DatasetError::io("list", folder))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            sync_all(&entry.path())?;
+        }
+    }
+    sync(folder)
 }
 
 /// Swaps two folders.

@@ -22,7 +22,7 @@ use crate::model::Stop;
 /// A table's name, columns (a trailing `?`: may be null), order and purpose.
 #[derive(Debug)]
 pub struct Table {
-    /// Also the name of the file, without `.parquet`.
+    /// Also the name of the file, without `.parquet`, or of the folder where it has parts.
     pub name: &'static str,
     /// In order; a trailing `?` says that the column may be null.
     pub columns: &'static [&'static str],
@@ -37,7 +37,7 @@ pub struct Table {
 pub struct TableFile {
     /// Name of the table.
     pub name: &'static str,
-    /// Name of the file in the dataset's folder.
+    /// Where the file is in the dataset's folder.
     pub file: String,
     /// Rows in it.
     pub rows: u64,
@@ -47,6 +47,21 @@ pub struct TableFile {
     pub sha256: String,
     /// Hash of its columns' names and types.
     pub schema_hash: String,
+}
+
+impl TableFile {
+    /// Whether its table has other files too, or could have.
+    pub fn is_part(&self) -> bool {
+        self.file.contains('/')
+    }
+
+    /// The file, or a pattern for all files of its table where that has parts.
+    pub fn pattern(&self) -> String {
+        match self.file.split_once('/') {
+            Some((table, _)) => format!("{table}/*/*.parquet"),
+            None => self.file.clone(),
+        }
+    }
 }
 
 /// A file that knows the hash of what was written to it.
@@ -83,20 +98,51 @@ const DELTA: [&str; 2] = ["evidence_start", "evidence_end"];
 /// Columns whose values never repeat: no dictionary.
 const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
 
-/// Writes one table.
+/// The column that the folders of parts are named after, and that is not in their files then.
+pub(super) const PART_COLUMN: &str = "year";
+/// What readers of such folders take for null.
+const NULL_PART: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// A table, or one of its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// The rows of one year; `None` where it is not known.
+    Year(Option<u16>),
+}
+
+impl Part {
+    /// Where its file is in the dataset's folder.
+    fn file(self, table: &Table) -> String {
+        let name = table.name;
+        match self {
+            Part::Whole => format!("{name}.parquet"),
+            Part::Year(Some(year)) => format!("{name}/{PART_COLUMN}={year}/part.parquet"),
+            Part::Year(None) => format!("{name}/{PART_COLUMN}={NULL_PART}/part.parquet"),
+        }
+    }
+}
+
+/// Writes one table, or a part of one.
 pub(super) struct TableWriter {
     table: &'static Table,
+    part: Part,
+    /// The table's columns.
     schema: SchemaRef,
+    /// Those that are in the file.
+    stored: SchemaRef,
     writer: ArrowWriter<BufWriter<Hashed>>,
     rows: u64,
     stop: Stop,
 }
 
 impl TableWriter {
-    /// Creates `NAME.parquet` in `folder`, with `further` columns after the table's own.
+    /// Creates the file of `part` in `folder`, with `further` columns after the table's own.
     pub fn create(
         folder: &Path,
         table: &'static Table,
+        part: Part,
         further: Vec<Field>,
         fingerprint: &str,
         stop: &Stop,
@@ -104,15 +150,22 @@ impl TableWriter {
         let mut fields: Vec<Field> = table.columns.iter().map(|name| columns::field(table.name, name)).collect();
         fields.extend(further);
         let facts = facts(table, fingerprint);
+        let schema = Arc::new(Schema::new(fields.clone()));
+        if part != Part::Whole {
+            fields.retain(|field| field.name() != PART_COLUMN);
+        }
         // Readers differ in where they look: DuckDB in the file's metadata, pyarrow in the schema's.
-        let schema = Arc::new(Schema::new_with_metadata(fields, facts.iter().cloned().collect::<HashMap<_, _>>()));
-        let path = folder.join(file_name(table));
+        let stored = Arc::new(Schema::new_with_metadata(fields, facts.iter().cloned().collect::<HashMap<_, _>>()));
+        let path = folder.join(part.file(table));
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(DatasetError::io("create", folder))?;
+        }
         let file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
-        let properties = properties(table, &schema, facts).map_err(DatasetError::table(table.name))?;
+        let properties = properties(table, &stored, facts).map_err(DatasetError::table(table.name))?;
         let file = BufWriter::with_capacity(256 << 10, Hashed { file, hash: Sha256::new(), bytes: 0 });
-        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties))
+        let writer = ArrowWriter::try_new(file, Arc::clone(&stored), Some(properties))
             .map_err(DatasetError::table(table.name))?;
-        Ok(TableWriter { table, schema, writer, rows: 0, stop: stop.clone() })
+        Ok(TableWriter { table, part, schema, stored, writer, rows: 0, stop: stop.clone() })
     }
 
     /// An empty batch of this table's rows.
@@ -131,7 +184,15 @@ impl TableWriter {
             return Err(DatasetError::Stopped);
         }
         self.rows += rows.num_rows() as u64;
-        self.writer.write(rows).map_err(DatasetError::table(self.table.name))
+        let failed = DatasetError::table(self.table.name);
+        if self.part == Part::Whole {
+            return self.writer.write(rows).map_err(failed);
+        }
+        let schema = rows.schema();
+        let kept: Vec<usize> =
+            (0..schema.fields().len()).filter(|at| schema.field(*at).name() != PART_COLUMN).collect();
+        let rows = rows.project(&kept).map_err(DatasetError::table(self.table.name))?;
+        self.writer.write(&rows).map_err(failed)
     }
 
     /// Appends the rows of `batch` if it is full.
@@ -153,17 +214,13 @@ impl TableWriter {
         file.sync_all().map_err(DatasetError::table(name))?;
         Ok(TableFile {
             name,
-            file: file_name(self.table),
+            file: self.part.file(self.table),
             rows: self.rows,
             bytes,
             sha256: manifest::hex(hash.finalize()),
-            schema_hash: manifest::schema_hash(&self.schema),
+            schema_hash: manifest::schema_hash(&self.stored),
         })
     }
-}
-
-fn file_name(table: &Table) -> String {
-    format!("{}.parquet", table.name)
 }
 
 /// What every file says of itself.

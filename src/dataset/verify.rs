@@ -13,9 +13,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 
-use super::DatasetError;
 use super::manifest::{self, FileEntry, InputHash, Manifest};
-use super::publish::KEEPERS;
+use super::{DatasetError, publish};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,7 +65,9 @@ pub fn verify(folder: &Path) -> Result<Verified, DatasetError> {
             fault(manifest::FILE, format!("the files of table {} do not have its {} rows", table.name, table.rows));
         }
     }
-    for name in foreign(folder, &manifest)? {
+    let ours: Vec<String> =
+        manifest.files.iter().map(|entry| entry.file.clone()).chain([manifest::FILE.to_string()]).collect();
+    for name in publish::foreign(folder, &ours)? {
         fault(&name, "is not part of the dataset".to_string());
     }
     verified.files = manifest.files.len() as u64;
@@ -155,19 +156,4 @@ fn check_documents(reader: ParquetRecordBatchReaderBuilder<File>, manifest: &Man
         Some((key, count)) => Err(format!("has not the {count} documents ({key}) of the manifest")),
         None => Ok(()),
     }
-}
-
-/// Files in the folder that are not the dataset's, sorted by name.
-fn foreign(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, DatasetError> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(DatasetError::io("list", folder))? {
-        let entry = entry.map_err(DatasetError::io("list", folder))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = name == manifest::FILE || manifest.files.iter().any(|entry| entry.file == name);
-        if !ours && !KEEPERS.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
 }

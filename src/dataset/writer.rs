@@ -28,7 +28,7 @@ pub struct DatasetSummary {
     pub counts: Counts,
     /// The dataset's folder.
     pub folder: PathBuf,
-    /// The tables in it.
+    /// The files of its tables.
     pub tables: Vec<TableFile>,
 }
 
@@ -173,11 +173,11 @@ fn balance(counts: &Counts, tables: &[TableFile]) -> Result<(), DatasetError> {
         ("findings", findings),
     ];
     for (name, rows) in expected {
-        if let Some(table) = tables.iter().find(|table| table.name == name && table.rows != rows) {
-            return Err(DatasetError::Unbalanced(format!(
-                "table {name} has {} rows, but should have {rows}",
-                table.rows
-            )));
+        let mut parts = tables.iter().filter(|table| table.name == name).peekable();
+        let is_written = parts.peek().is_some();
+        let written: u64 = parts.map(|part| part.rows).sum();
+        if is_written && written != rows {
+            return Err(DatasetError::Unbalanced(format!("table {name} has {written} rows, but should have {rows}")));
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ const INSTALL: &str = "install tesseract with the language's data, and poppler (
                        tesseract-lang poppler)";
 
 /// The programs that recognise text, as they were found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ocr {
     /// Language of the pages as tesseract calls it: `chi_sim`, `chi_tra`, `chi_sim+eng`.
     language: String,

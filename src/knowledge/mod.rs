@@ -12,6 +12,7 @@ mod harmonised;
 mod lexicon;
 mod problem;
 mod registry;
+mod settings;
 mod source;
 mod words;
 
@@ -22,6 +23,7 @@ pub use harmonised::Harmonised;
 pub use lexicon::*;
 pub use problem::{Problem, Problems};
 pub use registry::*;
+pub use settings::{Settings, TableSettings};
 pub use source::{Row, Source};
 pub use words::{WordFinder, WordList};
 
@@ -40,6 +42,8 @@ pub struct Knowledge {
     pub checks: Checks,
     /// Places and agencies.
     pub registry: Registry,
+    /// How the dataset is written; no part of the fingerprint, for nothing is read otherwise.
+    pub settings: Settings,
     /// BLAKE3 over all knowledge files, 16 hexadecimal digits: two datasets with equal
     /// fingerprints were read with the same knowledge.
     pub fingerprint: String,
@@ -59,10 +63,12 @@ impl Knowledge {
         let registry = Registry::load(source, &mut problems);
         let lexicon = Lexicon::load(source, &codebook, &forms, &mut problems);
         let checks = Checks::load(source, &codebook, &forms, &mut problems);
+        let settings = Settings::load(source, &mut problems);
         if !problems.0.is_empty() {
             problems.0.sort();
             return Err(problems);
         }
-        Ok(Knowledge { codebook, forms, harmonised, lexicon, checks, registry, fingerprint: source.fingerprint() })
+        let fingerprint = source.fingerprint();
+        Ok(Knowledge { codebook, forms, harmonised, lexicon, checks, registry, settings, fingerprint })
     }
 }

@@ -5,7 +5,11 @@ use std::time::Duration;
 
 /// What one document, and the container that it came in, may cost.
 ///
-/// HTML has no limit on depth: no tree is built, so that nesting costs nothing.
+/// HTML has no limit on depth: no tree is built, so that nesting costs nothing. Text and HTML have
+/// no limit on time but their size: they are read in steps that grow with it and no faster.
+///
+/// Each has a test just below and just above in `tests/limits.rs` (those of programs that
+/// recognise pages in `tests/ocr.rs`, the deadlines in `ingest::workers`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Largest document as stored, in bytes. A report page is a thousandth of it.
@@ -23,6 +27,8 @@ pub struct Limits {
     pub container_bytes: u64,
     /// Containers within a container.
     pub nesting: u32,
+    /// How often one thing may be compressed: more is nothing that a person makes.
+    pub layers: u32,
     /// Longest line of a file with one document a line, in bytes.
     pub line_bytes: u64,
     /// Widest table, in columns after spans; a wider one is read as lines.
@@ -50,6 +56,7 @@ pub const LIMITS: Limits = Limits {
     members: 1_000_000,
     container_bytes: 64 << 30,
     nesting: 1,
+    layers: 2,
     line_bytes: 16 << 20,
     table_columns: 1000,
     table_places: 1_000_000,

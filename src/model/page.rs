@@ -90,6 +90,18 @@ pub enum TableLayout {
     Lines,
 }
 
+impl TableLayout {
+    /// Its name in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TableLayout::Html => "html",
+            TableLayout::Pipes => "pipes",
+            TableLayout::Spaces => "spaces",
+            TableLayout::Lines => "lines",
+        }
+    }
+}
+
 /// One cell of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {

@@ -6,7 +6,8 @@ use super::gold::{GoldDocument, GoldValue};
 use crate::cli::style::number;
 use crate::knowledge::Knowledge;
 use crate::model::{
-    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Qualifier, Reading, Report, Severity,
+    ApplicantId, Fate, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Report,
+    Severity, Table, TableLayout,
 };
 use crate::pipeline::Understood;
 
@@ -17,6 +18,8 @@ pub struct Judgement {
     pub document: String,
     /// The form that was recognised; empty where it is no report.
     pub form: String,
+    /// How its official tables stand in it (`html`, `pipes`, `spaces`, `lines`); empty where none was read.
+    pub layout: String,
     /// Values, right and wrong.
     pub values: Vec<JudgedValue>,
     /// Metadata fields, right and wrong.
@@ -80,6 +83,8 @@ pub fn judge(name: &str, gold: &GoldDocument, understood: &Understood, knowledge
     };
     if let Some(reading) = reading {
         judgement.form = form_name(&reading.report, knowledge);
+        judgement.layout =
+            layout(reading, &understood.page).map_or(String::new(), |layout| layout.as_str().to_string());
     }
     judgement.metadata = metadata(gold, reading.map(|reading| &reading.report), knowledge);
     judgement.values = values(gold, reading, &understood.page.text, knowledge);
@@ -89,6 +94,17 @@ pub fn judge(name: &str, gold: &GoldDocument, understood: &Understood, knowledge
 
 fn form_name(report: &Report, knowledge: &Knowledge) -> String {
     knowledge.forms.forms.get(report.form.0 as usize).map_or(String::new(), |form| form.name.clone())
+}
+
+/// The layout that most of the values from tables stand in.
+fn layout(reading: &Reading, page: &Page) -> Option<TableLayout> {
+    let mut counts = [TableLayout::Html, TableLayout::Pipes, TableLayout::Spaces, TableLayout::Lines].map(|of| (0, of));
+    for seen in reading.observations.iter().filter(|seen| seen.origin == Origin::Table) {
+        let holds = |table: &&Table| table.span.start <= seen.evidence.start && seen.evidence.end <= table.span.end;
+        let found = page.tables.iter().find(holds).map_or(TableLayout::Lines, |table| table.layout);
+        counts.iter_mut().filter(|(_, of)| *of == found).for_each(|(count, _)| *count += 1);
+    }
+    counts.into_iter().filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count).map(|(_, of)| of)
 }
 
 /// The metadata rows whose field is a column of ours.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::gold::group_of;
 use super::judge::{JudgedField, Judgement, Verdict};
+use crate::model::Origin;
 
 /// Counts of values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -79,6 +80,8 @@ pub struct Totals {
     pub by_origin: BTreeMap<String, Tally>,
     /// By the form that was recognised.
     pub by_form: BTreeMap<String, Tally>,
+    /// Values in tables, by how the tables stand in the document.
+    pub by_layout: BTreeMap<String, Tally>,
     /// All metadata fields.
     pub metadata: Agreement,
     /// By field.
@@ -96,13 +99,18 @@ impl Totals {
         for judgement in judgements {
             totals.documents += 1;
             totals.traps += judgement.traps.len() as u32;
+            let or = |text: &str, other: &str| if text.is_empty() { other.to_string() } else { text.to_string() };
             for value in &judgement.values {
-                let or = |text: &str, other: &str| if text.is_empty() { other.to_string() } else { text.to_string() };
                 totals.values.add(value.verdict);
                 totals.by_group.entry(group_of(&value.indicator).to_string()).or_default().add(value.verdict);
                 totals.by_indicator.entry(value.indicator.clone()).or_default().add(value.verdict);
                 totals.by_origin.entry(value.origin.clone()).or_default().add(value.verdict);
                 totals.by_form.entry(or(&judgement.form, "no report")).or_default().add(value.verdict);
+            }
+            let in_tables = judgement.values.iter().filter(|value| value.origin == Origin::Table.as_str());
+            for value in in_tables {
+                let layout = or(&judgement.layout, "no table read");
+                totals.by_layout.entry(layout).or_default().add(value.verdict);
             }
             for field in &judgement.metadata {
                 totals.metadata.add(field);

@@ -11,8 +11,8 @@ mod summary;
 
 use std::path::Path;
 
-use super::spill::Stored;
-use super::table::{Table, TableWriter};
+use super::spill::{Entry, Order, Stored};
+use super::table::{Part, Table, TableWriter};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
 use crate::model::Stop;
@@ -222,13 +222,41 @@ pub(super) struct Making<'a> {
 
 impl Making<'_> {
     fn create(&self, name: &str) -> Result<TableWriter, DatasetError> {
-        self.create_with(name, Vec::new())
+        self.create_part(name, Part::Whole, Vec::new())
     }
 
-    fn create_with(&self, name: &str, further: Vec<arrow_schema::Field>) -> Result<TableWriter, DatasetError> {
+    /// With `further` columns after the table's own.
+    fn create_part(
+        &self,
+        name: &str,
+        part: Part,
+        further: Vec<arrow_schema::Field>,
+    ) -> Result<TableWriter, DatasetError> {
         let unknown = || DatasetError::Table { table: name.to_string(), message: "there is no such table".to_string() };
         let table = TABLES.iter().find(|table| table.name == name).ok_or_else(unknown)?;
-        TableWriter::create(self.folder, table, further, &self.knowledge.fingerprint, self.stop)
+        TableWriter::create(self.folder, table, part, further, &self.knowledge.fingerprint, self.stop)
+    }
+
+    /// Has `write` write the reports in this order (which begins with the year) into a table:
+    /// all into one file, or year by year where the pipeline says so.
+    fn write_parts(
+        &self,
+        name: &str,
+        order: Order,
+        mut write: impl FnMut(TableWriter, &[&Entry]) -> Result<TableFile, DatasetError>,
+    ) -> Result<Vec<TableFile>, DatasetError> {
+        let entries = self.stored.sorted(order);
+        // Of a table without rows there is one file as well, for its columns.
+        if !self.knowledge.settings.is_by_year(name) || entries.is_empty() {
+            return Ok(vec![write(self.create(name)?, &entries)?]);
+        }
+        let years = entries.chunk_by(|a, b| a.year == b.year);
+        years
+            .map(|entries| {
+                let year = entries.first().map(|entry| entry.year).filter(|year| *year != 0);
+                write(self.create_part(name, Part::Year(year), Vec::new())?, entries)
+            })
+            .collect()
     }
 
     /// Column `report_id` of the report with this number.
@@ -241,7 +269,7 @@ impl Making<'_> {
     }
 }
 
-type Make = fn(&Making<'_>) -> Result<TableFile, DatasetError>;
+type Make = fn(&Making<'_>) -> Result<Vec<TableFile>, DatasetError>;
 
 /// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
 /// buffers, which would add up, and this is a small part of a run.
@@ -250,15 +278,15 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
         ("observations", observations::write),
         ("texts", reports::write_texts),
         ("findings", findings::write),
-        ("summary", summary::write),
-        ("panel", panel::write),
-        ("coverage", coverage::write),
-        ("reports", reports::write),
-        ("documents", documents::write),
-        ("indicators", knowledge::write_indicators),
-        ("harmonised", knowledge::write_harmonised),
-        ("checks", knowledge::write_checks),
-        ("regions", knowledge::write_regions),
+        ("summary", |making| Ok(vec![summary::write(making)?])),
+        ("panel", |making| Ok(vec![panel::write(making)?])),
+        ("coverage", |making| Ok(vec![coverage::write(making)?])),
+        ("reports", |making| Ok(vec![reports::write(making)?])),
+        ("documents", |making| Ok(vec![documents::write(making)?])),
+        ("indicators", |making| Ok(vec![knowledge::write_indicators(making)?])),
+        ("harmonised", |making| Ok(vec![knowledge::write_harmonised(making)?])),
+        ("checks", |making| Ok(vec![knowledge::write_checks(making)?])),
+        ("regions", |making| Ok(vec![knowledge::write_regions(making)?])),
     ];
     let mut files = makes
         .iter()
@@ -267,7 +295,8 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
             give_back();
             make(making)
         })
-        .collect::<Result<Vec<TableFile>, DatasetError>>()?;
+        .collect::<Result<Vec<Vec<TableFile>>, DatasetError>>()?
+        .concat();
     files.sort_by_key(|file| TABLES.iter().position(|table| table.name == file.name));
     Ok(files)
 }

@@ -14,6 +14,7 @@ use arrow_schema::{ArrowError, Field, Schema};
 use super::Making;
 use crate::dataset::pack::{BASES, ORIGINS, Observations, QUALIFIERS, Row};
 use crate::dataset::spill::{Entry, Order, Stored};
+use crate::dataset::table::TableWriter;
 use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
 
@@ -21,11 +22,14 @@ use crate::knowledge::Knowledge;
 const BATCH: usize = 16_384;
 
 /// One row a stated value.
-pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
-    let mut writer = making.create("observations")?;
+pub(super) fn write(making: &Making<'_>) -> Result<Vec<TableFile>, DatasetError> {
+    making.write_parts("observations", Order::Region, |writer, entries| write_part(making, writer, entries))
+}
+
+fn write_part(making: &Making<'_>, mut writer: TableWriter, entries: &[&Entry]) -> Result<TableFile, DatasetError> {
     let mut reader = making.stored.reader();
     let mut columns = Columns::new(making.knowledge);
-    for entry in making.stored.sorted(Order::Region) {
+    for entry in entries {
         let damaged = || DatasetError::Damaged("its observations do not end where they should".to_string());
         let Some((mut rows, labels)) = Observations::open(reader.observations(entry)?) else {
             return Err(damaged());

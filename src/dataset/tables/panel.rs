@@ -10,6 +10,7 @@ use crate::dataset::batch::Batch;
 use crate::dataset::columns::described;
 use crate::dataset::pack::ReportPart;
 use crate::dataset::spill::{Entry, Order};
+use crate::dataset::table::Part;
 use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::{Harmonised, Indicator};
 use crate::model::{Finding, IndicatorId, Suspect};
@@ -31,7 +32,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let own = indicators.iter().map(|(_, indicator)| field(making, indicator));
     let fields =
         own.chain(making.knowledge.harmonised.iter().map(|indicator| harmonised_field(making, indicator))).collect();
-    let mut writer = making.create_with("panel", fields)?;
+    let mut writer = making.create_part("panel", Part::Whole, fields)?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     let older = making.stored.older_versions();

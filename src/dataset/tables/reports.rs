@@ -2,7 +2,8 @@
 
 use super::Making;
 use crate::dataset::pack::ReportPart;
-use crate::dataset::spill::Order;
+use crate::dataset::spill::{Entry, Order};
+use crate::dataset::table::TableWriter;
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::Section;
 
@@ -57,11 +58,14 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
 }
 
 /// The texts, in the order of table `observations`.
-pub(super) fn write_texts(making: &Making<'_>) -> Result<TableFile, DatasetError> {
-    let mut writer = making.create("texts")?;
+pub(super) fn write_texts(making: &Making<'_>) -> Result<Vec<TableFile>, DatasetError> {
+    making.write_parts("texts", Order::Region, |writer, entries| write_part(making, writer, entries))
+}
+
+fn write_part(making: &Making<'_>, mut writer: TableWriter, entries: &[&Entry]) -> Result<TableFile, DatasetError> {
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    for entry in making.stored.sorted(Order::Region) {
+    for entry in entries {
         let sections = reader.report(entry)?.sections;
         batch.text(&entry.hex()).text(reader.text(entry)?).structs(&sections, |fields, section: &Section| {
             fields.text(Some(&section.number)).text(Some(&section.title));

@@ -76,7 +76,7 @@ fn best<'k>(
         .iter()
         .fold(ConceptSet::default(), |set, one| set.union(one));
     let mut best: Option<(i32, Attached<'k>)> = None;
-    for word in context.words.iter().filter(|word| word.side != Side::Far) {
+    for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained)) {
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
             if !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
@@ -138,22 +138,32 @@ fn fit<'k>(
         return None;
     }
     let mut words = anchor.span;
+    let mut reach = 0;
     for group in &rule.needs[1..] {
-        let word = nearest(context, group, rule.carry && !carried)?;
-        if !matches!(word.side, Side::Far | Side::Carried) {
+        let word = nearest(context, group, (rule.carry || rule.chain) && !carried, rule.chain)?;
+        if !matches!(word.side, Side::Far | Side::Carried | Side::Chained) {
             words = hull(words, word.span);
+        }
+        if rule.chain {
+            // 直接起诉4件(维持3件),复议后起诉2件(维持1件): the nearest of them is it.
+            reach += (distance(word.span, question.place) / 6).min(90) as i32;
         }
     }
     let far = (gap / 6).min(9) as i32;
     let nearness = if rule.first { far } else { 9 - far };
     let side = if anchor.side == Side::Carried { -20 } else { 0 };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
-    let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical;
+    let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical - reach;
     Some((score, Attached { rule, words, side: anchor.side }))
 }
 
-fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool) -> Option<&'c Word> {
-    context.words.iter().find(|word| (carried || word.side != Side::Carried) && word.concepts.meets(group))
+fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool, chained: bool) -> Option<&'c Word> {
+    let in_reach = |word: &Word| match word.side {
+        Side::Carried => carried,
+        Side::Chained => chained,
+        _ => true,
+    };
+    context.words.iter().find(|word| in_reach(word) && word.concepts.meets(group))
 }
 
 /// The stretch from the first to the last of both.

@@ -32,6 +32,8 @@ pub enum Side {
     Right,
     /// Around the number before: what that was about may still be the subject.
     Carried,
+    /// Around numbers further to the left: only readings that ask for it go so far.
+    Chained,
 }
 
 /// The words around one number.
@@ -57,7 +59,7 @@ impl Context {
         let reach = context.left(tokens, depths, index, steering);
         context.right(tokens, depths, index, steering);
         if let Some(before) = reach {
-            context.carry(tokens, depths, before);
+            context.carry(tokens, depths, before, depths[index]);
         }
         context
     }
@@ -89,14 +91,23 @@ impl Context {
                     return number_before(tokens, depths, at, depth);
                 }
                 What::Number(_) => {
-                    self.mark_via(clause_start, side, steering);
-                    return (depths[at] == depth).then_some(at);
+                    self.end_clause(clause_start, side, steering);
+                    return Some(at);
                 }
                 What::Mark(';') => break,
-                What::Mark(',' | ':' | '(') => {
-                    self.mark_via(clause_start, side, steering);
-                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject.
+                // 主动公开政府信息数:5328条;
+                What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                // 行政复议:2025年共14件
+                What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {}
+                // 予以公开的占比最高,为88件: the number has no words of its own.
+                What::Mark(',')
+                    if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
+                What::Mark(mark @ (',' | ':' | '(')) => {
+                    self.end_clause(clause_start, side, steering);
+                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
+                    // 微信公众号:全年共发布309条: with a colon it always is.
                     let own = self.clause.has(steering.total_word) || self.clause.has(steering.whole_year);
+                    let own = own && *mark != ':';
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
@@ -105,12 +116,21 @@ impl Context {
                 _ => {}
             }
         }
-        self.mark_via(clause_start, side, steering);
+        self.end_clause(clause_start, side, steering);
         None
     }
 
-    /// Turns the far words from `start` on into ways where their clause says 通过.
-    fn mark_via(&mut self, start: usize, side: Side, steering: &Steering) {
+    /// Whether the words so far say nothing of what is counted.
+    fn is_bare(&self, steering: &Steering) -> bool {
+        self.words.iter().all(|word| word.concepts == ConceptSet::one(steering.total_word))
+    }
+
+    /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
+    /// is forgotten, far words of one that says 通过 are ways.
+    fn end_clause(&mut self, start: usize, side: Side, steering: &Steering) {
+        if side != Side::Near && self.words[start..].iter().any(|word| word.concepts.has(steering.aim)) {
+            self.words.truncate(start);
+        }
         if side == Side::Far && self.words[start..].iter().any(|word| word.concepts.has(steering.via)) {
             for word in &mut self.words[start..] {
                 word.side = Side::Via;
@@ -143,12 +163,17 @@ impl Context {
         }
     }
 
-    /// Adds the words around the number before.
-    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize) {
-        for at in (0..before).rev() {
+    /// Adds the words around the number before, then those around the numbers further left.
+    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize, depth: u8) {
+        let mut level = depths[before];
+        let mut side = if level == depth { Side::Carried } else { Side::Chained };
+        for at in (0..before).rev().filter(|&at| depths[at] <= depths[before]) {
             match &tokens[at].what {
-                What::Number(_) | What::Mark(';') if depths[at] <= depths[before] => break,
-                What::Term(_) if depths[at] == depths[before] => self.push(&tokens[at], Side::Carried),
+                What::Mark(';') => break,
+                What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
+                What::Term(_) if depths[at] == depths[before] || side == Side::Chained && depths[at] <= level => {
+                    self.push(&tokens[at], side);
+                }
                 _ => {}
             }
         }
@@ -162,7 +187,7 @@ impl Context {
         if matches!(side, Side::Near | Side::Right) {
             self.clause = self.clause.union(&term.concepts);
         }
-        if side != Side::Carried {
+        if !matches!(side, Side::Carried | Side::Chained) {
             self.all = self.all.union(&term.concepts);
         }
         self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak });
@@ -180,8 +205,31 @@ impl Context {
 
     /// Whether the own topic is certain.
     pub fn has_strong_topic(&self) -> bool {
-        self.words.iter().any(|word| word.strong.is_some() && word.side != Side::Carried)
+        self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
     }
+}
+
+/// Most words of a label that opens a sentence.
+const LABEL: usize = 3;
+
+/// Whether the words up to the colon are a label that opens the sentence.
+fn is_label(tokens: &[Token<'_>], colon: usize) -> bool {
+    (1..=LABEL).contains(&colon) && tokens[..colon].iter().all(|token| matches!(token.what, What::Term(_)))
+}
+
+/// Most bytes between a comma and a number that has no words of its own (达到, 共计).
+const BARE: u32 = 9;
+
+/// Whether the clause that begins behind the comma at `comma` is hardly more than its number.
+fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
+    let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
+    gap <= BARE && tokens.get(index + 1).is_none_or(|token| matches!(token.what, What::Mark(_)))
+}
+
+/// Whether marks, or the ends of the sentence, stand on both sides of the number.
+fn stands_alone(tokens: &[Token<'_>], index: usize) -> bool {
+    let mark = |token: Option<&Token<'_>>| token.is_none_or(|token| matches!(token.what, What::Mark(_)));
+    mark(index.checked_sub(1).and_then(|before| tokens.get(before))) && mark(tokens.get(index + 1))
 }
 
 /// The number before `at` at this depth, where the sentence has one.

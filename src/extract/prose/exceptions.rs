@@ -88,13 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Why a number is not a value of the report's year.
-    pub(super) fn not_this_year(
-        &self,
-        context: &Context,
-        number: &Number,
-        year: Option<u16>,
-        mentions: &[Mention],
-    ) -> Option<&'static str> {
+    pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let clause = &context.clause;
         let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
@@ -123,8 +117,7 @@ impl<'a> Reader<'a> {
         if clause.has(steering.next_year) {
             return Some("plan");
         }
-        let whole = mentions.iter().any(|earlier| earlier.counts) || self.carry.whole.is_some();
-        (whole && context.all.has(steering.own_only)).then_some("own_share")
+        None
     }
 
     /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
@@ -170,11 +163,17 @@ impl<'a> Reader<'a> {
         mention
     }
 
-    /// 市政府收到7件,各部门收到44件: what others count of the same that was counted already.
-    pub(super) fn is_others_share(&self, context: &Context, attached: &Attached<'_>) -> bool {
+    /// 市政府收到7件,各部门收到44件: what others count, or the body itself (市本级14件), of the same
+    /// that was counted already.
+    pub(super) fn share(&self, context: &Context, attached: &Attached<'_>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
-        context.clause.has(steering.others_share) && self.has(*indicator, *applicant)
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
+        let kind = match () {
+            () if context.clause.has(steering.others_share) => "others_share",
+            () if context.all.has(steering.own_only) => "own_share",
+            () => return None,
+        };
+        self.has(*indicator, *applicant).then_some(kind)
     }
 
     /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not

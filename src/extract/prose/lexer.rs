@@ -2,7 +2,7 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Knowledge, MarkRole, NumeralKind, Term};
+use crate::knowledge::{Follower, Knowledge, MarkRole, NumeralKind, Term};
 use crate::model::Span;
 
 /// Up to so many pieces are said in words without being counted.
@@ -46,7 +46,8 @@ pub enum What<'k> {
 /// Reads the line at `base` of the text into `tokens`.
 pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut Vec<Token<'k>>) {
     let words = &knowledge.lexicon.prose;
-    let mut terms = words.terms.find(line).peekable();
+    let named = |&(start, end, _): &(usize, usize, &Term)| !counts(line, start, end, knowledge);
+    let mut terms = words.terms.find(line).filter(named).peekable();
     let indent = line.len() - line.trim_start().len();
     let mut at = words.headings.number(line.trim_start()).map_or(0, |(_, _, title)| indent + title);
     while at < line.len() {
@@ -63,6 +64,13 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
         let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
         at = between(line, at, stop, base, knowledge, tokens);
     }
+}
+
+/// Whether a word made of digits alone (the number of a hotline) is a number here: 公开12358条.
+fn counts(line: &str, start: usize, end: usize, knowledge: &Knowledge) -> bool {
+    let numbers = &knowledge.lexicon.prose.numbers;
+    line[start..end].bytes().all(|byte| byte.is_ascii_digit())
+        && matches!(numbers.follower(&line[end..]), Some((_, Follower::Unit(_))))
 }
 
 /// Reads what stands before the next word; a number may reach over it.

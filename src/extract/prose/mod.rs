@@ -254,8 +254,8 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> ProseRead {
         self.settle_told_totals();
         self.settle_contradictions();
-        self.apply_totals();
         self.promote();
+        self.apply_totals();
         self.out
     }
 }

@@ -36,7 +36,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
     let gap = space(&line[at..]);
     if !chinese && let Some((length, factor)) = multiplier(&line[at + gap..], words) {
         at += gap + length;
-        scanned.value *= factor;
+        scanned.value = scanned.mantissa * factor / 10f64.powi(scanned.decimals);
         scanned.last_place *= factor;
         scanned.scaled = true;
     }
@@ -49,7 +49,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         // `8千余万`, `5百多万`: the multiplier may follow the hedge.
         if let Some((length, factor)) = multiplier(&line[at..], words) {
             at += length;
-            scanned.value *= factor;
+            scanned.value = scanned.mantissa * factor / 10f64.powi(scanned.decimals);
             scanned.last_place *= factor;
         }
     }
@@ -100,6 +100,10 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
 
 struct Scanned {
     value: f64,
+    /// The digits without their decimal point, and how many stand behind it: 3.26万 is 326 · 10⁴ / 10²,
+    /// exactly, where 3.26 · 10⁴ is not.
+    mantissa: f64,
+    decimals: i32,
     length: usize,
     /// Place value of the last digit that is not zero.
     last_place: f64,
@@ -170,9 +174,10 @@ fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
         }
     }
     let value: f64 = digits.parse().ok()?;
+    let mantissa = if decimals == 0 { value } else { digits.replace('.', "").parse().ok()? };
     let zeros = if decimals > 0 { 0 } else { digits.bytes().rev().take_while(|byte| *byte == b'0').count() };
     let last_place = if value == 0.0 { 1.0 } else { precision * 10f64.powi(zeros as i32) };
-    Some(Scanned { value, length, last_place, scaled: false })
+    Some(Scanned { value, mantissa, decimals: decimals as i32, length, last_place, scaled: false })
 }
 
 /// A Chinese numeral: 三十二, 一千三百, 二〇五, 两万三千.
@@ -232,7 +237,8 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
         return None;
     }
     let value = total.checked_add(section)?.checked_add(digit.unwrap_or(0))?;
-    Some(Scanned { value: value as f64, length, last_place: last_place as f64, scaled: false })
+    let value = value as f64;
+    Some(Scanned { value, mantissa: value, decimals: 0, length, last_place: last_place as f64, scaled: false })
 }
 
 /// The interval that the hedges leave (phrasing.md, section 2).

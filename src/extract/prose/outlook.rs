@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
                 self.outlook == Outlook::Plan
                     || tokens.iter().any(|token| has(token, steering.intend))
-                    || !tokens.iter().any(|token| has(token, steering.whole_year))
+                    || !tokens.iter().any(|token| has(token, steering.whole_year) || self.is_year(token))
             }
             Outlook::Year => {
                 let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));
@@ -71,6 +71,11 @@ impl<'a> Reader<'a> {
                 self.turned
             }
         }
+    }
+
+    /// Whether the token is the report's year.
+    fn is_year(&self, token: &Token<'a>) -> bool {
+        matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year == self.year)
     }
 
     /// Whether the sentence begins in the section's title.

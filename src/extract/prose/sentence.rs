@@ -34,10 +34,13 @@ struct YearSaid {
     depth: u8,
     compared: bool,
     outer: Option<u16>,
+    /// The year's own figures were said before it.
+    beside: bool,
 }
 
 impl YearSaid {
-    fn say(&mut self, year: u16, depth: u8, compared: bool) {
+    fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
+        self.beside = beside && self.stated.is_none();
         if depth > self.depth {
             self.outer = self.stated;
         }
@@ -51,6 +54,13 @@ impl YearSaid {
     fn reach(&mut self) {
         if self.compared {
             (self.stated, self.compared) = (self.first, false);
+        }
+    }
+
+    /// The year's own figures go on (加上2015年结转的3件,全年办结43件).
+    fn whole_year(&mut self) {
+        if self.beside {
+            self.stated = None;
         }
     }
 
@@ -99,6 +109,7 @@ pub(super) struct Mention {
 
 impl<'a> Reader<'a> {
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
         let passed = self.passed_by(tokens);
         let tokens = passed.as_deref().unwrap_or(tokens);
         let depths = depths(tokens);
@@ -112,7 +123,8 @@ impl<'a> Reader<'a> {
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Shape::Year(stated) | Shape::Date(Some(stated)) = shape {
-                        year.say(*stated, depths[index], self.is_compared(tokens[index].span));
+                        let beside = *stated < self.year && mentions.iter().any(|mention| mention.counts);
+                        year.say(*stated, depths[index], self.is_compared(tokens[index].span), beside);
                     }
                     self.shape(tokens[index].span, *shape);
                 }
@@ -123,8 +135,12 @@ impl<'a> Reader<'a> {
                 What::Title => self.recognised_digits(tokens[index].span, "title"),
                 What::Term(term) => {
                     // 由2022年的3篇增至8篇: what is reached is this year's.
-                    if term.concepts.has(self.knowledge.lexicon.prose.terms.steering.reached) {
+                    if term.concepts.has(steering.reached) {
                         year.reach();
+                    }
+                    let dated = index > 0 && matches!(tokens[index - 1].what, What::Shape(_));
+                    if term.concepts.has(steering.whole_year) && !dated {
+                        year.whole_year();
                     }
                     self.recognised_digits(tokens[index].span, "name");
                 }
@@ -196,7 +212,11 @@ impl<'a> Reader<'a> {
         let held = sentence_topic
             .filter(|topic| self.holds(*topic))
             .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)));
-        let topic = held.or_else(|| self.topic(&context, inherited, of_which));
+        // A list goes on behind ; unless what stands there names something else.
+        let parted = mentions
+            .last()
+            .is_some_and(|last| tokens[last.token..index].iter().any(|token| matches!(token.what, What::Mark(';'))));
+        let topic = held.or_else(|| self.topic(&context, inherited, of_which && !parted));
         let mut mention = Mention {
             token: index,
             depth: depths[index],
@@ -214,7 +234,7 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        if let Some(kind) = self.not_this_year(&context, number, year, mentions) {
+        if let Some(kind) = self.not_this_year(&context, number, year) {
             self.note(number, kind);
             mention.set_aside = true;
             return mention;
@@ -237,8 +257,8 @@ impl<'a> Reader<'a> {
             found
         });
         match attached {
-            Some(attached) if self.is_others_share(&context, &attached) => {
-                self.note(number, "others_share");
+            Some(attached) if let Some(kind) = self.share(&context, &attached) => {
+                self.note(number, kind);
                 mention.set_aside = true;
             }
             Some(attached) if self.is_part_of_uncounted(&attached, topic, &context) => {
@@ -289,7 +309,7 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
             && (self.of_which_new(tokens, index)
-                || context.all.has(steering.until)
+                || context.all.has(steering.until) && !context.clause.has(steering.whole_year)
                 || context.all.has(steering.since) && earlier);
         let since = since || context.all.has(steering.since) && earlier;
         Question {
@@ -298,9 +318,17 @@ impl<'a> Reader<'a> {
             zero: false,
             cumulative: context.all.has(steering.cumulative_strong) || since,
             place: number.span,
-            titled: number.value == 0.0 || topic.is_some_and(|topic| self.topics.contains(&topic)),
+            titled: number.value == 0.0
+                || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
         }
+    }
+
+    /// Whether the words before speak of a topic in whose company this one is about disclosure too:
+    /// 因政府信息公开发生行政诉讼36件。收到投诉4件。
+    fn is_beside(&self, topic: TopicId) -> bool {
+        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        self.carry.topic.is_some_and(|before| topics[topic.0 as usize].beside.contains(&before))
     }
 
     /// Whether 其中…新增 divides the number at `index`: then it is that of all years.
@@ -383,7 +411,7 @@ impl<'a> Reader<'a> {
         if context.topic() != topic {
             confidence -= 0.05;
         }
-        if matches!(attached.side, Side::Via | Side::Carried) {
+        if matches!(attached.side, Side::Via | Side::Carried | Side::Chained) {
             confidence -= 0.1;
         }
         let behind = attached.side == Side::Right;

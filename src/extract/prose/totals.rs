@@ -144,23 +144,38 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let terms = &self.knowledge.lexicon.prose.terms;
-            let worded = |observation: &&Observation| {
-                promotion.from.contains(&observation.indicator)
-                    && observation.basis == Basis::Stated
-                    && terms
-                        .find(self.page.read(observation.evidence))
-                        .any(|(_, _, term)| term.concepts.meets(&promotion.words))
+            let worded = |observation: &Observation| {
+                let mut words = terms.find(self.clause_to(observation.evidence));
+                words.any(|(_, _, term)| term.concepts.meets(&promotion.words))
             };
-            let mut candidates = self.out.observations.iter().filter(worded);
+            // Where all parts have to be alone, another part, however worded, shows that this one is not all.
+            let stated = self.out.observations.iter().filter(|observation| {
+                let part = promotion.from.contains(&observation.indicator) && observation.basis == Basis::Stated;
+                part && (promotion.alone || worded(observation))
+            });
+            let mut candidates = stated.filter(|observation| observation.value != Some(0.0));
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
+            if !worded(&only) {
+                continue;
+            }
             self.out.observations.push(Observation {
                 indicator: promotion.gives,
+                applicant: None,
                 basis: Basis::Implied,
                 rule: self.rules.all,
                 confidence: 0.6,
                 ..only
             });
         }
+    }
+
+    /// The clause of the words up to their end.
+    fn clause_to(&self, words: Span) -> &str {
+        let text = &self.page.reading[..words.end as usize];
+        let before = &text[..words.start as usize];
+        let ends = |c: char| matches!(c, ',' | ';' | ':' | '。' | '(' | '\n');
+        let clause = before.rsplit(ends).next().unwrap_or(before);
+        &text[before.len() - clause.len()..]
     }
 
     /// Whether a number other than zero is stated of the indicator.

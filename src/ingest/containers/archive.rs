@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::stream::{self, Damage};
 use super::{Walk, names, unreadable};
-use crate::model::LIMITS;
+use crate::model::Limits;
 
 /// What an archive has given so far, held against the limits.
 struct Account {
@@ -20,17 +20,18 @@ struct Account {
     unpacked: u64,
     /// Hashes of the names, to tell a second one.
     names: HashSet<u64>,
+    limits: Limits,
 }
 
 impl Account {
-    fn new(stored: Option<u64>) -> Account {
-        Account { stored, members: 0, unpacked: 0, names: HashSet::new() }
+    fn new(stored: Option<u64>, limits: Limits) -> Account {
+        Account { stored, members: 0, unpacked: 0, names: HashSet::new(), limits }
     }
 
     /// Another member.
     fn begin(&mut self) -> Result<(), String> {
         self.members += 1;
-        LIMITS.check_members(self.members)
+        self.limits.check_members(self.members)
     }
 
     /// The address of a member. Several of one name are told apart by a number.
@@ -47,13 +48,13 @@ impl Account {
     /// The content of a member that is to be read.
     fn read(&mut self, name: &str, bytes: &mut impl Read, stored: Option<u64>) -> Result<Vec<u8>, Damage> {
         // A container in a container has to be kept whole, which a document must not need.
-        let most = if names::is_container(name) { LIMITS.unpacked_bytes } else { LIMITS.stored_bytes };
-        let whole = stream::read_whole(bytes, stored, most)?;
+        let most = if names::is_container(name) { self.limits.unpacked_bytes } else { self.limits.stored_bytes };
+        let whole = stream::read_whole(bytes, stored, most, &self.limits)?;
         self.unpacked += whole.len() as u64;
         let hostile = |reason| Damage { reason, hostile: true };
-        LIMITS.check_container(self.unpacked).map_err(hostile)?;
+        self.limits.check_container(self.unpacked).map_err(hostile)?;
         if let Some(stored) = self.stored {
-            LIMITS.check_ratio(stored, self.unpacked).map_err(hostile)?;
+            self.limits.check_ratio(stored, self.unpacked).map_err(hostile)?;
         }
         Ok(whole)
     }
@@ -102,7 +103,7 @@ pub(super) fn zip(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow
             return walk.give_broken(uri.to_string(), reason);
         }
     };
-    let mut account = Account::new(Some(stored));
+    let mut account = Account::new(Some(stored), walk.opener.limits);
     if archive.has_duplicate_names() {
         let reason = "several members have the same name; only the last of them is read: pack it again";
         walk.give_broken(uri.to_string(), reason)?;
@@ -148,7 +149,7 @@ pub(super) fn tar(walk: &mut Walk<'_, '_>, uri: &str, bytes: impl Read) -> Contr
         Some(reason) => stopped(&reason),
         None => format!("the TAR archive is damaged from here on ({error}): fetch it again"),
     };
-    let mut account = Account::new(None);
+    let mut account = Account::new(None, walk.opener.limits);
     let mut archive = ::tar::Archive::new(bytes);
     let entries = match archive.entries() {
         Ok(entries) => entries,

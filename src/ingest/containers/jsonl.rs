@@ -11,17 +11,17 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use super::columns::{Columns, Role};
 use super::{Walk, stream};
 use crate::ingest::Record;
-use crate::model::LIMITS;
 
 /// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too.
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
     let columns = walk.opener.columns.clone();
+    let limits = walk.opener.limits;
     let mut line = Vec::new();
     let mut number = 0u64;
     loop {
         line.clear();
         let address = format!("{uri}#{}", number + 1);
-        match next_line(bytes, &mut line) {
+        match next_line(bytes, &mut line, limits.line_bytes) {
             Ok(false) => return ControlFlow::Continue(()),
             Ok(true) => number += 1,
             Err(error) => {
@@ -32,8 +32,8 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 return walk.give_broken(address, reason);
             }
         }
-        if line.len() as u64 > LIMITS.line_bytes {
-            walk.give_broken(address, LIMITS.too_large(LIMITS.line_bytes))?;
+        if line.len() as u64 > limits.line_bytes {
+            walk.give_broken(address, limits.too_large(limits.line_bytes))?;
             continue;
         }
         let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
@@ -54,7 +54,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
 
 /// One line without its end; of one that is too long, one byte more than allowed. False at the
 /// end.
-fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<bool> {
+fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>, most: u64) -> std::io::Result<bool> {
     let mut any = false;
     loop {
         let buffer = bytes.fill_buf()?;
@@ -64,7 +64,7 @@ fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>) -> std::io::Result<boo
         any = true;
         let end = memchr::memchr(b'\n', buffer);
         let part = &buffer[..end.unwrap_or(buffer.len())];
-        let room = (LIMITS.line_bytes + 1 - line.len() as u64) as usize;
+        let room = (most + 1 - line.len() as u64) as usize;
         line.extend_from_slice(&part[..part.len().min(room)]);
         let used = part.len() + usize::from(end.is_some());
         bytes.consume(used);

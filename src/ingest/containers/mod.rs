@@ -22,24 +22,24 @@ pub use columns::Columns;
 pub(super) use names::{is_hidden, is_wanted};
 
 use super::{Input, Place, Record};
-use crate::model::LIMITS;
+use crate::model::{LIMITS, Limits};
 use kind::Kind;
 use stream::{Counted, Unpacked};
 
 /// Bytes at the beginning by which a container is recognised.
 const HEAD: usize = 512;
-/// Compressed within compressed within … : more is nothing that a person makes.
-const LAYERS: u32 = 2;
 
 /// Takes the documents of `input` one after the other, in the order in which they stand in it:
 /// itself, if it is no container.
 pub type Sink<'a> = dyn FnMut(Input) -> ControlFlow<()> + 'a;
 
 /// Takes inputs apart.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Opener {
     /// Where corpora have their text.
     pub columns: Columns,
+    /// What a container may cost.
+    pub limits: Limits,
     /// Stored bytes that have been read or passed on so far.
     done: AtomicU64,
 }
@@ -47,7 +47,7 @@ pub struct Opener {
 impl Opener {
     /// Opens inputs with corpora that have their text in `columns`.
     pub fn new(columns: Columns) -> Opener {
-        Opener { columns, done: AtomicU64::new(0) }
+        Opener { columns, limits: LIMITS, done: AtomicU64::new(0) }
     }
 
     /// Stored bytes of the inputs that have been read or passed on so far.
@@ -135,32 +135,34 @@ impl Walk<'_, '_> {
             Err(error) => return self.give_broken(uri.to_string(), unreadable(&error)),
         };
         let kind = Kind::of(&head, name);
+        let limits = &self.opener.limits;
         match kind {
-            Some(kind) if !kind.is_compression() && self.depth > LIMITS.nesting => {
-                let reason = format!("a container more than {} deep in another: unpack the outer one", LIMITS.nesting);
+            Some(kind) if !kind.is_compression() && self.depth > limits.nesting => {
+                let reason = format!("a container more than {} deep in another: unpack the outer one", limits.nesting);
                 self.give_broken(uri.to_string(), reason)
             }
-            Some(Kind::Gzip | Kind::Zstd) if layers == LAYERS => {
-                let reason = format!("compressed more than {LAYERS} times: unpack it yourself if you trust it");
+            Some(Kind::Gzip | Kind::Zstd) if layers == limits.layers => {
+                let most = limits.layers;
+                let reason = format!("compressed more than {most} times: unpack it yourself if you trust it");
                 self.give_broken(uri.to_string(), reason)
             }
             Some(Kind::Gzip) => {
-                let unpacked = Unpacked::gzip(bytes);
+                let unpacked = Unpacked::gzip(bytes, limits);
                 self.stream(uri, names::without_compression(name), Box::new(unpacked), layers + 1)
             }
-            Some(Kind::Zstd) => match Unpacked::zstd(bytes) {
+            Some(Kind::Zstd) => match Unpacked::zstd(bytes, limits) {
                 Ok(unpacked) => self.stream(uri, names::without_compression(name), Box::new(unpacked), layers + 1),
                 Err(error) => self.give_broken(uri.to_string(), unreadable(&error)),
             },
             Some(Kind::Tar) => archive::tar(self, uri, bytes),
             Some(Kind::Warc) => warc::read(self, uri, &mut bytes),
             Some(Kind::Jsonl) => jsonl::read(self, uri, &mut bytes),
-            Some(Kind::Zip | Kind::Parquet) => match stream::spool(bytes) {
+            Some(Kind::Zip | Kind::Parquet) => match stream::spool(bytes, limits) {
                 Ok(file) if kind == Some(Kind::Zip) => archive::zip(self, uri, file),
                 Ok(file) => parquet::read(self, uri, file),
                 Err(reason) => self.give_broken(uri.to_string(), reason),
             },
-            None => match stream::read_whole(&mut bytes, None, LIMITS.stored_bytes) {
+            None => match stream::read_whole(&mut bytes, None, limits.stored_bytes, limits) {
                 Ok(document) => self.give(uri.to_string(), document),
                 Err(damage) => self.give_broken(uri.to_string(), damage.reason),
             },

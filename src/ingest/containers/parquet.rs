@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader,
 use super::Walk;
 use super::columns::{Columns, Role};
 use crate::ingest::Record;
-use crate::model::LIMITS;
+use crate::model::Limits;
 
 /// Rows that are decoded at once.
 const ROWS: usize = 32;
@@ -22,7 +22,7 @@ const ROWS: usize = 32;
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow<()> {
     let stored = file.metadata().map_or(0, |metadata| metadata.len());
     let columns = walk.opener.columns.clone();
-    let reader = match open(file, &columns) {
+    let reader = match open(file, &columns, &walk.opener.limits) {
         Ok(reader) => reader,
         Err(reason) => return walk.give_broken(uri.to_string(), reason),
     };
@@ -58,7 +58,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
     ControlFlow::Continue(())
 }
 
-fn open(file: File, columns: &Columns) -> Result<ParquetRecordBatchReader, String> {
+fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordBatchReader, String> {
     let damaged = |error: &dyn std::fmt::Display| format!("the Parquet file is damaged ({error}): fetch it again");
     // What Arrow's own schema adds (dictionaries, views) we do not need: plain columns come out.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -79,7 +79,7 @@ fn open(file: File, columns: &Columns) -> Result<ParquetRecordBatchReader, Strin
         for (index, column) in group.columns().iter().enumerate() {
             if mask.leaf_included(index) {
                 let sizes = [column.compressed_size(), column.uncompressed_size()].map(|size| size.max(0) as u64);
-                LIMITS.check_ratio(sizes[0], sizes[1])?;
+                limits.check_ratio(sizes[0], sizes[1])?;
             }
         }
     }

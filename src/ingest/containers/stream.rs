@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::model::LIMITS;
+use crate::model::Limits;
 
 /// Why bytes could not be had in full.
 pub(super) struct Damage {
@@ -19,7 +19,12 @@ pub(super) struct Damage {
 }
 
 /// All of `bytes`, at most `most` of them. `stored` is their compressed size, where known.
-pub(super) fn read_whole(bytes: &mut impl Read, stored: Option<u64>, most: u64) -> Result<Vec<u8>, Damage> {
+pub(super) fn read_whole(
+    bytes: &mut impl Read,
+    stored: Option<u64>,
+    most: u64,
+    limits: &Limits,
+) -> Result<Vec<u8>, Damage> {
     let mut whole = Vec::new();
     loop {
         let before = whole.len() as u64;
@@ -32,10 +37,10 @@ pub(super) fn read_whole(bytes: &mut impl Read, stored: Option<u64>, most: u64) 
         }
         let length = whole.len() as u64;
         if let Some(stored) = stored {
-            LIMITS.check_ratio(stored, length).map_err(|reason| Damage { reason, hostile: true })?;
+            limits.check_ratio(stored, length).map_err(|reason| Damage { reason, hostile: true })?;
         }
         if length > most {
-            return Err(Damage { reason: LIMITS.too_large(most), hostile: false });
+            return Err(Damage { reason: limits.too_large(most), hostile: false });
         }
         if length - before < STEP {
             return Ok(whole);
@@ -70,20 +75,21 @@ pub(super) struct Unpacked<'r> {
     decoder: Box<dyn Read + 'r>,
     stored: Rc<Cell<u64>>,
     unpacked: u64,
+    limits: Limits,
 }
 
 impl<'r> Unpacked<'r> {
     /// All members of a gzip file.
-    pub fn gzip(bytes: impl Read + 'r) -> Unpacked<'r> {
+    pub fn gzip(bytes: impl Read + 'r, limits: &Limits) -> Unpacked<'r> {
         let (bytes, stored) = Tally::new(bytes);
         let decoder = Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, bytes)));
-        Unpacked { decoder, stored, unpacked: 0 }
+        Unpacked { decoder, stored, unpacked: 0, limits: *limits }
     }
 
     /// All frames of a Zstandard file.
-    pub fn zstd(bytes: impl Read + 'r) -> io::Result<Unpacked<'r>> {
+    pub fn zstd(bytes: impl Read + 'r, limits: &Limits) -> io::Result<Unpacked<'r>> {
         let (bytes, stored) = Tally::new(bytes);
-        Ok(Unpacked { decoder: Box::new(zstd::Decoder::new(bytes)?), stored, unpacked: 0 })
+        Ok(Unpacked { decoder: Box::new(zstd::Decoder::new(bytes)?), stored, unpacked: 0, limits: *limits })
     }
 }
 
@@ -91,7 +97,8 @@ impl Read for Unpacked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.decoder.read(buffer)?;
         self.unpacked += length as u64;
-        LIMITS.check_ratio(self.stored.get(), self.unpacked).map_err(|reason| io::Error::other(Limit(reason)))?;
+        let checked = self.limits.check_ratio(self.stored.get(), self.unpacked);
+        checked.map_err(|reason| io::Error::other(Limit(reason)))?;
         Ok(length)
     }
 }
@@ -137,11 +144,11 @@ pub(super) fn limit(error: &io::Error) -> Option<String> {
 }
 
 /// Bytes that have to be read out of order, in a file without name that goes when it is closed.
-pub(super) fn spool(mut bytes: impl Read) -> Result<File, String> {
+pub(super) fn spool(mut bytes: impl Read, limits: &Limits) -> Result<File, String> {
     let mut file = tempfile::tempfile().map_err(|error| format!("no temporary file could be made ({error})"))?;
-    let most = LIMITS.container_bytes;
+    let most = limits.container_bytes;
     match io::copy(&mut (&mut bytes).take(most + 1), &mut file) {
-        Ok(length) if length > most => Err(LIMITS.too_large(most)),
+        Ok(length) if length > most => Err(limits.too_large(most)),
         Ok(_) => file.rewind().map(|()| file).map_err(|error| super::unreadable(&error)),
         Err(error) => Err(super::unreadable(&error)),
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::Walk;
 use super::stream::{self, Unpacked};
 use crate::ingest::Record;
-use crate::model::LIMITS;
+use crate::model::Limits;
 
 /// Longest line of a header.
 const LINE: u64 = 64 << 10;
@@ -18,7 +18,7 @@ const LINES: usize = 1000;
 /// The pages of a WARC file: `uri#offset`, where the offset is that of the record after
 /// decompression. Requests, redirects, errors, pictures and the like are no documents.
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
-    let mut reader = Reader { bytes, offset: 0 };
+    let mut reader = Reader { bytes, offset: 0, limits: walk.opener.limits };
     loop {
         let found = reader.record();
         match found {
@@ -46,6 +46,7 @@ type Found = Result<Option<Record>, String>;
 struct Reader<'a> {
     bytes: &'a mut dyn BufRead,
     offset: u64,
+    limits: Limits,
 }
 
 impl Reader<'_> {
@@ -84,13 +85,13 @@ impl Reader<'_> {
         let kind = header.get("warc-type").unwrap_or_default().to_ascii_lowercase();
         let url = header.get("warc-target-uri").unwrap_or_default().trim_matches(['<', '>']).to_string();
         let is_page = matches!(kind.as_str(), "response" | "resource" | "conversion");
-        if !is_page || length > LIMITS.stored_bytes {
+        if !is_page || length > self.limits.stored_bytes {
             let skipped = io::copy(&mut (&mut *self.bytes).take(length), &mut io::sink())?;
             self.offset += skipped;
             if skipped < length {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            return Ok(if is_page { Err(LIMITS.too_large(LIMITS.stored_bytes)) } else { Ok(None) });
+            return Ok(if is_page { Err(self.limits.too_large(self.limits.stored_bytes)) } else { Ok(None) });
         }
         let mut block = Vec::new();
         let got = (&mut *self.bytes).take(length).read_to_end(&mut block);
@@ -101,7 +102,7 @@ impl Reader<'_> {
         }
         let is_http = kind == "response" && header.get("content-type").is_none_or(|kind| kind.contains("http"));
         let content_type = header.get("content-type").unwrap_or_default().to_string();
-        Ok(if is_http { page(&block, url) } else { plain(block, url, &content_type) })
+        Ok(if is_http { page(&block, url, self.limits) } else { plain(block, url, &content_type) })
     }
 
     /// Names and values up to the empty line.
@@ -142,8 +143,8 @@ impl Header {
 }
 
 /// A page as a server sent it.
-fn page(block: &[u8], url: String) -> Found {
-    let mut reader = Reader { bytes: &mut Cursor::new(block), offset: 0 };
+fn page(block: &[u8], url: String, limits: Limits) -> Found {
+    let mut reader = Reader { bytes: &mut Cursor::new(block), offset: 0, limits };
     let headers = reader.line().and_then(|status| reader.header().map(|header| (status, header)));
     let Ok((status, header)) = headers else {
         return Err("the server's answer has no body: fetch the page again".to_string());
@@ -161,8 +162,9 @@ fn page(block: &[u8], url: String) -> Found {
     match header.get("content-encoding").unwrap_or_default().to_ascii_lowercase().as_str() {
         // Crawlers often decompress the body and leave the header as it was.
         "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => {
-            let mut unpacked = Unpacked::gzip(Cursor::new(body));
-            body = stream::read_whole(&mut unpacked, None, LIMITS.stored_bytes).map_err(|damage| damage.reason)?;
+            let mut unpacked = Unpacked::gzip(Cursor::new(body), &limits);
+            body = stream::read_whole(&mut unpacked, None, limits.stored_bytes, &limits)
+                .map_err(|damage| damage.reason)?;
         }
         coding @ ("br" | "zstd" | "deflate") if std::str::from_utf8(&body).is_err() => {
             return Err(format!("the page is kept compressed with {coding}: decompress the crawl first"));

@@ -37,7 +37,7 @@ static POOL: OnceLock<Pool> = OnceLock::new();
 /// where panics are caught, but neither time nor memory is bounded.
 pub fn use_workers(program: PathBuf, arguments: &[&str]) {
     // A second call finds the pool there, and changes nothing.
-    POOL.get_or_init(|| Pool::new(program, arguments, LIMITS.worker_time));
+    POOL.get_or_init(|| Pool::new(program, arguments, LIMITS.worker_time, LIMITS.ocr_time));
 }
 
 /// Reads a document of an office program, in a worker process if there are any.

@@ -17,19 +17,20 @@ pub(super) struct Pool {
     arguments: Vec<String>,
     /// For one document.
     time: Duration,
+    /// For one document whose pages other programs recognise.
+    ocr_time: Duration,
     idle: Mutex<Vec<Worker>>,
 }
 
 impl Pool {
-    pub fn new(program: PathBuf, arguments: &[&str], time: Duration) -> Pool {
+    pub fn new(program: PathBuf, arguments: &[&str], time: Duration, ocr_time: Duration) -> Pool {
         let arguments = arguments.iter().map(ToString::to_string).collect();
-        Pool { program, arguments, time, idle: Mutex::new(Vec::new()) }
+        Pool { program, arguments, time, ocr_time, idle: Mutex::new(Vec::new()) }
     }
 
     /// Has a worker read a document.
     pub fn read(&self, request: &Request) -> Reply {
-        // Other programs recognise pages, for longer.
-        let time = if request.ocr.is_some() { LIMITS.ocr_time.max(self.time) } else { self.time };
+        let time = if request.ocr.is_some() { self.ocr_time } else { self.time };
         let request =
             postcard::to_stdvec(request).map_err(|error| format!("cannot be handed to a worker ({error})"))?;
         let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -126,10 +127,11 @@ impl Drop for Worker {
 mod tests {
     use super::*;
     use crate::ingest::documents::Rendered;
+    use crate::ingest::ocr::Ocr;
     use crate::model::MediaType;
 
     fn reply_of(script: &str, time: Duration) -> (Pool, Reply) {
-        let pool = Pool::new("/bin/sh".into(), &["-c", script], time);
+        let pool = Pool::new("/bin/sh".into(), &["-c", script], time, time);
         let reply = pool.read(&Request { media_type: MediaType::Pdf, bytes: vec![1; 100_000], ocr: None });
         (pool, reply)
     }
@@ -162,6 +164,7 @@ mod tests {
             "/bin/sh".into(),
             &["-c", &script.replace("100016", &length.to_string())],
             Duration::from_secs(60),
+            Duration::from_secs(60),
         );
         for _ in 0..3 {
             let nothing = Rendered { html: String::new(), lost: 0, ocr: None };
@@ -171,8 +174,23 @@ mod tests {
     }
 
     #[test]
+    fn documents_have_their_time_and_those_whose_pages_are_recognised_more() {
+        // Replies with an empty text after a second.
+        let script = "sleep 1; printf '\\004\\000\\000\\000\\000\\000\\000\\000\\000\\000\\000\\000'; cat >/dev/null";
+        let (short, long) = (Duration::from_millis(300), Duration::from_secs(60));
+        let ask = |time: Duration, ocr_time: Duration, ocr: Option<Ocr>| {
+            let pool = Pool::new("/bin/sh".into(), &["-c", script], time, ocr_time);
+            pool.read(&Request { media_type: MediaType::Pdf, bytes: Vec::new(), ocr })
+        };
+        assert!(ask(long, short, None).is_ok());
+        assert!(ask(short, long, None).unwrap_err().contains("not read within"));
+        assert!(ask(short, long, Some(Ocr::default())).is_ok());
+        assert!(ask(long, short, Some(Ocr::default())).unwrap_err().contains("not read within"));
+    }
+
+    #[test]
     fn a_program_that_is_not_there_is_said() {
-        let pool = Pool::new("/nowhere/at/all".into(), &[], Duration::from_secs(1));
+        let pool = Pool::new("/nowhere/at/all".into(), &[], Duration::from_secs(1), Duration::from_secs(1));
         let reply = pool.read(&Request { media_type: MediaType::Pdf, bytes: Vec::new(), ocr: None });
         assert!(reply.unwrap_err().contains("no process could be started"));
     }

@@ -2,11 +2,17 @@
 
 /// A concept of `lexicon/terms.tsv`, by position of its first appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Concept(pub u8);
+pub struct Concept(pub u16);
 
-/// A set of at most 256 concepts.
+/// Words of bits in a set.
+const WORDS: usize = 6;
+
+/// How many concepts there can be.
+pub const MOST_CONCEPTS: usize = WORDS * 64;
+
+/// A set of at most [`MOST_CONCEPTS`] concepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ConceptSet([u64; 4]);
+pub struct ConceptSet([u64; WORDS]);
 
 impl ConceptSet {
     /// The set of one concept.
@@ -28,19 +34,17 @@ impl ConceptSet {
 
     /// Whether the sets share a concept.
     pub fn meets(&self, other: &ConceptSet) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        (a & e) | (b & f) | (c & g) | (d & h) != 0
+        self.0.iter().zip(&other.0).any(|(ours, theirs)| ours & theirs != 0)
     }
 
     /// Both sets together.
     pub fn union(&self, other: &ConceptSet) -> ConceptSet {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        ConceptSet([a | e, b | f, c | g, d | h])
+        ConceptSet(std::array::from_fn(|word| self.0[word] | other.0[word]))
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.0 == [0; 4]
+        self.0 == [0; WORDS]
     }
 
     /// The concepts in it, ascending.
@@ -53,7 +57,7 @@ impl ConceptSet {
                 }
                 let bit = rest.trailing_zeros();
                 rest &= rest - 1;
-                Some(Concept((word as u32 * 64 + bit) as u8))
+                Some(Concept((word as u32 * 64 + bit) as u16))
             })
         })
     }

@@ -7,6 +7,7 @@ mod numbers;
 mod readings;
 mod terms;
 
+use concepts::MOST_CONCEPTS;
 pub use concepts::{Concept, ConceptSet};
 pub use headings::Headings;
 pub use marks::{MarkRole, Marks};

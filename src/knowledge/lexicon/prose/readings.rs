@@ -1,12 +1,25 @@
 //! What numbers count: `lexicon/readings.tsv` and `lexicon/totals.tsv`, compiled.
 
-use super::{Concept, ConceptSet, Terms, TopicId};
+use super::{Concept, ConceptSet, MOST_CONCEPTS, Terms, TopicId};
 use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 12] =
-    ["zero", "carry", "left", "adjacent", "disclosed", "first", "part", "via", "clause", "told", "yields", "apart"];
+const FLAGS: [&str; 13] = [
+    "zero",
+    "carry",
+    "left",
+    "adjacent",
+    "disclosed",
+    "first",
+    "part",
+    "via",
+    "clause",
+    "told",
+    "yields",
+    "apart",
+    "chain",
+];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
 
@@ -29,8 +42,10 @@ pub struct Promotion {
     pub gives: IndicatorId,
     /// Figures that may stand for it.
     pub from: Vec<IndicatorId>,
-    /// Concepts one of which the evidence must hold.
+    /// Concepts one of which its clause must hold up to the number.
     pub words: ConceptSet,
+    /// Only where no other of these figures is stated, however it is worded.
+    pub alone: bool,
 }
 
 /// What a number with these words around it counts.
@@ -50,6 +65,8 @@ pub struct ReadingRule {
     pub zero: bool,
     /// Words around the number before count too.
     pub carry: bool,
+    /// The other groups may stand around any number before in the sentence.
+    pub chain: bool,
     /// The anchor stands before the number, in its own clause.
     pub left: bool,
     /// The anchor stands directly before the number.
@@ -155,7 +172,7 @@ impl Readings {
         terms: &Terms,
         problems: &mut Problems,
     ) -> Readings {
-        let mut readings = Readings { by_anchor: vec![Vec::new(); 256], ..Readings::default() };
+        let mut readings = Readings { by_anchor: vec![Vec::new(); MOST_CONCEPTS], ..Readings::default() };
         let columns = ["indicator", "topic", "needs", "without", "units", "flags", "priority"];
         for row in source.tsv(READINGS, &columns, problems) {
             let Some(rule) = reading(&row, codebook, terms, problems) else { continue };
@@ -187,7 +204,7 @@ impl Readings {
                 unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
             readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
-        for row in source.tsv(PROMOTIONS, &["gives", "from", "words"], problems) {
+        for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "alone"], problems) {
             let mut find = |code: &str| {
                 let id = codebook.indicator(code);
                 if id.is_none() {
@@ -198,7 +215,7 @@ impl Readings {
             let Some(gives) = find(row.get(0)) else { continue };
             let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
             let words = set(row.get(2), ' ', PROMOTIONS, row.line, terms, problems);
-            readings.promotions.push(Promotion { gives, from, words });
+            readings.promotions.push(Promotion { gives, from, words, alone: row.get(3) == "yes" });
         }
         readings
     }
@@ -240,6 +257,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         units: units(row, codebook, problems),
         zero: flags.contains(&"zero"),
         carry: flags.contains(&"carry"),
+        chain: flags.contains(&"chain"),
         left: flags.contains(&"left"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),

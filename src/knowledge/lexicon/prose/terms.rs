@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Concept, ConceptSet};
+use super::{Concept, ConceptSet, MOST_CONCEPTS};
 use crate::knowledge::{Codebook, Problems, Source, WordFinder, WordList};
 use crate::model::IndicatorId;
 
@@ -35,6 +35,8 @@ pub struct Topic {
     pub total: Option<IndicatorId>,
     /// The parts of its lists keep the topic whatever they are called.
     pub holds: bool,
+    /// Topics of disclosure in whose company its numbers are about disclosure too.
+    pub beside: Vec<TopicId>,
 }
 
 /// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
@@ -83,6 +85,7 @@ pub struct Steering {
     pub reached: Concept,
     pub others_share: Concept,
     pub not_counted: Concept,
+    pub aim: Concept,
 }
 
 /// The words of the prose.
@@ -111,17 +114,26 @@ impl Terms {
         let mut words: BTreeMap<String, ConceptSet> = BTreeMap::new();
         for row in source.tsv(TERMS, &["concept", "words"], problems) {
             let next = concepts.len();
-            if next > 255 && !concepts.contains_key(row.get(0)) {
-                problems.add(TERMS, row.line, "more than 256 concepts");
+            if next >= MOST_CONCEPTS && !concepts.contains_key(row.get(0)) {
+                problems.add(TERMS, row.line, format!("more than {MOST_CONCEPTS} concepts"));
                 continue;
             }
-            let concept = *concepts.entry(row.get(0).to_string()).or_insert(Concept(next as u8));
+            let concept = *concepts.entry(row.get(0).to_string()).or_insert(Concept(next as u16));
             for word in row.items(1) {
                 let set = words.entry(word.to_string()).or_default();
                 set.insert(concept);
             }
         }
-        let topics_rows = source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds"], problems);
+        let topics_rows =
+            source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside"], problems);
+        let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
+        let named = |name: &str, line, problems: &mut Problems| {
+            let position = names.iter().position(|known| known == name);
+            if position.is_none() {
+                problems.add(TOPICS, line, format!("unknown topic {name}"));
+            }
+            position.map(|index| TopicId(index as u8))
+        };
         let mut strong: HashMap<Concept, TopicId> = HashMap::new();
         let mut weak: HashMap<Concept, TopicId> = HashMap::new();
         let mut topics = Vec::new();
@@ -146,6 +158,7 @@ impl Terms {
                 headings: row.items(3).map(str::to_string).collect(),
                 total,
                 holds: row.get(5) == "yes",
+                beside: row.get(6).split_whitespace().filter_map(|name| named(name, row.line, problems)).collect(),
             });
         }
         let terms: Vec<Term> = words
@@ -256,6 +269,7 @@ impl Steering {
             reached: get("reached"),
             others_share: get("others_share"),
             not_counted: get("not_counted"),
+            aim: get("aim"),
         }
     }
 }

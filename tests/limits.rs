@@ -1,0 +1,365 @@
+//! The limits of `model::limits`, each just below and just above: what is beyond one costs its
+//! document a row with the reason. (Those of programs that recognise pages are in `ocr.rs`, the
+//! deadlines in `ingest::workers`.)
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[allow(dead_code)]
+mod support;
+
+use std::fs::{self, File};
+use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use gongkai::ingest::{self, Columns, Input, Opener, Place};
+use gongkai::knowledge::{Knowledge, Source};
+use gongkai::model::{Content, LIMITS, Limits, Page};
+use gongkai::pipeline::understand;
+use support::office::archive;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+type Members = Vec<(&'static str, Vec<u8>)>;
+
+fn zipped(members: &Members) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn tarred(members: &Members) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_cksum();
+        builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn record(url: &str, http: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n\
+         Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+        http.len()
+    );
+    [head.as_bytes(), http, b"\r\n\r\n"].concat()
+}
+
+/// Sizes of the documents in a container, or the reasons why they could not be had.
+fn opened(name: &str, bytes: &[u8], limits: Limits) -> Vec<Result<usize, String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    let mut opener = Opener::new(Columns::default());
+    opener.limits = limits;
+    let mut found = Vec::new();
+    let _ = opener.open(Input { uri: name.to_string(), place: Place::File(path) }, &mut |document| {
+        found.push(match document.place {
+            Place::Memory(bytes) => Ok(bytes.len()),
+            Place::Record(record) => Ok(record.bytes.len()),
+            Place::Broken(reason) => Err(reason),
+            other => panic!("{other:?}"),
+        });
+        ControlFlow::Continue(())
+    });
+    found
+}
+
+/// All is had with `below`; with `above` the last row says `reason`.
+fn holds(name: &str, bytes: &[u8], below: Limits, above: Limits, reason: &str) {
+    let found = opened(name, bytes, below);
+    assert!(found.iter().all(Result::is_ok), "{name}, below: {found:?}");
+    let found = opened(name, bytes, above);
+    let last = found.last().unwrap();
+    assert!(last.as_ref().is_err_and(|said| said.contains(reason)), "{name}, above: {found:?}");
+}
+
+/// Text without order, so that it is hardly compressed.
+fn text(length: usize) -> Vec<u8> {
+    let mut random = support::random::Random::new(1);
+    (0..length).map(|_| b'a' + random.below(26) as u8).collect()
+}
+
+#[test]
+fn stored_size() {
+    // As it is in force, with a file that is one hole.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.txt");
+    let reason = |size: u64| {
+        File::create(&path).unwrap().set_len(size).unwrap();
+        let document = ingest::read(&Input { uri: "large.txt".to_string(), place: Place::File(path.clone()) }, None);
+        assert_eq!(document.bytes, size);
+        match document.content {
+            Content::Unreadable(reason) => reason,
+            Content::Text(_) => String::new(),
+        }
+    };
+    assert_eq!(LIMITS.stored_bytes, 64 << 20);
+    assert!(!reason(64 << 20).contains("larger than"));
+    assert!(reason((64 << 20) + 1).contains("larger than 64 MB"));
+
+    // Of a member it is the size that comes out.
+    let member = text(3000);
+    let http = [b"HTTP/1.1 200 OK\r\n\r\n".as_slice(), &member].concat();
+    let coded = [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".as_slice(), &gzipped(&member)].concat();
+    let members = vec![("a.txt", member.clone())];
+    let below = Limits { stored_bytes: 3000, ..LIMITS };
+    let above = Limits { stored_bytes: 2999, ..LIMITS };
+    holds("a.zip", &zipped(&members), below, above, "larger than 2999 bytes");
+    holds("a.tar", &tarred(&members), below, above, "larger than 2999 bytes");
+    holds("a.gz", &gzipped(&member), below, above, "larger than 2999 bytes");
+    holds("a.zst", &zstd::encode_all(member.as_slice(), 1).unwrap(), below, above, "larger than 2999 bytes");
+    holds("coded.warc", &record("http://a.cn/", &coded), below, above, "larger than 2999 bytes");
+    let whole = http.len() as u64;
+    let [below, above] = [whole, whole - 1].map(|stored_bytes| Limits { stored_bytes, ..LIMITS });
+    holds("a.warc", &record("http://a.cn/", &http), below, above, "larger than");
+}
+
+#[test]
+fn size_of_a_container_in_a_container() {
+    let inner = zipped(&vec![("a.txt", text(100))]);
+    let size = inner.len() as u64;
+    let below = Limits { unpacked_bytes: size, ..LIMITS };
+    let above = Limits { unpacked_bytes: size - 1, ..LIMITS };
+    for (name, bytes) in
+        [("o.zip", zipped(&vec![("i.zip", inner.clone())])), ("o.tar", tarred(&vec![("i.zip", inner)]))]
+    {
+        holds(name, &bytes, below, above, "larger than");
+    }
+}
+
+#[test]
+fn ratio_of_what_really_comes_out() {
+    let blanks = vec![b' '; 300_000];
+    let coded = [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".as_slice(), &gzipped(&blanks)].concat();
+    let cases = [
+        ("z.zip", zipped(&vec![("z.txt", blanks.clone())])),
+        ("z.gz", gzipped(&blanks)),
+        ("z.zst", zstd::encode_all(blanks.as_slice(), 3).unwrap()),
+        ("z.tgz", gzipped(&tarred(&vec![("z.txt", blanks.clone())]))),
+        ("z.warc", record("http://a.cn/", &coded)),
+    ];
+    for (name, bytes) in cases {
+        // The size of the compressed piece is not known here to the byte: the least ratio that lets it
+        // pass is looked for, and is near that of the whole.
+        let passes = |unpacked_ratio: u64| {
+            let found = opened(name, &bytes, Limits { unpacked_ratio, unpacked_ratio_from: 1000, ..LIMITS });
+            found.iter().all(Result::is_ok)
+        };
+        let (mut low, mut high) = (1, 100_000);
+        while low + 1 < high {
+            let middle = (low + high) / 2;
+            if passes(middle) { high = middle } else { low = middle }
+        }
+        let whole = 300_000 / bytes.len() as u64;
+        assert!(high >= whole && high < 3 * whole + 100, "{name}: {high}, of the file {whole}");
+        let limit =
+            |unpacked_ratio: u64, unpacked_ratio_from: u64| Limits { unpacked_ratio, unpacked_ratio_from, ..LIMITS };
+        holds(name, &bytes, limit(high, 1000), limit(high - 1, 1000), "bomb");
+        // For little data it does not count.
+        let least = opened(name, &bytes, limit(1, 400_000));
+        assert!(least.iter().all(Result::is_ok), "{name}: {least:?}");
+    }
+    // One byte more or less than that for which it does not count.
+    holds(
+        "z.gz",
+        &gzipped(&blanks),
+        Limits { unpacked_ratio: 1, unpacked_ratio_from: 300_000, ..LIMITS },
+        Limits { unpacked_ratio: 1, unpacked_ratio_from: 299_999, ..LIMITS },
+        "bomb",
+    );
+}
+
+#[test]
+fn members_and_their_sum() {
+    let members = vec![("1.txt", text(500)), ("2.txt", text(500)), ("3.txt", text(500))];
+    for (name, bytes) in [("a.zip", zipped(&members)), ("a.tar", tarred(&members))] {
+        let count = |members: u64| Limits { members, ..LIMITS };
+        holds(name, &bytes, count(3), count(2), "more than 2 members");
+        let sum = |container_bytes: u64| Limits { container_bytes, ..LIMITS };
+        holds(name, &bytes, sum(1500), sum(1499), "more than 1499 bytes in one archive");
+        // The rows before it are there.
+        assert_eq!(opened(name, &bytes, count(2))[..2], [Ok(500), Ok(500)]);
+    }
+    // What has to lie on disk to be read may not be larger either.
+    let inner = support::office::zipped(&members);
+    let size = inner.len() as u64;
+    let [below, above] = [size, size - 1].map(|container_bytes| Limits { container_bytes, ..LIMITS });
+    holds("a.zip.gz", &gzipped(&inner), below, above, "larger than");
+}
+
+#[test]
+fn nesting_and_layers() {
+    let document = vec![("a.txt", b"a".to_vec())];
+    let once = zipped(&vec![("1.zip", zipped(&document))]);
+    let twice = zipped(&vec![("0.zip", once.clone())]);
+    assert_eq!((LIMITS.nesting, LIMITS.layers), (1, 2));
+    holds("a.zip", &once, LIMITS, Limits { nesting: 0, ..LIMITS }, "more than 0 deep");
+    holds("a.zip", &twice, Limits { nesting: 2, ..LIMITS }, LIMITS, "more than 1 deep");
+    let layers = gzipped(&gzipped(b"a"));
+    holds("a.gz", &layers, LIMITS, Limits { layers: 1, ..LIMITS }, "compressed more than 1 times");
+    holds("a.gz", &gzipped(&layers), Limits { layers: 3, ..LIMITS }, LIMITS, "compressed more than 2 times");
+}
+
+#[test]
+fn lines_of_json() {
+    let lines = format!("{{\"text\": \"b\"}}\n{{\"text\": \"{}\"}}\n", "a".repeat(988));
+    let limit = |line_bytes: u64| Limits { line_bytes, ..LIMITS };
+    holds("a.jsonl", lines.as_bytes(), limit(1000), limit(999), "larger than 999 bytes");
+    // What follows a line that is too long is read.
+    let found = opened("a.jsonl", format!("{lines}{{\"text\": \"c\"}}").as_bytes(), limit(999));
+    assert!(found.len() == 3 && found[1].is_err() && found[2] == Ok(1), "{found:?}");
+}
+
+fn page(html: String, knowledge: &Knowledge) -> Page {
+    understand(&Input { uri: "page".to_string(), place: Place::Memory(html.into_bytes()) }, knowledge).page
+}
+
+#[test]
+fn grids_of_tables_in_pages() {
+    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
+    let grid = |columns: usize, rows: usize| {
+        let row = "<tr><td colspan=\"1\">1</td>".to_string() + &"<td>2</td>".repeat(columns - 1) + "</tr>";
+        page(format!("<html><body><p>数据</p><table>{}</table></body></html>", row.repeat(rows)), &knowledge)
+    };
+    let shape = |page: &Page| page.tables.iter().map(|table| (table.cols, table.rows)).collect::<Vec<_>>();
+    assert_eq!((LIMITS.table_columns, LIMITS.table_places), (1000, 1_000_000));
+    let whole = grid(1000, 2);
+    assert_eq!(shape(&whole), [(1000, 2)]);
+    // A wider one is read as lines: no number is lost.
+    let lines = grid(1001, 2);
+    assert_eq!(shape(&lines), []);
+    assert_eq!(lines.text.matches('2').count(), 2 * 1000);
+
+    let tall = |rows: usize| {
+        let row = "<tr><td>1</td><td colspan=\"999\">2</td></tr>";
+        page(format!("<html><body><p>数据</p><table>{}</table></body></html>", row.repeat(rows)), &knowledge)
+    };
+    assert_eq!(shape(&tall(1000)), [(1000, 1000)]);
+    assert_eq!(shape(&tall(1001)), []);
+}
+
+/// A workbook whose sheet has one cell at the left and one in this column and row.
+fn workbook(column: &str, row: usize) -> Vec<u8> {
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>\
+         <row r=\"1\"><c r=\"A1\"><v>1</v></c></row>\
+         <row r=\"{row}\"><c r=\"{column}{row}\"><v>2</v></c></row></sheetData></worksheet>"
+    );
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+                 <Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let links = |target: &str, of: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+             <Relationship Id=\"rId1\" Type=\"{kind}/{of}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"{kind}\"><sheets>\
+         <sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    archive(vec![
+        ("[Content_Types].xml", types.to_string()),
+        ("_rels/.rels", links("xl/workbook.xml", "officeDocument")),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", links("worksheets/sheet1.xml", "worksheet")),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ])
+}
+
+/// The text of a document of an office program, or the reason why there is none.
+fn office(bytes: Vec<u8>) -> Result<String, String> {
+    match ingest::read(&Input { uri: "a".to_string(), place: Place::Memory(bytes) }, None).content {
+        Content::Text(text) => Ok(text),
+        Content::Unreadable(reason) => Err(reason),
+    }
+}
+
+#[test]
+fn grids_of_tables_in_workbooks() {
+    // Columns 1000 and 1001.
+    assert!(office(workbook("ALL", 2)).is_ok());
+    assert!(office(workbook("ALM", 2)).unwrap_err().contains("larger sheet"));
+    assert!(office(workbook("ALL", 1000)).is_ok());
+    assert!(office(workbook("ALL", 1001)).unwrap_err().contains("larger sheet"));
+}
+
+/// A PDF of so many pages with one word each.
+fn pages(count: usize) -> Vec<u8> {
+    let kids: String = (0..count).map(|page| format!("{} 0 R ", 5 + page)).collect();
+    let stream = "BT /F 12 Tf 72 700 Td (gongkai) Tj ET";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_string(),
+        format!("<</Type/Pages/Kids[{kids}]/Count {count}>>"),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_string(),
+        format!("<</Length {}>>\nstream\n{stream}\nendstream", stream.len()),
+    ];
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 3 0 R>>>>>>";
+    objects.extend(std::iter::repeat_n(page.to_string(), count));
+    support::press::file(&objects)
+}
+
+/// A PDF with a ruled table of one row and so many columns.
+fn ruled(columns: usize) -> Vec<u8> {
+    let width = columns as f64 * 4.0;
+    let mut stream = format!("0.2 w 10 100 m {0} 100 l S 10 120 m {0} 120 l S\n", 10.0 + width);
+    for column in 0..=columns {
+        let x = 10.0 + 4.0 * column as f64;
+        stream.push_str(&format!("{x} 100 m {x} 120 l S\n"));
+    }
+    stream.push_str("BT /F 3 Tf 11 110 Td (a) Tj ET\n");
+    let page = format!(
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {} 300]/Contents 4 0 R/Resources<</Font<</F 3 0 R>>>>>>",
+        width + 20.0
+    );
+    support::press::file(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_string(),
+        "<</Type/Pages/Kids[5 0 R]/Count 1>>".to_string(),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_string(),
+        format!("<</Length {}>>\nstream\n{stream}\nendstream", stream.len()),
+        page,
+    ])
+}
+
+#[test]
+fn pages_and_grids_of_pdfs() {
+    assert_eq!(LIMITS.pdf_pages, 2000);
+    assert!(office(pages(2000)).unwrap().matches("gongkai").count() >= 1);
+    assert!(office(pages(2001)).unwrap_err().contains("more than 2000 pages"));
+    assert!(office(ruled(1000)).unwrap().contains("<table>"));
+    let lines = office(ruled(1001)).unwrap();
+    assert!(!lines.contains("<table>") && lines.contains("<p>a"), "{lines}");
+}
+
+/// No tree is built: a page as deep as you like costs what its bytes cost, and reads the same.
+#[test]
+fn depth_of_html() {
+    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
+    let deep = |depth: usize| {
+        let open = ["<div>", "<span>", "<ul><li>"].map(|tag| tag.repeat(depth / 3)).concat();
+        page(format!("<html><body><p>一、概述</p>{open}<p>2020年收到申请3件</p></body></html>"), &knowledge).text
+    };
+    let flat = deep(0);
+    for depth in [511, 512, 513, 4096, 300_000] {
+        assert_eq!(deep(depth), flat, "{depth}");
+    }
+    // Tables within tables are counted, not descended into.
+    let tables = |depth: usize| {
+        page(format!("<html><body><p>数据</p>{}<p>3件</p></body></html>", "<table><tr><td>".repeat(depth)), &knowledge)
+            .text
+    };
+    assert!(tables(512).contains("3件") && tables(100_000).contains("3件"));
+}
