@@ -104,6 +104,12 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
     if !name.places.is_empty() {
+        // 光明新区 when there was no district of that name: the place above.
+        let later = |&id: &RegionId| !knowledge.registry.about(id).valid_in(year);
+        if name.shape == Shape::Zone && name.place_short && year > 0 && name.places.iter().all(later) {
+            let outer: Vec<RegionId> = name.places.iter().filter_map(|&id| knowledge.registry.parent(id)).collect();
+            return resolve(&outer, year, evidence, knowledge);
+        }
         let found = resolve(&name.places, year, evidence, knowledge);
         let found = found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
         return found.map(|outer| branch_place(&name.rest, outer, year, knowledge).unwrap_or(outer));

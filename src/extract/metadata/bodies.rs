@@ -165,19 +165,21 @@ fn is_same_zone(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
 }
 
 /// Whether one name can be a short form of the other, as no table has it (民航局 of 中国民用航空局): its
-/// characters stand in the other in this order, the last at the end; and it says no place, or no
-/// field that is known.
+/// characters, or those of its full form, stand in the other in this order, the last at the end; and it
+/// says no place, or no field that is known.
 fn is_short_for(short: &Name, long: &Name, knowledge: &Knowledge) -> bool {
     if short.shape != Shape::Office || !matches!(long.shape, Shape::Office | Shape::National) {
         return false;
     }
-    let vague = short.places.is_empty() || names::office_of(short, knowledge).sector.is_empty();
-    let (short, long) = (&short.rest, &long.rest);
-    let mut left = long.chars();
-    vague
-        && short.len() < long.len()
-        && short.chars().next_back() == long.chars().next_back()
-        && short.chars().all(|wanted| left.any(|found| found == wanted))
+    let office = names::office_of(short, knowledge);
+    let within = |short: &str| {
+        let mut left = long.rest.chars();
+        short.len() < long.rest.len()
+            && short.chars().next_back() == long.rest.chars().next_back()
+            && short.chars().all(|wanted| left.any(|found| found == wanted))
+    };
+    let vague = short.places.is_empty() || office.sector.is_empty();
+    vague && (within(&short.rest) || within(&office.name))
 }
 
 /// Whether the text calls itself as this body would (我局); a government needs not.
@@ -225,9 +227,11 @@ fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
         let whole = same.iter().find(|other| !matches!(other.name.shape, Shape::Place | Shape::Government));
         return whole.map_or_else(|| name.clone(), |whole| whole.name.clone());
     }
-    // The short name that is in no table: all that the report itself says in full.
+    // The short name that is in no table: all that the report itself says in full. It is a body of the
+    // State Council only where nothing speaks of a place.
+    let nowhere = same.iter().all(|other| other.name.places.is_empty() && other.name.rank.is_none());
     let in_full = |other: &&&Witness| {
-        let placed = !other.name.places.is_empty() || other.name.shape == Shape::National;
+        let placed = !other.name.places.is_empty() || nowhere && other.name.shape == Shape::National;
         let longer = other.name.place.len() + other.name.rest.len() > name.place.len() + name.rest.len();
         let same_zone = || longer && is_same_zone(name, &other.name, knowledge);
         other.source.in_report() && placed && (is_short_for(name, &other.name, knowledge) || same_zone())

@@ -241,8 +241,12 @@ fn published_in<'a>(
     words: &MetadataWords,
 ) -> Option<(usize, Date)> {
     let day = |text: &str| {
-        let text = text.trim_start_matches(['[', '(', '【', '<', ' ']);
-        dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
+        let text = text.trim_start_matches(['[', '(', '【', '<', ' ', '|']);
+        let (written, length) = dates::date_at(text).filter(|(written, _)| written.day.is_some())?;
+        // The first day of a period is none (2015年1月1日至…).
+        let mut links = words.period.links.iter().filter_map(|link| text[length..].strip_prefix(link.as_str()));
+        let is_period = links.any(|rest| dates::date_at(rest).is_some());
+        written.date(None).filter(|_| !is_period)
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
         let Some(found) = value_to_end(text, ends, label) else { continue };
@@ -254,13 +258,13 @@ fn published_in<'a>(
     if text.len() >= 120 || other() {
         return None;
     }
-    // A bare day, as sites print it under the title, first or last on its line; further down only first
+    // A bare day, as sites print it under the title, in any field of the line; further down only first
     // and with hyphens, as a body signs in words.
     let rank = words.dates.published.len();
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     let first = if above || hyphens { day(text) } else { None };
-    let last = || text.rfind(['(', '[', '【', ' ']).filter(|_| above).and_then(|at| day(&text[at..]));
-    first.or_else(last).map(|date| (rank, date))
+    let fields = || text.match_indices(['(', '[', '【', ' ', '|']).filter(|_| above).map(|(at, _)| &text[at..]);
+    first.or_else(|| fields().find_map(day)).map(|date| (rank, date))
 }
 
 /// All that follows `label` and a colon, bar or space on its line.

@@ -292,6 +292,8 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
     let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
     match name.shape {
         Shape::Place => name.gap,
+        // The administration of a zone may have any name (合作区管理局).
+        Shape::Office if placed && has(&name.rest, &knowledge.lexicon.metadata.agency.zones.words) => true,
         Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed,
