@@ -243,11 +243,9 @@ fn read_line(
             break;
         }
         let above = view.compact(index - back);
-        let usable = !above.contains(['|', ':', '>', '。', '/'])
-            && !(has(&above, &words.title.subjects) && has(&text, &words.title.subjects))
-            && above.chars().count() <= 40
-            && !has(&above, &words.title.kinds)
-            && view.lines[index - back].kind != BlockKind::Boilerplate;
+        let repeats = has(&above, &words.title.subjects) && has(&text, &words.title.subjects);
+        let other = repeats || has(&above, &words.title.kinds) || above.contains(['|', ':', '>', '。', '/']);
+        let usable = !other && above.chars().count() <= 40 && view.lines[index - back].kind != BlockKind::Boilerplate;
         if !usable {
             break;
         }
