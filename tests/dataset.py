@@ -233,7 +233,10 @@ none(
          from (from reports where replaced_by is null) r join chosen c using (report_id) group by all),
        size as (
          select year, level, region_code, sector, scope, count(*) as reports
-         from reports where replaced_by is null group by all)
+         from reports where replaced_by is null group by all),
+       place as (
+         select year, region_code, count(*) as reports from reports
+         where replaced_by is null and region_code is not null group by all)
        from summary s full join wanted w
          on s.year is not distinct from w.year and s.level = w.level
         and s.region_code is not distinct from w.region_code
@@ -242,7 +245,8 @@ none(
          on s.year is not distinct from n.year and s.level = n.level
         and s.region_code is not distinct from n.region_code
         and s.sector is not distinct from n.sector and s.scope = n.scope
-       where s.observed is distinct from w.observed or s.reports is distinct from n.reports
+       left join place p on s.year is not distinct from p.year and s.region_code = p.region_code
+       where s.place_reports is distinct from p.reports or s.observed is distinct from w.observed or s.reports is distinct from n.reports
           or s.min != w.min or s.max != w.max
           or abs(s.sum - w.sum) > 1e-9 * abs(w.sum) or abs(s.mean - w.sum / w.observed) > 1e-9 * abs(w.sum)
           or abs(s.median - w.median) > 1e-9 * abs(w.median) or abs(s.p90 - w.p90) > 1e-9 * abs(w.p90)""",

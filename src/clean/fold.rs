@@ -225,9 +225,7 @@ fn spaces_in_years(line: &[u8], start: usize, removed: &[usize]) -> Vec<usize> {
         digits && found.iter().skip(1).step_by(2).all(|&byte| byte == b' ') && matches!(&found[..3], b"1 9" | b"2 0")
     };
     let joined = |at: usize| removed.binary_search(&(start + at)).is_ok();
-    let begins = |at: usize| {
-        at == 0 || line[at - 1] == b' ' && at.checked_sub(1 + LETTER).is_some_and(joined)
-    };
+    let begins = |at: usize| at == 0 || line[at - 1] == b' ' && at.checked_sub(1 + LETTER).is_some_and(joined);
     let ends = |end: usize| line.get(end) == Some(&b' ') && joined(end + LETTER);
     let years = line.windows(YEAR).enumerate().filter(|&(at, found)| is_year(found) && begins(at) && ends(at + YEAR));
     years.flat_map(|(at, _)| [1, 3, 5].map(|space| start + at + space)).collect()

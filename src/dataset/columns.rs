@@ -262,6 +262,11 @@ pub(super) const COLUMNS: &[Column] = &[
         "What the figures rest on: agency_reports (bodies' own figures, added), jurisdiction_reports (figures for all bodies of a place, which already contain the bodies' own), both (the same, and reports of bodies or lower places in it state the indicator too: parts_sum), system_reports.",
     ),
     column(
+        "place_reports",
+        Kind::Int32,
+        "All reports in use of the year and place, of whatever body, level and scope; null where no place is known.",
+    ),
+    column(
         "parts",
         Kind::Int32,
         "How many reports there are whose figures the place's report contains: of its bodies and of the places in it; null where the group does not cover a place.",

@@ -70,10 +70,16 @@ impl<'a> Parts<'a> {
         if !covers(place) || region.is_empty() {
             return Vec::new();
         }
-        let key = |entry: &&Entry| (entry.year, entry.region);
-        let start = self.entries.partition_point(|entry| key(entry) < key(&place));
-        let here = self.entries[start..].iter().take_while(|entry| key(entry) == key(&place));
+        let here = self.beside(place).iter();
         let bodies = here.filter(|entry| is_part(entry, place, self.stored, self.knowledge));
         bodies.chain(self.lower.of(place.year, region)).copied().collect()
+    }
+
+    /// All reports of the entry's year and place, of whatever body and scope.
+    pub fn beside(&self, entry: &Entry) -> &[&'a Entry] {
+        let key = |entry: &Entry| (entry.year, entry.region);
+        let start = self.entries.partition_point(|other| key(other) < key(entry));
+        let end = self.entries.partition_point(|other| key(other) <= key(entry));
+        &self.entries[start..end]
     }
 }

@@ -170,6 +170,7 @@ pub const TABLES: &[Table] = &[
             "min",
             "max",
             "source",
+            "place_reports?",
             "parts?",
             "parts_observed?",
             "parts_sum?",

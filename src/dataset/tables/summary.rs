@@ -28,6 +28,7 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let key = |entry: &Entry| (entry.year, entry.level, entry.region, entry.sector, entry.scope);
     for group in entries.chunk_by(|a, b| key(a) == key(b)) {
         let parts = all_parts.of(group[0]);
+        let place_reports = all_parts.beside(group[0]).len();
         let step = (VALUES / (group.len() + parts.len())).clamp(1, indicators.max(1));
         for first in (0..indicators).step_by(step) {
             let slice = first..(first + step).min(indicators);
@@ -36,7 +37,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             for (index, (mut values, of_parts)) in values.into_iter().zip(of_parts).enumerate() {
                 if let Some(figures) = statistics(&mut values) {
                     let code = &making.knowledge.codebook.indicators[slice.start + index].code;
-                    let sums = Sums { parts: parts.len(), observed: of_parts.len(), sum: of_parts.iter().sum() };
+                    let (observed, sum) = (of_parts.len(), of_parts.iter().sum());
+                    let sums = Sums { place_reports, parts: parts.len(), observed, sum };
                     put(making, &mut batch, group, code, values.len(), &figures, &sums);
                     writer.write_if_full(&mut batch)?;
                 }
@@ -61,9 +63,11 @@ fn collect(group: &[&Entry], slice: Range<usize>, reader: &mut Reader) -> Result
     Ok(values)
 }
 
-/// What the reports that a place's own contains say together of one indicator.
+/// What stands beside a group's figures of one indicator: the reports that a place's own contains.
 struct Sums {
-    /// How many there are.
+    /// All reports of the group's year and place.
+    place_reports: usize,
+    /// How many the place's own contains.
     parts: usize,
     /// How many of them state the indicator.
     observed: usize,
@@ -105,10 +109,11 @@ fn put(
         .float(Some(figures.min))
         .float(Some(figures.max))
         .text(source)
+        .int((!making.stored.name(first.region).is_empty()).then_some(sums.place_reports as u64))
         .int((scope == Scope::Jurisdiction).then_some(sums.parts as u64))
         .int((scope == Scope::Jurisdiction).then_some(sums.observed as u64))
         .float((sums.observed > 0).then_some(sums.sum))
         // Several reports of a place: the difference is to each, on the average.
-        .float((sums.observed > 0).then(|| figures.mean - sums.sum))
+        .float((sums.observed > 0).then_some(figures.mean - sums.sum))
         .end();
 }

@@ -13,9 +13,7 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     }
     let sectors = &words.agency.government_sectors;
     let governs = agency.kind == Some(Kind::Government) && agency.level != Some(Level::Township);
-    let is_zone = agency.sector == words.agency.zones.sector;
-    let writes_for_it =
-        is_zone || agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
+    let writes_for_it = agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
     if governs {
         return if has(opening, &scope.own) { Scope::Agency } else { Scope::Jurisdiction };
     }
