@@ -274,7 +274,7 @@ pub(super) const COLUMNS: &[Column] = &[
     column("parts_observed", Kind::Int32, "How many of the parts state the indicator."),
     column("parts_sum", Kind::Float64, "What the parts state together; it is not in sum. Null where none states it."),
     column(
-        "difference",
+        "summary.difference",
         Kind::Float64,
         "mean - parts_sum: what the place's report counts beyond its parts that are here. Below 0 a part or the whole is wrong (check D08).",
     ),
