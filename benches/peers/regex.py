@@ -2,11 +2,15 @@
 
     regex.py OUTPUT FOLDER...
 
-Reads every file in the folders and writes one row a value: every number in a table, with the
+Reads every file in the folders, and every document of a corpus (.jsonl.zst) or crawl (.warc.gz) in
+them, and writes one row a value: every number in a table, with the
 labels of its row and column, and some forty figures of running text, each with where it stood.
 It is told nothing else that gongkai works out (whose report, checks, hedges, zeros in words).
 """
 
+import gzip
+import io
+import json
 import os
 import re
 import sys
@@ -106,8 +110,7 @@ def prose(report, text, rows):
             rows.add(report, code, found.group(0), "", found.group(1), found.start())
 
 
-def read_text(uri, data, rows):
-    text = decode(data)
+def read_text(uri, text, rows):
     report = about(uri, text)
     at, lines = 0, []
     for line in text.split("\n"):
@@ -137,14 +140,42 @@ def read_html(uri, data, rows):
     prose(report, tree.text_content(), rows)
 
 
+def read_jsonl(path, rows):
+    with io.TextIOWrapper(pa.input_stream(path, compression="zstd"), encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            read_text(f"{path}#{number}", json.loads(line)["text"], rows)
+
+
+def read_warc(path, rows):
+    with gzip.open(path) as records:
+        number = 0
+        while records.readline():
+            length = 0
+            while (line := records.readline().strip()):
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            _, _, page = records.read(length).partition(b"\r\n\r\n")
+            read_html(f"{path}#{number}", page, rows)
+            records.read(4)
+            number += 1
+
+
 def main(output, *folders):
     rows = Rows()
     for folder in folders:
         for name in sorted(os.listdir(folder)):
             path = os.path.join(folder, name)
-            with open(path, "rb") as file:
-                data = file.read()
-            (read_html if name.endswith(".html") else read_text)(path, data, rows)
+            if name.endswith(".jsonl.zst"):
+                read_jsonl(path, rows)
+            elif name.endswith(".warc.gz"):
+                read_warc(path, rows)
+            else:
+                with open(path, "rb") as file:
+                    data = file.read()
+                if name.endswith(".html"):
+                    read_html(path, data, rows)
+                else:
+                    read_text(path, decode(data), rows)
     pq.write_table(pa.table(rows.columns), output, compression="zstd")
     print(len(rows.columns["value"]))
 

@@ -1,10 +1,15 @@
 //! Invented reports from the templates in `text/`: the same seed gives the same bytes.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use encoding_rs::{GB18030, GBK};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 const FILLER: &str = include_str!("text/filler.txt");
 const PLACES: &str = include_str!("text/places.txt");
@@ -24,8 +29,12 @@ const FORMS: [(&str, u64, u64); 4] = [
 pub enum Kind {
     /// About 12 KB each; 12 in 100 in GB18030, the rest in UTF-8.
     Text,
-    /// About 75 KB each; 20 in 100 in GBK, the rest in UTF-8.
+    /// About 87 KB each; 20 in 100 in GBK, the rest in UTF-8.
     Html,
+    /// The texts as lines of a compressed corpus.
+    Jsonl,
+    /// The pages as records of a compressed crawl.
+    Warc,
 }
 
 impl Kind {
@@ -34,43 +43,119 @@ impl Kind {
         match self {
             Kind::Text => "text",
             Kind::Html => "html",
+            Kind::Jsonl => "jsonl.zst",
+            Kind::Warc => "warc.gz",
         }
     }
 }
 
-/// Subfolders that the reports of one kind are spread over.
-pub const FOLDERS: usize = 10;
+/// How many parts the reports of one kind are written in.
+pub const PARTS: u64 = 10;
 
-/// Writes `count` reports into `folder`, a tenth in each subfolder; returns their bytes.
-pub fn write(folder: &Path, kind: Kind, count: u64) -> Result<u64> {
+/// A part of the reports of one kind.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// How many reports it has.
+    pub documents: u64,
+    /// Bytes of the reports themselves, not compressed.
+    pub bytes: u64,
+}
+
+/// Writes `count` reports into `folder`, a tenth in each of its subfolders.
+pub fn write(folder: &Path, kind: Kind, count: u64) -> Result<Vec<Part>> {
+    (0..PARTS)
+        .map(|number| {
+            let reports = (number * count).div_ceil(PARTS)..((number + 1) * count).div_ceil(PARTS);
+            let folder = folder.join(number.to_string());
+            std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            let documents = reports.end - reports.start;
+            let bytes = match kind {
+                Kind::Text => write_files(&folder, "txt", reports.map(text))?,
+                Kind::Html => write_files(&folder, "html", reports.map(page))?,
+                Kind::Jsonl => write_jsonl(&folder.join("reports.jsonl.zst"), reports)?,
+                Kind::Warc => write_warc(&folder.join("reports.warc.gz"), reports)?,
+            };
+            Ok(Part { folder, documents, bytes })
+        })
+        .collect()
+}
+
+fn write_files(folder: &Path, extension: &str, reports: impl Iterator<Item = Vec<u8>>) -> Result<u64> {
     let mut bytes = 0;
-    for index in 0..count {
-        let sub = folder.join((index * FOLDERS as u64 / count).to_string());
-        std::fs::create_dir_all(&sub).with_context(|| format!("cannot create {}", sub.display()))?;
-        let report = report(kind, index);
-        let path = sub.join(format!("{index:06}.{}", if kind == Kind::Text { "txt" } else { "html" }));
+    for (number, report) in reports.enumerate() {
+        let path = folder.join(format!("{number:06}.{extension}"));
         std::fs::write(&path, &report).with_context(|| format!("cannot write {}", path.display()))?;
         bytes += report.len() as u64;
     }
     Ok(bytes)
 }
 
-/// The bytes of report number `index`.
-fn report(kind: Kind, index: u64) -> Vec<u8> {
-    let mut random = Random(index.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ kind as u64);
-    let lines = lines(index, &mut random);
-    let legacy = random.below(100) < if kind == Kind::Text { 12 } else { 20 };
-    match kind {
-        Kind::Text => {
-            let divider = if random.below(10) < 7 { " | " } else { "\t" };
-            let text = as_text(&lines, divider);
-            if legacy { GB18030.encode(&text).0.into_owned() } else { text.into_bytes() }
-        }
-        Kind::Html => {
-            let html = as_html(&lines, if legacy { "gbk" } else { "utf-8" }, &mut random);
-            if legacy { GBK.encode(&html).0.into_owned() } else { html.into_bytes() }
-        }
+fn write_jsonl(path: &Path, reports: Range<u64>) -> Result<u64> {
+    let mut out = zstd::Encoder::new(File::create(path)?, 3)?;
+    let mut bytes = 0;
+    for index in reports {
+        let (text, _) = written(index);
+        bytes += text.len() as u64;
+        let row = serde_json::json!({ "url": address(index), "text": text });
+        writeln!(out, "{row}")?;
     }
+    out.finish()?;
+    Ok(bytes)
+}
+
+/// One compressed member a record, as crawlers write it.
+fn write_warc(path: &Path, reports: Range<u64>) -> Result<u64> {
+    let mut out = BufWriter::new(File::create(path)?);
+    let mut bytes = 0;
+    for index in reports {
+        let page = page(index);
+        bytes += page.len() as u64;
+        let answer = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n".as_slice(), &page].concat();
+        let mut member = GzEncoder::new(&mut out, Compression::default());
+        write!(
+            member,
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {}\r\nWARC-Date: 2024-03-01T00:00:00Z\r\n\
+             WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{index:012}>\r\n\
+             Content-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+            address(index),
+            answer.len()
+        )?;
+        member.write_all(&answer)?;
+        member.write_all(b"\r\n\r\n")?;
+        member.finish()?;
+    }
+    out.flush()?;
+    Ok(bytes)
+}
+
+fn address(index: u64) -> String {
+    format!("http://www.example.gov.cn/{index}.html")
+}
+
+/// The text of report number `index`, and whether it is one that is written in an older encoding.
+fn written(index: u64) -> (String, bool) {
+    let mut random = Random(index.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let lines = lines(index, &mut random);
+    let legacy = random.below(100) < 12;
+    let divider = if random.below(10) < 7 { " | " } else { "\t" };
+    (as_text(&lines, divider), legacy)
+}
+
+/// The bytes of text number `index`.
+fn text(index: u64) -> Vec<u8> {
+    let (text, legacy) = written(index);
+    if legacy { GB18030.encode(&text).0.into_owned() } else { text.into_bytes() }
+}
+
+/// The bytes of page number `index`.
+fn page(index: u64) -> Vec<u8> {
+    let mut random = Random(index.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 1);
+    let lines = lines(index, &mut random);
+    let legacy = random.below(100) < 20;
+    let html = as_html(&lines, if legacy { "gbk" } else { "utf-8" }, &mut random);
+    if legacy { GBK.encode(&html).0.into_owned() } else { html.into_bytes() }
 }
 
 enum Line {

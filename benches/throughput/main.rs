@@ -4,18 +4,18 @@
 //! the documents.
 //!
 //! `GONGKAI_BENCH_DOCUMENTS` changes the number of text documents (20,000); of the HTML pages,
-//! which are six times as large, there are a fifth as many.
+//! which are seven times as large, there are a fifth as many.
 
 mod generate;
 mod measure;
 mod peer;
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use generate::Kind;
+use generate::{Kind, Part};
 use measure::Usage;
 use peer::Peer;
 
@@ -26,9 +26,7 @@ const ROUNDS: usize = 3;
 struct Case {
     kind: Kind,
     /// What to read.
-    folders: Vec<PathBuf>,
-    documents: u64,
-    bytes: u64,
+    parts: Vec<Part>,
     texts: bool,
     /// The script, where it reads the same files.
     peer: Option<Peer>,
@@ -38,7 +36,7 @@ struct Case {
 }
 
 /// Cases of each kind of files.
-const CASES: usize = 4;
+const CASES: usize = 3;
 
 fn main() -> Result<()> {
     // `cargo test --benches` runs this too, without --bench: then only see that it works.
@@ -52,16 +50,16 @@ fn main() -> Result<()> {
     if peer.is_none() {
         writeln!(out, "*** no Python with lxml and pyarrow in .venv: nothing to compare with ***")?;
     }
-    for (kind, count) in [(Kind::Text, documents), (Kind::Html, documents.div_ceil(5))] {
+    let pages = documents.div_ceil(5);
+    for (kind, count) in [(Kind::Text, documents), (Kind::Html, pages), (Kind::Jsonl, documents), (Kind::Warc, pages)] {
         let folder = place.path().join(kind.name());
-        let bytes = generate::write(&folder, kind, count)?;
-        cases.push(Case::new(kind, &folder, 1, true)?);
-        cases.push(Case::new(kind, &folder, generate::FOLDERS, true)?);
-        cases.push(Case::new(kind, &folder, generate::FOLDERS, false)?);
-        // The script writes no texts either, and a tenth tells enough of its rate.
-        cases.push(Case { peer: peer.clone(), ..Case::new(kind, &folder, 1, false)? });
-        let each = bytes as f64 / count as f64 / 1e3;
-        writeln!(out, "{count} {} reports of {each:.1} KB in {}", kind.name(), folder.display())?;
+        let parts = generate::write(&folder, kind, count)?;
+        let each = parts.iter().map(|part| part.bytes).sum::<u64>() as f64 / count as f64 / 1e3;
+        writeln!(out, "{count} reports of {each:.1} KB as {} in {}", kind.name(), folder.display())?;
+        cases.push(Case::new(kind, &parts[..1], true, None));
+        cases.push(Case::new(kind, &parts, true, None));
+        // The script writes no texts either.
+        cases.push(Case::new(kind, &parts, false, peer.clone()));
     }
     let rounds = if measuring { ROUNDS } else { 1 };
     // Round by round, not case by case: a slow minute of the machine falls on all of them.
@@ -75,35 +73,25 @@ fn main() -> Result<()> {
 }
 
 impl Case {
-    /// The first `folders` folders under `folder`.
-    fn new(kind: Kind, folder: &Path, folders: usize, texts: bool) -> Result<Case> {
-        let mut found: Vec<PathBuf> =
-            std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
-        found.sort();
-        found.truncate(folders);
-        let files = files(&found)?;
-        let mut bytes = 0;
-        for file in &files {
-            bytes += std::fs::metadata(file)?.len();
-        }
-        let documents = files.len() as u64;
-        Ok(Case {
-            kind,
-            folders: found,
-            documents,
-            bytes,
-            texts,
-            peer: None,
-            reading: Vec::new(),
-            running: Vec::new(),
-            peers: Vec::new(),
-        })
+    fn new(kind: Kind, parts: &[Part], texts: bool, peer: Option<Peer>) -> Case {
+        let (reading, running, peers) = (Vec::new(), Vec::new(), Vec::new());
+        Case { kind, parts: parts.to_vec(), texts, peer, reading, running, peers }
+    }
+
+    fn documents(&self) -> u64 {
+        self.parts.iter().map(|part| part.documents).sum()
+    }
+
+    /// Of the documents themselves, not compressed.
+    fn megabytes(&self) -> f64 {
+        self.parts.iter().map(|part| part.bytes).sum::<u64>() as f64 / 1e6
     }
 
     /// One reading, one run and one of the script, one after the other.
     fn measure(&mut self, place: &Path) -> Result<()> {
         let output = place.join("dataset");
-        let files = files(&self.folders)?;
+        let folders: Vec<&Path> = self.parts.iter().map(|part| part.folder.as_path()).collect();
+        let files = files(&folders)?;
         self.reading.push(measure::here(|| read_and_validate(&files))?);
         // Without the store, so that no round reads what the one before has kept.
         let mut arguments: Vec<&OsStr> =
@@ -112,17 +100,20 @@ impl Case {
         if !self.texts {
             arguments.push("--no-texts".as_ref());
         }
-        arguments.extend(self.folders.iter().map(|folder| folder.as_os_str()));
-        self.running.push(measure::run(Path::new(env!("CARGO_BIN_EXE_gongkai")), &arguments)?);
+        arguments.extend(folders.iter().map(|folder| folder.as_os_str()));
+        let (usage, _) = measure::run(Path::new(env!("CARGO_BIN_EXE_gongkai")), &arguments)?;
+        let summary: serde_json::Value = serde_json::from_slice(&std::fs::read(output.join("dataset.json"))?)?;
+        let values = summary["observations"].as_u64().context("dataset.json has no number of observations")?;
+        self.running.push(Usage { values, ..usage });
         if let Some(peer) = &self.peer {
-            self.peers.push(peer.run(&self.folders, &place.join("peer.parquet"))?);
+            self.peers.push(peer.run(&folders, &place.join("peer.parquet"))?);
         }
         Ok(())
     }
 }
 
 /// All files directly in the folders.
-fn files(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
+fn files(folders: &[&Path]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in folders {
         for entry in std::fs::read_dir(folder)? {
@@ -133,11 +124,23 @@ fn files(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The least that any reader does: get the bytes and see that they are text.
+/// The least that any reader does: get the bytes, unpacked, and see whether they are text.
 fn read_and_validate(files: &[PathBuf]) -> Result<()> {
     let mut characters = 0;
     for file in files {
         let bytes = std::fs::read(file)?;
+        let mut unpacked = Vec::new();
+        let bytes = match file.extension().and_then(OsStr::to_str) {
+            Some("zst") => {
+                zstd::Decoder::new(bytes.as_slice())?.read_to_end(&mut unpacked)?;
+                unpacked
+            }
+            Some("gz") => {
+                flate2::bufread::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked)?;
+                unpacked
+            }
+            _ => bytes,
+        };
         characters += match simdutf8::basic::from_utf8(&bytes) {
             Ok(text) => text.len(),
             Err(_) => encoding_rs::GB18030.decode(&bytes).0.len(),
@@ -150,33 +153,33 @@ fn read_and_validate(files: &[PathBuf]) -> Result<()> {
 fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
     writeln!(
         out,
-        "\n{:<5} {:>9} {:>7} {:<9} {:>8} {:>8} {:>11} {:>9} {:>8} {:>8}",
+        "\n{:<9} {:>9} {:>7} {:<10} {:>8} {:>8} {:>11} {:>9} {:>8} {:>8}",
         "kind", "documents", "MB", "texts", "wall s", "CPU s", "docs/CPU-s", "MB/CPU-s", "reading", "peak MB"
     )?;
     for case in cases.iter_mut() {
         let run = median(&mut case.running);
         let reading = median(&mut case.reading);
-        let megabytes = case.bytes as f64 / 1e6;
         writeln!(
             out,
-            "{:<5} {:>9} {:>7.1} {:<9} {:>8.2} {:>8.2} {:>11.0} {:>9.1} {:>8.0} {:>8.1}",
+            "{:<9} {:>9} {:>7.1} {:<10} {:>8.2} {:>8.2} {:>11.0} {:>9.1} {:>8.0} {:>8.1}",
             case.kind.name(),
-            case.documents,
-            megabytes,
+            case.documents(),
+            case.megabytes(),
             if case.texts { "written" } else { "--no-texts" },
             run.wall,
             run.cpu,
-            case.documents as f64 / run.cpu.max(0.01),
-            megabytes / run.cpu.max(0.01),
-            megabytes / reading.cpu.max(1e-6),
+            case.documents() as f64 / run.cpu.max(0.01),
+            case.megabytes() / run.cpu.max(0.01),
+            case.megabytes() / reading.cpu.max(1e-6),
             run.peak
         )?;
     }
     for kind in cases.chunks(CASES) {
-        let [tenth, all, .., compared] = kind else { continue };
+        let [tenth, all, compared] = kind else { continue };
         let (few, many) = (median(&mut tenth.running.clone()).peak, median(&mut all.running.clone()).peak);
         let more = (many / few.max(0.1) - 1.0) * 100.0;
-        writeln!(out, "{}: ten times as many documents take {more:+.0} % memory", all.kind.name())?;
+        let name = all.kind.name();
+        writeln!(out, "{name}: ten times as many documents take {more:+.0} % memory")?;
         if compared.peers.is_empty() {
             continue;
         }
@@ -184,23 +187,24 @@ fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
         let pairs = compared.peers.iter().zip(&compared.running);
         let mut ratios: Vec<f64> = pairs.map(|(peer, own)| peer.cpu / own.cpu.max(0.01)).collect();
         ratios.sort_by(f64::total_cmp);
-        let script = median(&mut compared.peers.clone());
+        let (script, own) = (median(&mut compared.peers.clone()), median(&mut compared.running.clone()));
         writeln!(
             out,
-            "{}: benches/peers/regex.py on the same {} files: {:.2} CPU s, {:.1} MB/CPU-s, {:.1} MB peak; {:.1} times \
-             the processor time of gongkai",
-            all.kind.name(),
-            compared.documents,
+            "{name}: benches/peers/regex.py on the same files: {:.2} CPU s, {:.1} MB/CPU-s, {:.1} MB peak, {} values \
+             (gongkai: {}); {:.1} times the processor time of gongkai",
             script.cpu,
-            compared.bytes as f64 / 1e6 / script.cpu.max(0.01),
+            compared.megabytes() / script.cpu.max(0.01),
             script.peak,
+            script.values,
+            own.values,
             ratios[ratios.len() / 2]
         )?;
     }
     writeln!(
         out,
-        "\nMedian of the rounds. CPU-s: of all threads of `gongkai run`. reading: MB per CPU-second of reading and\n\
-         validating the same files and nothing else, on one thread, right before each run."
+        "\nMedian of the rounds. MB: of the documents, not compressed. CPU-s: of all threads of `gongkai run`. reading:\n\
+         MB per CPU-second of reading, unpacking and validating the same files and nothing else, on one thread, right\n\
+         before each run."
     )?;
     Ok(())
 }

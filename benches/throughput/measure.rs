@@ -1,5 +1,6 @@
 //! Processor time and memory of a child process and of this one, from /proc (Linux).
 
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,15 +16,17 @@ pub struct Usage {
     pub wall: f64,
     /// Largest resident memory, in MB (10⁶ bytes); 0 where it was not asked for.
     pub peak: f64,
+    /// Values that were found; 0 where none were looked for.
+    pub values: u64,
 }
 
-/// Runs the program to its end.
-pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Usage> {
+/// Runs the program to its end; with the usage, what it printed.
+pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<(Usage, String)> {
     let before = stat_seconds(15)?;
     let started = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", program.display()))?;
     let status_file = format!("/proc/{}/status", child.id());
@@ -41,7 +44,13 @@ pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<Usage> {
     let wall = started.elapsed().as_secs_f64();
     ensure!(status.success(), "{} ended with {status}", program.display());
     // Processor time of children is added to ours when they are waited for.
-    Ok(Usage { cpu: stat_seconds(15)? - before, wall, peak })
+    let usage = Usage { cpu: stat_seconds(15)? - before, wall, peak, values: 0 };
+    // They print a line or two, which the pipe holds.
+    let mut printed = String::new();
+    if let Some(mut out) = child.stdout {
+        out.read_to_string(&mut printed)?;
+    }
+    Ok((usage, printed))
 }
 
 /// Measures `work` on this thread: the mean of as many runs as half a second holds, because
@@ -53,7 +62,8 @@ pub fn here(work: impl Fn() -> Result<()>) -> Result<Usage> {
         work()?;
         runs += 1.0;
     }
-    Ok(Usage { cpu: (own_seconds()? - before) / runs, wall: started.elapsed().as_secs_f64() / runs, peak: 0.0 })
+    let wall = started.elapsed().as_secs_f64() / runs;
+    Ok(Usage { cpu: (own_seconds()? - before) / runs, wall, ..Usage::default() })
 }
 
 fn high_water_mark(status_file: &str) -> Option<f64> {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::measure::{self, Usage};
 
@@ -25,10 +25,11 @@ impl Peer {
         status.is_ok_and(|status| status.success()).then_some(peer)
     }
 
-    /// One run over the folders.
-    pub fn run(&self, folders: &[PathBuf], output: &Path) -> Result<Usage> {
+    /// One run over the folders. The script prints how many values it has found.
+    pub fn run(&self, folders: &[&Path], output: &Path) -> Result<Usage> {
         let mut arguments: Vec<&OsStr> = vec![self.script.as_os_str(), output.as_os_str()];
         arguments.extend(folders.iter().map(|folder| folder.as_os_str()));
-        measure::run(&self.python, &arguments)
+        let (usage, printed) = measure::run(&self.python, &arguments)?;
+        Ok(Usage { values: printed.trim().parse().context("the script should print a number")?, ..usage })
     }
 }

@@ -4,7 +4,7 @@
 use super::FULL_STOP;
 use super::draft::{Draft, Line};
 use crate::knowledge::{CleaningWords, FurnitureWord};
-use crate::model::{BlockKind, Table, TableLayout};
+use crate::model::{BlockKind, Cell, Table, TableLayout};
 
 /// Longer lines are text (bytes).
 const LONGEST: usize = 400;
@@ -213,15 +213,14 @@ fn is_labelled(table: &Table, reading: &str, words: &CleaningWords) -> bool {
         let text = text.trim().trim_end_matches(':').trim_end();
         matches!(words.furniture_word(text), Some(FurnitureWord::Label | FurnitureWord::WeakLabel))
     };
-    let rows = table.cells.chunk_by(|one, other| one.row == other.row);
-    let (mut labelled, mut filled, mut labels) = (0, 0, 0);
-    for row in rows {
-        let mut texts = row.iter().map(|cell| &reading[cell.span.range()]).filter(|text| !text.trim().is_empty());
-        if let Some(first) = texts.next() {
+    let text = |cell: &Cell| Some(&reading[cell.span.range()]).filter(|text| !text.trim().is_empty());
+    let (mut labelled, mut filled) = (0, 0);
+    for row in table.cells.chunk_by(|one, other| one.row == other.row) {
+        if let Some(first) = row.iter().find_map(text) {
             filled += 1;
             labelled += usize::from(is_label(first));
-            labels += usize::from(is_label(first)) + texts.filter(|text| is_label(text)).count();
         }
     }
-    labels > 1 && labelled * 2 > filled
+    let labels = || table.cells.iter().filter_map(text).filter(|text| is_label(text)).count();
+    labelled * 2 > filled && labels() > 1
 }

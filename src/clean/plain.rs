@@ -112,9 +112,20 @@ fn is_pipe(character: char) -> bool {
 }
 
 fn pipe_cells(line: &str) -> Option<Vec<&str>> {
-    // The first byte of each sign that divides cells.
-    memchr::memchr3(b'|', 0xef, 0xe2, line.as_bytes())?;
-    let cells: Vec<&str> = line.trim().split(is_pipe).collect();
+    let row = line.trim();
+    let mut cells = Vec::new();
+    let mut start = 0;
+    // The first byte of each sign that divides cells; no other byte of a character is one of them.
+    for at in memchr::memchr3_iter(b'|', 0xef, 0xe2, row.as_bytes()) {
+        if let Some(pipe) = row[at..].chars().next().filter(|sign| is_pipe(*sign)) {
+            cells.push(&row[start..at]);
+            start = at + pipe.len_utf8();
+        }
+    }
+    if cells.is_empty() {
+        return None;
+    }
+    cells.push(&row[start..]);
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     (cells.len() > 2 || cells.len() == 2 && filled == 2 && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
 }

@@ -1,27 +1,18 @@
 //! Which script a page is in, and its text in simplified characters.
 
 use crate::knowledge::CleaningWords;
-use crate::model::Script;
+use crate::model::{Script, each_ideograph};
 
 /// The script of `text`: traditional where characters that only the traditional script has
 /// outnumber those that only the simplified script has.
 pub(super) fn script_of(text: &str, words: &CleaningWords) -> Script {
     let scripts = words.scripts();
-    let (mut hant, mut hans) = (0u32, 0u32);
-    let mut rest = text.as_bytes();
-    while let [lead, after @ ..] = rest {
-        // U+4000–U+9FFF are three bytes that begin with E4–E9; the text is valid UTF-8.
-        rest = match after {
-            [second, third, after @ ..] if (0xe4..=0xe9).contains(lead) => {
-                let point = u32::from(lead & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
-                let evidence = scripts.evidence(point);
-                hant += u32::from(evidence == 1);
-                hans += u32::from(evidence == 2);
-                after
-            }
-            _ => after,
-        };
-    }
+    let (mut hant, mut hans) = (0, 0);
+    each_ideograph(text, |point| {
+        let evidence = scripts.evidence(point);
+        hant += evidence & 1;
+        hans += evidence >> 1;
+    });
     if hant > hans { Script::Hant } else { Script::Hans }
 }
 

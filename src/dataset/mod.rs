@@ -16,6 +16,7 @@ mod columns;
 mod error;
 mod late;
 mod manifest;
+mod memory;
 mod pack;
 mod parts;
 mod publish;

@@ -101,6 +101,9 @@ impl Tally {
 /// The first part of a record.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ReportPart {
+    /// Values for panel and summary, sorted by indicator. They come first, so that they can be read
+    /// without the rest.
+    pub values: aggregate::Values,
     pub id: DocumentId,
     pub report: Report,
     pub sections: Vec<Section>,
@@ -108,8 +111,6 @@ pub(super) struct ReportPart {
     pub numbers: u32,
     pub numbers_unread: u32,
     pub tables_unread: u32,
-    /// Values for panel and summary, sorted by indicator.
-    pub values: aggregate::Values,
 }
 
 impl ReportPart {
@@ -167,6 +168,7 @@ fn pack_report(
     let (level, region_code, sector) = (report.level, report.region_code.clone(), report.sector.clone());
     let (agency, agency_id) = (report.agency.clone(), report.agency_id.clone());
     let part = ReportPart {
+        values,
         id,
         report,
         sections,
@@ -174,7 +176,6 @@ fn pack_report(
         numbers,
         numbers_unread: unread.len() as u32,
         tables_unread: tables_unread.len() as u32,
-        values,
     };
     let mut parts = [0; 4];
     let mut start = 0;

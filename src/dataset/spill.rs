@@ -14,7 +14,7 @@ use super::late::Late;
 use super::manifest::{InputHash, Inputs};
 use super::pack::{Body, Packed, PackedFate, PackedReport, ReportPart, Tally};
 use super::store::{CRC, Closed, Place, Recorder, Segments};
-use crate::aggregate::{Card, Relation, relate};
+use crate::aggregate::{Card, Relation, Values, relate};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
 /// What has been written: documents by status, and rows.
@@ -95,6 +95,7 @@ pub(super) struct Entry {
     /// Column `agency_id`; empty if not known.
     pub body: u32,
     pub sector: u32,
+    pub observations: u32,
     pub year: u16,
     pub level: u8,
     pub scope: u8,
@@ -250,6 +251,7 @@ impl Spill {
             agency: self.names.number(&report.agency),
             body,
             sector: self.names.number(&report.sector),
+            observations: report.tally.observations,
             year: report.card.year,
             level: report.level as u8,
             scope: report.card.scope,
@@ -430,6 +432,12 @@ impl Reader {
     /// The report, its sections and values.
     pub fn report(&mut self, entry: &Entry) -> Result<ReportPart, DatasetError> {
         postcard::from_bytes(self.part(entry, 0)?).map_err(DatasetError::damaged)
+    }
+
+    /// The values for panel and summary.
+    pub fn values(&mut self, entry: &Entry) -> Result<Values, DatasetError> {
+        let read = postcard::take_from_bytes(self.part(entry, 0)?).map_err(DatasetError::damaged)?;
+        Ok(read.0)
     }
 
     /// The observations, for [`super::pack::Observations::open`].

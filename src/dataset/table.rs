@@ -89,6 +89,11 @@ const ROW_GROUP_ROWS: usize = 128 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
 const ROW_GROUP_BYTES: usize = 1 << 20;
+/// Cells in a row group of a table of many columns: what waits in memory for the end of a group is
+/// eight bytes a cell at least, which its size when packed does not tell.
+const ROW_GROUP_CELLS: usize = 400_000;
+/// Columns from which on a table has many.
+const MANY_COLUMNS: usize = 50;
 /// Stands in every file as the program that wrote it. Parquet readers parse this wording.
 const CREATED_BY: &str = concat!("gongkai version ", env!("CARGO_PKG_VERSION"));
 
@@ -97,6 +102,10 @@ const CREATED_BY: &str = concat!("gongkai version ", env!("CARGO_PKG_VERSION"));
 const DELTA: [&str; 2] = ["evidence_start", "evidence_end"];
 /// Columns whose values never repeat: no dictionary.
 const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
+/// Columns of which every page has nearly all values, or that are words to be read: their least and
+/// greatest value would let no reader pass over anything, and costs two comparisons a row.
+const UNRANGED: [&str; 9] =
+    ["applicant", "unit", "qualifier", "basis", "origin", "section", "evidence", "rule", "message"];
 
 /// The column that the folders of parts are named after, and that is not in their files then.
 pub(super) const PART_COLUMN: &str = "year";
@@ -247,11 +256,13 @@ fn properties(
         .collect();
     let columns = ("columns".to_string(), serde_json::Value::Object(descriptions).to_string());
     let metadata = facts.into_iter().chain([columns]).map(|(key, value)| KeyValue::new(key, value)).collect();
+    let width = schema.fields().len();
+    let rows = if width < MANY_COLUMNS { ROW_GROUP_ROWS } else { (ROW_GROUP_CELLS / width).max(1) };
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_max_row_group_row_count(Some(rows))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
         .set_key_value_metadata(Some(metadata));
     for name in table.columns.iter().map(|name| columns::split(name).0) {
@@ -259,9 +270,12 @@ fn properties(
         if DELTA.contains(&name) {
             builder = builder
                 .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+                .set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED);
         } else if PLAIN.contains(&name) {
-            builder = builder.set_column_dictionary_enabled(path, false);
+            builder = builder.set_column_dictionary_enabled(path.clone(), false);
+        }
+        if UNRANGED.contains(&name) {
+            builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);
         }
     }
     Ok(builder.build())

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::manifest::Manifest;
+use super::memory;
 use super::pack::Packed;
 use super::publish::{self, Staging};
 use super::spill::{Counts, Spill};
@@ -19,6 +20,8 @@ pub struct DatasetWriter {
     store: Arc<Store>,
     spill: Spill,
     options: WriterOptions,
+    /// Batches since memory was given back.
+    batches: u32,
 }
 
 /// What a run left.
@@ -34,6 +37,10 @@ pub struct DatasetSummary {
 
 /// Folder for spill files in the staging folder; removed before publication.
 const SPILL: &str = "spill";
+
+/// Batches after which memory is given back: often enough to keep it from growing, and seldom enough
+/// to cost nothing.
+const GIVE_BACK: u32 = 16;
 
 /// How to write.
 #[derive(Debug, Clone)]
@@ -77,6 +84,7 @@ impl DatasetWriter {
     ///
     /// Foreign files in `output`, another run writing to it, or a file system that refuses.
     pub fn create(output: &Path, options: WriterOptions) -> Result<DatasetWriter, DatasetError> {
+        memory::settle();
         let staging = Staging::create(output)?;
         let folder = staging.folder().join(SPILL);
         std::fs::create_dir(&folder).map_err(DatasetError::io("create", &folder))?;
@@ -91,7 +99,7 @@ impl DatasetWriter {
         }
         store.prepare(&options.identity)?;
         let spill = Spill::create(&folder, Recorder::begin(&store)?)?;
-        Ok(DatasetWriter { staging, store: Arc::new(store), spill, options })
+        Ok(DatasetWriter { staging, store: Arc::new(store), spill, options, batches: 0 })
     }
 
     /// The results of earlier runs.
@@ -116,6 +124,11 @@ impl DatasetWriter {
     ///
     /// A file system that refuses (a full disk).
     pub fn flush(&mut self) -> Result<(), DatasetError> {
+        self.batches += 1;
+        if self.batches == GIVE_BACK {
+            self.batches = 0;
+            memory::give_back();
+        }
         self.spill.flush()
     }
 
@@ -132,7 +145,7 @@ impl DatasetWriter {
     /// A file system that refuses, counts that do not add up, or a wish to stop; then the older
     /// dataset, if there was one, is as it was.
     pub fn finish(self, knowledge: &Knowledge, across: &dyn Across) -> Result<DatasetSummary, DatasetError> {
-        let DatasetWriter { staging, store, spill, options } = self;
+        let DatasetWriter { staging, store, spill, options, .. } = self;
         // The tables need the room.
         drop(store);
         let (mut stored, closed) = spill.close()?;

@@ -12,7 +12,10 @@ use serde::Deserialize;
 #[serde(from = "Vec<String>")]
 pub struct WordList {
     words: Vec<String>,
-    /// One bit per hash, set where a word may begin; few are, so that most places are passed fast.
+    /// One bit for each character (of those with three bytes) that words begin with, some sharing
+    /// theirs: most places are passed by this alone.
+    leads: Leads,
+    /// One bit per hash, set where a word may begin; few are.
     filter: Filter,
     /// Words of at least [`KEY`] bytes, by so many of them: two Chinese characters.
     long: Index,
@@ -34,6 +37,38 @@ struct Index {
     buckets: Vec<u16>,
     /// Selects the bits of a hash that tell the bucket; a power of two less one.
     mask: usize,
+}
+
+/// A set of characters of three bytes.
+#[derive(Debug, Clone)]
+struct Leads(Box<[u64; 1 << (Leads::BITS - 6)]>);
+
+impl Leads {
+    /// 13 bits of the character: small enough to stay in the fastest cache; of the ideographs two or
+    /// three share a bit.
+    const BITS: usize = 13;
+
+    #[inline]
+    fn place(head: u64) -> usize {
+        ((head & 1) << 12 | (head >> 8 & 0x3f) << 6 | head >> 16 & 0x3f) as usize
+    }
+
+    #[inline]
+    fn has(&self, head: u64) -> bool {
+        let place = Leads::place(head);
+        self.0[place >> 6] & (1 << (place & 63)) != 0
+    }
+
+    fn add(&mut self, head: u64) {
+        let place = Leads::place(head);
+        self.0[place >> 6] |= 1 << (place & 63);
+    }
+}
+
+impl Default for Leads {
+    fn default() -> Leads {
+        Leads(Box::new([0; _]))
+    }
 }
 
 /// A set of hashes.
@@ -83,13 +118,12 @@ impl WordList {
     /// Every place in `text` where a word begins, from left to right: byte and position of the
     /// word in the list, the longer word first. Words may overlap.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + use<'w, 't> {
-        let mut places = Places::new(self, text);
-        std::iter::from_fn(move || places.next())
+        Places { search: Search::new(self, text), place: Place::default(), here: &[], short: &[] }
     }
 
     /// Whether one of the words stands in `text`.
     pub fn any_in(&self, text: &str) -> bool {
-        Places::new(self, text).next().is_some()
+        Search::new(self, text).longest().is_some()
     }
 
     /// Whether `text` begins with one of the words.
@@ -97,10 +131,24 @@ impl WordList {
         self.starting(text.as_bytes()).any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))
     }
 
+    /// Position of the longest word that `text` begins with.
+    pub fn longest_start(&self, text: &str) -> Option<usize> {
+        // In a bucket the longer words come first, and long words before short ones.
+        let begins = |entry: &&Entry| text.starts_with(self.words[usize::from(entry.word)].as_str());
+        self.starting(text.as_bytes()).find(begins).map(|entry| usize::from(entry.word))
+    }
+
     /// Position of the word that `text` is.
     pub fn position(&self, text: &str) -> Option<usize> {
         let same = |entry: &&Entry| self.words[usize::from(entry.word)] == text;
         self.starting(text.as_bytes()).find(same).map(|entry| usize::from(entry.word))
+    }
+
+    /// The words that may begin at a place: long and short ones.
+    #[inline]
+    fn words_at(&self, place: &Place) -> (&[Entry], &[Entry]) {
+        let short = self.short.bucket(hash(place.head & first_character(place.head)));
+        (self.long.bucket(hash(place.head & LONG)), short)
     }
 
     /// The words that `text` may begin with.
@@ -111,62 +159,54 @@ impl WordList {
 }
 
 /// The search for words in a text.
-struct Places<'w, 't> {
+struct Search<'w, 't> {
     list: &'w WordList,
     text: &'t [u8],
-    /// The place looked at, its first eight bytes and the eight after them.
-    at: usize,
-    head: u64,
-    next: u64,
-    /// Words that may begin there: those to be looked at first, and those after them.
-    here: &'w [Entry],
-    short: &'w [Entry],
-    /// The character after it.
+    /// Where to go on.
     from: usize,
 }
 
-impl<'w, 't> Places<'w, 't> {
-    fn new(list: &'w WordList, text: &'t str) -> Places<'w, 't> {
-        Places { list, text: text.as_bytes(), at: 0, head: 0, next: 0, here: &[], short: &[], from: 0 }
+/// A place in a text where words may begin: its first eight bytes and the eight after them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    head: u64,
+    next: u64,
+}
+
+impl<'w, 't> Search<'w, 't> {
+    fn new(list: &'w WordList, text: &'t str) -> Search<'w, 't> {
+        Search { list, text: text.as_bytes(), from: 0 }
     }
 
-    /// The next word, and where it begins.
+    /// The next word and where it begins: of those of one place the longest. Goes on behind it.
     #[inline]
-    fn next(&mut self) -> Option<(usize, usize)> {
+    fn longest(&mut self) -> Option<(usize, &'w Entry)> {
         loop {
-            while let Some((entry, rest)) = self.here.split_first() {
-                self.here = rest;
-                if self.is_here(entry) {
-                    return Some((self.at, usize::from(entry.word)));
-                }
-            }
-            if self.short.is_empty() {
-                self.advance()?;
-            }
-            if self.here.is_empty() {
-                self.here = std::mem::take(&mut self.short);
+            let place = self.advance()?;
+            // In a bucket the longer words come first, and long words before short ones.
+            let (long, short) = self.list.words_at(&place);
+            let found = long.iter().find(|entry| self.is_at(&place, entry));
+            if let Some(entry) = found.or_else(|| short.iter().find(|entry| self.is_at(&place, entry))) {
+                self.from = place.at + entry.length as usize;
+                return Some((place.at, entry));
             }
         }
     }
 
-    /// Goes on behind a word, to the byte `from`.
-    fn skip(&mut self, from: usize) {
-        (self.here, self.short, self.from) = (&[], &[], from);
-    }
-
     #[inline]
-    fn is_here(&self, entry: &Entry) -> bool {
+    fn is_at(&self, place: &Place, entry: &Entry) -> bool {
         let length = entry.length as usize;
-        self.head & entry.head_mask == entry.head
-            && self.next & entry.next_mask == entry.next
-            && length <= self.text.len() - self.at
+        place.head & entry.head_mask == entry.head
+            && place.next & entry.next_mask == entry.next
+            && length <= self.text.len() - place.at
             && (length <= 16
-                || self.text[self.at + 16..].starts_with(&self.list.words[usize::from(entry.word)].as_bytes()[16..]))
+                || self.text[place.at + 16..].starts_with(&self.list.words[usize::from(entry.word)].as_bytes()[16..]))
     }
 
     /// Moves to the next place where words may begin.
     #[inline]
-    fn advance(&mut self) -> Option<()> {
+    fn advance(&mut self) -> Option<Place> {
         let at = match self.list.short.entries.is_empty() {
             true => self.candidate::<false>(),
             false => self.candidate::<true>(),
@@ -176,17 +216,14 @@ impl<'w, 't> Places<'w, 't> {
             return None;
         };
         let head = window(&self.text[at..]);
-        (self.at, self.head, self.from) = (at, head, at + character_length(head as u8));
-        self.next = window(self.text.get(at + 8..).unwrap_or_default());
-        self.here = self.list.long.bucket(hash(head & LONG));
-        self.short = self.list.short.bucket(hash(head & first_character(head)));
-        Some(())
+        self.from = at + character_length(head as u8);
+        Some(Place { at, head, next: window(self.text.get(at + 8..).unwrap_or_default()) })
     }
 
     /// The next place where words may begin; `SHORT` says whether there are short ones.
     #[inline]
     fn candidate<const SHORT: bool>(&self) -> Option<usize> {
-        let (filter, ascii, text) = (&self.list.filter, self.list.ascii, self.text);
+        let (leads, filter, ascii, text) = (&self.list.leads, &self.list.filter, self.list.ascii, self.text);
         let may_begin =
             |head: u64, character: u64| filter.has(hash(head & LONG)) || SHORT && filter.has(hash(head & character));
         let mut at = self.from;
@@ -194,7 +231,7 @@ impl<'w, 't> Places<'w, 't> {
             while let Some(eight) = text.get(at..)?.first_chunk::<8>() {
                 let head = u64::from_le_bytes(*eight);
                 if head & 0xf0 == 0xe0 {
-                    if may_begin(head, 0xff_ffff) {
+                    if leads.has(head) && may_begin(head, 0xff_ffff) {
                         return Some(at);
                     }
                     at += 3;
@@ -218,6 +255,39 @@ impl<'w, 't> Places<'w, 't> {
                 return Some(at);
             }
             at += character_length(head as u8);
+        }
+    }
+}
+
+/// All words in a text, also those that begin or lie within others.
+struct Places<'w, 't> {
+    search: Search<'w, 't>,
+    place: Place,
+    /// Words that may begin at the place: those to be looked at first, and those after them.
+    here: &'w [Entry],
+    short: &'w [Entry],
+}
+
+impl<'w> Iterator for Places<'w, '_> {
+    type Item = (usize, usize);
+
+    /// The next word, and where it begins.
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        loop {
+            while let Some((entry, rest)) = self.here.split_first() {
+                self.here = rest;
+                if self.search.is_at(&self.place, entry) {
+                    return Some((self.place.at, usize::from(entry.word)));
+                }
+            }
+            if self.short.is_empty() {
+                self.place = self.search.advance()?;
+                (self.here, self.short) = self.search.list.words_at(&self.place);
+            }
+            if self.here.is_empty() {
+                self.here = std::mem::take(&mut self.short);
+            }
         }
     }
 }
@@ -305,12 +375,18 @@ impl From<Vec<String>> for WordList {
         words.retain(|word| !word.is_empty());
         words.truncate(usize::from(u16::MAX));
         let (long, short): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|&word| words[word].len() >= KEY);
-        let leads = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
+        let ascii = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
+        let mut leads = Leads::default();
+        words
+            .iter()
+            .map(|word| window(word.as_bytes()))
+            .filter(|head| head & 0xf0 == 0xe0)
+            .for_each(|head| leads.add(head));
         let (long, short) = (Index::new(&words, &long, |_| LONG), Index::new(&words, &short, first_character));
         let mut filter = Filter::new(words.len());
         long.entries.iter().for_each(|entry| filter.add(hash(entry.head & LONG)));
         short.entries.iter().for_each(|entry| filter.add(hash(entry.head & first_character(entry.head))));
-        WordList { ascii: leads.fold(0, |set, lead| set | 1 << lead), filter, long, short, words }
+        WordList { ascii: ascii.fold(0, |set, lead| set | 1 << lead), leads, filter, long, short, words }
     }
 }
 
@@ -333,13 +409,10 @@ impl WordFinder {
 
     /// The words in `text`, from left to right: start, end, position among the words.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + use<'w, 't> {
-        let mut places = Places::new(&self.list, text);
+        let mut search = Search::new(&self.list, text);
         std::iter::from_fn(move || {
-            // The longest word of a place comes first.
-            let (at, word) = places.next()?;
-            let end = at + self.list.words[word].len();
-            places.skip(end);
-            Some((at, end, self.positions[word] as usize))
+            let (at, entry) = search.longest()?;
+            Some((at, search.from, self.positions[usize::from(entry.word)] as usize))
         })
     }
 
@@ -388,6 +461,8 @@ mod tests {
             found.sort_unstable();
             assert_eq!(found, expected, "{text}");
             assert_eq!(words.any_starts(text), expected.iter().any(|(at, _)| *at == 0), "{text}");
+            let longest = expected.iter().filter(|(at, _)| *at == 0).map(|(_, word)| *word);
+            assert_eq!(words.longest_start(text), longest.max_by_key(|word| words[*word].len()), "{text}");
             assert_eq!(words.position(text), words.iter().position(|word| word == text), "{text}");
         }
     }

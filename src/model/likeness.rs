@@ -31,17 +31,16 @@ impl Sketch {
         let mut least = [u64::MAX; PARTS];
         let mut window = 0_u64;
         let mut length = 0;
-        for character in pieces.flat_map(str::chars) {
-            if !matches!(character, '\u{4e00}'..='\u{9fff}') {
-                continue;
-            }
-            window = window << 16 | u64::from(character as u16);
-            length += 1;
-            if length >= 4 {
-                let hash = mixed(window);
-                let part = (hash >> 59) as usize;
-                least[part] = least[part].min(hash & ((1 << 59) - 1));
-            }
+        for piece in pieces {
+            each_ideograph(piece, |character| {
+                window = window << 16 | u64::from(character);
+                length += 1;
+                if length >= 4 {
+                    let hash = mixed(window);
+                    let part = (hash >> 59) as usize;
+                    least[part] = least[part].min(hash & ((1 << 59) - 1));
+                }
+            });
         }
         // 0 says that the part is empty.
         Sketch(least.map(|hash| if hash == u64::MAX { 0 } else { (hash as u8).max(1) }))
@@ -59,6 +58,22 @@ impl Sketch {
     pub fn bands(&self) -> impl Iterator<Item = u32> {
         let (bands, _) = self.0.as_chunks::<BAND>();
         bands.iter().map(|band| u32::from_le_bytes(*band))
+    }
+}
+
+/// Hands the ideographs of the basic block (U+4E00 to U+9FFF) in `text` to `take`. Their bytes are
+/// taken apart here: this is done for all of the text of every document.
+pub(crate) fn each_ideograph(text: &str, mut take: impl FnMut(u16)) {
+    let mut rest = text.as_bytes();
+    while let [lead, second, third, ..] = rest {
+        if matches!(lead, 0xe4..=0xe9) {
+            let point = u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f);
+            if point >= 0x4e00 {
+                take(point);
+            }
+        }
+        // Only characters of three bytes begin with E0 to EF.
+        rest = &rest[if lead & 0xf0 == 0xe0 { 3 } else { 1 }..];
     }
 }
 

@@ -25,6 +25,7 @@ pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
+pub(crate) use likeness::each_ideograph;
 pub use likeness::{Likeness, Sketch};
 pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};

@@ -10,7 +10,6 @@ use crate::model::Scope;
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("coverage")?;
     let mut batch = writer.batch();
-    let mut reader = making.stored.reader();
     let older = making.stored.older_versions();
     let mut entries = making.stored.current(Order::Body);
     entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.body).is_empty());
@@ -22,10 +21,9 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             batch.text("missing").stated("").stated("").stated("").int(Some(0)).end();
             writer.write_if_full(&mut batch)?;
         }
-        let unread = reader.report(entry)?.tally.observations == 0;
         key(making, &mut batch, entry, entry.year);
         batch
-            .text(if unread { "unread" } else { "read" })
+            .text(if entry.observations == 0 { "unread" } else { "read" })
             .stated(making.stored.name(entry.agency))
             .stated(making.stored.name(entry.region))
             .text(&entry.hex())

@@ -11,6 +11,7 @@ mod summary;
 
 use std::path::Path;
 
+use super::memory;
 use super::spill::{Entry, Order, Stored};
 use super::table::{Part, Table, TableWriter};
 use super::{DatasetError, TableFile};
@@ -293,23 +294,11 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
         .iter()
         .filter(|(name, _)| texts || *name != "texts")
         .map(|(_, make)| {
-            give_back();
+            memory::give_back();
             make(making)
         })
         .collect::<Result<Vec<Vec<TableFile>>, DatasetError>>()?
         .concat();
     files.sort_by_key(|file| TABLES.iter().position(|table| table.name == file.name));
     Ok(files)
-}
-
-/// Gives memory that is free back to the system. Each stage and each table leaves the allocator
-/// with free pieces between pieces in use, which it would keep: memory would grow with what was
-/// done before, not with what is being done.
-fn give_back() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    #[expect(unsafe_code, reason = "the C library has no safe wrapper for it")]
-    // SAFETY: malloc_trim takes no pointer and may be called at any time from any thread.
-    unsafe {
-        libc::malloc_trim(0);
-    }
 }

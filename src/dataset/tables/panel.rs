@@ -42,7 +42,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         body.sort_by_key(|entry| (entry.scope, entry.report_id));
         for &mut entry in body {
             let part = making.stored.report(&mut reader, entry)?;
-            let findings = making.stored.findings(&mut reader, entry)?;
+            // Only checks that fail have suspects.
+            let findings = if part.tally.failed > 0 { making.stored.findings(&mut reader, entry)? } else { Vec::new() };
             put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
             put_suspects(making, &mut batch, &proposals(&findings));
             put_values(&mut batch, &part, &indicators);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Making;
 use super::reports::year;
-use crate::aggregate::{Statistics, statistics};
+use crate::aggregate::{Statistics, Values, statistics};
 use crate::dataset::batch::Batch;
 use crate::dataset::parts::Parts;
 use crate::dataset::spill::{Entry, Order, Reader};
@@ -13,7 +13,7 @@ use crate::model::{Level, Scope};
 
 /// Values kept in memory at once (32 MB). A group with more is read several times, for a
 /// slice of the indicators each time: memory does not grow with the group.
-const VALUES: usize = 4 << 20;
+const VALUES: usize = 2 << 20;
 
 /// One row a group (year, level, region, sector, scope) and indicator that it gives values
 /// for. Scope is part of the group, so figures for a whole jurisdiction are never added to
@@ -32,12 +32,14 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
         let step = (VALUES / (group.len() + parts.len())).clamp(1, indicators.max(1));
         for first in (0..indicators).step_by(step) {
             let slice = first..(first + step).min(indicators);
-            let of_parts = collect(&parts, slice.clone(), &mut reader)?;
-            let values = collect(group, slice.clone(), &mut reader)?;
-            for (index, (mut values, of_parts)) in values.into_iter().zip(of_parts).enumerate() {
+            let of_parts = collect(&parts, &slice, &mut reader)?;
+            for same in collect(group, &slice, &mut reader)?.chunk_by(|a, b| a.0 == b.0) {
+                let mut values: Vec<f64> = same.iter().map(|(_, value)| *value).collect();
                 if let Some(figures) = statistics(&mut values) {
-                    let code = &making.knowledge.codebook.indicators[slice.start + index].code;
-                    let (observed, sum) = (of_parts.len(), of_parts.iter().sum());
+                    let code = making.knowledge.codebook.code(same[0].0);
+                    let start = of_parts.partition_point(|(indicator, _)| *indicator < same[0].0);
+                    let of_parts = of_parts[start..].iter().take_while(|(indicator, _)| *indicator == same[0].0);
+                    let (observed, sum) = (of_parts.clone().count(), of_parts.map(|(_, value)| value).sum());
                     let sums = Sums { place_reports, parts: parts.len(), observed, sum };
                     put(making, &mut batch, group, code, values.len(), &figures, &sums);
                     writer.write_if_full(&mut batch)?;
@@ -49,18 +51,16 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     writer.finish()
 }
 
-/// The group's values for each indicator of the slice, in order of report_id.
-fn collect(group: &[&Entry], slice: Range<usize>, reader: &mut Reader) -> Result<Vec<Vec<f64>>, DatasetError> {
-    let mut values = vec![Vec::new(); slice.len()];
+/// The group's values for the indicators of the slice, sorted by indicator, those of one in order of
+/// report_id.
+fn collect(group: &[&Entry], slice: &Range<usize>, reader: &mut Reader) -> Result<Values, DatasetError> {
+    let mut all = Values::new();
     for entry in group {
-        for (indicator, value) in reader.report(entry)?.values {
-            let index = (indicator.0 as usize).checked_sub(slice.start);
-            if let Some(values) = index.and_then(|index| values.get_mut(index)) {
-                values.push(value);
-            }
-        }
+        let values = reader.values(entry)?;
+        all.extend(values.into_iter().filter(|(indicator, _)| slice.contains(&(indicator.0 as usize))));
     }
-    Ok(values)
+    all.sort_by_key(|(indicator, _)| *indicator);
+    Ok(all)
 }
 
 /// What stands beside a group's figures of one indicator: the reports that a place's own contains.

@@ -77,7 +77,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                 facts.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
             }
             if outside || furniture {
-                for label in &words.labels.publisher {
+                // Where no label can end, there is none.
+                let publishers = if ends.is_empty() { [].iter() } else { words.labels.publisher.iter() };
+                for label in publishers {
                     if let Some(name) = value(std::slice::from_ref(label))
                         .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
                     {
@@ -255,16 +257,15 @@ fn published_in<'a>(
         }
     }
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
-    if text.len() >= 120 || other() {
+    let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    if text.len() >= 120 || !(above || hyphens) {
         return None;
     }
     // A bare day, as sites print it under the title, in any field of the line; further down only first
     // and with hyphens, as a body signs in words.
-    let rank = words.dates.published.len();
-    let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
-    let first = if above || hyphens { day(text) } else { None };
     let fields = || text.match_indices(['(', '[', '【', ' ', '|']).filter(|_| above).map(|(at, _)| &text[at..]);
-    first.or_else(|| fields().find_map(day)).map(|date| (rank, date))
+    let date = day(text).or_else(|| fields().find_map(day)).filter(|_| !other())?;
+    Some((words.dates.published.len(), date))
 }
 
 /// All that follows `label` and a colon, bar or space on its line.

@@ -12,12 +12,13 @@ mod outlook;
 mod parts;
 mod recognise;
 mod sentence;
+mod silent;
 mod tale;
 mod totals;
 mod wraps;
 mod zeros;
 
-use crate::knowledge::{Knowledge, Term, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, Term, TopicId};
 use crate::model::{
     ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
 };
@@ -85,6 +86,8 @@ struct Reader<'a> {
     /// Which indicators the form has.
     allowed: Vec<bool>,
     rules: RuleIds,
+    /// Concepts by which a sentence may state something without a number.
+    speaking: ConceptSet,
     plan: Option<TopicId>,
     problem: Option<TopicId>,
     outlook: Outlook,
@@ -137,6 +140,7 @@ impl<'a> Reader<'a> {
                 rest: rule("prose.rest"),
                 told: rule("prose.told"),
             },
+            speaking: silent::speaking(knowledge),
             plan: words.terms.topic("plan"),
             problem: words.terms.topic("problem"),
             outlook: Outlook::Year,
@@ -192,7 +196,12 @@ impl<'a> Reader<'a> {
         self.carry.open = None;
         self.turned = false;
         for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
-            if !sentence.is_empty() {
+            if sentence.is_empty() {
+                continue;
+            }
+            if self.is_silent(sentence) {
+                self.pass_over(sentence);
+            } else {
                 self.sentence(sentence);
             }
         }

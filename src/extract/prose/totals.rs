@@ -34,6 +34,10 @@ impl<'a> Reader<'a> {
             let start = next;
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
+            let said = self.said(clause);
+            if !said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+                continue;
+            }
             let Some(numbers) = numbers(clause, self.knowledge.lexicon.prose.terms.steering.all_of) else { continue };
             let hundred = numbers == Numbers::Hundred;
             let names = |topic: fn(&Term) -> Option<TopicId>| {
@@ -46,14 +50,13 @@ impl<'a> Reader<'a> {
                 names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
             let topic =
                 own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
-            let said = self.said(clause);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             let counted = self.counted_before(mentions, start);
             let fits = |rule: &TotalRule| {
                 (rule.when == TotalWhen::Hundred) == hundred
-                    && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
                     && rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
+                    && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);

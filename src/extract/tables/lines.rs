@@ -106,7 +106,8 @@ impl<'a> Collector<'a> {
         if self.is_rule(text) || self.is_page_mark(text) {
             return Fit::Table;
         }
-        let divided = || text.contains(['|', '\t']) || text.contains("  ") || is_run_on(text);
+        let bytes = text.as_bytes();
+        let divided = || memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text);
         if text.len() > LONGEST_LINE && !divided() {
             return Fit::Other;
         }
@@ -359,7 +360,9 @@ fn without_notes(words: &str) -> Option<String> {
 /// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
 fn is_run_on(text: &str) -> bool {
     let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
-    text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
+    // Counting all digits looks at many bytes at once, and most lines have few.
+    text.bytes().filter(u8::is_ascii_digit).count() >= RUN_ON_NUMBERS
+        && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
 }
 
 fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {

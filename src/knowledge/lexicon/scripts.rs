@@ -13,8 +13,8 @@ const LAST: u32 = 0x9fff;
 pub struct Scripts {
     /// By code point from U+4E00; the character itself where it does not differ.
     simplified: Vec<char>,
-    /// By code point from U+4E00: 1 only traditional, 2 only simplified, 0 no evidence.
-    evidence: Vec<u8>,
+    /// By code point from U+4E00, in two bits: 1 only traditional, 2 only simplified, 0 no evidence.
+    evidence: Vec<u64>,
 }
 
 impl Scripts {
@@ -55,13 +55,15 @@ impl Scripts {
                 }
             }
         }
-        Scripts { simplified, evidence }
+        let packed = |two: &[u8]| two.iter().rev().fold(0, |bits, &one| bits << 2 | u64::from(one));
+        Scripts { simplified, evidence: evidence.chunks(32).map(packed).collect() }
     }
 
     /// 1 where the character is only traditional, 2 where it is a simplified form, else 0.
     #[inline]
-    pub fn evidence(&self, point: u32) -> u8 {
-        self.evidence.get(point.wrapping_sub(FIRST) as usize).copied().unwrap_or(0)
+    pub fn evidence(&self, point: u16) -> u64 {
+        let place = u32::from(point).wrapping_sub(FIRST) as usize;
+        self.evidence.get(place >> 5).map_or(0, |bits| bits >> (2 * (place & 31)) & 3)
     }
 
     /// The simplified form; the character itself where there is none of the same length.

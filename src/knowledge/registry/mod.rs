@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
-use super::{Problems, Source};
+use super::{Problems, Source, WordList};
 
 pub use offices::{Office, Sector};
 pub use regions::{Region, RegionId, RegionLevel};
@@ -20,7 +20,8 @@ pub struct Registry {
     by_code: HashMap<String, Vec<RegionId>>,
     /// Every spelling: full name, short name, aliases.
     by_name: HashMap<String, Vec<RegionId>>,
-    longest_name: usize,
+    /// The same spellings, to be found at the start of a text.
+    names: WordList,
     sectors: Vec<Sector>,
     functions: Vec<offices::Function>,
     function_finder: Option<DoubleArrayAhoCorasick<u32>>,
@@ -66,10 +67,10 @@ impl Registry {
         const FILE: &str = "registry/ordinary_words.tsv";
         let ordinary: Vec<String> =
             source.tsv(FILE, &["word"], problems).iter().map(|row| row.get(0).to_string()).collect();
-        let mut names: Vec<&String> = self.by_name.keys().collect();
+        let mut names: Vec<String> = self.by_name.keys().cloned().collect();
         names.sort();
         let mut patterns: Vec<String> = Vec::new();
-        for name in names {
+        for name in &names {
             let regions = self.by_name[name].clone();
             let full = regions.iter().any(|&id| self.about(id).name == *name);
             if name.chars().count() < 2 || (!full && ordinary.contains(name)) {
@@ -79,6 +80,7 @@ impl Registry {
             self.place_names.push(Place { regions, full });
         }
         self.places = build_finder(&patterns, FILE, problems);
+        self.names = names.into();
     }
 
     /// Every place named in `text`, in order, the longest name at each place: position after

@@ -106,7 +106,6 @@ impl Registry {
             self.by_code.entry(region.code.clone()).or_default().push(id);
             let spellings = std::iter::once(&region.name).chain(Some(&region.short)).chain(aliases);
             for spelling in spellings.filter(|spelling| !spelling.is_empty()) {
-                self.longest_name = self.longest_name.max(spelling.len());
                 let named = self.by_name.entry(spelling.clone()).or_default();
                 if !named.contains(&id) {
                     named.push(id);
@@ -179,14 +178,8 @@ impl Registry {
 
     /// The longest place name that `text` begins with: its length in bytes, and the places.
     pub fn named_at_start(&self, text: &str) -> Option<(usize, &[RegionId])> {
-        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= self.longest_name);
-        let mut found = None;
-        for end in ends {
-            if let Some(ids) = self.by_name.get(&text[..end]) {
-                found = Some((end, ids.as_slice()));
-            }
-        }
-        found
+        let name = &self.names[self.names.longest_start(text)?];
+        Some((name.len(), self.named(name)))
     }
 
     /// The place above, as it was last.
@@ -309,7 +302,8 @@ impl Registry {
                 let same = other.short == region.short && other.level == region.level && other.parent == region.parent;
                 same && !region.short.is_empty() && Some(other.valid_from) == region.valid_to
             };
-            return (0..self.regions.len() as u16).map(RegionId).find(follows).filter(|&heir| heir != id);
+            // Places of the same name, in order of their codes.
+            return self.named(&region.short).iter().copied().find(follows).filter(|&heir| heir != id);
         }
         let same_name = |heir: &RegionId| !region.short.is_empty() && self.about(*heir).short == region.short;
         if let Some(heir) = heirs.clone().find(same_name) {

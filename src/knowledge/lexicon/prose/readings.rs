@@ -31,6 +31,8 @@ pub struct Readings {
     by_anchor: Vec<Vec<u16>>,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
+    /// Concepts of which a clause must have one for any of them to hold.
+    pub total_words: ConceptSet,
     /// Figures of one channel that stand for the overall figure, in file order.
     pub promotions: Vec<Promotion>,
 }
@@ -198,6 +200,10 @@ impl Readings {
                 continue;
             };
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
+            match says.first() {
+                Some(first) => readings.total_words = readings.total_words.union(first),
+                None => problems.add(TOTALS, row.line, "needs at least one group of concepts"),
+            }
             let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
             let unless = row.get(5).split_whitespace();
             let unless =

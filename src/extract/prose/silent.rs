@@ -1,0 +1,40 @@
+//! Sentences that state nothing, which is most of them: told by one look at their words.
+
+use super::Reader;
+use super::lexer::{Token, What};
+use crate::knowledge::{ConceptSet, Knowledge};
+
+/// Concepts by which a sentence may state something, or take it back, without a number.
+pub(super) fn speaking(knowledge: &Knowledge) -> ConceptSet {
+    let words = &knowledge.lexicon.prose;
+    let steering = &words.terms.steering;
+    let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
+    let concepts = zeros.into_iter().chain([steering.unrelated, steering.not_counted]);
+    concepts.map(ConceptSet::one).fold(words.readings.total_words, |set, one| set.union(&one))
+}
+
+impl<'a> Reader<'a> {
+    /// Whether the sentence has no number, nothing to be recognised as something else, and no word
+    /// of a zero or of all.
+    pub(super) fn is_silent(&self, tokens: &[Token<'a>]) -> bool {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return true };
+        let text = &self.page.reading.as_bytes()[first.span.start as usize..last.span.end as usize];
+        // Without an early end this looks at many bytes at once.
+        let digits = text.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+        let silent = |token: &Token<'a>| match &token.what {
+            What::Term(term) => !term.concepts.meets(&self.speaking),
+            What::Mark(_) | What::Title => true,
+            What::Number(_) | What::Shape(_) | What::Counter(_) => false,
+        };
+        !digits && tokens.iter().all(silent)
+    }
+
+    /// What such a sentence leaves to the next one: where the text stands, as [`Reader::sentence`] does.
+    pub(super) fn pass_over(&mut self, tokens: &[Token<'a>]) {
+        self.planned = self.is_planned(tokens);
+        self.carry.open = None;
+        if !self.planned {
+            self.carry.start = self.out.observations.len();
+        }
+    }
+}
