@@ -233,7 +233,10 @@ none(
          from (from reports where replaced_by is null) r join chosen c using (report_id) group by all),
        size as (
          select year, level, region_code, sector, scope, count(*) as reports
-         from reports where replaced_by is null group by all)
+         from reports where replaced_by is null group by all),
+       place as (
+         select year, region_code, count(*) as reports from reports
+         where replaced_by is null and region_code is not null group by all)
        from summary s full join wanted w
          on s.year is not distinct from w.year and s.level = w.level
         and s.region_code is not distinct from w.region_code
@@ -242,11 +245,50 @@ none(
          on s.year is not distinct from n.year and s.level = n.level
         and s.region_code is not distinct from n.region_code
         and s.sector is not distinct from n.sector and s.scope = n.scope
-       where s.observed is distinct from w.observed or s.reports is distinct from n.reports
+       left join place p on s.year is not distinct from p.year and s.region_code = p.region_code
+       where s.place_reports is distinct from p.reports or s.observed is distinct from w.observed or s.reports is distinct from n.reports
           or s.min != w.min or s.max != w.max
           or abs(s.sum - w.sum) > 1e-9 * abs(w.sum) or abs(s.mean - w.sum / w.observed) > 1e-9 * abs(w.sum)
           or abs(s.median - w.median) > 1e-9 * abs(w.median) or abs(s.p90 - w.p90) > 1e-9 * abs(w.p90)""",
     "summary",
+)
+
+# What stands beside the figures of a place: those of its bodies and of the places in it.
+registry = pathlib.Path(__file__).parent.parent / "pipelines/annual-reports/registry"
+lines = [line.split("\t") for line in (registry / "sectors.tsv").read_text().splitlines() if not line.startswith("#")]
+outside = [line[0] for line in lines if line[2:] and line[2].strip() in ("vertical", "institution")]
+assert outside, "sectors.tsv names no system outside the local government"
+db.execute("create table outside as select unnest(?::varchar[]) as sector", [outside])
+db.execute(
+    """create table parts as
+       with used as (from reports where replaced_by is null),
+            place as (select distinct year, region_code, level, sector from used
+                      where scope = 'jurisdiction' and year is not null and region_code is not null),
+            covering as (select year, region_code, min(report_id) as report_id from used
+                         where scope = 'jurisdiction' and year is not null and region_code is not null group by all)
+       select p.*, u.report_id from place p join used u using (year, region_code)
+       where u.scope = 'agency' and (u.level = p.level or p.level = 'county' and u.level = 'township')
+         and coalesce(u.sector, '') not in (from outside)
+       union all
+       select p.*, c.report_id from place p join covering c using (year)
+       where exists (from regions g where g.region_code = c.region_code and g.parent = p.region_code)"""
+)
+none(
+    """with wanted as (
+         select p.year, p.region_code, p.level, p.sector, c.indicator, count(*) as observed, sum(value) as sum
+         from parts p join chosen c using (report_id) group by all),
+       size as (select year, region_code, level, sector, count(*) as parts from parts group by all)
+       from summary s
+       left join wanted w on s.scope = 'jurisdiction' and s.year = w.year and s.region_code = w.region_code
+        and s.level = w.level and s.sector is not distinct from w.sector and s.indicator = w.indicator
+       left join size n on s.scope = 'jurisdiction' and s.year = n.year and s.region_code = n.region_code
+        and s.level = n.level and s.sector is not distinct from n.sector
+       where (s.scope = 'jurisdiction') != (s.parts is not null)
+          or s.scope = 'jurisdiction' and (s.parts != coalesce(n.parts, 0) or s.parts_observed != coalesce(w.observed, 0))
+          or (s.parts_sum is null) != (w.sum is null) or (s.source = 'both') != (w.sum is not null)
+          or abs(s.parts_sum - w.sum) > 1e-9 * abs(w.sum)
+          or abs(s.difference - (s.mean - w.sum)) > 1e-9 * (abs(w.sum) + abs(s.mean))""",
+    "summary.parts",
 )
 
 # Proposals of the panel are those of the report's findings.

@@ -1,12 +1,34 @@
-//! Promises of the design that hold for every report (DESIGN.md, numbers 1, 5, 7 and 8), on the
-//! samples, on the real seed reports where they are at hand, and on damaged copies of both.
+//! Promises of the design that hold whatever is read (DESIGN.md, numbers 1, 5, 7 and 8), for every
+//! parser: on the samples, on the real seed reports where they are at hand, on files of every
+//! format, and on damaged copies of all of them. What is promised stands in `fuzz/src`, which the
+//! fuzz targets share.
+//!
+//! `GONGKAI_MUTATIONS` sets how many damaged copies each parser reads; `GONGKAI_MUTATION_FAILURES`
+//! names a folder for those that break a promise; `GONGKAI_CORPUS` one that gets the undamaged files, a
+//! folder for each target, for the fuzzer to begin with.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+// Half of the support is for the tests of round trips.
+#[allow(dead_code)]
+mod support;
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use gongkai::ingest::{Input, Place};
-use gongkai::knowledge::{Knowledge, Source};
-use gongkai::model::{Basis, Fate, Observation, Origin, Qualifier, Reading};
+use gongkai::ingest::{self, Input, Place};
+use gongkai::knowledge::{Problems, Source};
+use gongkai::model::Fate;
 use gongkai::pipeline::understand;
+use proptest::prelude::*;
+use support::damage::damage;
+use support::office::{docx, xlsx, zipped};
+use support::press;
+use support::random::Random;
+use support::record::{Form, Record};
 
 /// All reports of the project and, where they are, the real reports beside the checkout.
 fn documents() -> Vec<(String, Vec<u8>)> {
@@ -29,107 +51,199 @@ fn documents() -> Vec<(String, Vec<u8>)> {
     documents
 }
 
-fn read(name: &str, bytes: Vec<u8>, knowledge: &Knowledge) -> Option<(Box<Reading>, String)> {
-    let input = Input { uri: name.to_string(), place: Place::Memory(bytes) };
-    match understand(&input, knowledge).outcome.fate {
-        Fate::Report { reading, text, .. } => Some((reading, text)),
-        _ => None,
-    }
-}
+/// The parts of a file, with their names; a single one is the whole file.
+type Parts = Vec<(&'static str, Vec<u8>)>;
 
-/// What holds for any observation of any report.
-fn check(name: &str, observation: &Observation, text: &str) {
-    let place = observation.evidence.range();
-    let evidence = text.get(place.clone()).unwrap_or_else(|| panic!("{name}: evidence at {place:?} is no text"));
-    let number = text.get(observation.number.range()).unwrap_or_else(|| panic!("{name}: no digits in {evidence}"));
-    let blank = matches!(observation.qualifier, Qualifier::Blank | Qualifier::NotApplicable);
-    assert_eq!(observation.value.is_none(), blank, "{name}: blank is null and null is blank: {evidence}");
-    assert_eq!(observation.value.is_some(), observation.interval.is_some(), "{name}: {evidence}");
-    if matches!(observation.basis, Basis::Stated | Basis::Negated) && !blank {
-        assert!(!evidence.trim().is_empty(), "{name}: a value without words");
-    }
-    if observation.basis == Basis::Stated && observation.origin == Origin::Prose {
-        assert!(!number.is_empty(), "{name}: stated without a number: {evidence}");
-        assert!(evidence.contains(number), "{name}: {number} is not in {evidence}");
-    }
-    if let (Some(value), Some(interval)) = (observation.value, observation.interval) {
-        assert!(interval.low <= value && value <= interval.high, "{name}: {value} outside its interval: {evidence}");
-        assert_eq!(interval.is_exact(), observation.qualifier == Qualifier::Exact, "{name}: {evidence}");
-    }
-    assert!((0.0..=1.0).contains(&observation.confidence), "{name}: {evidence}");
-}
+/// What reads any bytes, and panics where a promise is broken.
+type Target = fn(&[u8]);
 
-#[test]
-fn every_value_shows_its_words_and_hedges_are_intervals() {
-    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
-    let mut values = 0;
-    for (name, bytes) in documents() {
-        let Some((reading, text)) = read(&name, bytes, &knowledge) else { continue };
-        for observation in &reading.observations {
-            check(&name, observation, &text);
-        }
-        let selected = reading.observations.iter().filter(|observation| observation.selected);
-        let mut keys: Vec<_> = selected.map(|observation| (observation.indicator, observation.applicant)).collect();
-        let all = keys.len();
-        keys.dedup();
-        assert_eq!(keys.len(), all, "{name}: one selected value per indicator and applicant");
-        values += reading.observations.len();
-    }
-    assert!(values > 5_000, "only {values} values: the test would not notice anything");
-}
-
-/// A small generator (xorshift), so that every run damages the same bytes.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-}
-
-/// One damage of a kind that files meet: bytes changed, cut, doubled, moved, or a run repeated.
-fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
-    if bytes.is_empty() {
-        return;
-    }
-    let (at, length) = (random.below(bytes.len()), 1 + random.below(200));
-    let end = (at + length).min(bytes.len());
-    match random.below(6) {
-        0 => bytes[at] = random.below(256) as u8,
-        1 => bytes.truncate(at),
-        2 => drop(bytes.drain(at..end)),
-        3 => {
-            let copy = bytes[at..end].to_vec();
-            let to = random.below(bytes.len());
-            bytes.splice(to..to, copy);
-        }
-        4 => bytes[at..end].reverse(),
-        _ => {
-            let copy = bytes[at..end].repeat(20);
-            bytes.splice(at..at, copy);
+/// The target of this name reads all of `files` as they are, then so many damaged copies of one or the other.
+/// The parts of an archive are damaged where they are plain.
+fn keeps_its_promises(name: &str, files: &[Parts], copies: u64, target: impl Fn(&[u8])) {
+    let copies = std::env::var("GONGKAI_MUTATIONS").map_or(copies, |count| count.parse().unwrap());
+    let whole = |mut parts: Parts| if parts.len() == 1 { parts.remove(0).1 } else { zipped(&parts) };
+    if let Ok(folder) = std::env::var("GONGKAI_CORPUS") {
+        let folder = Path::new(&folder).join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (number, parts) in files.iter().cloned().enumerate() {
+            std::fs::write(folder.join(number.to_string()), whole(parts)).unwrap();
         }
     }
-}
-
-#[test]
-fn damaged_documents_neither_panic_nor_state_values_without_words() {
-    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
-    let documents = documents();
-    let mut random = Random(20_260_101);
-    for round in 0..2_000 {
-        let (name, bytes) = &documents[random.below(documents.len())];
-        let mut bytes = bytes.clone();
-        for _ in 0..1 + random.below(8) {
-            damage(&mut bytes, &mut random);
-        }
-        let name = format!("{name}, damage {round}");
-        if let Some((reading, text)) = read(&name, bytes, &knowledge) {
-            for observation in &reading.observations {
-                check(&name, observation, &text);
+    let damaged = (0..copies).map(|seed| {
+        let mut random = Random::new(seed);
+        let mut parts = random.pick(files).clone();
+        let part = random.below(parts.len());
+        damage(&mut parts[part].1, &mut random);
+        parts
+    });
+    let (started, mut slowest, mut broken) = (Instant::now(), Duration::ZERO, Vec::new());
+    for (number, parts) in files.iter().cloned().chain(damaged).enumerate() {
+        let bytes = whole(parts);
+        let begun = Instant::now();
+        if catch_unwind(AssertUnwindSafe(|| target(&bytes))).is_err() {
+            broken.push(number);
+            if let Ok(folder) = std::env::var("GONGKAI_MUTATION_FAILURES") {
+                std::fs::write(format!("{folder}/{name}-{number}"), &bytes).unwrap();
             }
+        }
+        slowest = slowest.max(begun.elapsed());
+    }
+    println!("{name}: {} files and {copies} copies, {:.1?}, the slowest {slowest:.2?}", files.len(), started.elapsed());
+    assert!(broken.is_empty(), "{name}: number {broken:?} break promises, which stand above");
+    assert!(slowest < Duration::from_secs(40), "{name}: {slowest:?} for one");
+}
+
+fn files(contents: impl IntoIterator<Item = Vec<u8>>) -> Vec<Parts> {
+    contents.into_iter().map(|content| vec![("", content)]).collect()
+}
+
+/// The samples that are web pages, or those that are not.
+fn samples(pages: bool) -> Vec<Parts> {
+    files(documents().into_iter().map(|(_, bytes)| bytes).filter(|bytes| bytes.contains(&b'<') == pages))
+}
+
+#[test]
+fn of_reports() {
+    let documents = documents();
+    let input = |(uri, bytes): &(String, Vec<u8>)| Input { uri: uri.clone(), place: Place::Memory(bytes.clone()) };
+    let values = documents.iter().map(|document| match understand(&input(document), &fuzz::KNOWLEDGE).outcome.fate {
+        Fate::Report { reading, .. } => reading.observations.len(),
+        _ => 0,
+    });
+    let values: usize = values.sum();
+    assert!(values > 5_000, "only {values} values: the test would not notice anything");
+    keeps_its_promises("report", &files(documents.into_iter().map(|(_, bytes)| bytes)), 2000, fuzz::report);
+}
+
+#[test]
+fn of_pages_and_texts() {
+    keeps_its_promises("html", &samples(true), 500, fuzz::html);
+    keeps_its_promises("text_tables", &samples(false), 500, fuzz::text_tables);
+    keeps_its_promises("metadata", &samples(true), 300, fuzz::metadata);
+}
+
+#[test]
+fn of_prose() {
+    let columns = ["year", "heading", "words", "values"];
+    let rows = Source::Embedded.tsv("lexicon/examples.tsv", &columns, &mut Problems::default());
+    let sentences = rows.iter().map(|row| format!("{}\n{}", row.get(1), row.get(2).replace('|', "\n")).into_bytes());
+    let sentences = files(sentences);
+    let values = Cell::new(0);
+    keeps_its_promises("prose", &sentences, 2000, |data| values.set(values.get() + fuzz::prose(data)));
+    assert!(values.get() > sentences.len(), "only {} values were read: nothing is tested", values.get());
+}
+
+#[test]
+fn of_office_documents() {
+    ingest::use_workers(env!("CARGO_BIN_EXE_gongkai").into(), &["worker"]);
+    let record = Record::random(Form::Statutory2021, true, &mut Random::new(1), &fuzz::KNOWLEDGE);
+    let saved = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents").join(name);
+        vec![("", std::fs::read(path).unwrap())]
+    };
+    let plain = |parts: Vec<(&'static str, String)>| -> Parts {
+        parts.into_iter().map(|(name, content)| (name, content.into_bytes())).collect()
+    };
+    let printed = vec![("", press::print(&record, &mut Random::new(1)))];
+    keeps_its_promises("pdf", &[printed, saved("report.pdf")], 400, fuzz::pdf);
+    keeps_its_promises("docx", &[plain(docx(&record)), saved("report.docx")], 400, fuzz::docx);
+    keeps_its_promises("xlsx", &[plain(xlsx(&record)), saved("report.xlsx")], 400, fuzz::xlsx);
+    keeps_its_promises("doc", &[saved("report.doc")], 200, fuzz::doc);
+    keeps_its_promises("xls", &[saved("report.xls")], 200, fuzz::xls);
+}
+
+#[test]
+fn of_containers() {
+    let targets: [(&str, Target); 7] = [
+        ("zip", fuzz::zip),
+        ("tar", fuzz::tar),
+        ("gz", fuzz::gz),
+        ("zst", fuzz::zst),
+        ("warc", fuzz::warc),
+        ("jsonl", fuzz::jsonl),
+        ("parquet", fuzz::parquet),
+    ];
+    let containers = support::containers::containers();
+    for (name, target) in targets {
+        let extension = |file: &str| file.rsplit('.').next().unwrap().replace("tgz", "gz");
+        let of_target = containers.iter().filter(|(file, _)| extension(file) == name);
+        let files = files(of_target.map(|(_, bytes)| bytes.clone()));
+        keeps_its_promises(name, &files, 2000 * files.len() as u64, target);
+    }
+}
+
+#[test]
+fn of_checks() {
+    let checks = &fuzz::KNOWLEDGE.checks.checks;
+    let rules = checks.iter().map(|check| check.expression.clone()).filter(|rule| !rule.is_empty());
+    let names = Source::Embedded.list("checks", ".toml");
+    let texts = names.iter().map(|name| Source::Embedded.text(name, &mut Problems::default()));
+    // From the first check on: a file of checks is told from a rule by it.
+    let texts = texts.map(|text| text[text.find("[[check]]").unwrap()..].to_string());
+    keeps_its_promises("checks", &files(rules.chain(texts).map(String::into_bytes)), 1000, fuzz::checks);
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "申请",
+        "公开12件",
+        "，",
+        "３",
+        " ",
+        "\u{3000}",
+        "\n",
+        "\r\n",
+        "|",
+        " | ",
+        "\t",
+        "bet365",
+        "官网_",
+        "365",
+        "資訊",
+        "個",
+        "(gong)",
+        "@@",
+        "首页 > ",
+        "来源:",
+        "。",
+        "索引号:",
+        "<td>",
+        "</td>",
+        "<tr>",
+        "<table>",
+        "</table>",
+        "<p>",
+        "<br>",
+        "<td rowspan=3>",
+        "<td colspan=2 rowspan=0>",
+        "&nbsp;",
+        "<h1>",
+        "<select>",
+        "<title>",
+        "</title>",
+        "<pre>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "<a href=x>",
+        "市 人 民",
+        "0",
+        "\u{200b}",
+        "\0",
+        "版权所有",
+    ]);
+    prop::collection::vec(words, 0..60).prop_map(|words| words.concat())
+}
+
+proptest! {
+    // Cases that fail become tests; no file remembers them.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn of_any_text(text in ".*", mixed in pieces()) {
+        for input in [&text, &mixed] {
+            fuzz::html(input.as_bytes());
+            fuzz::text_tables(input.as_bytes());
         }
     }
 }

@@ -5,6 +5,8 @@
 //! `GONGKAI_ROUND_TRIP_FAILURES` names a folder for the documents that are read wrong.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+// Some of the support is for other tests.
+#[allow(dead_code)]
 mod support;
 
 use std::collections::BTreeMap;

@@ -203,6 +203,8 @@ fn join_letter_spacing(out: &mut String, start: usize) {
     if removed.is_empty() {
         return;
     }
+    removed.extend(spaces_in_years(&out.as_bytes()[start..], start, &removed));
+    removed.sort_unstable();
     let tail = out.split_off(removed[0]);
     let mut copied = 0;
     for place in removed.iter().map(|place| place - removed[0]) {
@@ -210,6 +212,23 @@ fn join_letter_spacing(out: &mut String, start: usize) {
         copied = place + 1;
     }
     out.push_str(&tail[copied..]);
+}
+
+/// The spaces inside years of which each digit stands alone, in a line of letter-spaced words whose spaces are
+/// `removed` (厅 2 0 1 0 年 政 府). Other digits that stand alone are cells of a table.
+fn spaces_in_years(line: &[u8], start: usize, removed: &[usize]) -> Vec<usize> {
+    const YEAR: usize = "2 0 1 0".len();
+    // A Han character that stands alone has a space on each side.
+    const LETTER: usize = " 年".len();
+    let is_year = |found: &[u8]| {
+        let digits = found.iter().step_by(2).all(u8::is_ascii_digit);
+        digits && found.iter().skip(1).step_by(2).all(|&byte| byte == b' ') && matches!(&found[..3], b"1 9" | b"2 0")
+    };
+    let joined = |at: usize| removed.binary_search(&(start + at)).is_ok();
+    let begins = |at: usize| at == 0 || line[at - 1] == b' ' && at.checked_sub(1 + LETTER).is_some_and(joined);
+    let ends = |end: usize| line.get(end) == Some(&b' ') && joined(end + LETTER);
+    let years = line.windows(YEAR).enumerate().filter(|&(at, found)| is_year(found) && begins(at) && ends(at + YEAR));
+    years.flat_map(|(at, _)| [1, 3, 5].map(|space| start + at + space)).collect()
 }
 
 #[cfg(test)]
@@ -249,6 +268,10 @@ mod tests {
     fn letter_spaced_words_are_joined() {
         assert_eq!(folded("东 海 市 人 民 政 府2016 年 度 报 告"), "东海市人民政府2016 年度报告");
         assert_eq!(folded("一、概 述"), "一、概述");
+        assert_eq!(folded("东 海 厅 2 0 1 0 年 度 报 告"), "东海厅 2010 年度报告");
+        assert_eq!(folded("2 0 1 0 年 度 报 告"), "2010 年度报告");
+        assert_eq!(folded("答 复 数 2 3 1 0 投 诉 数"), "答复数 2 3 1 0 投诉数");
+        assert_eq!(folded("答复数 2 0 1 0 投诉数"), "答复数 2 0 1 0 投诉数");
         assert_eq!(folded("收到 12 件 申请 3 件"), "收到 12 件 申请 3 件");
         assert_eq!(folded("索 引 号: 甲"), "索引号: 甲");
     }

@@ -1,10 +1,8 @@
 use std::sync::LazyLock;
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::knowledge::Source;
-use crate::model::{BlockKind, TableLayout};
+use crate::model::BlockKind;
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::load(&Source::Embedded).unwrap());
 
@@ -186,104 +184,6 @@ fn deep_nesting_and_huge_spans_are_bounded() {
     let wide = "<tr><td rowspan=60000 colspan=60000>1<td rowspan=60000 colspan=1000>2".repeat(3000);
     let page = html(&format!("<table>{wide}</table>"));
     assert_eq!(page.text.matches(['1', '2']).count(), 6000);
-}
-
-/// Digit runs as they stand, full-width ones folded.
-fn digits(text: &str) -> String {
-    let ascii = |c: char| match c {
-        '\u{ff10}'..='\u{ff19}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    text.chars().map(ascii).filter(char::is_ascii_digit).collect()
-}
-
-fn assert_sound(page: &Page) -> Result<(), TestCaseError> {
-    prop_assert_eq!(page.text.len(), page.reading.len());
-    let spans = page.blocks.iter().map(|block| block.span).chain(page.hijacked.iter().copied());
-    let cells = page.tables.iter().flat_map(|table| table.cells.iter().map(|cell| cell.span).chain([table.span]));
-    for span in spans.chain(cells) {
-        prop_assert!(page.text.get(span.range()).is_some() && page.reading.get(span.range()).is_some());
-    }
-    for table in &page.tables {
-        for cell in &table.cells {
-            prop_assert!(cell.row_span > 0 && cell.col_span > 0);
-            prop_assert!(cell.row + cell.row_span <= table.rows && cell.col + cell.col_span <= table.cols);
-        }
-    }
-    // Every line that is not blank is one block, in order.
-    let lines: Vec<&str> = page.text.split('\n').filter(|line| !line.is_empty()).collect();
-    let blocks: Vec<&str> = page.blocks.iter().map(|block| page.words(block.span)).collect();
-    prop_assert_eq!(lines, blocks);
-    Ok(())
-}
-
-fn pieces() -> impl Strategy<Value = String> {
-    let words = prop::sample::select(vec![
-        "申请",
-        "公开12件",
-        "，",
-        "３",
-        " ",
-        "\u{3000}",
-        "\n",
-        "\r\n",
-        "|",
-        " | ",
-        "\t",
-        "bet365",
-        "官网_",
-        "365",
-        "資訊",
-        "個",
-        "(gong)",
-        "@@",
-        "首页 > ",
-        "来源:",
-        "。",
-        "索引号:",
-        "<td>",
-        "</td>",
-        "<tr>",
-        "<table>",
-        "</table>",
-        "<p>",
-        "<br>",
-        "<td rowspan=3>",
-        "<td colspan=2 rowspan=0>",
-        "&nbsp;",
-        "<h1>",
-        "<select>",
-        "<title>",
-        "</title>",
-        "<pre>",
-        "<script>",
-        "</script>",
-        "<!--",
-        "-->",
-        "<a href=x>",
-        "市 人 民",
-        "0",
-        "\u{200b}",
-        "\0",
-        "版权所有",
-    ]);
-    prop::collection::vec(words, 0..60).prop_map(|words| words.concat())
-}
-
-proptest! {
-    #[test]
-    fn any_text_gives_a_sound_page(text in ".*", mixed in pieces()) {
-        for input in [&text, &mixed] {
-            for media_type in [MediaType::Text, MediaType::Html] {
-                assert_sound(&clean(input, media_type, &KNOWLEDGE))?;
-            }
-            let page = plain(input);
-            prop_assert_eq!(digits(&page.text), digits(input));
-            let cells = page.tables.iter().flat_map(|table| &table.cells).count();
-            prop_assert!(cells <= input.len());
-            prop_assert!(page.tables.iter().all(|table| table.layout != TableLayout::Html));
-        }
-    }
 }
 
 /// Processor time of this thread (Linux).

@@ -259,7 +259,24 @@ pub(super) const COLUMNS: &[Column] = &[
     column(
         "source",
         Kind::Text,
-        "What the figures rest on: agency_reports (bodies' own figures, added), jurisdiction_reports (figures for all bodies of a place, which already contain the bodies' own), system_reports.",
+        "What the figures rest on: agency_reports (bodies' own figures, added), jurisdiction_reports (figures for all bodies of a place, which already contain the bodies' own), both (the same, and reports of bodies or lower places in it state the indicator too: parts_sum), system_reports.",
+    ),
+    column(
+        "place_reports",
+        Kind::Int32,
+        "All reports in use of the year and place, of whatever body, level and scope; null where no place is known.",
+    ),
+    column(
+        "parts",
+        Kind::Int32,
+        "How many reports there are whose figures the place's report contains: of its bodies and of the places in it; null where the group does not cover a place.",
+    ),
+    column("parts_observed", Kind::Int32, "How many of the parts state the indicator."),
+    column("parts_sum", Kind::Float64, "What the parts state together; it is not in sum. Null where none states it."),
+    column(
+        "summary.difference",
+        Kind::Float64,
+        "mean - parts_sum: what the place's report counts beyond its parts that are here. Below 0 a part or the whole is wrong (check D08).",
     ),
     // Codebook, rules, registry.
     column("label_zh", Kind::Text, "Chinese label."),

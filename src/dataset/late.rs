@@ -1,14 +1,13 @@
 //! Findings over several reports: they can be had only when all reports are stored.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::DatasetError;
 use super::pack::{Observations, ReportPart, Tally};
 use super::spill::{Appender, Entry, Order, Reader, Stored};
 use super::store::{self, Segments};
-use crate::knowledge::{Knowledge, Sector};
-use crate::model::{Across, Finding, Flag, Level, Reading, Scope, Sums};
+use super::{DatasetError, parts};
+use crate::knowledge::Knowledge;
+use crate::model::{Across, Finding, Flag, Reading, Sums};
 
 /// Findings over several reports, on disk, and where those of each report are.
 #[derive(Default)]
@@ -83,14 +82,13 @@ impl Stored {
             places.push((entry.number, Place { offset, length, tally }));
             Ok(())
         };
+        let lower = parts::lower_places(self, knowledge);
         let mut look = Look { stored: self, reader: self.reader(), knowledge, across };
-        let lower = look.lower_places();
-        let none = Vec::new();
         let entries = self.current(Order::Region);
         for group in entries.chunk_by(|a, b| (a.year, a.region) == (b.year, b.region)) {
             let region = self.name(group[0].region);
-            let place = group.iter().find(|entry| covers(entry)).filter(|_| !region.is_empty());
-            let lower = lower.get(&(group[0].year, region.to_string())).unwrap_or(&none);
+            let place = group.iter().find(|entry| parts::covers(entry)).filter(|_| !region.is_empty());
+            let lower = lower.of(group[0].year, region);
             look.group(group, place.copied(), lower, &mut put)?;
         }
         places.sort_by_key(|(number, _)| *number);
@@ -103,11 +101,6 @@ impl Stored {
     }
 }
 
-/// Whether the report covers all of its place.
-fn covers(entry: &Entry) -> bool {
-    entry.scope == Scope::Jurisdiction as u8 && entry.year != 0
-}
-
 /// Everything that the checks over several reports need.
 struct Look<'a> {
     stored: &'a Stored,
@@ -117,22 +110,6 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// Reports that cover a place, by year and code of the place above.
-    fn lower_places(&self) -> BTreeMap<(u16, String), Vec<&'a Entry>> {
-        let registry = &self.knowledge.registry;
-        let mut lower: BTreeMap<(u16, String), Vec<&Entry>> = BTreeMap::new();
-        let mut seen: BTreeSet<(u16, u32)> = BTreeSet::new();
-        for entry in self.stored.current(Order::Region).into_iter().filter(|entry| covers(entry)) {
-            let above = registry.latest(self.stored.name(entry.region)).and_then(|id| registry.parent(id));
-            // One report a place: its government and the government's office may both have one.
-            if let Some(above) = above.filter(|_| seen.insert((entry.year, entry.region))) {
-                let above = registry.about(registry.in_year(above, entry.year));
-                lower.entry((entry.year, above.code.clone())).or_default().push(entry);
-            }
-        }
-        lower
-    }
-
     /// The reports of one place and year, of which `place` covers it, and those of lower places.
     fn group(
         &mut self,
@@ -147,7 +124,8 @@ impl<'a> Look<'a> {
         for entry in group {
             let mut findings = Vec::new();
             let before = self.stored.relation(entry).before.and_then(|number| self.stored.entry(number));
-            let part = covering.as_ref().filter(|covering| self.is_part(entry, covering));
+            let is_part = place.is_some_and(|place| parts::is_part(entry, place, self.stored, self.knowledge));
+            let part = covering.as_ref().filter(|_| is_part);
             if before.is_some() || part.is_some() {
                 let reading = self.reading(entry)?;
                 if let Some(before) = before {
@@ -173,16 +151,6 @@ impl<'a> Look<'a> {
             put(place, of_place)?;
         }
         Ok(())
-    }
-
-    /// Whether the report is of a body whose figures the report of the place contains: not of
-    /// another level, a system outside the local government, or a school.
-    fn is_part(&self, entry: &Entry, place: &Reading) -> bool {
-        let sector = self.stored.name(entry.sector);
-        let outside = |sector: &&Sector| sector.vertical || sector.institution;
-        let outside = self.knowledge.registry.sectors().iter().filter(outside).any(|known| known.code == sector);
-        let below = place.report.level == Level::County && entry.level == Level::Township as u8;
-        entry.scope == Scope::Agency as u8 && (entry.level == place.report.level as u8 || below) && !outside
     }
 
     /// What the checks need of a report.

@@ -18,6 +18,7 @@ mod late;
 mod manifest;
 mod memory;
 mod pack;
+mod parts;
 mod publish;
 mod spill;
 mod store;

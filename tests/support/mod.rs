@@ -1,5 +1,7 @@
 //! Random records of the official forms and the layouts in which they reach people.
 
+pub mod containers;
+pub mod damage;
 pub mod office;
 pub mod pdf;
 pub mod press;

@@ -171,6 +171,11 @@ pub const TABLES: &[Table] = &[
             "min",
             "max",
             "source",
+            "place_reports?",
+            "parts?",
+            "parts_observed?",
+            "parts_sum?",
+            "difference?",
         ],
         sorted_by: &["year", "level", "region_code", "sector", "scope", "indicator"],
         description: "one row a group of reports and indicator, over the selected values for all applicants together; \

@@ -24,9 +24,12 @@ pub(super) struct Agency {
 
 /// Whether the name says all: the one place, and the office in full.
 pub(super) fn is_complete(name: &Name, knowledge: &Knowledge) -> bool {
-    let in_full = || names::office_of(name, knowledge).name == name.rest;
+    let in_full = || {
+        let office = names::office_of(name, knowledge);
+        office.name == name.rest && !office.sector.is_empty()
+    };
     match name.shape {
-        Shape::Township(_) => false,
+        Shape::Township(_) | Shape::Zone => false,
         Shape::Office => name.places.len() == 1 && !name.place_short && in_full(),
         _ => name.places.len() == 1 && !name.place_short,
     }
@@ -101,6 +104,12 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
     if !name.places.is_empty() {
+        // 光明新区 when there was no district of that name: the place above.
+        let later = |&id: &RegionId| !knowledge.registry.about(id).valid_in(year);
+        if name.shape == Shape::Zone && name.place_short && year > 0 && name.places.iter().all(later) {
+            let outer: Vec<RegionId> = name.places.iter().filter_map(|&id| knowledge.registry.parent(id)).collect();
+            return resolve(&outer, year, evidence, knowledge);
+        }
         let found = resolve(&name.places, year, evidence, knowledge);
         let found = found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
         return found.map(|outer| branch_place(&name.rest, outer, year, knowledge).unwrap_or(outer));

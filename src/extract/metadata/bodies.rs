@@ -143,10 +143,43 @@ fn agree(one: &Witness, other: &Witness, opening: &str, knowledge: &Knowledge) -
         (true, false) => calls_itself(&other.name, opening, knowledge),
         (false, true) => calls_itself(&one.name, opening, knowledge),
         (false, false) => {
-            fits(&one.name, &other.name, knowledge)
-                && id_within_place(&one.name, knowledge) == id_within_place(&other.name, knowledge)
+            let (one, other) = (&one.name, &other.name);
+            let same = || id_within_place(one, knowledge) == id_within_place(other, knowledge);
+            let short = || is_short_for(one, other, knowledge) || is_short_for(other, one, knowledge);
+            is_same_zone(one, other, knowledge) || fits(one, other, knowledge) && (same() || short())
         }
     }
+}
+
+/// Whether two names are of one zone, though only one says the city that it belongs to (光明新区).
+fn is_same_zone(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
+    let zones = &knowledge.lexicon.metadata.agency.zones;
+    let core = |name: &Name| {
+        let whole = format!("{}{}", name.place, name.rest);
+        let core = whole.strip_suffix(zones.full_end.as_str()).or_else(|| whole.strip_suffix(zones.short_end.as_str()));
+        core.map_or_else(|| whole.clone(), str::to_string)
+    };
+    let (one_core, other_core) = (core(one), core(other));
+    let both = one.shape == Shape::Zone && other.shape == Shape::Zone;
+    both && (one_core.ends_with(other_core.as_str()) || other_core.ends_with(one_core.as_str()))
+}
+
+/// Whether one name can be a short form of the other, as no table has it (民航局 of 中国民用航空局): its
+/// characters, or those of its full form, stand in the other in this order, the last at the end; and it
+/// says no place, or no field that is known.
+fn is_short_for(short: &Name, long: &Name, knowledge: &Knowledge) -> bool {
+    if short.shape != Shape::Office || !matches!(long.shape, Shape::Office | Shape::National) {
+        return false;
+    }
+    let office = names::office_of(short, knowledge);
+    let within = |short: &str| {
+        let mut left = long.rest.chars();
+        short.len() < long.rest.len()
+            && short.chars().next_back() == long.rest.chars().next_back()
+            && short.chars().all(|wanted| left.any(|found| found == wanted))
+    };
+    let vague = short.places.is_empty() || office.sector.is_empty();
+    vague && (within(&short.rest) || within(&office.name))
 }
 
 /// Whether the text calls itself as this body would (我局); a government needs not.
@@ -193,6 +226,18 @@ fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
     if is_lost(name) {
         let whole = same.iter().find(|other| !matches!(other.name.shape, Shape::Place | Shape::Government));
         return whole.map_or_else(|| name.clone(), |whole| whole.name.clone());
+    }
+    // The short name that is in no table: all that the report itself says in full. It is a body of the
+    // State Council only where nothing speaks of a place.
+    let nowhere = same.iter().all(|other| other.name.places.is_empty() && other.name.rank.is_none());
+    let in_full = |other: &&&Witness| {
+        let placed = !other.name.places.is_empty() || nowhere && other.name.shape == Shape::National;
+        let longer = other.name.place.len() + other.name.rest.len() > name.place.len() + name.rest.len();
+        let same_zone = || longer && is_same_zone(name, &other.name, knowledge);
+        other.source.in_report() && placed && (is_short_for(name, &other.name, knowledge) || same_zone())
+    };
+    if let Some(other) = same.iter().find(in_full) {
+        return Name { written: name.written.clone(), gap: name.gap, ..other.name.clone() };
     }
     let mut name = name.clone();
     let narrower = |other: &&&Witness| {

@@ -30,11 +30,14 @@ impl Written {
     }
 }
 
-/// A number in Arabic or Chinese digits: value, count of digits, rest of the text.
+/// As many digits of a number as are read: 20170224.
+const MOST_DIGITS: usize = 8;
+
+/// A number in Arabic or Chinese digits: value of the first ones, count of all digits, rest of the text.
 fn number(text: &str) -> Option<(u32, usize, &str)> {
     let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
     if ascii > 0 {
-        let value = text[..ascii.min(8)].parse().ok()?;
+        let value = text[..ascii.min(MOST_DIGITS)].parse().ok()?;
         return Some((value, ascii, &text[ascii..]));
     }
     let (mut value, mut digits, mut ten, mut end) = (0u32, 0usize, false, 0);
@@ -162,7 +165,7 @@ fn split_mark(text: &str) -> Option<(char, &str)> {
 
 /// The day when more digits follow it directly: 2918:26 is the 29th, 18:26.
 fn glued_day(day: u32, digits: usize, rest: &str) -> (u32, &str) {
-    if digits <= 2 { (day, rest) } else { (day / 10u32.pow(digits as u32 - 2), rest) }
+    if digits <= 2 { (day, rest) } else { (day / 10u32.pow(digits.min(MOST_DIGITS) as u32 - 2), rest) }
 }
 
 /// Month and day from digits between which the mark was lost, where only one reading is a date.
@@ -324,6 +327,7 @@ mod tests {
             ("2017-03-21 22:08", "2017-03-21"),
             ("2017/2/24", "2017-02-24"),
             ("2021-03-2918:26", "2021-03-29"),
+            ("2021-03-2918260000000000000000000000000000000000", "2021-03-29"),
             ("二〇一七年二月", "2017-02-01"),
             ("二○一七年十二月三十一日", "2017-12-31"),
             ("(2017年2月)", "2017-02-01"),

@@ -243,8 +243,12 @@ fn published_in<'a>(
     words: &MetadataWords,
 ) -> Option<(usize, Date)> {
     let day = |text: &str| {
-        let text = text.trim_start_matches(['[', '(', '【', '<', ' ']);
-        dates::date_at(text).filter(|(written, _)| written.day.is_some()).and_then(|(written, _)| written.date(None))
+        let text = text.trim_start_matches(['[', '(', '【', '<', ' ', '|']);
+        let (written, length) = dates::date_at(text).filter(|(written, _)| written.day.is_some())?;
+        // The first day of a period is none (2015年1月1日至…).
+        let mut links = words.period.links.iter().filter_map(|link| text[length..].strip_prefix(link.as_str()));
+        let is_period = links.any(|rest| dates::date_at(rest).is_some());
+        written.date(None).filter(|_| !is_period)
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
         let Some(found) = value_to_end(text, ends, label) else { continue };
@@ -252,14 +256,15 @@ fn published_in<'a>(
             return Some((rank, date));
         }
     }
-    // A bare day, as sites print it under the title; further down only with hyphens, as a body signs in words.
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     if text.len() >= 120 || !(above || hyphens) {
         return None;
     }
-    let bracket = || text.rfind(['(', '[', '【']).filter(|&open| above && open > 0).and_then(|open| day(&text[open..]));
-    let date = day(text).or_else(bracket).filter(|_| !other())?;
+    // A bare day, as sites print it under the title, in any field of the line; further down only first
+    // and with hyphens, as a body signs in words.
+    let fields = || text.match_indices(['(', '[', '【', ' ', '|']).filter(|_| above).map(|(at, _)| &text[at..]);
+    let date = day(text).or_else(|| fields().find_map(day)).filter(|_| !other())?;
     Some((words.dates.published.len(), date))
 }
 

@@ -276,7 +276,7 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
             break;
         }
         if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
-            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some();
+            let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some() || name.shape == Shape::National;
             let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
             if let Some(name) = found {
                 best = Some(name);
@@ -292,6 +292,8 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
     let placed = name.gap || !name.places.is_empty() || name.rank.is_some();
     match name.shape {
         Shape::Place => name.gap,
+        // The administration of a zone may have any name (合作区管理局).
+        Shape::Office if placed && has(&name.rest, &knowledge.lexicon.metadata.agency.zones.words) => true,
         Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed,

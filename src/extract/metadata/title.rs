@@ -37,6 +37,11 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let (subject, _) = find(text, &words.title.subjects)?;
     let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
     let kind_end = subject + kind_end;
+    // 政务公开-某镇-年度报告 is a path of menus.
+    let between = text[subject..kind_end].split('-').skip(1);
+    if between.filter(|part| !part.starts_with(|c: char| c.is_ascii_digit())).count() > 1 {
+        return None;
+    }
     // 某市人民政府信息公开年报: name and subject share two characters.
     let shared = text[..subject].ends_with(words.title.shared_name.as_str())
         && text[subject..].starts_with(words.title.shared_subject.as_str());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use calamine::{Cell as Value, Data, DataRef, Dimensions, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
 
 use super::parts::{Cell, Part, Parts};
 use crate::model::LIMITS;
@@ -18,7 +18,16 @@ pub(super) fn read_xlsx(bytes: Vec<u8>) -> Result<Parts, String> {
     let names = shown(&book);
     sheets(names, |name| {
         let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-        Ok((book.worksheet_range(name).map_err(reason)?, merged))
+        let mut values = book.worksheet_cells_reader(name).map_err(reason)?;
+        let (mut cells, mut bounds) = (Vec::new(), Bounds::default());
+        while let Some(value) = values.next_cell().map_err(reason)? {
+            if !matches!(value.get_value(), DataRef::Empty) {
+                // A single value far away would have the library make the whole grid up to it.
+                bounds.hold(value.get_position())?;
+                cells.push(Value::new(value.get_position(), Data::from(value.get_value().clone())));
+            }
+        }
+        Ok((Range::from_sparse(cells), merged))
     })
 }
 
@@ -57,12 +66,29 @@ fn sheets(names: Vec<String>, mut open: impl FnMut(&str) -> Result<Sheet, String
     let mut parts = Vec::new();
     for name in names {
         let (range, merged) = open(&name)?;
-        if range.width() > LIMITS.table_columns || range.width().saturating_mul(range.height()) > LIMITS.table_places {
-            return Err("a workbook with a larger sheet than reports have: save the report alone".to_string());
-        }
+        let mut bounds = Bounds::default();
+        range.start().into_iter().chain(range.end()).try_for_each(|place| bounds.hold(place))?;
         sheet(&range, &merged, &mut parts);
     }
     Ok(Parts { parts, ..Parts::default() })
+}
+
+/// First and last row, first and last column of the places with values.
+#[derive(Default)]
+struct Bounds(Option<[u32; 4]>);
+
+impl Bounds {
+    /// Widens them for a value at `(row, column)`.
+    fn hold(&mut self, (row, col): (u32, u32)) -> Result<(), String> {
+        let [top, bottom, left, right] = self.0.unwrap_or([row, row, col, col]);
+        let [top, bottom, left, right] = [top.min(row), bottom.max(row), left.min(col), right.max(col)];
+        self.0 = Some([top, bottom, left, right]);
+        let (rows, cols) = ((bottom - top) as usize + 1, (right - left) as usize + 1);
+        if cols > LIMITS.table_columns || cols.saturating_mul(rows) > LIMITS.table_places {
+            return Err("a workbook with a larger sheet than reports have: save the report alone".to_string());
+        }
+        Ok(())
+    }
 }
 
 /// Rows that are empty divide tables; a title above a table, or between its rows where it begins
