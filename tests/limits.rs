@@ -7,46 +7,14 @@
 mod support;
 
 use std::fs::{self, File};
-use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use gongkai::ingest::{self, Columns, Input, Opener, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::{Content, LIMITS, Limits, Page};
 use gongkai::pipeline::understand;
+use support::containers::{gzipped, tarred, zipped};
 use support::office::archive;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-type Members = Vec<(&'static str, Vec<u8>)>;
-
-fn zipped(members: &Members) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn tarred(members: &Members) -> Vec<u8> {
-    let mut builder = tar::Builder::new(Vec::new());
-    for (name, bytes) in members {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
-        header.set_cksum();
-        builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
-    }
-    builder.into_inner().unwrap()
-}
-
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
 
 fn record(url: &str, http: &[u8]) -> Vec<u8> {
     let head = format!(

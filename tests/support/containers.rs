@@ -19,27 +19,30 @@ pub fn documents() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-fn zipped(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+/// The members as a ZIP archive.
+pub fn zipped<N: AsRef<str>>(members: &[(N, Vec<u8>)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        writer.start_file(name.as_ref(), SimpleFileOptions::default()).unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
 }
 
-fn tarred(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+/// The members as a TAR archive.
+pub fn tarred<N: AsRef<str>>(members: &[(N, Vec<u8>)]) -> Vec<u8> {
     let mut builder = tar::Builder::new(Vec::new());
     for (name, bytes) in members {
         let mut header = tar::Header::new_gnu();
         header.set_size(bytes.len() as u64);
         header.set_cksum();
-        builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
+        builder.append_data(&mut header, name.as_ref(), bytes.as_slice()).unwrap();
     }
     builder.into_inner().unwrap()
 }
 
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
+/// The bytes in gzip.
+pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
