@@ -97,13 +97,11 @@ fn stored_size() {
 
 #[test]
 fn size_of_a_container_in_a_container() {
-    let inner = zipped(&vec![("a.txt", text(100))]);
+    let inner = zipped(&[("a.txt", text(100))]);
     let size = inner.len() as u64;
     let below = Limits { unpacked_bytes: size, ..LIMITS };
     let above = Limits { unpacked_bytes: size - 1, ..LIMITS };
-    for (name, bytes) in
-        [("o.zip", zipped(&vec![("i.zip", inner.clone())])), ("o.tar", tarred(&vec![("i.zip", inner)]))]
-    {
+    for (name, bytes) in [("o.zip", zipped(&[("i.zip", inner.clone())])), ("o.tar", tarred(&[("i.zip", inner)]))] {
         holds(name, &bytes, below, above, "larger than");
     }
 }
@@ -113,10 +111,10 @@ fn ratio_of_what_really_comes_out() {
     let blanks = vec![b' '; 300_000];
     let coded = [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".as_slice(), &gzipped(&blanks)].concat();
     let cases = [
-        ("z.zip", zipped(&vec![("z.txt", blanks.clone())])),
+        ("z.zip", zipped(&[("z.txt", blanks.clone())])),
         ("z.gz", gzipped(&blanks)),
         ("z.zst", zstd::encode_all(blanks.as_slice(), 3).unwrap()),
-        ("z.tgz", gzipped(&tarred(&vec![("z.txt", blanks.clone())]))),
+        ("z.tgz", gzipped(&tarred(&[("z.txt", blanks.clone())]))),
         ("z.warc", record("http://a.cn/", &coded)),
     ];
     for (name, bytes) in cases {
@@ -171,8 +169,8 @@ fn members_and_their_sum() {
 #[test]
 fn nesting_and_layers() {
     let document = vec![("a.txt", b"a".to_vec())];
-    let once = zipped(&vec![("1.zip", zipped(&document))]);
-    let twice = zipped(&vec![("0.zip", once.clone())]);
+    let once = zipped(&[("1.zip", zipped(&document))]);
+    let twice = zipped(&[("0.zip", once.clone())]);
     assert_eq!((LIMITS.nesting, LIMITS.layers), (1, 2));
     holds("a.zip", &once, LIMITS, Limits { nesting: 0, ..LIMITS }, "more than 0 deep");
     holds("a.zip", &twice, Limits { nesting: 2, ..LIMITS }, LIMITS, "more than 1 deep");
