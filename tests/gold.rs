@@ -69,3 +69,12 @@ fn real_seed_reports_stay_above_their_floor() {
     let traps = [format!("{SHARED}/domain/seed_traps.tsv")];
     evaluate("seeds", &gold, &traps, &format!("{SHARED}/seeds"));
 }
+
+#[test]
+fn every_cell_of_the_real_pages_is_read() {
+    if !Path::new(env!("CARGO_MANIFEST_DIR")).join(SHARED).join("real").is_dir() {
+        eprintln!("*** SKIPPED: {SHARED}/real is not there, so the real pages are not tested ***");
+        return;
+    }
+    evaluate("real", &["tests/real_gold.tsv".to_string()], &[], &format!("{SHARED}/real"));
+}
