@@ -18,6 +18,8 @@ pub(super) struct Item {
 #[derive(Debug, Default)]
 pub(super) struct Segment {
     pub labels: Vec<TextId>,
+    /// Where each label stands.
+    pub places: Vec<Span>,
     pub values: Vec<Item>,
     /// A unit between the last label and the values, or among them.
     pub unit: Option<UnitId>,
@@ -58,6 +60,8 @@ pub(super) struct Collector<'a> {
     reader: &'a Reader<'a>,
     /// Letters of the labels of the current segment.
     buffer: String,
+    /// From which letter on they come from which place.
+    places: Vec<(usize, Span)>,
     current: Segment,
     segments: Vec<Segment>,
     lines: u32,
@@ -85,6 +89,7 @@ impl<'a> Collector<'a> {
         Collector {
             reader,
             buffer: String::new(),
+            places: Vec::new(),
             current: Segment::default(),
             segments: Vec::new(),
             lines: 0,
@@ -237,6 +242,7 @@ impl<'a> Collector<'a> {
                 self.close();
             }
         }
+        self.places.push((self.buffer.len(), place));
         self.reader.labels.normalise(words, &mut self.buffer);
         self.extend(place);
     }
@@ -259,7 +265,7 @@ impl<'a> Collector<'a> {
         let from = self.buffer.len().saturating_sub(LONGEST_LABEL);
         let from = (from..self.buffer.len()).find(|&at| self.buffer.is_char_boundary(at)).unwrap_or(0);
         let mut labels = Vec::new();
-        walk(self.reader, &self.buffer[from..], &mut labels);
+        walk(self.reader, &self.buffer[from..], &mut |text, _| labels.push(text));
         labels.last().is_some_and(|&text| {
             let roles = self.reader.labels.roles_of(text);
             !roles.group && (roles.matrix_row || !roles.rows.is_empty() && roles.applicant.is_none())
@@ -268,8 +274,13 @@ impl<'a> Collector<'a> {
 
     fn close(&mut self) {
         let mut segment = std::mem::take(&mut self.current);
-        walk(self.reader, &self.buffer, &mut segment.labels);
+        walk(self.reader, &self.buffer, &mut |text, end| {
+            let from = self.places.partition_point(|(from, _)| *from < end);
+            segment.labels.push(text);
+            segment.places.push(from.checked_sub(1).map_or(Span::default(), |last| self.places[last].1));
+        });
         self.buffer.clear();
+        self.places.clear();
         self.segments.push(segment);
     }
 
@@ -289,18 +300,18 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The labels in a run of letters, longest first; letters between them are skipped.
-fn walk(reader: &Reader, letters: &str, labels: &mut Vec<TextId>) {
-    let mut rest = letters;
-    while let Some(first) = rest.chars().next() {
-        let length = match reader.labels.longest(rest) {
+/// Calls `each` with the labels in a run of letters and where each ends, longest first; letters
+/// between them are skipped.
+fn walk(reader: &Reader, letters: &str, each: &mut impl FnMut(TextId, usize)) {
+    let mut at = 0;
+    while let Some(first) = letters[at..].chars().next() {
+        match reader.labels.longest(&letters[at..]) {
             Some((text, length)) => {
-                labels.push(text);
-                length
+                at += length;
+                each(text, at);
             }
-            None => first.len_utf8(),
-        };
-        rest = &rest[length..];
+            None => at += first.len_utf8(),
+        }
     }
 }
 
@@ -340,7 +351,7 @@ pub(super) fn glued(reader: &Reader, words: &str, buffer: &mut String) -> Option
         return None;
     }
     let mut labels = Vec::new();
-    walk(reader, buffer, &mut labels);
+    walk(reader, buffer, &mut |text, _| labels.push(text));
     labels.last().copied().filter(|&last| last != first)
 }
 

@@ -19,6 +19,8 @@ const FEW_NUMBERS: usize = 3;
 const SHORT_LINE: usize = 60;
 /// Short lines from which on a page may hold a form that was not filled in.
 const MANY_SHORT_LINES: usize = 25;
+/// Rows without a value between two rows with one.
+const BLANK_ROWS: usize = 8;
 /// Rows of a label-unit-value form that make a table official.
 const LIST_ROWS: usize = 3;
 
@@ -196,6 +198,7 @@ impl Pass<'_, '_> {
             return self.single_row(segment);
         }
         self.rows_without_values(segment);
+        self.blank_rows(segment);
         let roles = labels.roles_of(last);
         if segment.values.is_empty() {
             return;
@@ -287,6 +290,40 @@ impl Pass<'_, '_> {
             if let Some(span) = segment.span {
                 let reason = format!("{}: the row has no values, or they were lost", labels.texts[usize::from(text.0)]);
                 self.found.leave(Span { start: span.start, end: span.start }, reason);
+            }
+        }
+    }
+
+    /// The cells of rows that are named between others and have no value are blank. Many such rows
+    /// are no blank rows but labels whose values stand elsewhere.
+    fn blank_rows(&mut self, segment: &Segment) {
+        let labels = self.reader.labels;
+        let Some(before) = segment.labels.len().checked_sub(1).filter(|_| !segment.values.is_empty()) else { return };
+        let mut blank: Vec<(EntryId, Span)> = Vec::new();
+        let mut rows = 0;
+        for (index, &text) in segment.labels[..before].iter().enumerate() {
+            let roles = labels.roles_of(text);
+            if roles.group || segment.labels[index + 1..].contains(&text) {
+                continue;
+            }
+            let place = segment.places[index];
+            if roles.matrix_row && roles.rows.is_empty() {
+                rows += 1;
+                let cells = self.state.columns.iter().filter_map(|&column| labels.matrix.get(&(text, column)));
+                blank.extend(cells.map(|&entry| (entry, place)));
+            } else if let Some(entry) =
+                self.reader.choose(roles, &segment.labels[..=index], self.state.group, self.form)
+                && labels.entry(entry).kind == TableKind::List
+                && self.list_rows > 0
+            {
+                rows += 1;
+                blank.push((entry, place));
+            }
+        }
+        if rows <= BLANK_ROWS {
+            for (entry, span) in blank {
+                let item = Item { span, value: Value::Blank, line: 0 };
+                self.put(entry, None, &item, None, BY_SUM);
             }
         }
     }

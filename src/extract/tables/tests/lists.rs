@@ -272,3 +272,29 @@ fn rows_the_form_does_not_have_are_named() {
     assert_eq!(found.unread.len(), 1, "{:?}", found.unread);
     assert!(found.unread[0].1.contains("某种本地增加的行"));
 }
+
+/// Where cells without text were dropped, a row that is named between two others and has no value is blank.
+#[test]
+fn rows_without_a_value_are_blank() {
+    let knowledge = knowledge();
+    let lines = "信息内容\n本年制发件数\n本年废止件数\n现行有效件数\n规章\n行政规范性文件\n2\n0\n7\n\
+                 信息内容\n本年处理决定数量\n行政许可\n312\n";
+    let found = read(&text(lines), knowledge);
+    let said: Vec<(&str, Option<f64>)> = found
+        .observations
+        .iter()
+        .map(|seen| (knowledge.codebook.code(seen.indicator), seen.value))
+        .filter(|(code, _)| code.starts_with("rules."))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("rules.regulations.in_force", None),
+            ("rules.regulations.issued", None),
+            ("rules.regulations.repealed", None),
+            ("rules.normative.issued", Some(2.0)),
+            ("rules.normative.repealed", Some(0.0)),
+            ("rules.normative.in_force", Some(7.0)),
+        ]
+    );
+}
