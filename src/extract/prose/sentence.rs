@@ -6,7 +6,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 /// What a sentence leaves for the next one of its paragraph.
@@ -316,13 +316,33 @@ impl<'a> Reader<'a> {
             unit: number.unit,
             topic,
             zero: false,
-            cumulative: context.all.has(steering.cumulative_strong) || since,
+            cumulative: (context.all.has(steering.cumulative_strong) || since)
+                && (context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: number.span,
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }
+    }
+
+    /// Whether what is counted from a day on is counted from a day of the report's year: 自5月1日《条例》施行以来,
+    /// 微博自6月开通以来.
+    fn began_this_year(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let since = |token: &Token<'a>| {
+            let of = |term: &Term| term.concepts.has(steering.cumulative_strong) || term.concepts.has(steering.since);
+            matches!(&token.what, What::Term(term) if of(term))
+        };
+        let from = |token: &Token<'a>| match token.what {
+            What::Shape(Shape::Date(None)) => true,
+            What::Shape(Shape::Year(year) | Shape::Date(Some(year))) => year == self.year,
+            _ => false,
+        };
+        let Some(words) = tokens[..index].iter().rposition(since) else { return false };
+        let clause = tokens[..words].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
+        let mut dates = clause.into_iter().filter(|token| matches!(token.what, What::Shape(_))).peekable();
+        dates.peek().is_some() && dates.all(from)
     }
 
     fn is_later(&self, year: Option<u16>) -> bool {
