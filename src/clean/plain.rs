@@ -1,5 +1,7 @@
 //! Plain text to lines, and to tables where its layout shows rows of cells.
 
+use std::borrow::Cow;
+
 use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
@@ -16,11 +18,18 @@ const MOST_CELLS: usize = 200;
 const MOST_ROWS: usize = 4000;
 /// A cell of a row divided by single spaces is a short word (bytes).
 const LONGEST_WORD: usize = 45;
+/// Tabs of a row that cannot be an indent.
+const MANY_TABS: usize = 4;
 /// A row's label has at most this many words.
 const LABEL_WORDS: usize = 3;
 
+/// Signs of Markdown in cells: a broken line, bold letters.
+const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
+const BOLD: &str = "**";
+
 /// Reads plain text into lines and tables.
 pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
+    let text = &*without_markdown(text);
     let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
     let mut rows: Vec<Row<'_>> = Vec::new();
     for line in Lines(text) {
@@ -42,6 +51,15 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
     }
     write_rows(&mut rows, &mut draft, words);
     draft
+}
+
+/// The text without the signs of Markdown that tables hold.
+fn without_markdown(text: &str) -> Cow<'_, str> {
+    let marked = memchr::memmem::find(text.as_bytes(), b"\n| --- |").is_some();
+    if !marked {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(BREAKS.iter().fold(text.replace(BOLD, ""), |text, sign| text.replace(sign, "")))
 }
 
 /// Lines ended by `\n`, `\r\n` or `\r`.
@@ -107,6 +125,11 @@ impl<'t> Row<'t> {
     }
 }
 
+/// Whether a row of many tabs has empty cells in place.
+fn keeps_empty(row: &Row<'_>) -> bool {
+    row.cells.len() > MANY_TABS && row.cells.iter().any(|cell| cell.is_empty())
+}
+
 fn is_pipe(character: char) -> bool {
     matches!(character, '|' | '\u{ff5c}' | '│' | '┃' | '║')
 }
@@ -136,6 +159,10 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
     let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
     if line.len() > LONGEST_SPACED_ROW || line.contains(FULL_STOP) {
         return None;
+    }
+    // So many tabs are a table's, and the outer ones stand for empty cells.
+    if line.bytes().filter(|byte| *byte == b'\t').count() >= MANY_TABS {
+        return Some(line.split('\t').collect());
     }
     if line.contains('\t') {
         let line = line.trim_start_matches('\t').trim_end_matches(char::is_whitespace);
@@ -219,6 +246,13 @@ fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     let layout = rows[0].layout;
     if layout == TableLayout::Pipes {
         drop_frame(rows);
+    }
+    // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
+    // shorter row may lack cells anywhere.
+    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty);
+    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && *width > MANY_TABS);
+    for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
+        row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");
     }
     let mut placed = Vec::new();
     let mut at = 0u16;

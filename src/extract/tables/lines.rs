@@ -334,6 +334,9 @@ fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
     true
 }
 
+/// Characters of a unit that stands right behind a label.
+const LONGEST_UNIT: usize = 2;
+
 /// Letters between the labels of one cell: list numbers.
 const GLUED_NUMBERS: usize = 3;
 
@@ -416,12 +419,42 @@ fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec
     }
     for words in text.split_whitespace() {
         let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
+        if let Some([label, unit, value]) = joined(words, reader) {
+            pieces.push(Piece { text: label, start: at, kind: PieceKind::Words });
+            pieces.push(Piece { text: unit, start: at + label.len(), kind: PieceKind::Words });
+            if !value.is_empty() {
+                let start = at + label.len() + unit.len();
+                let kind = PieceKind::Value(cell::read(value, reader.knowledge));
+                pieces.push(Piece { text: value, start, kind });
+            }
+            continue;
+        }
         let kind = match cell::read(words, reader.knowledge) {
             Value::Words => PieceKind::Words,
             value => PieceKind::Value(value),
         };
         pieces.push(Piece { text: words, start: at, kind });
     }
+}
+
+/// Label, unit and value of a row whose cells were written one behind the other: 收到申请数件35; the
+/// value is empty where the cell was blank.
+fn joined<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 3]> {
+    let before = words.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let value = &words[before.len()..];
+    let label = |text: &str| {
+        let mut letters = String::new();
+        reader.labels.normalise(text, &mut letters);
+        let (text, length) = reader.labels.longest(&letters)?;
+        (length == letters.len() && !reader.labels.roles_of(text).rows.is_empty()).then_some(())
+    };
+    if label(before).is_some() {
+        return None;
+    }
+    let ends = before.char_indices().rev().take(LONGEST_UNIT).map(|(at, _)| before.split_at(at));
+    ends.filter(|(_, unit)| reader.knowledge.codebook.unit(unit).is_some())
+        .find(|(name, _)| label(name).is_some())
+        .map(|(name, unit)| [name, unit, value])
 }
 
 /// Whether a line is one number with spaces between its thousands: 1 083.

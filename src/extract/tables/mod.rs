@@ -53,12 +53,17 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
         }
         let mut found = if is_ragged(table) { Found::default() } else { grid::read(&reader, table, &mut state) };
         if !found.is_complete() {
-            // Runs of spaces divide labels as well as cells: lines are read together below.
-            if table.layout == TableLayout::Spaces {
+            // Runs of spaces divide labels as well as cells: lines are read together below. Only tabs
+            // leave empty cells in place.
+            let tabbed = table.cells.iter().any(|cell| cell.span.start == cell.span.end);
+            if table.layout == TableLayout::Spaces && (!tabbed || is_ragged(table)) {
                 continue;
             }
             // What the grid did not give, labels in their order may.
             let other = stream::read_table(&reader, table);
+            if table.layout == TableLayout::Spaces && !other.is_complete() {
+                continue;
+            }
             if other.score() > found.score() {
                 found = other;
             }
