@@ -219,7 +219,7 @@ fn join_letter_spacing(out: &mut String, start: usize) {
 fn spaces_in_years(line: &[u8], start: usize, removed: &[usize]) -> Vec<usize> {
     const YEAR: usize = "2 0 1 0".len();
     // A Han character that stands alone has a space on each side.
-    const LETTER: usize = " 年".len();
+    const LETTER: usize = 1 + '\u{4e00}'.len_utf8();
     let is_year = |found: &[u8]| {
         let digits = found.iter().step_by(2).all(u8::is_ascii_digit);
         digits && found.iter().skip(1).step_by(2).all(|&byte| byte == b' ') && matches!(&found[..3], b"1 9" | b"2 0")

@@ -6,7 +6,7 @@ use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
 use crate::knowledge::CleaningWords;
-use crate::model::{BlockKind, TableLayout};
+use crate::model::{BlockKind, MARKDOWN_RULE, TableLayout};
 
 /// Longer lines are prose, whatever they contain (bytes).
 const LONGEST_ROW: usize = 2000;
@@ -55,8 +55,7 @@ pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
 
 /// The text without the signs of Markdown that tables hold.
 fn without_markdown(text: &str) -> Cow<'_, str> {
-    let marked = memchr::memmem::find(text.as_bytes(), b"\n| --- |").is_some();
-    if !marked {
+    if !text.contains(MARKDOWN_RULE) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(BREAKS.iter().fold(text.replace(BOLD, ""), |text, sign| text.replace(sign, "")))

@@ -1,6 +1,6 @@
 //! What kind of thing the bytes are, by content.
 
-use crate::model::MediaType;
+use crate::model::{MARKDOWN_RULE, MediaType};
 
 /// Beginnings of files that are no text: what they are, and what to do.
 const MAGIC: [(&[u8], &str); 16] = [
@@ -38,22 +38,15 @@ const ELEMENTS: [&str; 24] = [
 /// So many tags make a text that does not begin with one HTML.
 const TAGS: usize = 3;
 
-/// The rule below the head of a table in Markdown.
-const MARKDOWN: &[u8] = b"\n| --- |";
-/// The one tag that it holds.
-const BREAK: &[u8] = b"br";
-
 /// HTML where the text begins with a tag or holds several, else plain text.
 pub(super) fn media_type(text: &str) -> MediaType {
     let bytes = text.as_bytes();
     let begins = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
     let mut tags = 0;
-    // Tables in Markdown break lines in cells with <br>.
-    let markdown = memchr::memmem::find(bytes, MARKDOWN).is_some();
     for at in memchr::memchr_iter(b'<', bytes) {
         let rest = &bytes[at + 1..];
         let doctype = rest.get(..8).is_some_and(|word| word.eq_ignore_ascii_case(b"!doctype"));
-        if doctype || is_tag(rest) && !(markdown && rest.starts_with(BREAK)) {
+        if doctype || is_tag(rest) && !(rest.starts_with(b"br") && text.contains(MARKDOWN_RULE)) {
             tags += 1;
             if doctype || at == begins || tags >= TAGS {
                 return MediaType::Html;

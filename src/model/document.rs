@@ -67,6 +67,9 @@ impl MediaType {
     }
 }
 
+/// The rule below the head of a table in Markdown, which text may hold: its cells break lines with `<br>`.
+pub const MARKDOWN_RULE: &str = "\n| --- |";
+
 /// The character encoding that the document was read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Charset {

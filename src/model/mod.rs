@@ -21,7 +21,7 @@ mod report;
 mod stop;
 
 pub use across::{Across, Sums};
-pub use document::{Charset, Content, Document, DocumentId, MediaType, Status};
+pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;

@@ -299,7 +299,7 @@ fn subject(opening: &str, knowledge: &Knowledge) -> Option<Name> {
     for line in opening.lines().take(LINES) {
         let mut rest = line;
         if let Some(year) = year_in(line, words).filter(|year| year.start < 30) {
-            rest = line[year.end..].trim_start_matches(['年', '度', ',', '、']);
+            rest = words.after_year(&line[year.end..]).trim_start_matches([',', '、']);
         }
         let leads = &words.agency.announce_leads;
         let lead = leads.iter().filter_map(|lead| line.find(lead.as_str()).map(|at| &line[at + lead.len()..]));

@@ -1,6 +1,6 @@
 //! Days and stretches of days, in all ways in which they are written.
 
-use crate::knowledge::PeriodWords;
+use crate::knowledge::{Calendar, MarkRole, PeriodWords};
 use crate::model::Date;
 
 /// What stands at a place of a text: year, month and day as far as they are written.
@@ -34,7 +34,7 @@ impl Written {
 const MOST_DIGITS: usize = 8;
 
 /// A number in Arabic or Chinese digits: value of the first ones, count of all digits, rest of the text.
-fn number(text: &str) -> Option<(u32, usize, &str)> {
+fn number<'t>(text: &'t str, calendar: &Calendar) -> Option<(u32, usize, &'t str)> {
     let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
     if ascii > 0 {
         let value = text[..ascii.min(MOST_DIGITS)].parse().ok()?;
@@ -42,11 +42,11 @@ fn number(text: &str) -> Option<(u32, usize, &str)> {
     }
     let (mut value, mut digits, mut ten, mut end) = (0u32, 0usize, false, 0);
     for (at, c) in text.char_indices() {
-        if c == '十' {
+        if calendar.is_ten(c) {
             // 十二, 二十, 三十一: only in months and days.
             value = if digits == 0 { 1 } else { value } * 10;
             ten = true;
-        } else if let Some(digit) = chinese_digit(c) {
+        } else if let Some(digit) = calendar.digit(c) {
             value = if ten { value + digit } else { value.saturating_mul(10) + digit };
         } else {
             break;
@@ -62,31 +62,16 @@ fn number(text: &str) -> Option<(u32, usize, &str)> {
     (digits > 0).then(|| (value, digits, &text[end..]))
 }
 
-fn chinese_digit(c: char) -> Option<u32> {
-    Some(match c {
-        '〇' | '零' | '○' | 'O' | 'Ο' => 0,
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    })
-}
-
 /// A year at the start of `text` (2016 or 二〇一六) and the rest after it.
-pub(super) fn year_at(text: &str) -> Option<(u16, &str)> {
-    let (value, digits, rest) = number(text)?;
+pub(super) fn year_at<'t>(text: &'t str, calendar: &Calendar) -> Option<(u16, &'t str)> {
+    let (value, digits, rest) = number(text, calendar)?;
     (digits == 4 && (1990..2100).contains(&value)).then_some((value as u16, rest))
 }
 
 /// The date at the start of `text`, with its length; `text` has no spaces inside dates, or
 /// plain ones.
-pub(super) fn date_at(text: &str) -> Option<(Written, usize)> {
+pub(super) fn date_at(text: &str, calendar: &Calendar) -> Option<(Written, usize)> {
+    let number = |text| number(text, calendar);
     let (first, digits, rest) = number(text)?;
     let done = |year, month: u32, day: Option<u32>, rest: &str| {
         let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
@@ -102,21 +87,22 @@ pub(super) fn date_at(text: &str) -> Option<(Written, usize)> {
         return done(text[..4].parse().ok(), month, Some(day), &text[8..]);
     }
     let (mark, after) = split_mark(rest)?;
+    let is = |role| calendar.is(mark, role);
     match (year, mark) {
-        (Some(year), '年') => {
+        (Some(year), _) if is(MarkRole::Year) => {
             let (month, digits, rest) = number(after.trim_start())?;
-            if let Some(rest) = rest.trim_start().strip_prefix('月') {
+            if let Some(rest) = calendar.strip(rest.trim_start(), MarkRole::Month) {
                 let day = number(rest.trim_start()).filter(|(_, digits, _)| *digits <= 3);
                 return match day {
                     Some((day, digits, rest)) => {
                         let (day, rest) = glued_day(day, digits, rest);
-                        done(Some(year), month, Some(day), rest.strip_prefix('日').unwrap_or(rest))
+                        done(Some(year), month, Some(day), calendar.strip(rest, MarkRole::Day).unwrap_or(rest))
                     }
                     None => done(Some(year), month, None, rest),
                 };
             }
             // A lost month mark: 2017年210日.
-            let rest = rest.strip_prefix('日')?;
+            let rest = calendar.strip(rest, MarkRole::Day)?;
             let (month, day) = lost_mark(month, digits)?;
             done(Some(year), month, Some(day), rest)
         }
@@ -135,23 +121,23 @@ pub(super) fn date_at(text: &str) -> Option<(Written, usize)> {
                 _ => done(Some(year), month, None, rest),
             }
         }
-        (None, '月') => {
+        (None, _) if is(MarkRole::Month) => {
             let (day, digits, rest) = number(after.trim_start())?;
             if digits > 2 {
                 return None;
             }
-            done(None, first, Some(day), rest.trim_start().strip_prefix('日')?)
+            done(None, first, Some(day), calendar.strip(rest.trim_start(), MarkRole::Day)?)
         }
         (None, '.') if digits <= 2 => {
             // DD.MM.YYYY
             let (month, _, rest) = number(after)?;
-            let (year, rest) = year_at(rest.strip_prefix('.')?)?;
+            let (year, rest) = year_at(rest.strip_prefix('.')?, calendar)?;
             done(Some(year), month, Some(first), rest)
         }
         // All marks but the last lost: 2017210日.
-        (None, '日') if (6..8).contains(&digits) && text.is_char_boundary(digits) => {
+        (None, _) if is(MarkRole::Day) && (6..8).contains(&digits) && text.is_char_boundary(digits) => {
             let (month, day) = lost_mark(text[4..digits].parse().ok()?, digits - 4)?;
-            done(year_at(&text[..4]).map(|(year, _)| year), month, Some(day), after)
+            done(year_at(&text[..4], calendar).map(|(year, _)| year), month, Some(day), after)
         }
         _ => None,
     }
@@ -190,7 +176,7 @@ fn lost_mark(value: u32, digits: usize) -> Option<(u32, u32)> {
 }
 
 /// All dates in `text`, in order.
-pub(super) fn dates(text: &str) -> Vec<Written> {
+pub(super) fn dates(text: &str, calendar: &Calendar) -> Vec<Written> {
     let mut found = Vec::new();
     let mut next = 0;
     let mut in_number = false;
@@ -198,8 +184,8 @@ pub(super) fn dates(text: &str) -> Vec<Written> {
         if at < next {
             continue;
         }
-        let digit = c.is_ascii_digit() || !c.is_ascii() && (c == '十' || chinese_digit(c).is_some());
-        let date = if digit && !in_number { date_at(&text[at..]) } else { None };
+        let digit = c.is_ascii_digit() || !c.is_ascii() && (calendar.is_ten(c) || calendar.digit(c).is_some());
+        let date = if digit && !in_number { date_at(&text[at..], calendar) } else { None };
         if let Some((written, length)) = date {
             next = at + length;
             found.push(Written { start: at, end: next, ..written });
@@ -209,8 +195,6 @@ pub(super) fn dates(text: &str) -> Vec<Written> {
     }
     found
 }
-
-const MONTH: char = '月';
 
 /// A pair of days with something between that makes them a period.
 struct Pair {
@@ -226,7 +210,7 @@ impl Pair {
 }
 
 /// The period of two dates, where the words between them link them.
-fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords) -> Option<Pair> {
+fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calendar: &Calendar) -> Option<Pair> {
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     let reversed = between.chars().count() <= 16 && has(&words.starts);
@@ -235,32 +219,32 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords) -> Opti
         return None;
     }
     let (first, last) = if reversed { (other, one) } else { (one, other) };
-    let year = first.year.or(last.year).or_else(|| year_before(text, one.start))?;
+    let year = first.year.or(last.year).or_else(|| year_before(text, one.start, calendar))?;
     let start = first.date(Some(year))?;
     let end = last.last_day(Some(start.year))?;
     Some(Pair { at: one.start, start, end })
 }
 
 /// The year shortly before a day without one: 2018年全年(1月1日-12月31日).
-fn year_before(text: &str, at: usize) -> Option<u16> {
+fn year_before(text: &str, at: usize, calendar: &Calendar) -> Option<u16> {
     let before = super::view::tail(&text[..at], 36);
     let before = before.rsplit(['。', ';', '\n']).next().unwrap_or_default();
     before
         .char_indices()
         .rev()
         .filter(|(at, c)| c.is_ascii_digit() && !before[..*at].ends_with(|c: char| c.is_ascii_digit()))
-        .find_map(|(at, _)| year_at(&before[at..]))
+        .find_map(|(at, _)| year_at(&before[at..], calendar))
         .map(|(year, _)| year)
 }
 
 /// The period that the figures are from and to.
-pub(super) fn period(text: &str, words: &PeriodWords) -> Option<(Date, Date)> {
+pub(super) fn period(text: &str, words: &PeriodWords, calendar: &Calendar) -> Option<(Date, Date)> {
     let leads = &words.leads;
     let mut led: Vec<usize> = leads.find(text).map(|(at, lead)| at + leads[lead].len()).collect();
     led.sort_unstable();
-    let written = dates(text);
-    let months = written.iter().filter_map(|from| months(text, from, &words.links));
-    let days = written.windows(2).filter_map(|two| pair(text, &two[0], &two[1], words));
+    let written = dates(text, calendar);
+    let months = written.iter().filter_map(|from| months(text, from, &words.links, calendar));
+    let days = written.windows(2).filter_map(|two| pair(text, &two[0], &two[1], words, calendar));
     let mut pairs: Vec<Pair> = days.chain(months).filter(|pair| (27..=1200).contains(&pair.days())).collect();
     pairs.sort_by_key(|pair| pair.at);
     let near = |at: usize| led.iter().any(|&end| end <= at && at - end <= 60);
@@ -269,15 +253,16 @@ pub(super) fn period(text: &str, words: &PeriodWords) -> Option<(Date, Date)> {
 }
 
 /// A period of whole months: 2012年1月至12月.
-fn months(text: &str, from: &Written, links: &[String]) -> Option<Pair> {
+fn months(text: &str, from: &Written, links: &[String], calendar: &Calendar) -> Option<Pair> {
     if from.day.is_some() {
         return None;
     }
     let (year, after) = (from.year?, &text[from.end..]);
     let link = links.iter().filter(|link| after.starts_with(link.as_str())).max_by_key(|link| link.len())?;
-    let (month, _, rest) = number(&after[link.len()..])?;
+    let (month, _, rest) = number(&after[link.len()..], calendar)?;
     // With a day after it, it is an ordinary pair.
-    if !rest.starts_with(MONTH) || number(&rest[MONTH.len_utf8()..]).is_some() {
+    let rest = calendar.strip(rest, MarkRole::Month)?;
+    if number(rest, calendar).is_some() {
         return None;
     }
     let end = Written { year: Some(year), month: u8::try_from(month).ok()?, day: None, ..*from };
@@ -308,10 +293,19 @@ fn fused(text: &str) -> Option<(Date, Date)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use super::*;
+    use crate::knowledge::{Knowledge, Source};
+
+    fn calendar() -> &'static Calendar {
+        static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
+        let knowledge = KNOWLEDGE.get_or_init(|| Knowledge::load(&Source::Embedded).unwrap());
+        &knowledge.lexicon.metadata.calendar
+    }
 
     fn iso(text: &str) -> String {
-        dates(text)
+        dates(text, calendar())
             .iter()
             .filter_map(|written| written.date(None))
             .map(|date| date.to_string())
@@ -367,7 +361,8 @@ mod tests {
             ("情况如下(201311日至1231日)", "2013-01-01 2013-12-31"),
             ("第31条,共1231件", ""),
         ] {
-            let found = period(text, &words).map(|(start, end)| format!("{start} {end}")).unwrap_or_default();
+            let found =
+                period(text, &words, calendar()).map(|(start, end)| format!("{start} {end}")).unwrap_or_default();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -116,7 +116,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         facts.publishers.push(name.to_string());
     }
     facts.published = published.map(|(_, date)| date).or_else(|| {
-        meta(&words.dates.published_meta).and_then(dates::date_at).and_then(|(written, _)| written.date(None))
+        meta(&words.dates.published_meta)
+            .and_then(|text| dates::date_at(text, &words.calendar))
+            .and_then(|(written, _)| written.date(None))
     });
     sign(view, knowledge, &mut facts);
     facts
@@ -244,10 +246,10 @@ fn published_in<'a>(
 ) -> Option<(usize, Date)> {
     let day = |text: &str| {
         let text = text.trim_start_matches(['[', '(', '【', '<', ' ', '|']);
-        let (written, length) = dates::date_at(text).filter(|(written, _)| written.day.is_some())?;
+        let (written, length) = dates::date_at(text, &words.calendar).filter(|(written, _)| written.day.is_some())?;
         // The first day of a period is none (2015年1月1日至…).
         let mut links = words.period.links.iter().filter_map(|link| text[length..].strip_prefix(link.as_str()));
-        let is_period = links.any(|rest| dates::date_at(rest).is_some());
+        let is_period = links.any(|rest| dates::date_at(rest, &words.calendar).is_some());
         written.date(None).filter(|_| !is_period)
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
@@ -280,13 +282,14 @@ fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a st
 
 /// The last short lines of the body: the name of the body and a day.
 fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
+    let calendar = &knowledge.lexicon.metadata.calendar;
     let in_body = (view.first..view.lines.len()).rev().filter(|&index| view.lines[index].in_body());
     for index in in_body.take(12) {
         let line = view.compact(index);
         if line.chars().count() > 60 {
             continue;
         }
-        let date = dates::dates(&line).pop();
+        let date = dates::dates(&line, calendar).pop();
         if facts.signed.is_none() {
             facts.signed = date.and_then(|written| written.date(None));
         }
@@ -304,7 +307,9 @@ fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
         }
         let line = view.compact(index);
         let line = line.trim_matches(['(', ')']);
-        let Some(written) = dates::dates(line).pop().filter(|written| written.day.is_some()) else { continue };
+        let Some(written) = dates::dates(line, calendar).pop().filter(|written| written.day.is_some()) else {
+            continue;
+        };
         let name = &line[..written.start];
         let is_name = names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place);
         if line.chars().count() <= 60 && is_name {

@@ -51,7 +51,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let titles = title::candidates(&view, knowledge);
     let title = title::choose(&titles, &view, knowledge);
     let opening = view.opening(OPENING);
-    let period = dates::period(&opening, &words.period);
+    let period = dates::period(&opening, &words.period, &words.calendar);
     let signs = gate::Signs {
         title: title.as_ref(),
         titles: &titles,

@@ -85,11 +85,17 @@ pub(super) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
     let mut previous_digit = false;
     for (at, c) in text.char_indices() {
         let digit = c.is_ascii_digit();
-        let year = if previous_digit { None } else { dates::year_at(&text[at..]).filter(|(value, _)| fits(*value)) };
+        let year = if previous_digit {
+            None
+        } else {
+            dates::year_at(&text[at..], &words.calendar).filter(|(value, _)| fits(*value))
+        };
         if let Some((value, rest)) = year {
             let found = YearAt { value, start: at, end: text.len() - rest.len() };
-            let next = rest.trim_start_matches(['年', '度']).strip_prefix(['-', '—', '至', '~']);
-            let next = next.map(|rest| rest.trim_start_matches(['-', '—'])).and_then(dates::year_at);
+            let next = words.after_year(rest).strip_prefix(['-', '—', '至', '~']);
+            let next = next
+                .map(|rest| rest.trim_start_matches(['-', '—']))
+                .and_then(|rest| dates::year_at(rest, &words.calendar));
             return Some(match next.filter(|(last, _)| *last == value + 1) {
                 Some((last, rest)) => YearAt { value: last, end: text.len() - rest.len(), ..found },
                 None => found,

@@ -1,7 +1,7 @@
 //! The year reported on, from all that tells it.
 
 use super::title::{Title, year_in};
-use crate::knowledge::MetadataWords;
+use crate::knowledge::{MarkRole, MetadataWords};
 use crate::model::Date;
 
 /// The year, and whether what tells it disagrees.
@@ -42,7 +42,7 @@ pub(super) fn decide(
 /// earlier named of equals.
 fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
     let mut counts: Vec<(u16, usize)> = Vec::new();
-    for (at, mark) in opening.match_indices('年') {
+    for (at, mark) in opening.match_indices(|c| words.calendar.is(c, MarkRole::Year)) {
         // A day, such as that of the signature, tells less.
         if opening[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()) {
             continue;

@@ -168,11 +168,8 @@ impl<'a> Reader<'a> {
     pub(super) fn share(&self, context: &Context, attached: &Attached<'_>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
-        let kind = match () {
-            () if context.clause.has(steering.others_share) => "others_share",
-            () if context.all.has(steering.own_only) => "own_share",
-            () => return None,
-        };
+        let others = context.clause.has(steering.others_share).then_some("others_share");
+        let kind = others.or(context.all.has(steering.own_only).then_some("own_share"))?;
         self.has(*indicator, *applicant).then_some(kind)
     }
 

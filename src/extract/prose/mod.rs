@@ -16,6 +16,7 @@ mod silent;
 mod tale;
 mod totals;
 mod wraps;
+mod years;
 mod zeros;
 
 use crate::knowledge::{ConceptSet, Knowledge, Term, TopicId};
@@ -103,11 +104,6 @@ struct Reader<'a> {
     told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
     form: FormId,
     out: ProseRead,
-}
-
-/// Whether the character ends a clause.
-fn ends_clause(character: char) -> bool {
-    matches!(character, ',' | ';' | ':' | '。' | '(' | ')' | '\n')
 }
 
 /// The reading rules by their part in the machinery.
@@ -278,20 +274,22 @@ impl<'a> Reader<'a> {
     fn recognise_matters(&mut self) {
         let matters = &self.knowledge.lexicon.prose.matters;
         for digits in std::mem::take(&mut self.out.unread) {
-            match matters.of(self.clause_around(digits)) {
+            let (before, behind) = self.clause_of(digits);
+            match matters.of(before).or_else(|| matters.of(behind)) {
                 Some(matter) => self.out.recognised.push((digits, matter.to_string())),
                 None => self.out.unread.push(digits),
             }
         }
     }
 
-    /// The clause of the words, its marks left out.
-    fn clause_around(&self, words: Span) -> &'a str {
+    /// The clause of the words, its marks left out: up to their end, and what stands behind them.
+    fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
+        let ends = |c: char| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n');
         let text = &self.page.reading;
         let (start, end) = (words.start as usize, words.end as usize);
-        let before = text[..start].rsplit(ends_clause).next().unwrap_or_default().len();
-        let behind = text[end..].split(ends_clause).next().unwrap_or_default().len();
-        &text[start - before..end + behind]
+        let before = text[..start].rsplit(ends).next().unwrap_or_default().len();
+        let behind = text[end..].split(ends).next().unwrap_or_default().len();
+        (&text[start - before..end], &text[end..end + behind])
     }
 }
 

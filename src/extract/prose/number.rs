@@ -36,8 +36,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
     let gap = space(&line[at..]);
     if !chinese && let Some((length, factor)) = multiplier(&line[at + gap..], words) {
         at += gap + length;
-        scanned.value = scanned.mantissa * factor / 10f64.powi(scanned.decimals);
-        scanned.last_place *= factor;
+        scanned.multiply(factor);
         scanned.scaled = true;
     }
     let digits_end = at;
@@ -49,8 +48,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         // `8千余万`, `5百多万`: the multiplier may follow the hedge.
         if let Some((length, factor)) = multiplier(&line[at..], words) {
             at += length;
-            scanned.value = scanned.mantissa * factor / 10f64.powi(scanned.decimals);
-            scanned.last_place *= factor;
+            scanned.multiply(factor);
         }
     }
     let gap = space(&line[at..]);
@@ -109,6 +107,14 @@ struct Scanned {
     last_place: f64,
     /// A multiplier follows the digits.
     scaled: bool,
+}
+
+impl Scanned {
+    fn multiply(&mut self, factor: f64) {
+        self.mantissa *= factor;
+        self.last_place *= factor;
+        self.value = self.mantissa / 10f64.powi(self.decimals);
+    }
 }
 
 /// Bytes of one space, or 0.

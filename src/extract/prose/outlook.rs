@@ -4,7 +4,6 @@
 
 use super::Reader;
 use super::lexer::{self, Token, What};
-use super::recognise::Shape;
 use crate::model::Section;
 
 /// Longest title that may be about a later year, in characters; longer ones are sentences.
@@ -44,7 +43,7 @@ impl<'a> Reader<'a> {
         }
         let mut tokens = Vec::new();
         lexer::lex(title, 0, self.knowledge, &mut tokens);
-        let later = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year > self.year);
+        let later = |token: &Token<'_>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
         tokens.iter().any(later)
     }
 
@@ -75,7 +74,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the token is the report's year.
     fn is_year(&self, token: &Token<'a>) -> bool {
-        matches!(token.what, What::Shape(Shape::Year(year) | Shape::Date(Some(year))) if year == self.year)
+        matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year))
     }
 
     /// Whether the sentence begins in the section's title.

@@ -35,6 +35,14 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// The year that it says.
+    pub fn year(self) -> Option<u16> {
+        match self {
+            Shape::Year(year) | Shape::Date(Some(year)) => Some(year),
+            _ => None,
+        }
+    }
+
     /// Name for people.
     pub fn name(self) -> &'static str {
         match self {

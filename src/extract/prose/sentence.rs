@@ -5,8 +5,9 @@ use super::context::{Context, Side};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
+use super::years::YearSaid;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 /// What a sentence leaves for the next one of its paragraph.
@@ -22,57 +23,6 @@ pub(super) struct Carry {
     pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
-}
-
-/// Which year the words of a sentence are about, while it is read.
-#[derive(Debug, Default)]
-struct YearSaid {
-    /// The year said last, as far as it still goes for what follows.
-    stated: Option<u16>,
-    /// The first year of the sentence.
-    first: Option<u16>,
-    depth: u8,
-    compared: bool,
-    outer: Option<u16>,
-    /// The year's own figures were said before it.
-    beside: bool,
-}
-
-impl YearSaid {
-    fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
-        self.beside = beside && self.stated.is_none();
-        if depth > self.depth {
-            self.outer = self.stated;
-        }
-        (self.stated, self.depth, self.compared) = (Some(year), depth, compared);
-        if depth == 0 && !compared && self.first.is_none() {
-            self.first = Some(year);
-        }
-    }
-
-    /// A year that is only compared with ends.
-    fn reach(&mut self) {
-        if self.compared {
-            (self.stated, self.compared) = (self.first, false);
-        }
-    }
-
-    /// The year's own figures go on (加上2015年结转的3件,全年办结43件).
-    fn whole_year(&mut self) {
-        if self.beside {
-            self.stated = None;
-        }
-    }
-
-    /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
-    fn pass(&mut self, mark: char, depth: u8) {
-        match mark {
-            ')' if depth == self.depth && depth > 0 => (self.stated, self.depth) = (self.outer, 0),
-            ',' if self.compared => (self.stated, self.compared) = (self.first, false),
-            ';' => self.stated = None,
-            _ => {}
-        }
-    }
 }
 
 /// The topic of the last number before the token `at`.
@@ -122,9 +72,9 @@ impl<'a> Reader<'a> {
         while index < tokens.len() {
             match &tokens[index].what {
                 What::Shape(shape) => {
-                    if let Shape::Year(stated) | Shape::Date(Some(stated)) = shape {
-                        let beside = *stated < self.year && mentions.iter().any(|mention| mention.counts);
-                        year.say(*stated, depths[index], self.is_compared(tokens[index].span), beside);
+                    if let Some(stated) = shape.year() {
+                        let beside = stated < self.year && mentions.iter().any(|mention| mention.counts);
+                        year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
                     }
                     self.shape(tokens[index].span, *shape);
                 }
@@ -172,12 +122,6 @@ impl<'a> Reader<'a> {
         if topic.is_some() {
             self.carry.topic = topic;
         }
-    }
-
-    /// Whether a year is only compared with (比2018年的71条).
-    fn is_compared(&self, span: Span) -> bool {
-        let before = self.page.reading[..span.start as usize].chars().next_back();
-        before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Compare)
     }
 
     fn shape(&mut self, span: Span, shape: Shape) {
@@ -324,38 +268,6 @@ impl<'a> Reader<'a> {
             part,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }
-    }
-
-    /// Whether what is counted from a day on is counted from a day of the report's year: 自5月1日《条例》施行以来,
-    /// 微博自6月开通以来.
-    fn began_this_year(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let since = |token: &Token<'a>| {
-            let of = |term: &Term| term.concepts.has(steering.cumulative_strong) || term.concepts.has(steering.since);
-            matches!(&token.what, What::Term(term) if of(term))
-        };
-        let from = |token: &Token<'a>| match token.what {
-            What::Shape(Shape::Date(None)) => true,
-            What::Shape(Shape::Year(year) | Shape::Date(Some(year))) => year == self.year,
-            _ => false,
-        };
-        let Some(words) = tokens[..index].iter().rposition(since) else { return false };
-        let clause = tokens[..words].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
-        let mut dates = clause.into_iter().filter(|token| matches!(token.what, What::Shape(_))).peekable();
-        dates.peek().is_some() && dates.all(from)
-    }
-
-    fn is_later(&self, year: Option<u16>) -> bool {
-        self.year != 0 && year.is_some_and(|year| year > self.year)
-    }
-
-    /// Whether a later year stands behind the number in its clause: 1件结转到2024年.
-    fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));
-        clause.into_iter().any(|token| match token.what {
-            What::Shape(Shape::Year(year) | Shape::Date(Some(year))) => self.is_later(Some(year)),
-            _ => false,
-        })
     }
 
     /// Whether the words before speak of a topic in whose company this one is about disclosure too:

@@ -2,10 +2,10 @@
 //! end, because the number they speak of may stand later, and what is stated counts before what
 //! follows.
 
+use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::{Mention, topic_before};
-use super::{Reader, ends_clause};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             }
             let terms = &self.knowledge.lexicon.prose.terms;
             let worded = |observation: &Observation| {
-                let mut words = terms.find(self.clause_to(observation.evidence));
+                let mut words = terms.find(self.clause_of(observation.evidence).0);
                 words.any(|(_, _, term)| term.concepts.meets(&promotion.words))
             };
             // Where all parts have to be alone, another part, however worded, shows that this one is not all.
@@ -170,13 +170,6 @@ impl<'a> Reader<'a> {
                 ..only
             });
         }
-    }
-
-    /// The clause of the words up to their end.
-    fn clause_to(&self, words: Span) -> &str {
-        let text = &self.page.reading[..words.end as usize];
-        let before = text[..words.start as usize].rsplit(ends_clause).next().unwrap_or_default();
-        &text[words.start as usize - before.len()..]
     }
 
     /// Whether a number other than zero is stated of the indicator.

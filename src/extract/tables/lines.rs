@@ -442,19 +442,20 @@ fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec
 fn joined<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 3]> {
     let before = words.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     let value = &words[before.len()..];
-    let label = |text: &str| {
+    let is_label = |text: &str| {
         let mut letters = String::new();
         reader.labels.normalise(text, &mut letters);
-        let (text, length) = reader.labels.longest(&letters)?;
-        (length == letters.len() && !reader.labels.roles_of(text).rows.is_empty()).then_some(())
+        let found = reader.labels.longest(&letters).filter(|(_, length)| *length == letters.len());
+        found.is_some_and(|(text, _)| !reader.labels.roles_of(text).rows.is_empty())
     };
-    if label(before).is_some() {
+    // Few words end in a unit: labels are looked up for those only.
+    let ends = before.char_indices().rev().take(LONGEST_UNIT).map(|(at, _)| before.split_at(at));
+    let mut units = ends.filter(|(_, unit)| reader.knowledge.codebook.unit(unit).is_some()).peekable();
+    units.peek()?;
+    if is_label(before) {
         return None;
     }
-    let ends = before.char_indices().rev().take(LONGEST_UNIT).map(|(at, _)| before.split_at(at));
-    ends.filter(|(_, unit)| reader.knowledge.codebook.unit(unit).is_some())
-        .find(|(name, _)| label(name).is_some())
-        .map(|(name, unit)| [name, unit, value])
+    units.find(|(name, _)| is_label(name)).map(|(name, unit)| [name, unit, value])
 }
 
 /// Whether a line is one number with spaces between its thousands: 1 083.

@@ -11,6 +11,8 @@ use crate::model::{ApplicantId, Block, BlockKind, Span, Table, UnitId};
 const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
+/// Of a blank cell that only the label of its row shows.
+const BY_LABEL: f32 = 0.9;
 /// Columns beyond which a header is damage, not a form's.
 const MOST_COLUMNS: usize = 20;
 /// Numbers at line ends below which a page has no table in its text.
@@ -323,7 +325,7 @@ impl Pass<'_, '_> {
         if rows <= BLANK_ROWS {
             for (entry, span) in blank {
                 let item = Item { span, value: Value::Blank, line: 0 };
-                self.put(entry, None, &item, None, BY_SUM);
+                self.put(entry, None, &item, None, BY_LABEL);
             }
         }
     }

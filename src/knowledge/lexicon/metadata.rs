@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::{Calendar, MarkRole};
 use crate::knowledge::{Problems, RegionLevel, Source, WordList};
 
 /// Word lists for metadata.
@@ -30,6 +31,9 @@ pub struct MetadataWords {
     pub place: PlaceWords,
     /// How much each kind of evidence weighs.
     pub evidence: EvidenceWeights,
+    /// How days are written.
+    #[serde(skip)]
+    pub calendar: Calendar,
     /// All words that stand before a fact that sites print about a page.
     #[serde(skip)]
     pub fact_labels: WordList,
@@ -185,6 +189,12 @@ words! {
 }
 
 impl MetadataWords {
+    /// The text behind the marks of a year that it begins with (年度).
+    pub fn after_year<'t>(&self, text: &'t str) -> &'t str {
+        let is_mark = |c| self.calendar.is(c, MarkRole::Year) || self.calendar.is(c, MarkRole::YearTail);
+        text.trim_start_matches(is_mark)
+    }
+
     /// Loads `lexicon/metadata.toml`.
     pub fn load(source: &Source, problems: &mut Problems) -> MetadataWords {
         const FILE: &str = "lexicon/metadata.toml";

@@ -1,10 +1,12 @@
 //! Words: how numbers are said, how pages and titles are worded, what is furniture.
 
+mod calendar;
 mod cleaning;
 mod metadata;
 mod prose;
 mod scripts;
 
+pub use calendar::Calendar;
 pub use cleaning::*;
 pub use metadata::*;
 pub use prose::*;
@@ -26,10 +28,10 @@ pub struct Lexicon {
 impl Lexicon {
     /// Loads `lexicon/*`.
     pub fn load(source: &Source, codebook: &Codebook, forms: &Forms, problems: &mut Problems) -> Lexicon {
-        Lexicon {
-            cleaning: CleaningWords::load(source, problems),
-            metadata: MetadataWords::load(source, problems),
-            prose: ProseWords::load(source, codebook, forms, problems),
-        }
+        let cleaning = CleaningWords::load(source, problems);
+        let mut metadata = MetadataWords::load(source, problems);
+        let prose = ProseWords::load(source, codebook, forms, problems);
+        metadata.calendar = Calendar::new(&prose.numbers, &prose.marks);
+        Lexicon { cleaning, metadata, prose }
     }
 }

@@ -30,6 +30,8 @@ pub enum MarkRole {
     Among,
     /// Before a multiplier that counts nothing exactly (数百个).
     Vague,
+    /// Written for the digit zero in days (二○一七年).
+    Zero,
 }
 
 /// Single characters beside digits.
@@ -54,6 +56,7 @@ impl Marks {
                 "compare" => MarkRole::Compare,
                 "among" => MarkRole::Among,
                 "vague" => MarkRole::Vague,
+                "zero" => MarkRole::Zero,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
                     continue;
@@ -64,6 +67,11 @@ impl Marks {
             }
         }
         marks
+    }
+
+    /// All characters and their roles.
+    pub fn all(&self) -> impl Iterator<Item = (char, MarkRole)> {
+        self.roles.iter().map(|(character, role)| (character, *role))
     }
 
     /// The role of the character.

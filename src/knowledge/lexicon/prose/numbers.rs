@@ -163,6 +163,11 @@ impl NumberWords {
         }
     }
 
+    /// All numeral characters with what they are.
+    pub fn numerals(&self) -> impl Iterator<Item = (char, NumeralKind, u64)> {
+        self.numerals.iter().map(|(character, (kind, value))| (character, *kind, *value))
+    }
+
     /// What the character does in a numeral.
     pub fn numeral(&self, character: char) -> Option<(NumeralKind, u64)> {
         self.numerals.get(character).copied()

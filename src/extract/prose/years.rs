@@ -1,0 +1,95 @@
+//! Which year the words are about: the report's own, one that is only compared with, a later one.
+
+use super::Reader;
+use super::lexer::{Token, What};
+use super::recognise::Shape;
+use crate::knowledge::{MarkRole, Term};
+use crate::model::Span;
+
+/// Which year the words of a sentence are about, while it is read.
+#[derive(Debug, Default)]
+pub(super) struct YearSaid {
+    /// The year said last, as far as it still goes for what follows.
+    pub stated: Option<u16>,
+    /// The first year of the sentence.
+    pub first: Option<u16>,
+    depth: u8,
+    compared: bool,
+    outer: Option<u16>,
+    /// The year's own figures were said before it.
+    beside: bool,
+}
+
+impl YearSaid {
+    pub fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
+        self.beside = beside && self.stated.is_none();
+        if depth > self.depth {
+            self.outer = self.stated;
+        }
+        (self.stated, self.depth, self.compared) = (Some(year), depth, compared);
+        if depth == 0 && !compared && self.first.is_none() {
+            self.first = Some(year);
+        }
+    }
+
+    /// A year that is only compared with ends.
+    pub fn reach(&mut self) {
+        if self.compared {
+            (self.stated, self.compared) = (self.first, false);
+        }
+    }
+
+    /// The year's own figures go on (加上2015年结转的3件,全年办结43件).
+    pub fn whole_year(&mut self) {
+        if self.beside {
+            self.stated = None;
+        }
+    }
+
+    /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
+    pub fn pass(&mut self, mark: char, depth: u8) {
+        match mark {
+            ')' if depth == self.depth && depth > 0 => (self.stated, self.depth) = (self.outer, 0),
+            ',' if self.compared => (self.stated, self.compared) = (self.first, false),
+            ';' => self.stated = None,
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Whether a year is only compared with (比2018年的71条).
+    pub(super) fn is_compared(&self, span: Span) -> bool {
+        let before = self.page.reading[..span.start as usize].chars().next_back();
+        before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Compare)
+    }
+
+    /// Whether what is counted from a day on is counted from a day of the report's year: 自5月1日《条例》施行以来,
+    /// 微博自6月开通以来.
+    pub(super) fn began_this_year(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let since = |token: &Token<'a>| {
+            let of = |term: &Term| term.concepts.has(steering.cumulative_strong) || term.concepts.has(steering.since);
+            matches!(&token.what, What::Term(term) if of(term))
+        };
+        let from = |token: &Token<'a>| match token.what {
+            What::Shape(Shape::Date(None)) => true,
+            What::Shape(shape) => shape.year() == Some(self.year),
+            _ => false,
+        };
+        let Some(words) = tokens[..index].iter().rposition(since) else { return false };
+        let clause = tokens[..words].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
+        let mut dates = clause.into_iter().filter(|token| matches!(token.what, What::Shape(_))).peekable();
+        dates.peek().is_some() && dates.all(from)
+    }
+
+    pub(super) fn is_later(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year > self.year)
+    }
+
+    /// Whether a later year stands behind the number in its clause: 1件结转到2024年.
+    pub(super) fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));
+        clause.into_iter().any(|token| matches!(token.what, What::Shape(shape) if self.is_later(shape.year())))
+    }
+}

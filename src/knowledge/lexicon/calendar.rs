@@ -1,0 +1,60 @@
+//! How days are written in words: digits, and what stands behind years, months and days.
+
+use super::{MarkRole, Marks, NumberWords, NumeralKind};
+use crate::knowledge::characters::CharMap;
+
+/// What a character is in a day.
+#[derive(Debug, Clone, Copy)]
+enum Sign {
+    Digit(u32),
+    Ten,
+    Mark(MarkRole),
+}
+
+/// The characters of days, from `lexicon/numerals.tsv` and `lexicon/marks.tsv`.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    signs: CharMap<Sign>,
+}
+
+impl Calendar {
+    pub(super) fn new(numbers: &NumberWords, marks: &Marks) -> Calendar {
+        let mut calendar = Calendar::default();
+        let numerals = numbers.numerals().filter_map(|(character, kind, value)| match (kind, value) {
+            (NumeralKind::Digit, digit) => Some((character, Sign::Digit(digit as u32))),
+            (NumeralKind::Place, 10) => Some((character, Sign::Ten)),
+            _ => None,
+        });
+        let marks = marks.all().map(|(character, role)| match role {
+            MarkRole::Zero => (character, Sign::Digit(0)),
+            role => (character, Sign::Mark(role)),
+        });
+        for (character, sign) in numerals.chain(marks) {
+            calendar.signs.entry(character, || sign);
+        }
+        calendar
+    }
+
+    /// The digit that a character is, which is none of 0–9.
+    pub fn digit(&self, character: char) -> Option<u32> {
+        match self.signs.get(character) {
+            Some(Sign::Digit(digit)) => Some(*digit),
+            _ => None,
+        }
+    }
+
+    /// Whether the character is ten: 十二月.
+    pub fn is_ten(&self, character: char) -> bool {
+        matches!(self.signs.get(character), Some(Sign::Ten))
+    }
+
+    /// Whether the character has this role beside digits.
+    pub fn is(&self, character: char, role: MarkRole) -> bool {
+        matches!(self.signs.get(character), Some(Sign::Mark(found)) if *found == role)
+    }
+
+    /// The text behind a character of this role that it begins with.
+    pub fn strip<'t>(&self, text: &'t str, role: MarkRole) -> Option<&'t str> {
+        text.strip_prefix(|character| self.is(character, role))
+    }
+}
