@@ -224,7 +224,7 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     let is_table = match rows.first().map(|row| row.layout) {
         Some(TableLayout::Pipes) => real > 1,
         // Spaces also pad titles and signatures: only rows with numbers make them a table.
-        Some(_) => real > 1 && numeric * 2 >= real && numeric > 1,
+        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows)),
         None => return,
     };
     if is_table {
@@ -239,6 +239,14 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
         }
     }
     rows.clear();
+}
+
+/// Whether heads divided by tabs stand over one row of numbers that keeps its empty cells.
+fn is_headed_row(rows: &[Row<'_>]) -> bool {
+    let mut real = rows.iter().filter(|row| !row.cells.is_empty());
+    let Some(last) = real.next_back() else { return false };
+    let is_head = |row: &Row<'_>| row.numbers() == 0 && row.cells.len() <= last.cells.len();
+    last.tabbed && keeps_empty(last) && last.numbers() > 1 && real.all(is_head)
 }
 
 fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
