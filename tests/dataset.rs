@@ -71,6 +71,7 @@ fn report(number: u32, knowledge: &Knowledge) -> Fate {
         sections,
         observations,
         parts: Vec::new(),
+        growth: Vec::new(),
         numbers: VALUES.into(),
         unread: vec![Span::new(0, 1); (number % 5) as usize],
         recognised: Vec::new(),

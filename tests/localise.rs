@@ -334,6 +334,7 @@ fn gongkai_reading(form: FormId) -> Reading {
         sections: Vec::new(),
         observations: Vec::new(),
         parts: Vec::new(),
+        growth: Vec::new(),
         numbers: 0,
         unread: Vec::new(),
         recognised: Vec::new(),

@@ -102,12 +102,24 @@ struct Planted {
     larger: BTreeSet<String>,
     /// Reports of places whose parts are more than the whole.
     smaller: BTreeSet<String>,
+    /// Bodies that claim another growth than their reports show.
+    boasts: BTreeSet<String>,
 }
 
 impl Planted {
     fn put(&mut self, uri: String, text: String) -> String {
         self.inputs.push(Input { uri: uri.clone(), place: Place::Memory(text.into_bytes()) });
         uri
+    }
+}
+
+/// What a report says of its requests beside those of the year before.
+fn growth(received: usize, before: usize, boast: f64) -> String {
+    let percent = 100.0 * (received as f64 - before as f64) / before as f64 + boast;
+    match percent {
+        0.0 => String::new(),
+        _ if percent > 0.0 => format!("同比增长{percent:.1}%,"),
+        _ => format!("比上年下降{:.1}%,", -percent),
     }
 }
 
@@ -127,10 +139,20 @@ fn plant(knowledge: &Knowledge) -> Planted {
         for office in ["财政局", "教育局", "民政局"] {
             let words = (0..15).map(|_| *random.pick(&SENTENCES)).collect();
             let body = Body { name: format!("{}{office}", county.name), words };
+            let mut before = None;
             for year in 2013..=2016 {
                 let figures = Figures::random(&mut random);
                 let uri = format!("{number:03}/{office}/{year}");
-                let text = document(&body, year, figures, "");
+                let boast = if year == 2015 && number % 4 == 0 { 9.0 } else { 0.0 };
+                let said = before.map_or(String::new(), |before| growth(figures.received, before, boast));
+                before = Some(figures.received);
+                if boast > 0.0 {
+                    planted.boasts.insert(format!("{uri}/"));
+                }
+                let write = |figures, opening: &str| {
+                    document(&body, year, figures, opening).replacen("其中同意公开", &format!("{said}其中同意公开"), 1)
+                };
+                let text = write(figures, "");
                 let original = planted.put(format!("{uri}/a"), text.clone());
                 *sums.entry(year).or_insert(0) += figures.disclosed;
                 match random.below(8) {
@@ -148,7 +170,7 @@ fn plant(knowledge: &Knowledge) -> Planted {
                     2 => {
                         let right = Figures { disclosed: figures.disclosed + 9, ..figures };
                         let day = format!("发布日期:{}-05-20", year + 1);
-                        let newer = planted.put(format!("{uri}/b"), document(&body, year, right, &day));
+                        let newer = planted.put(format!("{uri}/b"), write(right, &day));
                         planted.versions.insert(original, newer);
                         *sums.entry(year).or_insert(0) += 9;
                     }
@@ -249,6 +271,7 @@ fn reports_that_belong_together_are_told() {
     };
     hold("D07: more than the whole place", &failed("D07"), &planted.larger);
     hold("D08: parts more than the whole", &failed("D08"), &planted.smaller);
+    hold("N05: growth that the reports do not show", &failed("N05"), &planted.boasts);
 }
 
 #[test]

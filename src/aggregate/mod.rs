@@ -106,6 +106,7 @@ mod tests {
             sections: Vec::new(),
             observations,
             parts: Vec::new(),
+            growth: Vec::new(),
             numbers: 0,
             unread: Vec::new(),
             recognised: Vec::new(),

@@ -168,6 +168,7 @@ impl<'a> Look<'a> {
             sections: part.sections,
             observations,
             parts: Vec::new(),
+            growth: part.growth,
             numbers: part.numbers,
             unread: Vec::new(),
             recognised: Vec::new(),

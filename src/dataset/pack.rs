@@ -9,7 +9,7 @@ use super::store::{Extent, Key, Signature, end_part};
 use crate::aggregate::{self, Card};
 use crate::knowledge::Knowledge;
 use crate::model::{
-    ApplicantId, Basis, DocumentId, DocumentRecord, Fate, Finding, FindingStatus, IndicatorId, Interval, Level,
+    ApplicantId, Basis, DocumentId, DocumentRecord, Fate, Finding, FindingStatus, Growth, IndicatorId, Interval, Level,
     Likeness, Observation, Origin, Outcome, Qualifier, Reading, Report, RuleId, Section, Span, UnitId,
 };
 
@@ -107,6 +107,7 @@ pub(super) struct ReportPart {
     pub id: DocumentId,
     pub report: Report,
     pub sections: Vec<Section>,
+    pub growth: Vec<Growth>,
     pub tally: Tally,
     pub numbers: u32,
     pub numbers_unread: u32,
@@ -164,7 +165,7 @@ fn pack_report(
     let mut record = Vec::with_capacity(reading.observations.len() * 64 + if texts { text.len() } else { 0 } + 4096);
     let mut observations = Vec::new();
     pack_observations(&reading, text, knowledge, &mut observations)?;
-    let Reading { report, sections, observations: rows, numbers, unread, tables_unread, .. } = reading;
+    let Reading { report, sections, growth, observations: rows, numbers, unread, tables_unread, .. } = reading;
     let (level, region_code, sector) = (report.level, report.region_code.clone(), report.sector.clone());
     let (agency, agency_id) = (report.agency.clone(), report.agency_id.clone());
     let part = ReportPart {
@@ -172,6 +173,7 @@ fn pack_report(
         id,
         report,
         sections,
+        growth,
         tally: Tally::of(rows.len(), findings),
         numbers,
         numbers_unread: unread.len() as u32,

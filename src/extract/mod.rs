@@ -31,6 +31,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
         sections,
         observations,
         parts: prose.parts,
+        growth: prose.growth,
         numbers: prose.numbers,
         unread: prose.unread,
         recognised: prose.recognised,

@@ -28,7 +28,7 @@ pub use interval::Interval;
 pub(crate) use likeness::each_ideograph;
 pub use likeness::{Likeness, Sketch};
 pub use limits::{LIMITS, Limits};
-pub use observation::{Basis, Observation, Origin, Part, PartList, Qualifier};
+pub use observation::{Basis, Growth, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
 pub use report::{Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};

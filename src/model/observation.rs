@@ -112,6 +112,39 @@ impl Origin {
     }
 }
 
+/// What a report says of a value beside that of the year before (比上年增长12.5%, 较上年减少3件):
+/// what check N05 holds against the year before.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Growth {
+    /// What grew.
+    pub indicator: IndicatorId,
+    /// By how much, with what hedges and rounding leave open; below 0 where it fell. Shares, not
+    /// percentages.
+    pub change: Interval,
+    /// Whether the change is a share of the value of the year before, or a number of its own.
+    pub relative: bool,
+    /// Its digits in the text.
+    pub span: Span,
+}
+
+impl Growth {
+    /// Of a number as it is said: `12.5` with `decimals` 1 and `relative` is 12.5 %, which may have
+    /// been rounded or cut off.
+    pub fn new(
+        indicator: IndicatorId,
+        said: Interval,
+        decimals: i32,
+        relative: bool,
+        falls: bool,
+        span: Span,
+    ) -> Growth {
+        let (unit, scale) = if relative { (0.1f64.powi(decimals), 100.0) } else { (0.0, 1.0) };
+        let (low, high) = ((said.low - unit) / scale, (said.high + unit) / scale);
+        let change = if falls { Interval { low: -high, high: -low } } else { Interval { low, high } };
+        Growth { indicator, change, relative, span }
+    }
+}
+
 /// One number of a [`PartList`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Part {

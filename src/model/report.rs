@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{FormId, Observation, PartList, Span};
+use super::{FormId, Growth, Observation, PartList, Span};
 
 /// What extract makes of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Reading {
     pub observations: Vec<Observation>,
     /// Wholes with their listed parts, in order of the text.
     pub parts: Vec<PartList>,
+    /// What is said of values beside those of the year before, in order of the text.
+    pub growth: Vec<Growth>,
     /// Digit runs of the disclosure sections.
     pub numbers: u32,
     /// Those that are neither an observation nor recognised as something else.

@@ -4,6 +4,7 @@ use super::Subject;
 use super::arithmetic::{Run, Truth, compare, difference, slack};
 use super::message::{self, Fill};
 use super::prose_sum::place;
+use super::values::Values;
 use crate::knowledge::{Check, Comparison, Evaluator, Program};
 use crate::model::{
     Basis, Finding, FindingStatus, IndicatorId, Interval, Observation, Origin, PartList, Section, Span,
@@ -34,6 +35,7 @@ pub fn finding(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>]) -> Opti
     let said = match &check.evaluator {
         Evaluator::Parts(complete_from) => parts(check, subject, sums, *complete_from),
         Evaluator::MixedUnits => mixed_units(check, subject),
+        Evaluator::Growth => growth(check, subject),
         Evaluator::Mentions(near) => {
             let apart = Apart::new(subject);
             mentions(check, subject, |a, b| a.origin == b.origin && apart.are(a, b, *near))
@@ -149,6 +151,53 @@ fn mixed_units(check: &Check, subject: &Subject<'_>) -> Option<Said> {
         status: if failing.is_empty() { FindingStatus::Pass } else { FindingStatus::Fail },
         sides: Some((total_of(first), first.whole.interval)),
         details: failing.into_iter().map(equation).collect(),
+    })
+}
+
+/// What is said of values beside those of the year before, against that year's report.
+fn growth(check: &Check, subject: &Subject<'_>) -> Option<Said> {
+    let last_year = subject.last_year.as_ref()?;
+    let value = |values: &Values<'_>, indicator: IndicatorId| {
+        let plain =
+            |index: &usize| values.observations[*index].applicant.is_none() && values.observations[*index].selected;
+        values
+            .of(indicator)
+            .find(plain)
+            .and_then(|index| Some((values.observations[index].unit, values.interval(index)?)))
+    };
+    let mut sides = None;
+    let mut failing = Vec::new();
+    let mut missing = Vec::new();
+    for said in &subject.reading.growth {
+        let code = subject.codebook.code(said.indicator);
+        let (Some((unit, now)), Some((_, before))) =
+            (value(&subject.values, said.indicator), value(last_year, said.indicator))
+        else {
+            missing.push(format!("{code}(y-1)"));
+            continue;
+        };
+        let factor = subject.checks.factor(unit);
+        let grown =
+            |value: f64, change: f64| if said.relative { value * (1.0 + change) } else { value + change * factor };
+        let due = Interval { low: grown(before.low, said.change.low), high: grown(before.high, said.change.high) };
+        if compare(Comparison::Equal, now, due, slack(now, due, check.tolerance)) == Truth::No {
+            let text = format!("{code}: {} ≠ {} @{}", message::shown(now), message::shown(due), said.span.start);
+            failing.push((text, (now, due)));
+        } else if sides.is_none() {
+            sides = Some((now, due));
+        }
+    }
+    if subject.reading.growth.is_empty() {
+        return None;
+    }
+    Some(match (failing.first(), sides) {
+        (Some((_, failed)), _) => Said {
+            status: FindingStatus::Fail,
+            sides: Some(*failed),
+            details: failing.into_iter().map(|(detail, _)| detail).collect(),
+        },
+        (None, Some(_)) => Said { sides, ..Said::new(FindingStatus::Pass) },
+        (None, None) => Said { details: missing, ..Said::new(FindingStatus::NotAssessable) },
     })
 }
 

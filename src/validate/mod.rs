@@ -57,7 +57,7 @@ impl AcrossReports<'_> {
 impl Across for AcrossReports<'_> {
     fn years(&self, last_year: &Reading, this_year: &Reading) -> Vec<Finding> {
         let subject = Subject::new(this_year, Some(last_year), "", &self.0.codebook, &self.0.checks);
-        let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_));
+        let across = |check: &&Check| matches!(check.evaluator, Evaluator::CrossYear(_) | Evaluator::Growth);
         let mut findings = evaluate(&subject, self.checks(this_year).filter(across), &Vec::new);
         // What one of the two does not state is no news: most pairs are of different forms.
         findings.retain(|finding| finding.status != FindingStatus::NotAssessable);
@@ -160,7 +160,9 @@ fn evaluate<'a>(
         match &check.evaluator {
             Evaluator::Statements(_) => rules::assess(check, subject, &mut assessments),
             Evaluator::CrossYear(_) if subject.last_year.is_some() => rules::assess(check, subject, &mut assessments),
+            Evaluator::Growth if subject.last_year.is_some() => others.push(check),
             Evaluator::CrossYear(_)
+            | Evaluator::Growth
             | Evaluator::WithinPlace(_)
             | Evaluator::PartsOfPlace(_)
             | Evaluator::Untestable(_) => {}

@@ -21,6 +21,7 @@ impl Case {
             sections: Vec::new(),
             observations: Vec::new(),
             parts: Vec::new(),
+            growth: Vec::new(),
             numbers: 0,
             unread: Vec::new(),
             recognised: Vec::new(),

@@ -5,6 +5,7 @@
 mod attach;
 mod context;
 mod exceptions;
+mod growth;
 mod lexer;
 mod lists;
 mod number;
@@ -21,7 +22,7 @@ mod zeros;
 
 use crate::knowledge::{ConceptSet, Knowledge, Term, TopicId};
 use crate::model::{
-    ApplicantId, Basis, BlockKind, FormId, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+    ApplicantId, Basis, BlockKind, FormId, Growth, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
 };
 
 use lexer::{Token, What};
@@ -35,6 +36,8 @@ pub(super) struct ProseRead {
     pub observations: Vec<Observation>,
     /// Wholes with their parts.
     pub parts: Vec<PartList>,
+    /// What is said of values beside those of the year before.
+    pub growth: Vec<Growth>,
     /// Digit runs of the disclosure sections.
     pub numbers: u32,
     /// Those that are neither a value nor recognised.

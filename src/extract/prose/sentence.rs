@@ -179,6 +179,7 @@ impl<'a> Reader<'a> {
             return mention;
         }
         if let Some(kind) = self.not_this_year(&context, number, year) {
+            self.grown(tokens, index, number, mentions);
             self.note(number, kind);
             mention.set_aside = true;
             return mention;

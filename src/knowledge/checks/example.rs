@@ -19,8 +19,8 @@ use toml::{Table, Value};
 use super::load::Context;
 use crate::knowledge::Codebook;
 use crate::model::{
-    ApplicantId, Basis, Date, FindingStatus, Flag, FormId, IndicatorId, Interval, Kind, Level, Observation, Origin,
-    Part, PartList, Qualifier, Reading, Report, RuleId, Scope, Script, Section, Span, UnitId,
+    ApplicantId, Basis, Date, FindingStatus, Flag, FormId, Growth, IndicatorId, Interval, Kind, Level, Observation,
+    Origin, Part, PartList, Qualifier, Reading, Report, RuleId, Scope, Script, Section, Span, UnitId,
 };
 
 #[derive(Deserialize)]
@@ -39,6 +39,9 @@ pub(super) struct RawExample {
     report: RawReport,
     #[serde(default)]
     parts: Vec<RawParts>,
+    /// By code: `"25%"`, `"-3"`.
+    #[serde(default)]
+    growth: Table,
     #[serde(default)]
     sections: Vec<[String; 3]>,
 }
@@ -160,6 +163,9 @@ fn build(raw: &RawExample, origin: Option<Origin>, codebook: &Codebook) -> Resul
             indicator: None,
         });
     }
+    for (code, said) in &raw.growth {
+        reading.growth.push(growth(code, said, codebook)?);
+    }
     let mut text = String::new();
     for [number, title, body] in &raw.sections {
         let start = text.len();
@@ -249,6 +255,18 @@ fn observation(value: &ExampleValue, place: usize) -> Observation {
     }
 }
 
+/// `"25%"`, `"-12.5%"` or `"-3"`.
+fn growth(code: &str, said: &Value, codebook: &Codebook) -> Result<Growth, String> {
+    let indicator = codebook.indicator(code).ok_or_else(|| format!("there is no indicator {code:?}"))?;
+    let wrong = || format!("{said} should be a change such as \"25%\" or \"-3\"");
+    let text = said.as_str().ok_or_else(wrong)?;
+    let (falls, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
+    let (relative, text) = text.strip_suffix('%').map_or((false, text), |text| (true, text));
+    let decimals = text.split_once('.').map_or(0, |(_, behind)| behind.len() as i32);
+    let number: f64 = text.parse().map_err(|_| wrong())?;
+    Ok(Growth::new(indicator, Interval::exact(number), decimals, relative, falls, Span::default()))
+}
+
 type Number = (Option<Interval>, Option<UnitId>, bool);
 
 fn number(value: &Value, codebook: &Codebook) -> Result<Number, String> {
@@ -323,6 +341,7 @@ fn empty_reading(report: Report) -> Reading {
         sections: Vec::new(),
         observations: Vec::new(),
         parts: Vec::new(),
+        growth: Vec::new(),
         numbers: 0,
         unread: Vec::new(),
         recognised: Vec::new(),

@@ -250,6 +250,7 @@ fn evaluator(raw: &RawCheck, context: &mut Context<'_>) -> Option<Evaluator> {
         }
         "parts" => Evaluator::Parts(raw.complete_from.unwrap_or(0.0)),
         "mixed_units" => Evaluator::MixedUnits,
+        "growth" => Evaluator::Growth,
         "mentions" => Evaluator::Mentions(raw.near.unwrap_or(f64::INFINITY)),
         "prose_and_table" => Evaluator::ProseAndTable,
         "negation" => Evaluator::Negation(indicators(&raw.indicators, context)),

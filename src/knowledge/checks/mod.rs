@@ -106,6 +106,8 @@ pub enum Evaluator {
     Parts(f64),
     /// Over the lists of parts with mixed units.
     MixedUnits,
+    /// Over what a report says of its values beside those of the year before, and that year's report.
+    Growth,
     /// Over values stated more than once. Values that are farther apart than this share of the
     /// larger are taken for different things.
     Mentions(f64),
