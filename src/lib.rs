@@ -9,7 +9,7 @@
 //! ```
 //!
 //! [`model`] has the types that flow, [`knowledge`] what is known about the domain (data
-//! under `pipelines/`), [`pipeline`] the order of the stages.
+//! under `pipelines/`), [`pipeline`] the order of the stages, [`remote`] what is not on this machine.
 
 // "No input makes the program panic": where a panic is provably out of reach,
 // `#[expect(…, reason = "…")]` at the place says why.
@@ -25,6 +25,7 @@ pub mod ingest;
 pub mod knowledge;
 pub mod model;
 pub mod pipeline;
+pub mod remote;
 pub mod validate;
 
 pub mod cli;
