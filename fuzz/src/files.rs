@@ -114,7 +114,7 @@ pub fn container(suffix: &str, data: &[u8]) -> String {
                 "{}: {reason}",
                 document.uri
             ),
-            Place::File(_) | Place::Stdin => {}
+            Place::File(_) | Place::Remote(_) | Place::Stdin => {}
         }
     }
     // What is wrong with a container as a whole stands under its own name, which opens all of it.

@@ -7,6 +7,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use super::{Input, Place, containers};
+use crate::remote::{self, RemoteError};
 
 /// Why the inputs could not be listed.
 #[derive(Debug, Error)]
@@ -25,6 +26,9 @@ pub enum IngestError {
         /// What is wrong with it.
         message: String,
     },
+    /// What is on another machine could not be found.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// A list of files could not be read.
     #[error("{path}: the list of files cannot be read ({message}); it has one file or folder a line")]
     List {
@@ -35,8 +39,8 @@ pub enum IngestError {
     },
 }
 
-/// What `inputs` name: files, folders (with their subfolders), patterns and `-` for standard
-/// input. Sorted by uri, each once.
+/// What `inputs` name: files, folders (with their subfolders), patterns, `-` for standard input, and
+/// the same on other machines (`s3://`, `https://`). Sorted by uri, each once.
 ///
 /// A file named by itself or by a pattern is always taken; in folders those whose names say
 /// that they are documents or containers or have no extension, hidden ones excepted. Links to
@@ -45,10 +49,15 @@ pub enum IngestError {
 ///
 /// # Errors
 ///
-/// A path that does not exist, a pattern that matches nothing.
+/// A path that does not exist, a pattern that matches nothing, a server that does not answer.
 pub fn discover(inputs: &[String]) -> Result<Vec<Input>, IngestError> {
+    let (remotes, inputs): (Vec<String>, Vec<String>) =
+        inputs.iter().cloned().partition(|input| remote::is_remote(input));
     let mut found = Vec::new();
-    for input in inputs {
+    for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
+        found.extend(documents(name, objects?));
+    }
+    for input in &inputs {
         let path = Path::new(input);
         if input == "-" {
             found.push(Input { uri: "-".to_string(), place: Place::Stdin });
@@ -74,11 +83,31 @@ pub fn listed(list: &Path) -> Result<Vec<Input>, IngestError> {
         if list == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { fs::read_to_string(list) };
     let lines =
         read.map_err(|error| IngestError::List { path: list.display().to_string(), message: error.to_string() })?;
+    let lines = lines.lines().map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty());
+    let (remotes, files): (Vec<String>, Vec<String>) =
+        lines.map(str::to_string).partition(|line| remote::is_remote(line));
     let mut found = Vec::new();
-    for line in lines.lines().map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty()) {
+    for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
+        match objects {
+            Ok(objects) => found.extend(documents(name, objects)),
+            Err(error) => found.push(Input::broken(name.clone(), error.to_string())),
+        }
+    }
+    for line in &files {
         add(Path::new(line), line, &mut found);
     }
     Ok(sorted(found))
+}
+
+/// Those of the objects that `name` stands for which are documents: as with files, what is named by
+/// itself or by a pattern, and in folders what has the name of one.
+fn documents(name: &str, objects: Vec<remote::Object>) -> impl Iterator<Item = Input> {
+    let is_document = |object: &remote::Object| match object.uri.strip_prefix(name) {
+        Some("") | None => true,
+        Some(relative) => !containers::is_hidden(relative.trim_start_matches('/')) && containers::is_wanted(relative),
+    };
+    let wanted: Vec<remote::Object> = objects.into_iter().filter(is_document).collect();
+    wanted.into_iter().map(Input::remote)
 }
 
 fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {

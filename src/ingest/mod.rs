@@ -18,6 +18,7 @@ pub use ocr::Ocr;
 pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
+use crate::remote::{self, Object};
 
 /// Where one document is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ pub struct Input {
 pub enum Place {
     /// A file on disk.
     File(PathBuf),
+    /// On another machine.
+    Remote(Box<Remote>),
     /// In memory (the embedded samples, the members of archives).
     Memory(Vec<u8>),
     /// In memory, with what the record of a crawl or corpus says about it.
@@ -41,6 +44,15 @@ pub enum Place {
     Stdin,
     /// Nowhere: it could not be had, for this reason.
     Broken(String),
+}
+
+/// A document on another machine.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Remote {
+    /// What is known of it.
+    pub object: Object,
+    /// Its bytes, or why there are none; `None` until they are fetched.
+    pub bytes: Option<Result<Vec<u8>, String>>,
 }
 
 /// A document from a crawl or corpus.
@@ -55,6 +67,11 @@ pub struct Record {
 }
 
 impl Input {
+    /// Something on another machine.
+    pub fn remote(object: Object) -> Input {
+        Input { uri: object.uri.clone(), place: Place::Remote(Box::new(Remote { object, bytes: None })) }
+    }
+
     /// A document that could not be had: it becomes a row with the reason.
     pub fn broken(uri: String, reason: String) -> Input {
         Input { uri, place: Place::Broken(reason) }
@@ -64,10 +81,29 @@ impl Input {
     pub fn bytes(&self) -> u64 {
         match &self.place {
             Place::File(path) => std::fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Place::Remote(remote) => remote.object.bytes.unwrap_or(0),
             Place::Memory(bytes) => bytes.len() as u64,
             Place::Record(record) => record.bytes.len() as u64,
             Place::Stdin | Place::Broken(_) => 0,
         }
+    }
+}
+
+/// Fetches those of `inputs` that are on other machines and `wanted`, many at once: to be done with
+/// a batch of documents before they are read one by one.
+pub fn fetch(inputs: &mut [Input], wanted: impl Fn(&Input) -> bool) {
+    let mut remotes: Vec<&mut Remote> = Vec::new();
+    for input in inputs.iter_mut().filter(|input| wanted(input)) {
+        let Place::Remote(remote) = &mut input.place else { continue };
+        match LIMITS.check_stored(remote.object.bytes.unwrap_or(0)) {
+            Ok(()) => remotes.push(remote),
+            Err(reason) => remote.bytes = Some(Err(reason)),
+        }
+    }
+    let uris: Vec<&str> = remotes.iter().map(|remote| remote.object.uri.as_str()).collect();
+    let fetched = remote::fetch(&uris, LIMITS.stored_bytes);
+    for (remote, bytes) in remotes.into_iter().zip(fetched) {
+        remote.bytes = Some(bytes.map_err(|error| error.to_string()));
     }
 }
 
@@ -83,6 +119,15 @@ pub fn read(input: &Input, ocr: Option<&Ocr>) -> Document {
         Place::Record(record) => {
             Document { url: record.url.clone(), ..document(&input.uri, &record.bytes, &record.charset, ocr) }
         }
+        Place::Remote(remote) => match &remote.bytes {
+            Some(Ok(bytes)) => document(&input.uri, bytes, "", ocr),
+            Some(Err(reason)) => unreadable(&input.uri, DocumentId::of(&[]), input.bytes(), reason.clone()),
+            None => {
+                let mut input = input.clone();
+                fetch(std::slice::from_mut(&mut input), |_| true);
+                read(&input, ocr)
+            }
+        },
         Place::Broken(reason) => unreadable(&input.uri, DocumentId::of(&[]), 0, reason.clone()),
         Place::Stdin => {
             let reason = "standard input is read as part of a run only: save it to a file".to_string();

@@ -91,13 +91,22 @@ pub type RunSummary = DatasetSummary;
 pub enum RunError {
     /// The dataset could not be written.
     #[error(transparent)]
-    Dataset(#[from] DatasetError),
+    Dataset(DatasetError),
     /// The system gave no threads.
     #[error("cannot start the worker threads: {0}")]
     Threads(String),
     /// It was asked to stop, see [`RunOptions::stop`].
     #[error("stopped: an older dataset is as it was; the same command goes on from here")]
     Stopped,
+}
+
+impl From<DatasetError> for RunError {
+    fn from(error: DatasetError) -> RunError {
+        match error {
+            DatasetError::Stopped => RunError::Stopped,
+            error => RunError::Dataset(error),
+        }
+    }
 }
 
 /// Takes every document of every input through all stages and leaves a dataset in `output`.
@@ -166,7 +175,10 @@ pub fn run_with(
         pool.scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|_| {
-                    while let Some((number, batch)) = work.take() {
+                    while let Some((number, mut batch)) = work.take() {
+                        ingest::fetch(&mut batch.inputs, |input| {
+                            earlier.unchanged(&input.uri, signature(input)).is_none()
+                        });
                         let packed = batch.inputs.iter().take_while(|_| !options.stop.asked());
                         let packed = packed.map(|input| recalled(input, &earlier, knowledge, options, &read));
                         work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
@@ -197,10 +209,7 @@ pub fn run_with(
     drop(work);
     drop(earlier);
     progress.tables_started();
-    pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge))).map_err(|error| match error {
-        DatasetError::Stopped => RunError::Stopped,
-        error => error.into(),
-    })
+    Ok(pool.install(|| writer.finish(knowledge, &AcrossReports(knowledge)))?)
 }
 
 struct StopOnDrop<'a, I: Iterator, R>(&'a Work<I, R>);
@@ -259,10 +268,11 @@ fn recalled(
     })
 }
 
-/// What the file system says of a document's file; `None` where it has none of its own.
+/// What the file system or the server says of a document's file; `None` where it has none of its own.
 pub(super) fn signature(input: &Input) -> Option<Signature> {
     match &input.place {
         Place::File(path) => Signature::of(path),
+        Place::Remote(remote) => remote.object.version.as_deref().map(Signature::of_version),
         Place::Memory(_) | Place::Record(_) | Place::Stdin | Place::Broken(_) => None,
     }
 }

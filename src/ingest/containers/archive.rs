@@ -145,7 +145,7 @@ pub(super) fn zip(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow
 
 /// The documents of a TAR file, in its order. Links and devices are none.
 pub(super) fn tar(walk: &mut Walk<'_, '_>, uri: &str, bytes: impl Read) -> ControlFlow<()> {
-    let damaged = |error: &std::io::Error| match stream::limit(error) {
+    let damaged = |error: &std::io::Error| match stream::ended(error) {
         Some(reason) => stopped(&reason),
         None => format!("the TAR archive is damaged from here on ({error}): fetch it again"),
     };

@@ -25,7 +25,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
             Ok(false) => return ControlFlow::Continue(()),
             Ok(true) => number += 1,
             Err(error) => {
-                let reason = match stream::limit(&error) {
+                let reason = match stream::ended(&error) {
                     Some(reason) => reason,
                     None => format!("damaged from here on ({error}): fetch the file again"),
                 };

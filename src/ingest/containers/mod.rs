@@ -23,6 +23,7 @@ pub(super) use names::{is_hidden, is_wanted};
 
 use super::{Input, Place, Record};
 use crate::model::{LIMITS, Limits};
+use crate::remote;
 use kind::Kind;
 use stream::{Counted, Unpacked};
 
@@ -86,6 +87,12 @@ impl Opener {
                 self.done.fetch_add(std::fs::metadata(path).map_or(0, |metadata| metadata.len()), Ordering::Relaxed);
             }
             Place::Stdin => return walk.stream(&input.uri, "", Box::new(Counted::new(io::stdin(), &self.done)), 0),
+            Place::Remote(remote) if !names::is_document(remote.object.name()) => {
+                return walk.remote(&input.uri, remote.object.name());
+            }
+            Place::Remote(_) => {
+                self.done.fetch_add(input.bytes(), Ordering::Relaxed);
+            }
             Place::Memory(_) | Place::Record(_) | Place::Broken(_) => {}
         }
         (walk.sink)(input)
@@ -125,6 +132,23 @@ impl Walk<'_, '_> {
                 let counted = Counted::new(file, &self.opener.done);
                 self.stream(uri, uri, Box::new(BufReader::with_capacity(1 << 18, counted)), 0)
             }
+        }
+    }
+
+    /// What is on another machine and may be a container.
+    fn remote(&mut self, uri: &str, name: &str) -> ControlFlow<()> {
+        let done = &self.opener.done;
+        let opened = remote::open(uri).map_err(|error| error.to_string());
+        let opened = opened.and_then(|bytes| head(Box::new(stream::Remote(bytes))).map_err(|error| unreadable(&error)));
+        match opened {
+            Ok((head, bytes)) => match Kind::of(&head, name) {
+                Some(kind @ (Kind::Zip | Kind::Parquet)) => match stream::spool(bytes, &self.opener.limits) {
+                    Ok(file) => self.file(uri, kind, file),
+                    Err(reason) => self.give_broken(uri.to_string(), reason),
+                },
+                _ => self.stream(uri, name, Box::new(Counted::new(bytes, done)), 0),
+            },
+            Err(reason) => self.give_broken(uri.to_string(), reason),
         }
     }
 
@@ -191,7 +215,7 @@ fn head<'r>(mut bytes: Box<dyn Read + 'r>) -> io::Result<(Vec<u8>, Box<dyn BufRe
 
 /// The reason where reading fails.
 fn unreadable(error: &io::Error) -> String {
-    match stream::limit(error) {
+    match stream::ended(error) {
         Some(reason) => reason,
         None => format!("the data is damaged ({error}): fetch the file again"),
     }
@@ -207,11 +231,7 @@ pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
     let opener = Opener::new(columns.clone());
     let ends = uri.char_indices().filter(|(_, c)| matches!(c, '!' | '#')).map(|(at, _)| at);
     for end in std::iter::once(uri.len()).chain(ends) {
-        let path = Path::new(&uri[..end]);
-        if !path.is_file() {
-            continue;
-        }
-        let container = Input { uri: uri[..end].to_string(), place: Place::File(path.to_path_buf()) };
+        let Some(container) = file(&uri[..end])? else { continue };
         let (mut found, mut first) = (None, None);
         let _ = opener.open(container, &mut |document| {
             if document.uri == uri {
@@ -224,9 +244,20 @@ pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
         });
         return found.ok_or_else(|| match first {
             Some(first) if end == uri.len() => format!("{uri} holds several documents: name one, such as '{first}'"),
-            Some(first) => format!("{} holds no document {uri}; its first is '{first}'", path.display()),
-            None => format!("{} holds no documents", path.display()),
+            Some(first) => format!("{} holds no document {uri}; its first is '{first}'", &uri[..end]),
+            None => format!("{} holds no documents", &uri[..end]),
         });
     }
     Err(format!("{uri}: no such file"))
+}
+
+/// The file of this name, here or on another machine, if there is one.
+fn file(name: &str) -> Result<Option<Input>, String> {
+    if remote::is_remote(name) {
+        let object = remote::look(name).map_err(|error| error.to_string())?;
+        return Ok(object.map(Input::remote));
+    }
+    let path = Path::new(name);
+    let place = || Place::File(path.to_path_buf());
+    Ok(path.is_file().then(|| Input { uri: name.to_string(), place: place() }))
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 
 use crate::model::Limits;
+use crate::remote::Reader;
 
 /// Why bytes could not be had in full.
 pub(super) struct Damage {
@@ -32,7 +33,7 @@ pub(super) fn read_whole(
             Ok(0) => return Ok(whole),
             Ok(_) => {}
             Err(error) => {
-                return Err(Damage { reason: super::unreadable(&error), hostile: limit(&error).is_some() });
+                return Err(Damage { reason: super::unreadable(&error), hostile: ended(&error).is_some() });
             }
         }
         let length = whole.len() as u64;
@@ -98,7 +99,7 @@ impl Read for Unpacked<'_> {
         let length = self.decoder.read(buffer)?;
         self.unpacked += length as u64;
         let checked = self.limits.check_ratio(self.stored.get(), self.unpacked);
-        checked.map_err(|reason| io::Error::other(Limit(reason)))?;
+        checked.map_err(|reason| io::Error::other(Ended(reason)))?;
         Ok(length)
     }
 }
@@ -123,16 +124,25 @@ impl<R: Read> Read for Tally<R> {
     }
 }
 
-/// The error of a reader that came upon a limit.
+/// Bytes from another machine.
+pub(super) struct Remote(pub Reader);
+
+impl Read for Remote {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| io::Error::other(Ended(error.to_string())))
+    }
+}
+
+/// The error of a reader that came upon a limit, or lost its connection.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Limit(String);
+struct Ended(String);
 
-/// The reason, if `error` is a limit and not damage.
-pub(super) fn limit(error: &io::Error) -> Option<String> {
+/// The reason, if `error` is no damage of the file.
+pub(super) fn ended(error: &io::Error) -> Option<String> {
     let mut source: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|inner| inner as _);
     while let Some(error) = source {
-        if let Some(Limit(reason)) = error.downcast_ref() {
+        if let Some(Ended(reason)) = error.downcast_ref() {
             return Some(reason.clone());
         }
         source = match error.downcast_ref::<io::Error>() {

@@ -27,7 +27,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
             Ok(Some((offset, Ok(Some(record))))) => walk.give_record(format!("{uri}#{offset}"), record)?,
             Ok(Some((offset, Err(reason)))) => walk.give_broken(format!("{uri}#{offset}"), reason)?,
             Err((offset, error)) => {
-                let reason = match stream::limit(&error) {
+                let reason = match stream::ended(&error) {
                     Some(reason) => reason,
                     None if error.kind() == io::ErrorKind::UnexpectedEof => {
                         "the WARC file ends in the middle of this record: fetch it again".to_string()
