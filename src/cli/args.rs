@@ -100,8 +100,8 @@ pub enum KnowledgeCommand {
 /// Arguments of `gongkai run`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// Files, folders (read recursively), globs, or - for standard input; the built-in sample
-    /// collection if none. Archives, crawls and corpora are taken apart
+    /// Files, folders (read recursively), globs, s3://bucket/folder, https://host/page, or - for standard
+    /// input; the built-in sample collection if none. Archives, crawls and corpora are taken apart
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<String>,
     /// Also read the files and folders that this file lists, one a line; - for standard input
@@ -111,7 +111,7 @@ pub struct RunArguments {
     pub columns: ColumnArguments,
     #[command(flatten)]
     pub ocr: OcrArguments,
-    /// Folder for the tables; an older dataset in it is replaced as a whole
+    /// Folder for the tables, or s3://bucket/folder; an older dataset in it is replaced as a whole
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
     /// Threads to read with; all processors if not given
@@ -135,7 +135,7 @@ pub struct RunArguments {
 /// Arguments of `gongkai verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// Folder with the tables
+    /// Folder with the tables, or s3://bucket/folder
     #[arg(value_name = "DIR")]
     pub dataset: PathBuf,
 }
@@ -180,7 +180,7 @@ impl ColumnArguments {
 /// Arguments of `gongkai inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArguments {
-    /// The document: a file, or a uri of table `documents` such as a.zip!b.html or a.jsonl#7; a
+    /// The document: a file, its address (s3://, https://), or a uri of table `documents` such as a.zip!b.html or a.jsonl#7; a
     /// built-in sample may be given by its name
     #[arg(value_name = "FILE")]
     pub file: PathBuf,

@@ -7,6 +7,7 @@ mod exit;
 mod inspect;
 mod knowledge;
 mod log;
+mod place;
 mod progress;
 mod run;
 mod style;

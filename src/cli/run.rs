@@ -12,10 +12,11 @@ use signal_hook::flag;
 
 use super::args::{Common, RunArguments};
 use super::exit::Exit;
+use super::place::Place;
 use super::progress::Shown;
 use super::style::{Look, Style, printable, thousands};
-use crate::dataset::{Keeping, TableFile};
-use crate::ingest::{self, Input, Place};
+use crate::dataset::{Keeping, TableFile, Upload};
+use crate::ingest::{self, Input};
 use crate::knowledge::Source;
 use crate::model::Stop;
 use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
@@ -42,24 +43,38 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         stop: stop.clone(),
         ..RunOptions::default()
     };
+    let place = Place::of(&arguments.output, keeping)?;
     if arguments.explain {
-        print_plan(&pipeline::plan(inputs, &arguments.output, &knowledge, &options)?)?;
+        print_plan(&pipeline::plan(inputs, &place.folder, &knowledge, &options)?)?;
         return Ok(Exit::Done);
     }
+    let upload = place.remote.map(Upload::begin).transpose()?;
     let progress = Shown::new(bytes, bar, common);
     heed_signals(&stop).context("cannot listen for signals")?;
-    let summary = pipeline::run(inputs, &arguments.output, &knowledge, &options, &progress);
+    let written = pipeline::run(inputs, &place.folder, &knowledge, &options, &progress);
+    let written = written.and_then(|summary| match upload {
+        Some(upload) => uploaded(summary, upload, &stop),
+        None => Ok(summary),
+    });
     progress.finish();
-    if let Err(error @ RunError::Stopped) = &summary {
+    if let Err(error @ RunError::Stopped) = &written {
         // Not eprintln!: it panics when stderr is closed.
         let _ = writeln!(std::io::stderr(), "gongkai: {error}");
         return Ok(if stop.signal() == SIGTERM as usize { Exit::Terminated } else { Exit::Interrupted });
     }
-    let summary = summary.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
+    let summary = written.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
         print_summary(&summary, started.elapsed())?;
     }
     Ok(if summary.counts.unreadable > 0 { Exit::Incomplete } else { Exit::Done })
+}
+
+/// Brings the tables to their place on another machine and removes them here, where their store stays
+/// for the next run.
+fn uploaded(summary: RunSummary, upload: Upload, stop: &Stop) -> Result<RunSummary, RunError> {
+    let tables = upload.publish(&summary.folder, stop)?;
+    let _ = std::fs::remove_dir_all(&summary.folder);
+    Ok(RunSummary { folder: tables.into(), ..summary })
 }
 
 /// Ctrl-C and SIGTERM ask to stop; if they come twice, the program ends at once.
@@ -102,8 +117,11 @@ fn print_plan(plan: &Plan) -> std::io::Result<()> {
 fn inputs(arguments: &RunArguments, source: &Source) -> Result<Vec<Input>> {
     let named = &arguments.inputs;
     if named.is_empty() && arguments.files_from.is_none() {
-        let samples: Vec<Input> =
-            source.samples().into_iter().map(|(uri, bytes)| Input { uri, place: Place::Memory(bytes) }).collect();
+        let samples: Vec<Input> = source
+            .samples()
+            .into_iter()
+            .map(|(uri, bytes)| Input { uri, place: ingest::Place::Memory(bytes) })
+            .collect();
         if samples.is_empty() {
             bail!("the pipeline has no samples: name files, folders or globs to read");
         }

@@ -2,17 +2,25 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::args::{Common, VerifyArguments};
 use super::exit::Exit;
 use super::plural;
 use super::style::{Look, Style, thousands};
 use crate::dataset;
+use crate::remote;
 
 /// Recomputes what the manifest says and lists every difference.
 pub fn verify(arguments: &VerifyArguments, common: &Common) -> Result<Exit> {
-    let verified = dataset::verify(&arguments.dataset)?;
+    let verified = match arguments.dataset.to_str().filter(|name| remote::is_remote(name)) {
+        Some(uri) => {
+            let here = tempfile::tempdir().context("no place for a copy of the dataset")?;
+            dataset::download(uri, here.path())?;
+            dataset::verify(here.path())?
+        }
+        None => dataset::verify(&arguments.dataset)?,
+    };
     let style = Style::of_stdout();
     let mut out = std::io::stdout().lock();
     for fault in &verified.faults {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::remote::RemoteError;
+
 /// Why no dataset could be written. The old one, if there was one, is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
@@ -48,6 +50,9 @@ pub enum DatasetError {
         /// The other run's staging folder.
         staging: PathBuf,
     },
+    /// What is on another machine could not be reached.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// The Parquet writer refused.
     #[error("cannot write table {table}: {message}")]
     Table {

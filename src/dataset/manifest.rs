@@ -99,21 +99,31 @@ impl Manifest {
         }
     }
 
-    /// Writes it into `folder`, sealed, and makes sure that it is on the disk.
-    pub fn write(&self, folder: &Path) -> Result<(), DatasetError> {
-        let path = folder.join(FILE);
+    /// The content of the file, sealed.
+    pub fn sealed(&self) -> Result<String, DatasetError> {
         let body = serde_json::to_string_pretty(self).map_err(DatasetError::table(FILE))?;
         let body = body.trim_end_matches(['\n', '}']);
+        Ok(format!("{body}{SEAL}{}{END}", hex(Sha256::digest(body))))
+    }
+
+    /// Writes it into `folder`, and makes sure that it is on the disk.
+    pub fn write(&self, folder: &Path) -> Result<(), DatasetError> {
+        let path = folder.join(FILE);
         let mut file = File::create_new(&path).map_err(DatasetError::io("create", &path))?;
-        let written = write!(file, "{body}{SEAL}{}{END}", hex(Sha256::digest(body))).and_then(|()| file.sync_all());
+        let written = file.write_all(self.sealed()?.as_bytes()).and_then(|()| file.sync_all());
         written.map_err(DatasetError::io("write", &path))
     }
 
     /// Reads the manifest in `folder`, and tells whether its seal holds; `None` where there is
     /// none of ours.
     pub fn read(folder: &Path) -> Option<(Manifest, bool)> {
-        let text = String::from_utf8(std::fs::read(folder.join(FILE)).ok()?).ok()?;
-        let manifest: Manifest = serde_json::from_str(&text).ok()?;
+        Manifest::parse(&std::fs::read(folder.join(FILE)).ok()?)
+    }
+
+    /// The manifest with this content.
+    pub fn parse(bytes: &[u8]) -> Option<(Manifest, bool)> {
+        let text = str::from_utf8(bytes).ok()?;
+        let manifest: Manifest = serde_json::from_str(text).ok()?;
         let sealed = text.rsplit_once(SEAL).is_some_and(|(body, seal)| *seal == hex(Sha256::digest(body)) + END);
         (manifest.program == PROGRAM).then_some((manifest, sealed))
     }

@@ -24,6 +24,7 @@ mod spill;
 mod store;
 mod table;
 mod tables;
+mod upload;
 mod verify;
 mod writer;
 
@@ -33,5 +34,6 @@ pub use spill::Counts;
 pub use store::{Identity, Key, Signature, Store};
 pub use table::TableFile;
 pub use tables::TABLES;
+pub use upload::{Upload, download};
 pub use verify::{Fault, Verified, verify};
 pub use writer::{DatasetSummary, DatasetWriter, Keeping, WriterOptions, kept};

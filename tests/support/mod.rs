@@ -8,4 +8,6 @@ pub mod press;
 pub mod random;
 pub mod record;
 pub mod render;
+#[cfg(feature = "object-stores")]
+pub mod server;
 pub mod transform;
