@@ -124,12 +124,18 @@ fn line(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> String {
     if total == 0 {
         return state;
     }
-    let left = total.saturating_sub(bytes) as f64 * seconds / bytes.max(1) as f64;
-    format!("{:.0} of {:.0} MB: {state}, {left:.0} s left", bytes as f64 / 1e6, total as f64 / 1e6)
+    let left = seconds_left(bytes, total, seconds).map_or(String::new(), |left| format!(", {left:.0} s left"));
+    format!("{:.0} of {:.0} MB: {state}{left}", bytes as f64 / 1e6, total as f64 / 1e6)
+}
+
+/// As long as the bytes that are left take at the speed so far; `None` where that is not known.
+fn seconds_left(bytes: u64, total: u64, seconds: f64) -> Option<f64> {
+    (bytes > 0 && total > 0).then(|| total.saturating_sub(bytes) as f64 * seconds / bytes as f64)
 }
 
 /// Progress for programs, in the shape of a log line.
 fn object(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> serde_json::Value {
+    let rate = |amount: u64| amount as f64 / seconds.max(0.001);
     let fields = serde_json::json!({
         "message": "progress",
         "bytes": bytes,
@@ -140,6 +146,9 @@ fn object(bytes: u64, total: u64, counts: &Counts, seconds: f64) -> serde_json::
         "not_a_report": counts.not_a_report,
         "unreadable": counts.unreadable,
         "seconds": seconds,
+        "documents_per_second": rate(counts.documents),
+        "bytes_per_second": rate(bytes),
+        "seconds_left": seconds_left(bytes, total, seconds),
     });
     serde_json::json!({ "level": "INFO", "fields": fields })
 }
@@ -156,7 +165,13 @@ mod tests {
             "6 of 24 MB: 500 documents (499 reports, 1 unreadable), 1,000 documents/s, 12.0 MB/s, 2 s left"
         );
         // Nothing known and nothing done yet must not divide by zero.
-        assert_eq!(object(6, 24, &counts, 0.5)["fields"]["unreadable"], 1);
+        let fields = |bytes, total| object(bytes, total, &counts, 0.5)["fields"].clone();
+        assert_eq!(fields(6, 24)["unreadable"], 1);
+        assert_eq!(fields(6, 24)["documents_per_second"], 1000.0);
+        assert_eq!(fields(6, 24)["bytes_per_second"], 12.0);
+        assert_eq!(fields(6, 24)["seconds_left"], 1.5);
+        // Of standard input nobody knows how long it is.
+        assert!(fields(6, 0)["seconds_left"].is_null());
         assert_eq!(line(0, 0, &Counts::default(), 0.0), "0 documents (), 0 documents/s, 0.0 MB/s");
     }
 }
