@@ -1,8 +1,11 @@
 //! The order of the stages, and the parallel run over many documents.
 
+use std::time::Duration;
+
 use crate::knowledge::{Knowledge, Problems};
 use crate::model::{
-    BlockKind, Clue, Content, Document, Fate, Finding, Flag, Likeness, Outcome, Page, Reading, Sketch, Verdict,
+    BlockKind, Clue, Content, Deadline, Document, Fate, Finding, Flag, LIMITS, Likeness, Outcome, Page, Reading,
+    Sketch, Verdict,
 };
 use crate::{clean, extract, ingest, validate};
 
@@ -28,8 +31,14 @@ pub fn understand(input: &ingest::Input, knowledge: &Knowledge) -> Understood {
     understand_document(ingest::read(input, None), knowledge)
 }
 
-/// Takes one document through clean, extract and validate.
+/// Takes one document through clean, extract and validate, within the time that a document may take.
 pub fn understand_document(document: Document, knowledge: &Knowledge) -> Understood {
+    understand_within(LIMITS.document_time, document, knowledge)
+}
+
+/// Like [`understand_document`], within so much processor time.
+pub fn understand_within(time: Duration, document: Document, knowledge: &Knowledge) -> Understood {
+    let deadline = Deadline::after(time);
     let mut page = Page::default();
     let fate = match &document.content {
         Content::Unreadable(reason) => Fate::Unreadable(reason.clone()),
@@ -44,7 +53,11 @@ pub fn understand_document(document: Document, knowledge: &Knowledge) -> Underst
             if page.url.is_none() && !document.url.is_empty() {
                 page.url = Some(document.url.clone());
             }
-            match extract::extract(&page, knowledge) {
+            match extract::extract(&page, knowledge, &deadline) {
+                Verdict::OutOfTime => Fate::Unreadable(format!(
+                    "understanding it took more than {} seconds of processor time: split it into one file a report",
+                    time.as_secs_f32()
+                )),
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(mut reading) => {
                     if let Some(sure) = document.ocr {

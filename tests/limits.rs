@@ -8,11 +8,12 @@ mod support;
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use gongkai::ingest::{self, Columns, Input, Opener, Place};
 use gongkai::knowledge::{Knowledge, Source};
-use gongkai::model::{Content, LIMITS, Limits, Page};
-use gongkai::pipeline::understand;
+use gongkai::model::{Content, Fate, LIMITS, Limits, Page};
+use gongkai::pipeline::{understand, understand_within};
 use support::containers::{gzipped, tarred, zipped};
 use support::office::archive;
 
@@ -328,4 +329,38 @@ fn depth_of_html() {
             .text
     };
     assert!(tables(512).contains("3件") && tables(100_000).contains("3件"));
+}
+
+/// Of this thread.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
+}
+
+#[test]
+fn document_time() {
+    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
+    // One body that claims to have a thousand quarters in its year: its figures are compared pair by pair.
+    let mut text = "石桥县林业局2010年政府信息公开工作年度报告\n\n本报告所列数据的统计期限自2010年1月1日起至2010年12月31日止。\n\n\
+         二、依申请公开政府信息情况\n".to_string();
+    for quarter in 1..3000 {
+        text.push_str(&format!(
+            "第{quarter}季度收到政府信息公开申请{quarter}件,同意公开{quarter}件,未发生行政复议。\n\n"
+        ));
+    }
+    let read = |time: Duration| {
+        let input = Input { uri: "long.txt".to_string(), place: Place::Memory(text.clone().into_bytes()) };
+        let document = ingest::read(&input, None);
+        let before = processor_time();
+        let fate = understand_within(time, document, &knowledge).outcome.fate;
+        (processor_time() - before, fate)
+    };
+    let (whole, fate) = read(LIMITS.document_time);
+    assert!(matches!(fate, Fate::Report { .. }), "{fate:?}");
+    assert!(whole * 20 < LIMITS.document_time, "{whole:?}");
+    assert!(matches!(read(whole * 4).1, Fate::Report { .. }));
+    let (taken, fate) = read(whole / 8);
+    assert!(matches!(&fate, Fate::Unreadable(reason) if reason.contains("of processor time")));
+    assert!(taken < whole / 2, "{taken:?} of {whole:?}");
+    assert!(matches!(read(Duration::ZERO).1, Fate::Unreadable(_)));
 }

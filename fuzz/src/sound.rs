@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use gongkai::knowledge::{Knowledge, Source};
-use gongkai::model::{Basis, MediaType, Observation, Origin, Page, Qualifier, Reading, Span, TableLayout, Verdict};
+use gongkai::model::{
+    Basis, Deadline, LIMITS, MediaType, Observation, Origin, Page, Qualifier, Reading, Span, TableLayout, Verdict,
+};
 use gongkai::validate::validate;
 use gongkai::{clean, extract};
 
@@ -83,7 +85,7 @@ pub fn assert_digits(out: &str, source: &str) {
 
 /// What is read from a page, if it is a report.
 pub fn read(page: &Page) -> Option<Box<Reading>> {
-    match extract::extract(page, &KNOWLEDGE) {
+    match extract::extract(page, &KNOWLEDGE, &Deadline::after(LIMITS.document_time)) {
         Verdict::Report(reading) => {
             assert_quotes(&reading, &page.text);
             validate(&reading, &page.text, &KNOWLEDGE);
@@ -93,6 +95,7 @@ pub fn read(page: &Page) -> Option<Box<Reading>> {
             assert!(!reason.is_empty());
             None
         }
+        Verdict::OutOfTime => None,
     }
 }
 

@@ -7,10 +7,10 @@ mod select;
 mod tables;
 
 use crate::knowledge::Knowledge;
-use crate::model::{Clue, Page, Reading, Verdict};
+use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
-/// Reads a page: is it a report, whose, and what does it state.
-pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
+/// Reads a page: is it a report, whose, and what does it state; all that before `deadline`.
+pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdict {
     let tables = tables::read(page, knowledge);
     let evidence = metadata::FormEvidence {
         by_headers: tables.form,
@@ -23,8 +23,14 @@ pub fn extract(page: &Page, knowledge: &Knowledge) -> Verdict {
         Ok(report) => report,
         Err(reason) => return Verdict::NotAReport(reason),
     };
+    if deadline.passed() {
+        return Verdict::OutOfTime;
+    }
     let sections = sections::find(page, knowledge);
-    let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge);
+    let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge, deadline);
+    if deadline.passed() {
+        return Verdict::OutOfTime;
+    }
     let observations = select::select(tables.observations, prose.observations);
     Verdict::Report(Box::new(Reading {
         report,

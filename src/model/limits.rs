@@ -5,8 +5,7 @@ use std::time::Duration;
 
 /// What one document, and the container that it came in, may cost.
 ///
-/// HTML has no limit on depth: no tree is built, so that nesting costs nothing. Text and HTML have
-/// no limit on time but their size: they are read in steps that grow with it and no faster.
+/// HTML has no limit on depth: no tree is built, so that nesting costs nothing.
 ///
 /// Each has a test just below and just above in `tests/limits.rs` (those of programs that
 /// recognise pages in `tests/ocr.rs`, the deadlines in `ingest::workers`).
@@ -43,6 +42,9 @@ pub struct Limits {
     pub ocr_time: Duration,
     /// Longest time for a document that a worker process reads (PDF, Word, Excel).
     pub worker_time: Duration,
+    /// Longest processor time for understanding a document once it is text. A report takes a millisecond;
+    /// the largest document that is allowed, if it is one report, hours, because some rules compare all its figures.
+    pub document_time: Duration,
     /// Largest address space of such a worker process, in bytes.
     pub worker_memory: u64,
 }
@@ -64,6 +66,7 @@ pub const LIMITS: Limits = Limits {
     ocr_pages: 100,
     ocr_time: Duration::from_secs(600),
     worker_time: Duration::from_secs(30),
+    document_time: Duration::from_secs(60),
     worker_memory: 1 << 30,
 };
 

@@ -8,6 +8,7 @@
 //! stage works. All text positions are **byte** offsets into [`Page::text`].
 
 mod across;
+mod deadline;
 mod document;
 mod finding;
 mod ids;
@@ -21,6 +22,7 @@ mod report;
 mod stop;
 
 pub use across::{Across, Sums};
+pub use deadline::Deadline;
 pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};

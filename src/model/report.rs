@@ -14,6 +14,8 @@ pub enum Verdict {
     Report(Box<Reading>),
     /// It is something else; the reason is for people (`notice asking for reports`).
     NotAReport(String),
+    /// It took too long.
+    OutOfTime,
 }
 
 /// A report with everything read from it.

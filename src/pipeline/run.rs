@@ -254,7 +254,11 @@ fn recalled(
         if let Some(packed) = store.find(key, &document.record(), signature) {
             return packed;
         }
-        dataset::pack(read(document), knowledge, options.texts).remember(key, signature)
+        let outcome = read(document);
+        // Out of time: another machine, or a next version, may be faster.
+        let is_final = !matches!(outcome.fate, Fate::Unreadable(_));
+        let packed = dataset::pack(outcome, knowledge, options.texts);
+        if is_final { packed.remember(key, signature) } else { packed }
     }));
     // A panic is not remembered: it may have had to do with the state of the machine.
     attempt.unwrap_or_else(|panic| {

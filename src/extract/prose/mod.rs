@@ -22,7 +22,8 @@ mod zeros;
 
 use crate::knowledge::{ConceptSet, Knowledge, Term, TopicId};
 use crate::model::{
-    ApplicantId, Basis, BlockKind, FormId, Growth, IndicatorId, Observation, Page, PartList, RuleId, Section, Span,
+    ApplicantId, Basis, BlockKind, Deadline, FormId, Growth, IndicatorId, Observation, Page, PartList, RuleId, Section,
+    Span,
 };
 
 use lexer::{Token, What};
@@ -48,7 +49,7 @@ pub(super) struct ProseRead {
 
 /// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
 ///
-/// `year` is the report's year (0 where it is not known), which decides whose year a value is.
+/// What was read is of no use if `deadline` has passed. `year` is the report's year (0 where it is not known), which decides whose year a value is.
 pub(super) fn read(
     page: &Page,
     year: u16,
@@ -56,12 +57,16 @@ pub(super) fn read(
     sections: &[Section],
     tables: &[Span],
     knowledge: &Knowledge,
+    deadline: &Deadline,
 ) -> ProseRead {
-    let mut reader = Reader::new(page, year, form, sections, knowledge);
+    let mut reader = Reader::new(page, year, form, sections, knowledge, deadline);
     let mut tables = tables.iter().peekable();
     let mut tokens = Vec::new();
     let mut lines: Vec<Span> = Vec::new();
     for block in &page.blocks {
+        if deadline.cuts() {
+            break;
+        }
         if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph) {
             continue;
         }
@@ -87,6 +92,7 @@ struct Reader<'a> {
     /// Topics of each section's title.
     section_topics: Vec<Vec<TopicId>>,
     knowledge: &'a Knowledge,
+    deadline: &'a Deadline,
     /// Which indicators the form has.
     allowed: Vec<bool>,
     rules: RuleIds,
@@ -123,7 +129,14 @@ struct RuleIds {
 }
 
 impl<'a> Reader<'a> {
-    fn new(page: &'a Page, year: u16, form: FormId, sections: &'a [Section], knowledge: &'a Knowledge) -> Reader<'a> {
+    fn new(
+        page: &'a Page,
+        year: u16,
+        form: FormId,
+        sections: &'a [Section],
+        knowledge: &'a Knowledge,
+        deadline: &'a Deadline,
+    ) -> Reader<'a> {
         let words = &knowledge.lexicon.prose;
         // `Knowledge::load` has checked that the rules exist (`ProseWords::load`).
         let rule = |name: &str| words.rule(name).unwrap_or(RuleId(0));
@@ -133,6 +146,7 @@ impl<'a> Reader<'a> {
             sections,
             section_topics: sections.iter().map(|section| words.terms.topics_of_heading(&section.title)).collect(),
             knowledge,
+            deadline,
             allowed: allowed(form, knowledge),
             rules: RuleIds {
                 noun_number: rule("prose.noun_number"),
@@ -239,6 +253,9 @@ impl<'a> Reader<'a> {
         let keep: Vec<bool> = all
             .iter()
             .map(|observation| {
+                if self.deadline.cuts() {
+                    return true;
+                }
                 let rivals = |wanted: fn(&Observation) -> bool| {
                     all.iter().any(|other| key(other) == key(observation) && wanted(other) && speaks(other))
                 };

@@ -180,6 +180,9 @@ impl<'a> Reader<'a> {
     pub(super) fn settle_told_totals(&mut self) {
         let told = std::mem::take(&mut self.told_totals);
         for (total, reason, _) in &told {
+            if self.deadline.cuts() {
+                return;
+            }
             if told.iter().all(|(other, of, _)| other != total || of == reason) {
                 continue;
             }

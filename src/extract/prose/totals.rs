@@ -115,6 +115,9 @@ impl<'a> Reader<'a> {
     pub(super) fn apply_totals(&mut self) {
         let readings = &self.knowledge.lexicon.prose.readings;
         for pending in std::mem::take(&mut self.pending_totals) {
+            if self.deadline.cuts() {
+                return;
+            }
             let rule = &readings.totals[pending.rule];
             let Some((value, interval, unit)) = self.base(rule) else { continue };
             // 收到20件,上年结转3件,均已答复: of how many is not said.
