@@ -348,13 +348,14 @@ fn document_time() {
             "第{quarter}季度收到政府信息公开申请{quarter}件,同意公开{quarter}件,未发生行政复议。\n\n"
         ));
     }
-    let read = |time: Duration| {
-        let input = Input { uri: "long.txt".to_string(), place: Place::Memory(text.clone().into_bytes()) };
+    let read_text = |text: &str, time: Duration| {
+        let input = Input { uri: "long.txt".to_string(), place: Place::Memory(text.as_bytes().to_vec()) };
         let document = ingest::read(&input, None);
         let before = processor_time();
         let fate = understand_within(time, document, &knowledge).outcome.fate;
         (processor_time() - before, fate)
     };
+    let read = |time: Duration| read_text(&text, time);
     let (whole, fate) = read(LIMITS.document_time);
     assert!(matches!(fate, Fate::Report { .. }), "{fate:?}");
     assert!(whole * 20 < LIMITS.document_time, "{whole:?}");
@@ -363,4 +364,11 @@ fn document_time() {
     assert!(matches!(&fate, Fate::Unreadable(reason) if reason.contains("of processor time")));
     assert!(taken < whole / 2, "{taken:?} of {whole:?}");
     assert!(matches!(read(Duration::ZERO).1, Fate::Unreadable(_)));
+
+    // A sentence without end is left too.
+    let items: Vec<String> = (1..20_000).map(|item| format!("主动公开信息{item}条")).collect();
+    let endless = format!("{}{}。\n", &text[..text.find("第1季度").unwrap()], items.join("、"));
+    let time = Duration::from_millis(300);
+    let (taken, fate) = read_text(&endless, time);
+    assert!(matches!(fate, Fate::Unreadable(_)) && taken < time * 10, "{taken:?}: {fate:?}");
 }

@@ -255,8 +255,9 @@ fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
         drop_frame(rows);
     }
     // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
-    // shorter row may lack cells anywhere.
-    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty);
+    // shorter row may lack cells anywhere. Rows that all end in a value lack cells before their labels.
+    let ends_filled = |row: &Row<'_>| row.numbers() == 0 || row.cells.last().is_some_and(|cell| !cell.is_empty());
+    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty) && !rows.iter().all(ends_filled);
     let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && *width > MANY_TABS);
     for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
         row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");

@@ -111,7 +111,8 @@ fn documents(name: &str, objects: Vec<remote::Object>) -> impl Iterator<Item = I
 }
 
 fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {
-    inputs.sort();
+    // All of an input counts, so that equals are the same; and this needs no memory beside.
+    inputs.sort_unstable();
     inputs.dedup_by(|one, other| one.uri == other.uri);
     inputs
 }
@@ -159,8 +160,9 @@ fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) {
         if entry.file_type().is_dir() {
             continue;
         }
-        // A link that leads nowhere is taken: reading it will say so.
-        let is_file = fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
+        // The folder says what is a file, but for links; one that leads nowhere is taken: reading it will say so.
+        let is_file =
+            entry.file_type().is_file() || fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
         if !is_file || !containers::is_wanted(&entry.file_name().to_string_lossy()) {
             skipped += 1;
             continue;

@@ -93,7 +93,9 @@ impl Input {
 /// a batch of documents before they are read one by one.
 pub fn fetch(inputs: &mut [Input], wanted: impl Fn(&Input) -> bool) {
     let mut remotes: Vec<&mut Remote> = Vec::new();
-    for input in inputs.iter_mut().filter(|input| wanted(input)) {
+    // In this order: of most inputs nothing has to be asked.
+    let is_remote = |input: &&mut Input| matches!(input.place, Place::Remote(_));
+    for input in inputs.iter_mut().filter(is_remote).filter(|input| wanted(input)) {
         let Place::Remote(remote) = &mut input.place else { continue };
         match LIMITS.check_stored(remote.object.bytes.unwrap_or(0)) {
             Ok(()) => remotes.push(remote),

@@ -146,7 +146,7 @@ pub fn run_with(
     read: impl Fn(Document) -> Outcome + Sync,
 ) -> Result<RunSummary, RunError> {
     // Order decides which of two copies is the report, so it may not be the caller's.
-    inputs.sort();
+    inputs.sort_unstable();
     inputs.dedup_by(|a, b| a.uri == b.uri);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
@@ -244,7 +244,8 @@ fn recalled(
     options: &RunOptions,
     read: impl Fn(Document) -> Outcome,
 ) -> Packed {
-    let signature = signature(input);
+    // Of no use, and a look at the file system each, where nothing is kept.
+    let signature = if options.keeping == Keeping::Nothing { None } else { signature(input) };
     if let Some(packed) = store.unchanged(&input.uri, signature) {
         return packed;
     }

@@ -69,7 +69,8 @@ impl<'a> Reader<'a> {
         let mut topic = None;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut index = 0;
-        while index < tokens.len() {
+        // A sentence without end is compared with itself.
+        while index < tokens.len() && !self.deadline.cuts() {
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {

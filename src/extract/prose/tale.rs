@@ -16,6 +16,8 @@ use crate::model::{Basis, IndicatorId, Observation, Origin, Span};
 struct Told {
     indicator: IndicatorId,
     words: Span,
+    /// The words also say what the number counts (办理提案20件,答复均已公开).
+    named: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -35,12 +37,17 @@ impl<'a> Reader<'a> {
             if mentions[at].set_aside || mentions[at].topic.is_none() {
                 continue;
             }
-            self.tale(&tokens[start..end], number, &mut mentions[at]);
+            // 办理建议15件、提案20件,答复均已公开: of both together nothing is counted.
+            let alone = at.checked_sub(1).map(|before| &mentions[before]).is_none_or(|before| {
+                before.set_aside || before.indicator.is_some() || before.topic != mentions[at].topic
+            });
+            self.tale(&tokens[start..end], number, &mut mentions[at], alone);
         }
     }
 
-    fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention) {
-        let told = self.told(story, number, mention.topic);
+    fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention, alone: bool) {
+        let mut told = self.told(story, number, mention.topic);
+        told.retain(|told| alone || !told.named);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
         let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
             let group = mention.indicator.and_then(|main| self.group(main));
@@ -85,7 +92,7 @@ impl<'a> Reader<'a> {
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token) else { continue };
             let clause = clause(story, at);
-            let mut best: Option<(i32, IndicatorId)> = None;
+            let mut best: Option<(i32, IndicatorId, bool)> = None;
             for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {
                 let rule = &readings.rules[*rule as usize];
                 let Reads::Value(indicator, None) = rule.reads else { continue };
@@ -95,12 +102,12 @@ impl<'a> Reader<'a> {
                     && topic.is_some_and(|topic| rule.topics.contains(&topic))
                     && rule.needs.iter().all(|group| group.meets(&all))
                     && !rule.without.meets(&clause);
-                if fits && best.is_none_or(|(priority, _)| rule.priority > priority) {
-                    best = Some((rule.priority, indicator));
+                if fits && best.is_none_or(|(priority, ..)| rule.priority > priority) {
+                    best = Some((rule.priority, indicator, rule.needs.len() > 1));
                 }
             }
-            if let Some((_, indicator)) = best {
-                told.push(Told { indicator, words: token.span });
+            if let Some((_, indicator, named)) = best {
+                told.push(Told { indicator, words: token.span, named });
             }
         }
         told
@@ -110,7 +117,7 @@ impl<'a> Reader<'a> {
     /// outcome already.
     fn tell_if_new(&mut self, number: &Number, told: Told, mention: &mut Mention) {
         match mention.indicator {
-            None if self.opens_as_part(mention) => {}
+            None if told.named || self.opens_as_part(mention) => {}
             Some(main) if self.is_reason(main) => self.take_back(main, number),
             Some(_) if self.is_only_request(mention, number) => return self.tell(number, told),
             _ => return,

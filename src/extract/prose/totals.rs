@@ -161,7 +161,11 @@ impl<'a> Reader<'a> {
             });
             let mut candidates = stated.filter(|observation| observation.value != Some(0.0));
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
-            if !worded(&only) {
+            // What another channel has more of is not the whole.
+            let more = |other: &Observation| {
+                self.family(other.indicator) == self.family(only.indicator) && other.value > only.value
+            };
+            if !worded(&only) || self.out.observations.iter().any(more) {
                 continue;
             }
             self.out.observations.push(Observation {
