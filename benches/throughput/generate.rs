@@ -11,6 +11,10 @@ use encoding_rs::{GB18030, GBK};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::support::press::Press;
+use crate::support::random as press;
+use crate::support::record::Cell;
+
 const FILLER: &str = include_str!("text/filler.txt");
 const PLACES: &str = include_str!("text/places.txt");
 const BODIES: &str = include_str!("text/bodies.txt");
@@ -35,6 +39,8 @@ pub enum Kind {
     Jsonl,
     /// The pages as records of a compressed crawl.
     Warc,
+    /// The texts printed, about 30 KB each.
+    Pdf,
 }
 
 impl Kind {
@@ -45,6 +51,7 @@ impl Kind {
             Kind::Html => "html",
             Kind::Jsonl => "jsonl.zst",
             Kind::Warc => "warc.gz",
+            Kind::Pdf => "pdf",
         }
     }
 }
@@ -76,6 +83,7 @@ pub fn write(folder: &Path, kind: Kind, count: u64) -> Result<Vec<Part>> {
                 Kind::Html => write_files(&folder, "html", reports.map(page))?,
                 Kind::Jsonl => write_jsonl(&folder.join("reports.jsonl.zst"), reports)?,
                 Kind::Warc => write_warc(&folder.join("reports.warc.gz"), reports)?,
+                Kind::Pdf => write_files(&folder, "pdf", reports.map(printed))?,
             };
             Ok(Part { folder, documents, bytes })
         })
@@ -93,7 +101,12 @@ fn write_files(folder: &Path, extension: &str, reports: impl Iterator<Item = Vec
 }
 
 fn write_jsonl(path: &Path, reports: Range<u64>) -> Result<u64> {
-    let mut out = zstd::Encoder::new(File::create(path)?, 3)?;
+    write_stream(File::create(path)?, reports)
+}
+
+/// Writes reports as a compressed corpus; returns the bytes of the reports themselves.
+pub fn write_stream(out: impl std::io::Write, reports: Range<u64>) -> Result<u64> {
+    let mut out = zstd::Encoder::new(out, 3)?;
     let mut bytes = 0;
     for index in reports {
         let (text, _) = written(index);
@@ -156,6 +169,31 @@ fn page(index: u64) -> Vec<u8> {
     let legacy = random.below(100) < 20;
     let html = as_html(&lines, if legacy { "gbk" } else { "utf-8" }, &mut random);
     if legacy { GBK.encode(&html).0.into_owned() } else { html.into_bytes() }
+}
+
+/// The bytes of the PDF of report number `index`.
+fn printed(index: u64) -> Vec<u8> {
+    let mut random = Random(index.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 2);
+    let lines = lines(index, &mut random);
+    let mut press = Press::new(&mut press::Random::new(index));
+    let mut table = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let text = match line {
+            Line::Row(cells) => {
+                table.push(cells.iter().map(|text| Cell { text: text.clone(), rows: 1, cols: 1 }).collect());
+                continue;
+            }
+            Line::Paragraph(text) => text,
+        };
+        if !table.is_empty() {
+            press.table(&std::mem::take(&mut table));
+        }
+        if number == 0 { press.title(text) } else { press.paragraph(text) }
+    }
+    if !table.is_empty() {
+        press.table(&table);
+    }
+    press.finish()
 }
 
 enum Line {

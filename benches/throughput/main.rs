@@ -1,14 +1,20 @@
 //! `make bench`: documents and megabytes per CPU-second of `gongkai run`, end to end, on
 //! generated reports, beside merely reading and validating the same bytes in the same run, and
-//! beside a Python script that reads the same values; and peak memory at a tenth and at all of
-//! the documents.
+//! beside what one would use instead (`benches/peers/`); peak memory at a tenth and at all of
+//! the documents; and the time on the clock with one thread and with two.
 //!
 //! `GONGKAI_BENCH_DOCUMENTS` changes the number of text documents (20,000); of the HTML pages,
-//! which are seven times as large, there are a fifth as many.
+//! which are seven times as large, there are a fifth as many, and of PDF files a fortieth.
+//! `GONGKAI_BENCH_LARGE` ("20000 1000000") measures such numbers of documents instead.
 
 mod generate;
+mod large;
 mod measure;
 mod peer;
+// The printer of PDF is that of the tests.
+#[allow(dead_code)]
+#[path = "../../tests/support/mod.rs"]
+mod support;
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -28,11 +34,12 @@ struct Case {
     /// What to read.
     parts: Vec<Part>,
     texts: bool,
-    /// The script, where it reads the same files.
-    peer: Option<Peer>,
+    /// Those that read the same files, with their runs.
+    peers: Vec<(Peer, Vec<Usage>)>,
     reading: Vec<Usage>,
     running: Vec<Usage>,
-    peers: Vec<Usage>,
+    /// Runs with one thread and with two, where that is measured.
+    threads: Option<[Vec<Usage>; 2]>,
 }
 
 /// Cases of each kind of files.
@@ -46,20 +53,33 @@ fn main() -> Result<()> {
     let place = tempfile::Builder::new().prefix("gongkai-bench-").tempdir().context("no place for the reports")?;
     let mut out = std::io::stdout().lock();
     let mut cases = Vec::new();
-    let peer = Peer::find();
-    if peer.is_none() {
-        writeln!(out, "*** no Python with lxml and pyarrow in .venv: nothing to compare with ***")?;
+    if let Some(counts) = std::env::var("GONGKAI_BENCH_LARGE").ok().filter(|_| measuring) {
+        return large::run(&mut out, place.path(), &counts);
     }
-    let pages = documents.div_ceil(5);
-    for (kind, count) in [(Kind::Text, documents), (Kind::Html, pages), (Kind::Jsonl, documents), (Kind::Warc, pages)] {
+    let (peers, missing) = Peer::find();
+    for peer in missing {
+        writeln!(out, "*** skipped: benches/peers/{peer} ***")?;
+    }
+    // At least one in each part: an empty file is no crawl.
+    let [pages, prints] = [5, 40].map(|share| documents.div_ceil(share).max(generate::PARTS));
+    for (kind, count) in [
+        (Kind::Text, documents),
+        (Kind::Html, pages),
+        (Kind::Jsonl, documents),
+        (Kind::Warc, pages),
+        (Kind::Pdf, prints),
+    ] {
         let folder = place.path().join(kind.name());
         let parts = generate::write(&folder, kind, count)?;
         let each = parts.iter().map(|part| part.bytes).sum::<u64>() as f64 / count as f64 / 1e3;
         writeln!(out, "{count} reports of {each:.1} KB as {} in {}", kind.name(), folder.display())?;
-        cases.push(Case::new(kind, &parts[..1], true, None));
-        cases.push(Case::new(kind, &parts, true, None));
-        // The script writes no texts either.
-        cases.push(Case::new(kind, &parts, false, peer.clone()));
+        cases.push(Case::new(kind, &parts[..1], true));
+        cases.push(Case::new(kind, &parts, true));
+        // The scripts write no texts either.
+        let mut compared = Case::new(kind, &parts, false);
+        compared.peers = peers.iter().filter(|peer| peer.reads(kind)).map(|peer| (peer.clone(), Vec::new())).collect();
+        compared.threads = matches!(kind, Kind::Text | Kind::Html).then(Default::default);
+        cases.push(compared);
     }
     let rounds = if measuring { ROUNDS } else { 1 };
     // Round by round, not case by case: a slow minute of the machine falls on all of them.
@@ -73,9 +93,9 @@ fn main() -> Result<()> {
 }
 
 impl Case {
-    fn new(kind: Kind, parts: &[Part], texts: bool, peer: Option<Peer>) -> Case {
-        let (reading, running, peers) = (Vec::new(), Vec::new(), Vec::new());
-        Case { kind, parts: parts.to_vec(), texts, peer, reading, running, peers }
+    fn new(kind: Kind, parts: &[Part], texts: bool) -> Case {
+        let (reading, running) = (Vec::new(), Vec::new());
+        Case { kind, parts: parts.to_vec(), texts, peers: Vec::new(), reading, running, threads: None }
     }
 
     fn documents(&self) -> u64 {
@@ -87,29 +107,42 @@ impl Case {
         self.parts.iter().map(|part| part.bytes).sum::<u64>() as f64 / 1e6
     }
 
-    /// One reading, one run and one of the script, one after the other.
+    /// Of what this peer reads.
+    fn megabytes_of(&self, peer: &Peer) -> f64 {
+        if peer.of_a_tenth { self.parts[0].bytes as f64 / 1e6 } else { self.megabytes() }
+    }
+
+    /// One reading, one run and one of each peer, one after the other.
     fn measure(&mut self, place: &Path) -> Result<()> {
-        let output = place.join("dataset");
         let folders: Vec<&Path> = self.parts.iter().map(|part| part.folder.as_path()).collect();
         let files = files(&folders)?;
         self.reading.push(measure::here(|| read_and_validate(&files))?);
-        // Without the store, so that no round reads what the one before has kept.
-        let mut arguments: Vec<&OsStr> =
-            ["run", "--quiet", "--no-store", "--output"].iter().map(|word| word.as_ref()).collect();
-        arguments.push(output.as_ref());
-        if !self.texts {
-            arguments.push("--no-texts".as_ref());
+        let more: &[&str] = if self.texts { &[] } else { &["--no-texts"] };
+        self.running.push(run(place, &folders, more)?);
+        for (peer, runs) in &mut self.peers {
+            let folders = if peer.of_a_tenth { &folders[..1] } else { &folders };
+            runs.push(peer.run(folders, &place.join("peer.parquet"))?);
         }
-        arguments.extend(folders.iter().map(|folder| folder.as_os_str()));
-        let (usage, _) = measure::run(Path::new(env!("CARGO_BIN_EXE_gongkai")), &arguments)?;
-        let summary: serde_json::Value = serde_json::from_slice(&std::fs::read(output.join("dataset.json"))?)?;
-        let values = summary["observations"].as_u64().context("dataset.json has no number of observations")?;
-        self.running.push(Usage { values, ..usage });
-        if let Some(peer) = &self.peer {
-            self.peers.push(peer.run(&folders, &place.join("peer.parquet"))?);
+        for (runs, threads) in self.threads.iter_mut().flatten().zip(["1", "2"]) {
+            runs.push(run(place, &folders, &["--no-texts", "--threads", threads])?);
         }
         Ok(())
     }
+}
+
+/// One run of the program.
+fn run(place: &Path, folders: &[&Path], more: &[&str]) -> Result<Usage> {
+    let output = place.join("dataset");
+    // Without the store, so that no round reads what the one before has kept.
+    let mut arguments: Vec<&OsStr> =
+        ["run", "--quiet", "--no-store", "--output"].iter().map(|word| word.as_ref()).collect();
+    arguments.push(output.as_ref());
+    arguments.extend(more.iter().map(OsStr::new));
+    arguments.extend(folders.iter().map(|folder| folder.as_os_str()));
+    let (usage, _) = measure::run(Path::new(env!("CARGO_BIN_EXE_gongkai")), &arguments)?;
+    let summary: serde_json::Value = serde_json::from_slice(&std::fs::read(output.join("dataset.json"))?)?;
+    let values = summary["observations"].as_u64().context("dataset.json has no number of observations")?;
+    Ok(Usage { values, ..usage })
 }
 
 /// All files directly in the folders.
@@ -131,6 +164,11 @@ fn read_and_validate(files: &[PathBuf]) -> Result<()> {
         let bytes = std::fs::read(file)?;
         let mut unpacked = Vec::new();
         let bytes = match file.extension().and_then(OsStr::to_str) {
+            // No text before it is understood.
+            Some("pdf") => {
+                characters += bytes.len();
+                continue;
+            }
             Some("zst") => {
                 zstd::Decoder::new(bytes.as_slice())?.read_to_end(&mut unpacked)?;
                 unpacked
@@ -180,33 +218,44 @@ fn print(out: &mut impl Write, cases: &mut [Case]) -> Result<()> {
         let more = (many / few.max(0.1) - 1.0) * 100.0;
         let name = all.kind.name();
         writeln!(out, "{name}: ten times as many documents take {more:+.0} % memory")?;
-        if compared.peers.is_empty() {
-            continue;
+        for (peer, runs) in &compared.peers {
+            // Pair by pair, because the machine's speed drifts.
+            let share = compared.megabytes_of(peer) / compared.megabytes();
+            let pairs = runs.iter().zip(&compared.running).map(|(peer, own)| peer.cpu / share / own.cpu.max(0.01));
+            let (script, own) = (median(&mut runs.clone()), median(&mut compared.running.clone()));
+            writeln!(
+                out,
+                "{name}: benches/peers/{} on {}: {:.2} CPU s, {:.1} MB/CPU-s, {:.1} MB peak, {} rows (gongkai on all: {} \
+                 values); {:.1} times the processor time of gongkai",
+                peer.name,
+                if peer.of_a_tenth { "a tenth of the files" } else { "the same files" },
+                script.cpu,
+                compared.megabytes_of(peer) / script.cpu.max(0.01),
+                script.peak,
+                script.values,
+                own.values,
+                middle(pairs.collect())
+            )?;
         }
-        // Pair by pair, because the machine's speed drifts.
-        let pairs = compared.peers.iter().zip(&compared.running);
-        let mut ratios: Vec<f64> = pairs.map(|(peer, own)| peer.cpu / own.cpu.max(0.01)).collect();
-        ratios.sort_by(f64::total_cmp);
-        let (script, own) = (median(&mut compared.peers.clone()), median(&mut compared.running.clone()));
-        writeln!(
-            out,
-            "{name}: benches/peers/regex.py on the same files: {:.2} CPU s, {:.1} MB/CPU-s, {:.1} MB peak, {} values \
-             (gongkai: {}); {:.1} times the processor time of gongkai",
-            script.cpu,
-            compared.megabytes() / script.cpu.max(0.01),
-            script.peak,
-            script.values,
-            own.values,
-            ratios[ratios.len() / 2]
-        )?;
+        if let Some([one, two]) = &compared.threads {
+            let faster = middle(one.iter().zip(two).map(|(one, two)| one.wall / two.wall).collect());
+            writeln!(out, "{name}: two threads are {faster:.2} times as fast as one on the clock")?;
+        }
     }
     writeln!(
         out,
-        "\nMedian of the rounds. MB: of the documents, not compressed. CPU-s: of all threads of `gongkai run`. reading:\n\
+        "\nMedian of the rounds. MB: of the documents, not compressed. CPU-s: of all threads and processes of `gongkai run`; peak: of\n\
+         the program itself, without the processes that read PDF files. reading:\n\
          MB per CPU-second of reading, unpacking and validating the same files and nothing else, on one thread, right\n\
          before each run."
     )?;
     Ok(())
+}
+
+/// The median.
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
 /// The run with the median processor time, with the largest memory of all.

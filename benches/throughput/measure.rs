@@ -2,19 +2,20 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use rustix::process::{WaitOptions, getpid, set_child_subreaper, wait};
 
 /// What one run took.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Usage {
-    /// Processor time of all threads, in seconds.
+    /// Processor time of all threads and of all processes that it started, in seconds.
     pub cpu: f64,
     /// Time on the clock, in seconds.
     pub wall: f64,
-    /// Largest resident memory, in MB (10⁶ bytes); 0 where it was not asked for.
+    /// Largest resident memory of the program itself, in MB (10⁶ bytes); 0 where it was not asked for.
     pub peak: f64,
     /// Values that were found; 0 where none were looked for.
     pub values: u64,
@@ -22,13 +23,26 @@ pub struct Usage {
 
 /// Runs the program to its end; with the usage, what it printed.
 pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<(Usage, String)> {
+    run_fed(program, arguments, None::<fn(ChildStdin) -> Result<()>>)
+}
+
+/// Like [`run`], with `feed` writing what the program reads from standard input.
+pub fn run_fed(
+    program: &Path,
+    arguments: &[&std::ffi::OsStr],
+    feed: Option<impl FnOnce(ChildStdin) -> Result<()> + Send + 'static>,
+) -> Result<(Usage, String)> {
+    // Processes that outlive the one that started them become ours, so that their time is counted.
+    set_child_subreaper(Some(getpid()))?;
     let before = stat_seconds(15)?;
     let started = Instant::now();
     let mut child = Command::new(program)
         .args(arguments)
+        .stdin(if feed.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", program.display()))?;
+    let feeding = feed.zip(child.stdin.take()).map(|(feed, stdin)| std::thread::spawn(move || feed(stdin)));
     let status_file = format!("/proc/{}/status", child.id());
     let mut peak = 0.0;
     let status = loop {
@@ -43,6 +57,12 @@ pub fn run(program: &Path, arguments: &[&std::ffi::OsStr]) -> Result<(Usage, Str
     };
     let wall = started.elapsed().as_secs_f64();
     ensure!(status.success(), "{} ended with {status}", program.display());
+    match feeding.map(std::thread::JoinHandle::join) {
+        Some(Ok(fed)) => fed?,
+        Some(Err(_)) => bail!("the reports could not be made"),
+        None => {}
+    }
+    while wait(WaitOptions::empty()).is_ok() {}
     // Processor time of children is added to ours when they are waited for.
     let usage = Usage { cpu: stat_seconds(15)? - before, wall, peak, values: 0 };
     // They print a line or two, which the pipe holds.

@@ -1,4 +1,4 @@
-//! What one would use instead: the Python script in `benches/peers/`, run on the same files.
+//! What one would use instead: the Python scripts in `benches/peers/`, run on the same files.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,23 +6,51 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::generate::Kind;
 use crate::measure::{self, Usage};
 
-/// The script and the Python that has what it needs.
+/// The scripts: name, what they need, what they read, and whether they are so slow that a tenth of it is
+/// enough.
+const SCRIPTS: [(&str, &str, &[Kind], bool); 3] = [
+    ("lxml_re.py", "lxml, pyarrow", &[Kind::Text, Kind::Html, Kind::Jsonl, Kind::Warc], false),
+    ("duckdb_regex.py", "duckdb, lxml, pyarrow", &[Kind::Jsonl], true),
+    ("main_text.py", "trafilatura, lxml, pyarrow", &[Kind::Html], true),
+];
+
+/// A script and the Python that has what it needs.
 #[derive(Debug, Clone)]
 pub struct Peer {
+    /// The script's file name.
+    pub name: &'static str,
+    /// Reads the first part only.
+    pub of_a_tenth: bool,
+    kinds: &'static [Kind],
     python: PathBuf,
     script: PathBuf,
 }
 
 impl Peer {
-    /// The peer, where `make bench` could set up its Python.
-    pub fn find() -> Option<Peer> {
+    /// The peers, as far as `make bench` could set up their Python; and the others, for people.
+    pub fn find() -> (Vec<Peer>, Vec<String>) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let peer = Peer { python: root.join(".venv/bin/python"), script: root.join("benches/peers/regex.py") };
-        let mut check = Command::new(&peer.python);
-        let status = check.args(["-c", "import lxml, pyarrow"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        status.is_ok_and(|status| status.success()).then_some(peer)
+        let python = root.join(".venv/bin/python");
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for (name, needs, kinds, of_a_tenth) in SCRIPTS {
+            let mut check = Command::new(&python);
+            check.args(["-c", &format!("import {needs}")]).stdout(Stdio::null()).stderr(Stdio::null());
+            if check.status().is_ok_and(|status| status.success()) {
+                let script = root.join("benches/peers").join(name);
+                found.push(Peer { name, of_a_tenth, kinds, python: python.clone(), script });
+            } else {
+                missing.push(format!("{name} (.venv has no Python with {needs})"));
+            }
+        }
+        (found, missing)
+    }
+
+    /// Whether it reads such files.
+    pub fn reads(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
     }
 
     /// One run over the folders. The script prints how many values it has found.

@@ -1,6 +1,6 @@
 """What a competent person would write instead: re for text, lxml for pages, pyarrow for Parquet.
 
-    regex.py OUTPUT FOLDER...
+    lxml_re.py OUTPUT FOLDER...
 
 Reads every file in the folders, and every document of a corpus (.jsonl.zst) or crawl (.warc.gz) in
 them, and writes one row a value: every number in a table, with the
