@@ -20,8 +20,6 @@ const MOST_ROWS: usize = 4000;
 const LONGEST_WORD: usize = 45;
 /// Tabs of a row that cannot be an indent.
 const MANY_TABS: usize = 4;
-/// One row of numbers makes a table of tabs only where it has more cells.
-const WIDE_ROW: usize = 8;
 /// A row's label has at most this many words.
 const LABEL_WORDS: usize = 3;
 
@@ -226,7 +224,7 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     let is_table = match rows.first().map(|row| row.layout) {
         Some(TableLayout::Pipes) => real > 1,
         // Spaces also pad titles and signatures: only rows with numbers make them a table.
-        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows)),
+        Some(_) => real > 1 && numeric * 2 >= real && numeric > 1,
         None => return,
     };
     if is_table {
@@ -243,35 +241,14 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     rows.clear();
 }
 
-/// Whether heads divided by tabs stand over one row of numbers that keeps its empty cells.
-fn is_headed_row(rows: &[Row<'_>]) -> bool {
-    let mut real = rows.iter().filter(|row| !row.cells.is_empty());
-    let Some(last) = real.next_back() else { return false };
-    let is_head = |row: &Row<'_>| row.numbers() == 0 && row.cells.len() <= last.cells.len();
-    let wide = last.cells.len() > WIDE_ROW && keeps_empty(last);
-    last.tabbed && wide && last.numbers() > 1 && real.all(is_head)
-}
-
-/// Whether all rows of values end in a number, with as many cells behind their labels.
-fn is_right_aligned(rows: &[Row<'_>]) -> bool {
-    let values = |row: &Row<'_>| {
-        let label = row.cells.iter().rposition(|cell| !cell.trim().is_empty() && !is_number(cell));
-        let ends = row.cells.last().is_some_and(|cell| is_number(cell));
-        ends.then_some(row.cells.len() - label.map_or(0, |label| label + 1))
-    };
-    let mut widths = rows.iter().filter(|row| row.numbers() > 0).map(values);
-    let first = widths.next().flatten();
-    first.is_some_and(|first| first > MANY_TABS && widths.all(|width| width == Some(first)))
-}
-
 fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     let layout = rows[0].layout;
     if layout == TableLayout::Pipes {
         drop_frame(rows);
     }
     // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
-    // shorter row may lack cells anywhere. Rows with as many values at their ends lack cells before their labels.
-    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty) && !is_right_aligned(rows);
+    // shorter row may lack cells anywhere.
+    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty);
     let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && *width > MANY_TABS);
     for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
         row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");

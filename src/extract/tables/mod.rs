@@ -39,9 +39,6 @@ pub(super) struct TablesRead {
 /// Value cells without any number that make a blank form.
 const BLANK_FORM_CELLS: usize = 30;
 
-/// Longer rows of tabs with empty cells have these in place.
-const ALIGNED_CELLS: usize = 4;
-
 /// Reads the official tables of a page.
 pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
     let reader = Reader::new(page, knowledge);
@@ -59,7 +56,7 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
             // Runs of spaces divide labels as well as cells: lines are read together below. Only tabs
             // leave empty cells in place.
             let tabbed = table.cells.iter().any(|cell| cell.span.start == cell.span.end);
-            if table.layout == TableLayout::Spaces && (!tabbed || is_ragged(table) && !is_right_aligned(table)) {
+            if table.layout == TableLayout::Spaces && (!tabbed || is_ragged(table)) {
                 continue;
             }
             // What the grid did not give, labels in their order may.
@@ -93,13 +90,6 @@ fn is_copy(page: &Page, table: &Table) -> bool {
 fn is_ragged(table: &Table) -> bool {
     let full = |row: &[Cell]| row.len() == usize::from(table.cols);
     table.layout != TableLayout::Html && !table.cells.chunk_by(|a, b| a.row == b.row).all(full)
-}
-
-/// Whether a ragged table's rows keep their empty cells: clean leaves such rows as they are only where
-/// all have as many values at their ends.
-fn is_right_aligned(table: &Table) -> bool {
-    let keeps_empty = |row: &[Cell]| row.len() > ALIGNED_CELLS && row.iter().any(|cell| cell.span.is_empty());
-    table.cells.chunk_by(|a, b| a.row == b.row).any(keeps_empty)
 }
 
 fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {
