@@ -224,7 +224,7 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     let is_table = match rows.first().map(|row| row.layout) {
         Some(TableLayout::Pipes) => real > 1,
         // Spaces also pad titles and signatures: only rows with numbers make them a table.
-        Some(_) => real > 1 && numeric * 2 >= real && numeric > 1,
+        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows)),
         None => return,
     };
     if is_table {
@@ -241,14 +241,23 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     rows.clear();
 }
 
+/// Whether heads divided by tabs stand over one row of numbers that keeps its empty cells.
+fn is_headed_row(rows: &[Row<'_>]) -> bool {
+    let mut real = rows.iter().filter(|row| !row.cells.is_empty());
+    let Some(last) = real.next_back() else { return false };
+    let is_head = |row: &Row<'_>| row.numbers() == 0 && row.cells.len() <= last.cells.len();
+    last.tabbed && keeps_empty(last) && last.numbers() > 1 && real.all(is_head)
+}
+
 fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     let layout = rows[0].layout;
     if layout == TableLayout::Pipes {
         drop_frame(rows);
     }
     // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
-    // shorter row may lack cells anywhere.
-    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty);
+    // shorter row may lack cells anywhere. Rows that all end in a value lack cells before their labels.
+    let ends_filled = |row: &Row<'_>| row.numbers() == 0 || row.cells.last().is_some_and(|cell| !cell.is_empty());
+    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty) && !rows.iter().all(ends_filled);
     let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && *width > MANY_TABS);
     for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
         row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");
@@ -304,6 +313,17 @@ mod tests {
         assert_eq!(table_of("东海市  人民政府\n办公室  编\n"), []);
         assert_eq!(table_of("全年收到申请 12 件。\n全年办结 12 件。\n"), []);
         assert_eq!(table_of("共完成项目 195 个 其中\n办结 3 个 未办 2 个\n累计 7 次\n"), []);
+    }
+
+    #[test]
+    fn tabs_keep_empty_cells_in_place() {
+        // Heads over one row of numbers: the empty cells that lines have lost at their ends come back.
+        let cells = table_of("甲\t\t\t\t\t乙\n维持\t纠正\t总计\t维持\t纠正\t总计\n2\t\t2\t1\t\t\n");
+        assert_eq!(cells.iter().filter(|(row, ..)| *row == 2).count(), 6);
+        assert!(cells.contains(&(2, 3, "1".to_string())));
+        // Rows that all end in a value lack cells before their labels, not at their ends.
+        let cells = table_of("新收\t1\t\t\t\t1\n结果\t公开\t1\t\t\t\t1\n");
+        assert_eq!(cells.iter().filter(|(row, ..)| *row == 0).count(), 6);
     }
 
     #[test]

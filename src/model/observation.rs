@@ -128,20 +128,30 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// Of a number as it is said: `12.5` with `decimals` 1 and `relative` is 12.5 %, which may have
-    /// been rounded or cut off.
-    pub fn new(
-        indicator: IndicatorId,
-        said: Interval,
-        decimals: i32,
-        relative: bool,
-        falls: bool,
-        span: Span,
-    ) -> Growth {
-        let (unit, scale) = if relative { (0.1f64.powi(decimals), 100.0) } else { (0.0, 1.0) };
-        let (low, high) = ((said.low - unit) / scale, (said.high + unit) / scale);
-        let change = if falls { Interval { low: -high, high: -low } } else { Interval { low, high } };
-        Growth { indicator, change, relative, span }
+    /// Of a rise in per cent, said with these `digits`: its last place may be rounded or cut off.
+    pub fn percent(indicator: IndicatorId, said: Interval, digits: &str, span: Span) -> Growth {
+        let decimals = digits.split_once('.').map_or(0, |(_, behind)| behind.len() as i32);
+        let place = 1.0 / 10f64.powi(decimals);
+        let change = Interval { low: (said.low - place) / 100.0, high: (said.high + place) / 100.0 };
+        Growth { indicator, change, relative: true, span }
+    }
+
+    /// Of a rise by a number of its own.
+    pub fn count(indicator: IndicatorId, change: Interval, span: Span) -> Growth {
+        Growth { indicator, change, relative: false, span }
+    }
+
+    /// The same, where it fell.
+    pub fn fallen(self) -> Growth {
+        Growth { change: Interval { low: -self.change.high, high: -self.change.low }, ..self }
+    }
+
+    /// What the value of the year before comes to; `factor` is that of the value's unit.
+    pub fn applied(&self, before: Interval, factor: f64) -> Interval {
+        let grown = |value: f64, change: f64| {
+            if self.relative { value * (1.0 + change) } else { value + change * factor }
+        };
+        Interval { low: grown(before.low, self.change.low), high: grown(before.high, self.change.high) }
     }
 }
 

@@ -157,48 +157,60 @@ fn mixed_units(check: &Check, subject: &Subject<'_>) -> Option<Said> {
 /// What is said of values beside those of the year before, against that year's report.
 fn growth(check: &Check, subject: &Subject<'_>) -> Option<Said> {
     let last_year = subject.last_year.as_ref()?;
-    let value = |values: &Values<'_>, indicator: IndicatorId| {
-        let plain =
-            |index: &usize| values.observations[*index].applicant.is_none() && values.observations[*index].selected;
-        values
-            .of(indicator)
-            .find(plain)
-            .and_then(|index| Some((values.observations[index].unit, values.interval(index)?)))
+    let whole = |values: &Values<'_>, indicator| {
+        let index = values.whole(indicator, None)?;
+        Some((values.observations[index].unit, values.interval(index)?))
     };
-    let mut sides = None;
-    let mut failing = Vec::new();
-    let mut missing = Vec::new();
+    let mut pairs = Pairs::default();
     for said in &subject.reading.growth {
         let code = subject.codebook.code(said.indicator);
-        let (Some((unit, now)), Some((_, before))) =
-            (value(&subject.values, said.indicator), value(last_year, said.indicator))
-        else {
-            missing.push(format!("{code}(y-1)"));
-            continue;
-        };
-        let factor = subject.checks.factor(unit);
-        let grown =
-            |value: f64, change: f64| if said.relative { value * (1.0 + change) } else { value + change * factor };
-        let due = Interval { low: grown(before.low, said.change.low), high: grown(before.high, said.change.high) };
-        if compare(Comparison::Equal, now, due, slack(now, due, check.tolerance)) == Truth::No {
-            let text = format!("{code}: {} ≠ {} @{}", message::shown(now), message::shown(due), said.span.start);
-            failing.push((text, (now, due)));
-        } else if sides.is_none() {
-            sides = Some((now, due));
+        match (whole(&subject.values, said.indicator), whole(last_year, said.indicator)) {
+            (Some((unit, now)), Some((_, before))) => {
+                let due = said.applied(before, subject.checks.factor(unit));
+                pairs.compare(check, now, due, || {
+                    format!("{code}: {} ≠ {} @{}", message::shown(now), message::shown(due), said.span.start)
+                });
+            }
+            _ => pairs.missing.push(format!("{code}(y-1)")),
         }
     }
-    if subject.reading.growth.is_empty() {
-        return None;
+    pairs.said()
+}
+
+/// Values that are compared two by two.
+#[derive(Default)]
+struct Pairs {
+    /// The first two that fail, else the first that hold.
+    sides: Option<(Interval, Interval)>,
+    failing: Vec<String>,
+    missing: Vec<String>,
+}
+
+impl Pairs {
+    fn compare(&mut self, check: &Check, a: Interval, b: Interval, failure: impl FnOnce() -> String) {
+        let fails = compare(Comparison::Equal, a, b, slack(a, b, check.tolerance)) == Truth::No;
+        if self.sides.is_none() || fails && self.failing.is_empty() {
+            self.sides = Some((a, b));
+        }
+        if fails {
+            self.failing.push(failure());
+        }
     }
-    Some(match (failing.first(), sides) {
-        (Some((_, failed)), _) => Said {
-            status: FindingStatus::Fail,
-            sides: Some(*failed),
-            details: failing.into_iter().map(|(detail, _)| detail).collect(),
-        },
-        (None, Some(_)) => Said { sides, ..Said::new(FindingStatus::Pass) },
-        (None, None) => Said { details: missing, ..Said::new(FindingStatus::NotAssessable) },
-    })
+
+    /// `None` where there was nothing to compare.
+    fn said(self) -> Option<Said> {
+        let status = match (self.failing.is_empty(), self.sides) {
+            (false, _) => FindingStatus::Fail,
+            (true, Some(_)) => FindingStatus::Pass,
+            (true, None) if self.missing.is_empty() => return None,
+            (true, None) => FindingStatus::NotAssessable,
+        };
+        let details = match status {
+            FindingStatus::NotAssessable => self.missing,
+            _ => self.failing,
+        };
+        Some(Said { status, sides: self.sides, details })
+    }
 }
 
 /// Runs of observations of the same indicator and applicant.
@@ -217,39 +229,24 @@ fn mentions(
     compared: impl Fn(&Observation, &Observation) -> bool,
 ) -> Option<Said> {
     let said = |o: &&Observation| matches!(o.basis, Basis::Stated | Basis::Negated);
-    let mut sides = None;
-    let mut failing = Vec::new();
-    let mut blank = Vec::new();
+    let mut pairs = Pairs::default();
     for group in groups(subject) {
         let Some(first) = group.iter().find(|o| o.selected).filter(said) else { continue };
         for other in group.iter().filter(|o| !std::ptr::eq(*o, first)).filter(said) {
             if !compared(first, other) {
                 continue;
             }
-            let name = || subject.codebook.code(first.indicator);
+            let code = subject.codebook.code(first.indicator);
             let (Some(a), Some(b)) = (scaled(first, subject), scaled(other, subject)) else {
-                blank.push(format!("{} @{}", name(), first.evidence.start));
+                pairs.missing.push(format!("{code} @{}", first.evidence.start));
                 continue;
             };
-            if compare(Comparison::Equal, a, b, slack(a, b, check.tolerance)) == Truth::No {
-                let values =
-                    format!("{} @{} ≠ {} @{}", message::shown(a), start(first), message::shown(b), start(other));
-                failing.push((format!("{}: {values}", name()), (a, b)));
-            } else if sides.is_none() {
-                sides = Some((a, b));
-            }
+            pairs.compare(check, a, b, || {
+                format!("{code}: {} @{} ≠ {} @{}", message::shown(a), start(first), message::shown(b), start(other))
+            });
         }
     }
-    match (failing.first(), sides) {
-        (Some((_, failed)), _) => Some(Said {
-            status: FindingStatus::Fail,
-            sides: Some(*failed),
-            details: failing.into_iter().map(|(detail, _)| detail).collect(),
-        }),
-        (None, Some(_)) => Some(Said { sides, ..Said::new(FindingStatus::Pass) }),
-        (None, None) if blank.is_empty() => None,
-        (None, None) => Some(Said { details: blank, ..Said::new(FindingStatus::NotAssessable) }),
-    }
+    pairs.said()
 }
 
 /// Which values of one indicator may be two mentions of one count.

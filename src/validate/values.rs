@@ -51,10 +51,14 @@ impl<'a> Values<'a> {
         match operand.column {
             Column::Each => self.pick(operand.indicator, applicant, origin),
             Column::Only(applicant) => self.pick(operand.indicator, Some(applicant), origin),
-            Column::Plain => self
-                .pick(operand.indicator, None, origin)
-                .or_else(|| self.total.and_then(|total| self.pick(operand.indicator, Some(total), origin))),
+            Column::Plain => self.whole(operand.indicator, origin),
         }
+    }
+
+    /// Position of what is stated of an indicator for all applicants together, with or without saying so.
+    pub fn whole(&self, indicator: IndicatorId, origin: Option<Origin>) -> Option<usize> {
+        let total = || self.total.and_then(|total| self.pick(indicator, Some(total), origin));
+        self.pick(indicator, None, origin).or_else(total)
     }
 
     /// The selected observation; where an origin is asked for, the first of that origin stands in.

@@ -8,7 +8,7 @@ use crate::model::{Span, UnitId};
 const ADJACENT: u32 = 12;
 
 /// What a number is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Question {
     /// Unit as written.
     pub unit: Option<UnitId>,

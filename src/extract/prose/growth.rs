@@ -44,8 +44,10 @@ impl<'a> Reader<'a> {
         if !since_last_year || rises == falls || !comparable {
             return;
         }
-        let decimals = self.page.read(number.digits).split_once('.').map_or(0, |(_, behind)| behind.len() as i32);
-        let growth = Growth::new(seen.indicator, number.interval, decimals, relative, falls, number.digits);
-        self.out.growth.push(growth);
+        let rise = match relative {
+            true => Growth::percent(seen.indicator, number.interval, self.page.read(number.digits), number.digits),
+            false => Growth::count(seen.indicator, number.interval, number.digits),
+        };
+        self.out.growth.push(if falls { rise.fallen() } else { rise });
     }
 }

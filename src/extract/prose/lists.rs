@@ -155,16 +155,7 @@ impl<'a> Reader<'a> {
         let topic = self.topic(context, topic, true);
         // The number stands directly behind each of the things it is said of.
         let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });
-        let question = Question {
-            unit: number.unit,
-            topic,
-            zero: false,
-            cumulative: false,
-            place,
-            titled: true,
-            part: true,
-            later: false,
-        };
+        let question = Question { unit: number.unit, topic, place, titled: true, part: true, ..Question::default() };
         attach::attach(context, question, &self.allowed, self.knowledge)
     }
 

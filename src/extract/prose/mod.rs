@@ -49,7 +49,8 @@ pub(super) struct ProseRead {
 
 /// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
 ///
-/// What was read is of no use if `deadline` has passed. `year` is the report's year (0 where it is not known), which decides whose year a value is.
+/// What was read is of no use if `deadline` has passed. `year` is the report's year (0 where it is not
+/// known), which decides whose year a value is.
 pub(super) fn read(
     page: &Page,
     year: u16,

@@ -109,16 +109,7 @@ impl<'a> Reader<'a> {
             let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
             let own = if free { inherited } else { self.topic(&context, inherited, true) };
             let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
-            let question = Question {
-                unit: None,
-                topic: own,
-                zero: true,
-                cumulative: false,
-                place,
-                titled,
-                part: false,
-                later: false,
-            };
+            let question = Question { topic: own, zero: true, place, titled, ..Question::default() };
             let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
             if let Reads::Value(indicator, applicant) = attached.rule.reads {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);

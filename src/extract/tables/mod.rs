@@ -55,8 +55,8 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
         if !found.is_complete() {
             // Runs of spaces divide labels as well as cells: lines are read together below. Only tabs
             // leave empty cells in place.
-            let tabbed = table.cells.iter().any(|cell| cell.span.start == cell.span.end);
-            if table.layout == TableLayout::Spaces && (!tabbed || is_ragged(table)) {
+            let tabbed = table.cells.iter().any(|cell| cell.span.is_empty());
+            if table.layout == TableLayout::Spaces && !tabbed {
                 continue;
             }
             // What the grid did not give, labels in their order may.

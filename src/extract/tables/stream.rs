@@ -99,7 +99,9 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
             continue;
         }
         let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
-        numbers += words.filter(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit)).count();
+        // -35, 0.9 and 1,024 too: a page may have no other numbers in lines.
+        let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b',');
+        numbers += words.filter(|word| word.iter().any(u8::is_ascii_digit) && word.iter().all(number)).count();
     }
     numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES
 }

@@ -260,11 +260,14 @@ fn growth(code: &str, said: &Value, codebook: &Codebook) -> Result<Growth, Strin
     let indicator = codebook.indicator(code).ok_or_else(|| format!("there is no indicator {code:?}"))?;
     let wrong = || format!("{said} should be a change such as \"25%\" or \"-3\"");
     let text = said.as_str().ok_or_else(wrong)?;
-    let (falls, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-    let (relative, text) = text.strip_suffix('%').map_or((false, text), |text| (true, text));
-    let decimals = text.split_once('.').map_or(0, |(_, behind)| behind.len() as i32);
-    let number: f64 = text.parse().map_err(|_| wrong())?;
-    Ok(Growth::new(indicator, Interval::exact(number), decimals, relative, falls, Span::default()))
+    let unsigned = text.trim_start_matches('-');
+    let digits = unsigned.trim_end_matches('%');
+    let said = Interval::exact(digits.parse().map_err(|_| wrong())?);
+    let rise = match digits == unsigned {
+        true => Growth::count(indicator, said, Span::default()),
+        false => Growth::percent(indicator, said, digits, Span::default()),
+    };
+    Ok(if unsigned == text { rise } else { rise.fallen() })
 }
 
 type Number = (Option<Interval>, Option<UnitId>, bool);
