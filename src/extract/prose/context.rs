@@ -122,7 +122,7 @@ impl Context {
 
     /// Whether the words so far say nothing of what is counted.
     fn is_bare(&self, steering: &Steering) -> bool {
-        self.words.iter().all(|word| word.concepts == ConceptSet::one(steering.total_word))
+        self.words.iter().all(|word| word.concepts.has(steering.total_word))
     }
 
     /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
@@ -147,6 +147,9 @@ impl Context {
                 break;
             }
             match &tokens[at].what {
+                // 2期公文写作与信息公开培训班, 21次以书面、电话等其他方式回应: a list without numbers of its own.
+                What::Mark('、') if at > index + 1 && !counts_again(tokens, at) => {}
+                What::Term(term) if term.concepts.has(steering.and) && !counts_again(tokens, at) => {}
                 What::Mark(_) => break,
                 What::Term(term) if term.concepts.has(steering.and) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.
@@ -224,6 +227,12 @@ const BARE: u32 = 9;
 fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
     gap <= BARE && tokens.get(index + 1).is_none_or(|token| matches!(token.what, What::Mark(_)))
+}
+
+/// Whether a number stands behind the token at `at` in its clause.
+fn counts_again(tokens: &[Token<'_>], at: usize) -> bool {
+    let clause = tokens[at + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(mark) if mark != '、'));
+    clause.into_iter().any(|token| matches!(token.what, What::Number(_)))
 }
 
 /// Whether marks, or the ends of the sentence, stand on both sides of the number.
