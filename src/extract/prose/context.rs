@@ -226,7 +226,9 @@ const BARE: u32 = 9;
 /// Whether the clause that begins behind the comma at `comma` is hardly more than its number.
 fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
-    gap <= BARE && tokens.get(index + 1).is_none_or(|token| matches!(token.what, What::Mark(_)))
+    let end = number_end(&tokens[index]);
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(_)) && token.span.start - end <= BARE;
+    gap <= BARE && tokens.get(index + 1).is_none_or(ends)
 }
 
 /// Whether a number stands behind the token at `at` in its clause.

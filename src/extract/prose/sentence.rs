@@ -272,11 +272,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the words before speak of a topic in whose company this one is about disclosure too:
-    /// 因政府信息公开发生行政诉讼36件。收到投诉4件。
+    /// Whether the words before, or the section's title, speak of a topic in whose company this one is about
+    /// disclosure too: 因政府信息公开发生行政诉讼36件。收到投诉4件。
     fn is_beside(&self, topic: TopicId) -> bool {
         let topics = &self.knowledge.lexicon.prose.terms.topics;
-        self.carry.topic.is_some_and(|before| topics[topic.0 as usize].beside.contains(&before))
+        let beside = &topics[topic.0 as usize].beside;
+        self.carry.topic.iter().chain(&self.topics).any(|other| beside.contains(other))
     }
 
     /// Whether 其中…新增 divides the number at `index`: then it is that of all years.

@@ -88,9 +88,15 @@ impl<'a> Reader<'a> {
         };
         let all = story.iter().filter_map(said).fold(ConceptSet::default(), |set, concepts| set.union(&concepts));
         let readings = &self.knowledge.lexicon.prose.readings;
+        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
         let mut told: Vec<Told> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token) else { continue };
+            // 13件全部办结,没有结转下年
+            let denied = at.checked_sub(1).map(|before| &story[before]).filter(|before| before.span.end == token.span.start);
+            if denied.and_then(said).is_some_and(|before| before.has(negation)) {
+                continue;
+            }
             let clause = clause(story, at);
             let mut best: Option<(i32, IndicatorId, bool)> = None;
             for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {

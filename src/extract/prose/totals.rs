@@ -173,6 +173,11 @@ impl<'a> Reader<'a> {
             if !worded(&only) || self.out.observations.iter().any(more) {
                 continue;
             }
+            if promotion.instead {
+                self.out.observations.retain(|observation| *observation != only);
+                self.out.observations.push(Observation { indicator: promotion.gives, ..only });
+                continue;
+            }
             self.out.observations.push(Observation {
                 indicator: promotion.gives,
                 applicant: None,

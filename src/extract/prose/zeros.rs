@@ -75,8 +75,14 @@ impl<'a> Reader<'a> {
             self.zero_items(&[clause.iter().collect()], clause, topic, true);
         } else if let Some(at) = find(steering.negation) {
             let behind = self.items(&clause[at + 1..]);
-            let before = self.items(&clause[..at]);
-            if !behind.is_empty() && !self.only_generic(&behind) {
+            let mut before = self.items(&clause[..at]);
+            if !before.is_empty() && self.only_verbs(&behind) {
+                // 在线访谈没有开展, 规范性文件没有制发
+                for item in &mut before {
+                    item.extend(behind.iter().flatten());
+                }
+                self.zero_items(&before, clause, topic, false);
+            } else if !behind.is_empty() && !self.only_generic(&behind) {
                 self.zero_items(&behind, &clause[at..], topic, false);
             } else if self.wordless(&clause[at..], last_byte) {
                 // 行政复议、行政诉讼均未发生; without any noun the section's title says of what.
@@ -153,6 +159,14 @@ impl<'a> Reader<'a> {
         let steering = &self.knowledge.lexicon.prose.terms.steering;
         let generic = ConceptSet::one(steering.generic_case).union(&ConceptSet::one(steering.whole_year));
         items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
+    }
+
+    /// Whether the items are nothing but words for holding and issuing.
+    fn only_verbs(&self, items: &[Vec<&Token<'a>>]) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let verbs = ConceptSet::one(steering.hold).union(&ConceptSet::one(steering.issue));
+        let verb = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.meets(&verbs));
+        !items.is_empty() && items.iter().flatten().all(verb)
     }
 
     /// A zero without a noun: the section's title says of what.

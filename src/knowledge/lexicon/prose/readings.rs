@@ -49,6 +49,8 @@ pub struct Promotion {
     pub words: ConceptSet,
     /// Only where no other of these figures is stated, however it is worded.
     pub alone: bool,
+    /// The figure then counts no channel of its own.
+    pub instead: bool,
 }
 
 /// What a number with these words around it counts.
@@ -224,7 +226,9 @@ impl Readings {
             let Some(gives) = find(row.get(0)) else { continue };
             let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
             let words = set(row.get(2), ' ', PROMOTIONS, row.line, terms, problems);
-            readings.promotions.push(Promotion { gives, from, words, alone: row.get(3) == "yes" });
+            let instead = row.get(3) == "instead";
+            let alone = instead || row.get(3) == "yes";
+            readings.promotions.push(Promotion { gives, from, words, alone, instead });
         }
         readings
     }

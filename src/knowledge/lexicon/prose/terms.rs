@@ -89,6 +89,8 @@ pub struct Steering {
     pub others_share: Concept,
     pub not_counted: Concept,
     pub aim: Concept,
+    pub hold: Concept,
+    pub issue: Concept,
 }
 
 /// The words of the prose.
@@ -276,6 +278,8 @@ impl Steering {
             others_share: get("others_share"),
             not_counted: get("not_counted"),
             aim: get("aim"),
+            hold: get("hold"),
+            issue: get("issue"),
         }
     }
 }
