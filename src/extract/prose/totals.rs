@@ -39,7 +39,6 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some(numbers) = numbers(clause, self.knowledge.lexicon.prose.terms.steering.all_of) else { continue };
-            let hundred = numbers == Numbers::Hundred;
             let names = |topic: fn(&Term) -> Option<TopicId>| {
                 clause.iter().rev().find_map(|token| match &token.what {
                     What::Term(term) => topic(term),
@@ -58,7 +57,7 @@ impl<'a> Reader<'a> {
                 None => self.counted_before(mentions, start),
             };
             let fits = |rule: &TotalRule| {
-                (rule.when == TotalWhen::Hundred) == hundred
+                numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
                     && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
@@ -71,7 +70,7 @@ impl<'a> Reader<'a> {
             if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
                 fitting.retain(|&index| rules[index].when != TotalWhen::One);
             }
-            let count = if let Numbers::Count(count) = numbers { Some(count) } else { None };
+            let count = if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None };
             let beside = unexplained_before(tokens, mentions, start);
             for rule in fitting {
                 let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
@@ -259,6 +258,19 @@ enum Numbers {
     /// It says how many there were: one number, before everything else or before the words for
     /// all (至年底9件均已办结).
     Count(f64),
+    /// It counts something at its end (按期答复6件).
+    Last(f64),
+}
+
+impl Numbers {
+    /// Whether statements that hold at such a time may be made by the clause.
+    fn fits(self, when: TotalWhen) -> bool {
+        match self {
+            Numbers::Hundred => when == TotalWhen::Hundred,
+            Numbers::Last(_) => when == TotalWhen::Count,
+            Numbers::None | Numbers::Count(_) => matches!(when, TotalWhen::All | TotalWhen::One),
+        }
+    }
 }
 
 /// What numbers the clause has; `None` where it counts something itself.
@@ -270,6 +282,7 @@ fn numbers(clause: &[Token<'_>], all: Concept) -> Option<Numbers> {
             found = match found {
                 Numbers::None if number.value == 100.0 && index > 0 => Numbers::Hundred,
                 Numbers::None if index == 0 || clause[index..].iter().any(says_all) => Numbers::Count(number.value),
+                Numbers::None if index + 1 == clause.len() => Numbers::Last(number.value),
                 _ => return None,
             };
         }

@@ -135,6 +135,8 @@ pub enum TotalWhen {
     One,
     /// The clause says 100 %.
     Hundred,
+    /// The clause counts them, and there were as many (收到6件,按期答复6件).
+    Count,
 }
 
 /// What a statement about all of something gives.
@@ -195,8 +197,9 @@ impl Readings {
                 "all" => TotalWhen::All,
                 "one" => TotalWhen::One,
                 "hundred" => TotalWhen::Hundred,
+                "count" => TotalWhen::Count,
                 other => {
-                    problems.add(TOTALS, row.line, format!("unknown condition {other}; use all, one or hundred"));
+                    problems.add(TOTALS, row.line, format!("unknown condition {other}; use all, one, hundred or count"));
                     continue;
                 }
             };
