@@ -76,7 +76,9 @@ impl<'a> Reader<'a> {
         } else if let Some(at) = find(steering.negation) {
             let behind = self.items(&clause[at + 1..]);
             let mut before = self.items(&clause[..at]);
-            if !before.is_empty() && self.only_verbs(&behind) {
+            if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], topic, false) {
+                // 上年度未结转申请: the word for none names itself what there was not.
+            } else if !before.is_empty() && self.only_verbs(&behind) {
                 // 在线访谈没有开展, 规范性文件没有制发
                 for item in &mut before {
                     item.extend(behind.iter().flatten());
@@ -105,8 +107,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One zero for each item that may be said to be none.
-    fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], topic: Option<TopicId>, free: bool) {
+    /// One zero for each item that may be said to be none; whether there was one.
+    fn zero_items(
+        &mut self,
+        items: &[Vec<&Token<'a>>],
+        clause: &[Token<'a>],
+        topic: Option<TopicId>,
+        free: bool,
+    ) -> bool {
+        let before = self.out.observations.len();
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
@@ -121,6 +130,7 @@ impl<'a> Reader<'a> {
                 self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
             }
         }
+        self.out.observations.len() > before
     }
 
     /// Whether a zero of the topic is one of disclosure: by the section's title, by its words, or
