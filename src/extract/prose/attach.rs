@@ -1,7 +1,8 @@
 //! Attaches a number to what it counts: the reading rule that fits best.
 
+use super::Allowed;
 use super::context::{Context, Side, Word};
-use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, TopicId};
 use crate::model::{Span, UnitId};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
@@ -39,22 +40,18 @@ pub struct Attached<'k> {
     pub side: Side,
 }
 
-/// The best rule for a number with these words around it; `allowed` tells which indicators the
-/// report's form has.
+/// The best rule for a number with these words around it; `allowed` tells what the report's form
+/// has.
 pub fn attach<'k>(
     context: &Context,
     question: Question,
-    allowed: &[bool],
+    allowed: &Allowed,
     knowledge: &'k Knowledge,
 ) -> Option<Attached<'k>> {
-    let has = |rule: &ReadingRule| match &rule.reads {
-        Reads::Value(indicator, _) => allowed[indicator.0 as usize],
-        Reads::Nothing(_) => true,
-    };
-    let (score, attached) = best(context, question, knowledge, has)?;
+    let (score, attached) = best(context, question, knowledge, |rule| allowed.reads(rule))?;
     if attached.rule.yields {
         // The kinds of what was published are often named in passing.
-        let missing = best(context, question, knowledge, |rule| !has(rule) && !rule.first);
+        let missing = best(context, question, knowledge, |rule| !allowed.reads(rule) && !rule.first);
         if missing.is_some_and(|(other, _)| other > score) {
             return None;
         }

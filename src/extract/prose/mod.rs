@@ -20,7 +20,7 @@ mod wraps;
 mod years;
 mod zeros;
 
-use crate::knowledge::{ConceptSet, Knowledge, Term, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, Term, TopicId};
 use crate::model::{
     ApplicantId, Basis, BlockKind, Deadline, FormId, Growth, IndicatorId, Observation, Page, PartList, RuleId, Section,
     Span,
@@ -94,8 +94,7 @@ struct Reader<'a> {
     section_topics: Vec<Vec<TopicId>>,
     knowledge: &'a Knowledge,
     deadline: &'a Deadline,
-    /// Which indicators the form has.
-    allowed: Vec<bool>,
+    allowed: Allowed,
     rules: RuleIds,
     /// Concepts by which a sentence may state something without a number.
     speaking: ConceptSet,
@@ -148,7 +147,7 @@ impl<'a> Reader<'a> {
             section_topics: sections.iter().map(|section| words.terms.topics_of_heading(&section.title)).collect(),
             knowledge,
             deadline,
-            allowed: allowed(form, knowledge),
+            allowed: Allowed::of(form, knowledge),
             rules: RuleIds {
                 noun_number: rule("prose.noun_number"),
                 number_noun: rule("prose.number_noun"),
@@ -314,14 +313,37 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Which indicators the form has, by position in the codebook.
-fn allowed(form: FormId, knowledge: &Knowledge) -> Vec<bool> {
-    let mut allowed = vec![false; knowledge.codebook.indicators.len()];
-    for row in knowledge.forms.rows(form) {
-        allowed[row.indicator.0 as usize] = true;
+/// What the report's form counts, and what its prose may borrow of other forms.
+struct Allowed {
+    /// By position in the codebook.
+    indicators: Vec<bool>,
+    /// Applicants that have a column in one of its tables.
+    columns: Vec<ApplicantId>,
+}
+
+impl Allowed {
+    fn of(form: FormId, knowledge: &Knowledge) -> Allowed {
+        let mut indicators = vec![false; knowledge.codebook.indicators.len()];
+        let rows = knowledge.forms.rows(form).iter().map(|row| row.indicator);
+        for indicator in rows.chain(knowledge.lexicon.prose.borrowed(form).iter().copied()) {
+            indicators[indicator.0 as usize] = true;
+        }
+        let tables = knowledge.forms.forms[form.0 as usize].tables.iter();
+        Allowed { indicators, columns: tables.flat_map(|table| table.applicants.iter().copied()).collect() }
     }
-    for indicator in knowledge.lexicon.prose.borrowed(form) {
-        allowed[indicator.0 as usize] = true;
+
+    fn has(&self, indicator: IndicatorId) -> bool {
+        self.indicators[indicator.0 as usize]
     }
-    allowed
+
+    /// Whether the form counts what the rule reads.
+    fn reads(&self, rule: &ReadingRule) -> bool {
+        match &rule.reads {
+            Reads::Value(indicator, applicant) => {
+                let printed = |applicant: &ApplicantId| self.columns.contains(applicant);
+                self.has(*indicator) && (!rule.columns || applicant.as_ref().is_some_and(printed))
+            }
+            Reads::Nothing(_) => true,
+        }
+    }
 }

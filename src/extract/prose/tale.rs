@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
                 let rule = &readings.rules[*rule as usize];
                 let Reads::Value(indicator, None) = rule.reads else { continue };
                 let fits = rule.told
-                    && self.allowed[indicator.0 as usize]
+                    && self.allowed.has(indicator)
                     && rule.units.fits(number.unit)
                     && topic.is_some_and(|topic| rule.topics.contains(&topic))
                     && rule.needs.iter().all(|group| group.meets(&all))
@@ -223,7 +223,7 @@ impl<'a> Reader<'a> {
     fn group(&self, indicator: IndicatorId) -> Option<String> {
         let (group, _) = self.knowledge.codebook.code(indicator).rsplit_once('.')?;
         let total = self.knowledge.codebook.indicator(&format!("{group}{TOTAL}"))?;
-        self.allowed[total.0 as usize].then(|| group.to_string())
+        self.allowed.has(total).then(|| group.to_string())
     }
 
     /// Whether the indicator is one of the reasons of a group, not its total. The total of all

@@ -134,8 +134,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             for give in &rule.gives {
-                let known = !self.allowed[give.indicator.0 as usize] || self.has(give.indicator, give.applicant);
-                let other = give.instead_of.is_some_and(|other| self.allowed[other.0 as usize]);
+                let known = !self.allowed.has(give.indicator) || self.has(give.indicator, give.applicant);
+                let other = give.instead_of.is_some_and(|other| self.allowed.has(other));
                 if known || other || give.same_sentence && !pending.beside_base {
                     continue;
                 }
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
         for promotion in &self.knowledge.lexicon.prose.readings.promotions {
-            if self.has(promotion.gives, None) || !self.allowed[promotion.gives.0 as usize] {
+            if self.has(promotion.gives, None) || !self.allowed.has(promotion.gives) {
                 continue;
             }
             let terms = &self.knowledge.lexicon.prose.terms;

@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
             .topics
             .iter()
             .filter_map(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total)
-            .filter(|total| self.allowed[total.0 as usize])
+            .filter(|total| self.allowed.has(*total))
             .collect();
         for total in totals {
             self.zero(total, None, span_of(clause), self.rules.zero_section, 0.85);

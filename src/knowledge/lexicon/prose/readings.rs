@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 15] = [
     "zero",
     "carry",
     "left",
@@ -20,6 +20,7 @@ const FLAGS: [&str; 14] = [
     "apart",
     "chain",
     "later",
+    "columns",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -90,6 +91,8 @@ pub struct ReadingRule {
     pub clause: bool,
     /// May be told of a number that stands clauses away.
     pub told: bool,
+    /// Only where the form has a column for the applicant.
+    pub columns: bool,
     /// Gives way to a better reading even where the form has no such indicator.
     pub yields: bool,
     /// As a part it shows that its whole is not the topic's total.
@@ -284,6 +287,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         clause: flags.contains(&"clause"),
         told: flags.contains(&"told"),
         yields: flags.contains(&"yields"),
+        columns: flags.contains(&"columns"),
         apart: flags.contains(&"apart"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
