@@ -149,7 +149,10 @@ impl Context {
             match &tokens[at].what {
                 // 2期公文写作与信息公开培训班, 21次以书面、电话等其他方式回应: a list without numbers of its own.
                 What::Mark('、') if at > index + 1 && !counts_again(tokens, at) => {}
-                What::Term(term) if term.concepts.has(steering.and) && !counts_again(tokens, at) => {}
+                What::Term(term)
+                    if term.concepts.has(steering.and)
+                        && !term.concepts.has(steering.and_then)
+                        && !counts_again(tokens, at) => {}
                 What::Mark(_) => break,
                 What::Term(term) if term.concepts.has(steering.and) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.

@@ -90,6 +90,7 @@ pub struct Steering {
     pub not_counted: Concept,
     pub aim: Concept,
     pub hold: Concept,
+    pub and_then: Concept,
     pub issue: Concept,
 }
 
@@ -279,6 +280,7 @@ impl Steering {
             not_counted: get("not_counted"),
             aim: get("aim"),
             hold: get("hold"),
+            and_then: get("and_then"),
             issue: get("issue"),
         }
     }
