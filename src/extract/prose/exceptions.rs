@@ -197,7 +197,8 @@ impl<'a> Reader<'a> {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         let before = mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator));
         // …单位13件。单位中律师事务所5件
-        let last = mentions.iter().all(|earlier| earlier.of_which) && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
+        let last = mentions.iter().all(|earlier| earlier.of_which)
+            && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
         of_which && (before || last)
     }
 

@@ -93,7 +93,8 @@ impl<'a> Reader<'a> {
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token) else { continue };
             // 13件全部办结,没有结转下年
-            let denied = at.checked_sub(1).map(|before| &story[before]).filter(|before| before.span.end == token.span.start);
+            let denied =
+                at.checked_sub(1).map(|before| &story[before]).filter(|before| before.span.end == token.span.start);
             if denied.and_then(said).is_some_and(|before| before.has(negation)) {
                 continue;
             }

@@ -51,7 +51,8 @@ impl<'a> Reader<'a> {
                 own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
             let rules = &self.knowledge.lexicon.prose.readings.totals;
             // 印发规范性文件2件并已公开: the clause counts what it speaks of.
-            let own_count = mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
+            let own_count =
+                mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
             let counted = match own_count {
                 Some(mention) => mention.indicator,
                 None => self.counted_before(mentions, start),

@@ -201,7 +201,8 @@ impl<'a> Reader<'a> {
         confidence: f32,
     ) {
         // 检索费、复制费均为零: one zero of all fees.
-        let said = |seen: &Observation| (seen.indicator, seen.applicant, seen.evidence) == (indicator, applicant, evidence);
+        let said =
+            |seen: &Observation| (seen.indicator, seen.applicant, seen.evidence) == (indicator, applicant, evidence);
         if self.out.observations.last().is_some_and(said) {
             return;
         }

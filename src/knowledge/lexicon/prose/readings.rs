@@ -202,7 +202,11 @@ impl Readings {
                 "hundred" => TotalWhen::Hundred,
                 "count" => TotalWhen::Count,
                 other => {
-                    problems.add(TOTALS, row.line, format!("unknown condition {other}; use all, one, hundred or count"));
+                    problems.add(
+                        TOTALS,
+                        row.line,
+                        format!("unknown condition {other}; use all, one, hundred or count"),
+                    );
                     continue;
                 }
             };
