@@ -100,7 +100,7 @@ fn fit<'k>(
     disclosure: ConceptSet,
     ends_subject: ConceptSet,
 ) -> Option<(i32, Attached<'k>)> {
-    if anchor.side == Side::Carried && !rule.carry {
+    if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first {
         return None;
     }
     // A number without a unit counts only what stands directly before it (申请总数:24).

@@ -17,6 +17,8 @@ pub struct Word {
     pub strong: Option<TopicId>,
     /// The topic it sets where nothing else does.
     pub weak: Option<TopicId>,
+    /// Of what the noun beside the number says: 欠税公告、定期定额公示等执法信息150条.
+    pub example: bool,
 }
 
 /// Where a word stands in relation to the number.
@@ -79,6 +81,7 @@ impl Context {
         let mut level = depth;
         let mut side = Side::Near;
         let mut clause_start = self.words.len();
+        let mut examples = false;
         for at in (0..index).rev() {
             if depths[at] > level {
                 continue;
@@ -106,13 +109,21 @@ impl Context {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
                     // 微信公众号:全年共发布309条: with a colon it always is.
-                    let own = self.clause.has(steering.total_word) || self.clause.has(steering.whole_year);
-                    let own = own && *mark != ':';
+                    // In 其中政策文件8条 nothing of the clause before says what is counted.
+                    let own = [steering.total_word, steering.whole_year, steering.of_which];
+                    let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':';
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
                 }
-                What::Term(_) => self.push(&tokens[at], side),
+                What::Term(term) => {
+                    let noun = self.words.len() == 1 && self.words[0].span.start == tokens[at].span.end;
+                    examples |= noun && term.concepts.has(steering.open_list);
+                    self.push(&tokens[at], side);
+                    if let Some(word) = self.words.last_mut() {
+                        word.example = examples && side == Side::Near;
+                    }
+                }
                 _ => {}
             }
         }
@@ -196,7 +207,7 @@ impl Context {
         if !matches!(side, Side::Carried | Side::Chained) {
             self.all = self.all.union(&term.concepts);
         }
-        self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak });
+        self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak, example: false });
     }
 
     /// The topic that the words themselves set: a certain one in the own clause, then behind

@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             if !clause.is_empty() && !(0..clause.len()).any(counted) {
-                self.zero_clause(clause, topic, end);
+                self.zero_clause(clause, topic, end, tokens.len() == 1);
             }
         }
     }
@@ -61,7 +61,8 @@ impl<'a> Reader<'a> {
         length <= covered + LOOSE
     }
 
-    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32) {
+    /// Reads a clause without numbers that ends before `last_byte`; `alone`: it is all of its sentence (均为零。).
+    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32, alone: bool) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let find = |concept| {
             clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
@@ -99,6 +100,9 @@ impl<'a> Reader<'a> {
             let mut from = 0;
             for (at, token) in clause.iter().enumerate() {
                 if matches!(&token.what, What::Term(term) if term.concepts.has(steering.zero_word)) {
+                    if alone {
+                        return self.zero_section(clause);
+                    }
                     let items = self.items(&clause[from..at]);
                     self.zero_items(&items, &clause[from..=at], topic, false);
                     from = at + 1;
