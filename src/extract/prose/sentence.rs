@@ -228,7 +228,8 @@ impl<'a> Reader<'a> {
             None if self.is_restated(number) => self.note(number, "restated"),
             None => self.unread(number),
         }
-        if mention.indicator.is_some() || context.has_strong_topic() {
+        // 一件问收费标准,一件要…: what tells of the things counted leaves the topic.
+        if mention.indicator.is_some() || context.has_strong_topic() && !number.chinese {
             mention.topic = topic;
         }
         mention
