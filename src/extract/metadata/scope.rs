@@ -2,14 +2,20 @@
 
 use super::agency::Agency;
 use super::view::has;
-use crate::knowledge::MetadataWords;
+use crate::knowledge::{MetadataWords, WordList};
 use crate::model::{Kind, Level, Scope};
 
 /// Decides by what the text says of the sources of its figures.
 pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &MetadataWords) -> Scope {
     let scope = &words.scope;
+    let gathered = |others: &WordList| {
+        opening
+            .split(['。', '\n'])
+            .any(|sentence| has(sentence, &scope.gather) && has(sentence, others) && has(sentence, &scope.write))
+    };
     if agency.vertical {
-        return if has(text, &scope.system) { Scope::System } else { Scope::Agency };
+        let system = has(text, &scope.system) || gathered(&scope.branches) && !has(opening, &scope.own);
+        return if system { Scope::System } else { Scope::Agency };
     }
     let sectors = &words.agency.government_sectors;
     let governs = agency.kind == Some(Kind::Government) && agency.level != Some(Level::Township);
@@ -17,10 +23,8 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     if governs {
         return if has(opening, &scope.own) { Scope::Agency } else { Scope::Jurisdiction };
     }
-    let gathered = || {
-        opening
-            .split(['。', '\n'])
-            .any(|sentence| has(sentence, &scope.gather) && has(sentence, &scope.others) && has(sentence, &scope.write))
-    };
-    if writes_for_it && (has(text, &scope.outright) || gathered()) { Scope::Jurisdiction } else { Scope::Agency }
+    // A zone is the place that it runs, where it says that it gathers what its departments and streets report.
+    let zone = agency.kind == Some(Kind::Other);
+    let said = writes_for_it && has(text, &scope.outright) || (writes_for_it || zone) && gathered(&scope.others);
+    if said { Scope::Jurisdiction } else { Scope::Agency }
 }

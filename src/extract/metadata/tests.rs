@@ -464,6 +464,21 @@ fn scope_follows_what_the_text_says_of_its_figures() {
         ),
         ("宿迁市人民政府办公室2014年政府信息公开工作年度报告", "本机关主动公开信息80条。", Scope::Agency),
         ("宿迁市民政局2014年政府信息公开工作年度报告", "全市各级行政机关都很重视。", Scope::Agency),
+        (
+            "芜湖经济技术开发区管理委员会2023年政府信息公开工作年度报告",
+            "本报告由管委会办公室汇总各部门和两个街道的情况编制。",
+            Scope::Jurisdiction,
+        ),
+        (
+            "国家税务总局盘锦市税务局2024年政府信息公开工作年度报告",
+            "盘锦市税务局汇编市局机关及县、区税务局情况,形成本报告。",
+            Scope::System,
+        ),
+        (
+            "国家税务总局盘锦市税务局2024年政府信息公开工作年度报告",
+            "本报告反映市局机关的情况,各区局的情况由各区局另行公布。",
+            Scope::Agency,
+        ),
     ];
     for (title, opening, scope) in cases {
         assert_eq!(read_text(&format!("{title}\n{opening}\n{BODY}")).unwrap().scope, scope, "{title} {opening}");

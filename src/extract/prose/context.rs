@@ -207,7 +207,14 @@ impl Context {
         if !matches!(side, Side::Carried | Side::Chained) {
             self.all = self.all.union(&term.concepts);
         }
-        self.words.push(Word { concepts: term.concepts, span: token.span, side, strong: term.strong, weak: term.weak, example: false });
+        self.words.push(Word {
+            concepts: term.concepts,
+            span: token.span,
+            side,
+            strong: term.strong,
+            weak: term.weak,
+            example: false,
+        });
     }
 
     /// The topic that the words themselves set: a certain one in the own clause, then behind

@@ -110,10 +110,11 @@ fn between<'k>(
 fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) -> What<'k> {
     let terms = &knowledge.lexicon.prose.terms;
     let name = &line[start..end];
-    let inner = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).unwrap_or(name);
+    let inner = name.strip_prefix('《').unwrap_or(name);
+    let end = inner.trim_end_matches('》').len();
     let names = |term: &Term| term.concepts.has(terms.steering.gazette) || term.concepts.has(terms.steering.press);
     match terms.find(inner).last() {
-        Some((_, last, term)) if last == inner.len() && names(term) => What::Term(term),
+        Some((_, last, term)) if last >= end && names(term) => What::Term(term),
         _ => What::Title,
     }
 }

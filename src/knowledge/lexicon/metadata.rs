@@ -160,7 +160,7 @@ words! {
 words! {
     /// Whose figures they are.
     ScopeWords {
-        gather: WordList, others: WordList, write: WordList, outright: WordList, own: WordList,
+        gather: WordList, others: WordList, write: WordList, branches: WordList, outright: WordList, own: WordList,
         system: WordList,
     }
 }
