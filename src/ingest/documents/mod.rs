@@ -2,6 +2,7 @@
 
 mod parts;
 mod pdf;
+mod places;
 mod sheet;
 mod sniff;
 mod word;

@@ -6,6 +6,7 @@ use std::io::Cursor;
 use calamine::{Cell as Value, Data, DataRef, Dimensions, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
 
 use super::parts::{Cell, Part, Parts};
+use super::places::{self, Bounds};
 use crate::model::LIMITS;
 
 /// Reads a workbook of Excel 2007 or later.
@@ -37,6 +38,7 @@ pub(super) fn read_xlsx(bytes: Vec<u8>) -> Result<Parts, String> {
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_xls(bytes: Vec<u8>) -> Result<Parts, String> {
+    places::check_xls(&bytes)?;
     let mut book = Xls::new(Cursor::new(bytes)).map_err(reason)?;
     let names = shown(&book);
     sheets(names, |name| {
@@ -71,24 +73,6 @@ fn sheets(names: Vec<String>, mut open: impl FnMut(&str) -> Result<Sheet, String
         sheet(&range, &merged, &mut parts);
     }
     Ok(Parts { parts, ..Parts::default() })
-}
-
-/// First and last row, first and last column of the places with values.
-#[derive(Default)]
-struct Bounds(Option<[u32; 4]>);
-
-impl Bounds {
-    /// Widens them for a value at `(row, column)`.
-    fn hold(&mut self, (row, col): (u32, u32)) -> Result<(), String> {
-        let [top, bottom, left, right] = self.0.unwrap_or([row, row, col, col]);
-        let [top, bottom, left, right] = [top.min(row), bottom.max(row), left.min(col), right.max(col)];
-        self.0 = Some([top, bottom, left, right]);
-        let (rows, cols) = ((bottom - top) as usize + 1, (right - left) as usize + 1);
-        if cols > LIMITS.table_columns || cols.saturating_mul(rows) > LIMITS.table_places {
-            return Err("a workbook with a larger sheet than reports have: save the report alone".to_string());
-        }
-        Ok(())
-    }
 }
 
 /// Rows that are empty divide tables; a title above a table, or between its rows where it begins
