@@ -32,7 +32,7 @@ pub struct Page {
     pub script: Script,
     /// What was found wrong with the page.
     pub flags: BTreeSet<Flag>,
-    /// Stretches of `text` that hijackers put in (blanked in `reading`).
+    /// Stretches of `text` that hijackers put in (blanked in `reading`), in order.
     pub hijacked: Vec<Span>,
 }
 

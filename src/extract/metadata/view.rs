@@ -1,9 +1,10 @@
 //! The page as metadata sees it: lines with their kinds, and where the body begins and ends.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::knowledge::WordList;
-use crate::model::{BlockKind, Page};
+use crate::model::{BlockKind, Page, Span};
 
 /// Stands in compact text where hijackers put their words in place of others.
 pub(super) const GAP: char = '\u{FFFC}';
@@ -48,6 +49,31 @@ pub(super) struct View<'a> {
     plain: bool,
 }
 
+/// Hijacked stretches, looked at from left to right.
+struct Gaps<'a> {
+    spans: &'a [Span],
+}
+
+impl<'a> Gaps<'a> {
+    /// Those that share a byte with `place`.
+    fn within(page: &'a Page, place: Range<usize>) -> Gaps<'a> {
+        let from = page.hijacked.partition_point(|span| span.end as usize <= place.start);
+        let to = page.hijacked.partition_point(|span| (span.start as usize) < place.end);
+        Gaps { spans: &page.hijacked[from.min(to)..to] }
+    }
+
+    /// Whether one of them holds the byte at `place`, which is not before the last one asked for.
+    fn hold(&mut self, place: usize) -> bool {
+        while let Some((first, rest)) = self.spans.split_first() {
+            if place < first.end as usize {
+                return first.start as usize <= place;
+            }
+            self.spans = rest;
+        }
+        false
+    }
+}
+
 /// White space that is not plain.
 const WIDE_SPACES: [&str; 3] = ["\t", "\u{3000}", "\u{a0}"];
 
@@ -57,7 +83,7 @@ impl<'a> View<'a> {
         for block in &page.blocks {
             let whole = &page.reading[block.span.range()];
             let text = whole.trim();
-            let hijacked = page.hijacked.iter().any(|span| span.overlaps(block.span));
+            let hijacked = !Gaps::within(page, block.span.range()).spans.is_empty();
             if text.is_empty() && !hijacked {
                 continue;
             }
@@ -81,14 +107,9 @@ impl<'a> View<'a> {
     /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
     pub fn compact(&self, index: usize) -> Cow<'a, str> {
         let line = &self.lines[index];
-        let gaps = || {
-            self.page
-                .hijacked
-                .iter()
-                .filter(|span| (span.start as usize) < line.end() && line.start < span.end as usize)
-        };
+        let mut gaps = Gaps::within(self.page, line.start..line.end());
         let plain = self.plain || !WIDE_SPACES.iter().any(|space| line.text.contains(space));
-        if plain && gaps().next().is_none() {
+        if plain && gaps.spans.is_empty() {
             return without_spaces(line.text);
         }
         let mut out = String::with_capacity(line.text.len());
@@ -99,9 +120,7 @@ impl<'a> View<'a> {
             } else if parts_words(line.text, at) {
                 // The space between a date and a time is all that parts them.
                 out.push(' ');
-            } else if gaps().any(|span| (span.start as usize..span.end as usize).contains(&place))
-                && !out.ends_with(GAP)
-            {
+            } else if gaps.hold(place) && !out.ends_with(GAP) {
                 out.push(GAP);
             }
         }
@@ -114,15 +133,12 @@ impl<'a> View<'a> {
         let mut compact: Vec<(char, usize)> = Vec::new();
         let end = (index + 2).min(self.lines.len());
         for line in &self.lines[index.saturating_sub(2).min(end)..end] {
-            let spans = self.page.hijacked.iter().filter(|span| (span.start as usize) < line.end());
-            let spans: Vec<_> = spans.filter(|span| line.start < span.end as usize).map(|span| span.range()).collect();
+            let mut gaps = Gaps::within(self.page, line.start..line.end());
             for (at, c) in line.text.char_indices() {
                 let place = line.start + at;
                 if !c.is_whitespace() || parts_words(line.text, at) {
                     compact.push((c, place));
-                } else if spans.iter().any(|span| span.contains(&place))
-                    && compact.last().is_none_or(|&(last, _)| last != GAP)
-                {
+                } else if gaps.hold(place) && compact.last().is_none_or(|&(last, _)| last != GAP) {
                     compact.push((GAP, place));
                 }
             }
