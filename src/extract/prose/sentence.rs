@@ -97,13 +97,14 @@ impl<'a> Reader<'a> {
                 }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
-                    let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
+                    let context = Context::of(tokens, &depths, index, &steering);
+                    let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
                     if taken > 0 {
                         index += taken;
                         topic = mentions.last().and_then(|mention| mention.topic).or(topic);
                         continue;
                     }
-                    let mention = self.number(tokens, &depths, index, year.stated, topic, &mentions);
+                    let mention = self.number(tokens, &depths, index, context, year.stated, topic, &mentions);
                     topic = mention.topic.or(topic);
                     mentions.push(mention);
                 }
@@ -138,19 +139,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the number at `index`.
+    /// Reads the number at `index`, around which the words of `context` stand.
+    #[allow(clippy::too_many_arguments)]
     fn number(
         &mut self,
         tokens: &[Token<'a>],
         depths: &[u8],
         index: usize,
+        context: Context,
         year: Option<u16>,
         sentence_topic: Option<TopicId>,
         mentions: &[Mention],
     ) -> Mention {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
-        let context = Context::of(tokens, depths, index, &steering);
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
