@@ -221,10 +221,11 @@ impl<'a> Reader<'a> {
             if sentence.is_empty() {
                 continue;
             }
-            if self.is_silent(sentence) {
+            let said = self.said(sentence);
+            if self.is_silent(sentence, &said) {
                 self.pass_over(sentence);
             } else {
-                self.sentence(sentence);
+                self.sentence(sentence, &said);
             }
         }
     }

@@ -58,7 +58,8 @@ pub(super) struct Mention {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+    /// Reads a sentence that may state something; `said` are its concepts.
+    pub(super) fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let passed = self.passed_by(tokens);
         let tokens = passed.as_deref().unwrap_or(tokens);
@@ -117,9 +118,11 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_sums(before);
-            self.zeros(tokens, year.first, &mentions);
-            self.totals(tokens, &mentions);
-            self.drop_unrelated(tokens, before);
+            self.zeros(tokens, said, year.first, &mentions);
+            if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+                self.totals(tokens, &mentions);
+            }
+            self.drop_unrelated(tokens, said, before);
         }
         if topic.is_some() {
             self.carry.topic = topic;
