@@ -81,7 +81,7 @@ fn assess_one<'a>(
 ) -> Option<Assessment<'a>> {
     let mut run = run(check, statement, applicant, subject);
     let operands = &statement.program.operands;
-    // Most rules are about what the report does not state; they are told without evaluating them.
+    // Rules about what the report does not state are told without evaluating them.
     let states = |operand: usize| !operands[operand].last_year && run.find(operand).is_some();
     if !operands.is_empty() && !(0..operands.len()).any(states) {
         return None;
