@@ -1,14 +1,14 @@
 //! Which script a page is in, and its text in simplified characters.
 
 use crate::knowledge::CleaningWords;
-use crate::model::{Script, each_ideograph};
+use crate::model::{Script, each_wide};
 
 /// The script of `text`: traditional where characters that only the traditional script has
 /// outnumber those that only the simplified script has.
 pub(super) fn script_of(text: &str, words: &CleaningWords) -> Script {
     let scripts = words.scripts();
     let (mut hant, mut hans) = (0, 0);
-    each_ideograph(text, |point| {
+    each_wide(text, |point| {
         let evidence = scripts.evidence(point);
         hant += evidence & 1;
         hans += evidence >> 1;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Questions between two looks at the clock, which costs as much as reading a short line.
-const SELDOM: u32 = 64;
+/// Questions between two looks at the clock, which costs as much as reading a short line; most reports
+/// ask less often.
+const SELDOM: u32 = 1024;
 
 /// When a document has taken too long. Counted in processor time of the thread that made it, so that a
 /// busy or sleeping machine changes nothing; to be asked by that thread alone.

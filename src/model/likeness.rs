@@ -1,5 +1,7 @@
 //! What is compared to find copies of a report without reading it again.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 /// What is compared to find copies of a report without reading it again.
@@ -32,9 +34,12 @@ impl Sketch {
         let mut window = 0_u64;
         let mut length = 0;
         for piece in pieces {
-            each_ideograph(piece, |character| {
-                window = window << 16 | u64::from(character);
-                length += 1;
+            each_wide(piece, |character| {
+                // Other characters leave the window as it is, and the same hash changes nothing: computing it
+                // again is cheaper than a decision at each character that the processor guesses wrong.
+                let is_ideograph = IDEOGRAPHS.contains(&character);
+                window = if is_ideograph { window << 16 | u64::from(character) } else { window };
+                length += u32::from(is_ideograph);
                 if length >= 4 {
                     let hash = mixed(window);
                     let part = (hash >> 59) as usize;
@@ -61,19 +66,21 @@ impl Sketch {
     }
 }
 
-/// Hands the ideographs of the basic block (U+4E00 to U+9FFF) in `text` to `take`. Their bytes are
-/// taken apart here: this is done for all of the text of every document.
-pub(crate) fn each_ideograph(text: &str, mut take: impl FnMut(u16)) {
+/// The basic block of ideographs.
+const IDEOGRAPHS: RangeInclusive<u16> = 0x4e00..=0x9fff;
+
+/// Hands the characters of three bytes in `text`, ideographs among them, to `take`. Their bytes are taken
+/// apart here: this is done for all of the text of every document.
+pub(crate) fn each_wide(text: &str, mut take: impl FnMut(u16)) {
     let mut rest = text.as_bytes();
     while let [lead, second, third, ..] = rest {
-        if matches!(lead, 0xe4..=0xe9) {
-            let point = u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f);
-            if point >= 0x4e00 {
-                take(point);
-            }
-        }
         // Only characters of three bytes begin with E0 to EF.
-        rest = &rest[if lead & 0xf0 == 0xe0 { 3 } else { 1 }..];
+        if lead & 0xf0 == 0xe0 {
+            take(u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f));
+            rest = &rest[3..];
+        } else {
+            rest = &rest[1..];
+        }
     }
 }
 

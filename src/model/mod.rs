@@ -27,7 +27,7 @@ pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaT
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
-pub(crate) use likeness::each_ideograph;
+pub(crate) use likeness::each_wide;
 pub use likeness::{Likeness, Sketch};
 pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Growth, Observation, Origin, Part, PartList, Qualifier};

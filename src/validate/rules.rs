@@ -80,15 +80,20 @@ fn assess_one<'a>(
     subject: &'a Subject<'a>,
 ) -> Option<Assessment<'a>> {
     let mut run = run(check, statement, applicant, subject);
+    let operands = &statement.program.operands;
+    // Rules about what the report does not state are told without evaluating them.
+    let states = |operand: usize| !operands[operand].last_year && run.find(operand).is_some();
+    if !operands.is_empty() && !(0..operands.len()).any(states) {
+        return None;
+    }
     if statement.about_prose {
-        let operands = &statement.program.operands;
         let mut prose = (0..operands.len()).filter(|&operand| operands[operand].origin == Some(Origin::Prose));
         // What only follows from words (all of them were answered) repeats another value.
         let said = |index: usize| subject.reading.observations[index].basis != Basis::Implied;
         prose.find(|&operand| run.find(operand).is_some_and(said))?;
     }
     let truth = run.truth();
-    let only_facts = run.facts && statement.program.operands.is_empty();
+    let only_facts = run.facts && operands.is_empty();
     // Where the condition of a rule is not met, it says nothing.
     let idle = run.idle && truth == Truth::Yes;
     if idle || (run.observed == 0 && !only_facts) {

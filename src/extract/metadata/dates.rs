@@ -184,7 +184,7 @@ pub(super) fn dates(text: &str, calendar: &Calendar) -> Vec<Written> {
         if at < next {
             continue;
         }
-        let digit = c.is_ascii_digit() || !c.is_ascii() && (calendar.is_ten(c) || calendar.digit(c).is_some());
+        let digit = c.is_ascii_digit() || !c.is_ascii() && calendar.is_numeral(c);
         let date = if digit && !in_number { date_at(&text[at..], calendar) } else { None };
         if let Some((written, length)) = date {
             next = at + length;
@@ -239,15 +239,19 @@ fn year_before(text: &str, at: usize, calendar: &Calendar) -> Option<u16> {
 
 /// The period that the figures are from and to.
 pub(super) fn period(text: &str, words: &PeriodWords, calendar: &Calendar) -> Option<(Date, Date)> {
-    let leads = &words.leads;
-    let mut led: Vec<usize> = leads.find(text).map(|(at, lead)| at + leads[lead].len()).collect();
-    led.sort_unstable();
     let written = dates(text, calendar);
     let months = written.iter().filter_map(|from| months(text, from, &words.links, calendar));
     let days = written.windows(2).filter_map(|two| pair(text, &two[0], &two[1], words, calendar));
     let mut pairs: Vec<Pair> = days.chain(months).filter(|pair| (27..=1200).contains(&pair.days())).collect();
     pairs.sort_by_key(|pair| pair.at);
-    let near = |at: usize| led.iter().any(|&end| end <= at && at - end <= 60);
+    // A lead ends at most so many bytes before.
+    const NEAR: usize = 60;
+    let leads = &words.leads;
+    let longest = leads.iter().map(String::len).max().unwrap_or(0);
+    let near = |at: usize| {
+        let before = super::view::tail(&text[..at], NEAR + longest);
+        leads.find(before).any(|(start, lead)| before.len() - (start + leads[lead].len()) <= NEAR)
+    };
     let best = pairs.iter().find(|pair| near(pair.at)).or_else(|| pairs.iter().find(|pair| pair.days() >= 200));
     best.map(|pair| (pair.start, pair.end)).or_else(|| fused(text))
 }

@@ -53,10 +53,11 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     }
     let titled = signs.title.is_some_and(|title| title.year.is_some() || !title.agency.is_empty());
     let headed = headings(view, knowledge) >= gate.headings_needed;
-    let announced = has(signs.opening, &gate.announcements);
-    let found = [titled, signs.period, headed, statutory, announced].iter().filter(|&&sign| sign).count();
-    let orders = has(signs.opening, &gate.orders) && addressed(view, words);
-    if orders && found < gate.needed + 2 {
+    let found = [titled, signs.period, headed, statutory].iter().filter(|&&sign| sign).count();
+    // Most reports show enough signs, so that what the text announces or orders is not looked for.
+    let enough = gate.needed + 2;
+    let found = if found < enough { found + usize::from(has(signs.opening, &gate.announcements)) } else { found };
+    if found < enough && has(signs.opening, &gate.orders) && addressed(view, words) {
         return Err(gate.notice_reason.clone());
     }
     if !headed && !statutory && !signs.period && has(signs.opening, &gate.press) {

@@ -205,6 +205,10 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
 /// A cheap look before a line is made compact.
 fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     let words = &knowledge.lexicon.metadata.title;
+    // No title is a sentence (`parse`).
+    if line.text.contains("。") && !line.text.contains('|') {
+        return false;
+    }
     // Letter-spaced titles: spaces are looked through only where there are many.
     line.text.split(' ').count() > 6
         || line.text.len() < 400 && has(line.text, &words.kinds)

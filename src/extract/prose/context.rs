@@ -57,7 +57,8 @@ impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
     /// brackets.
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Context {
-        let mut context = Context::default();
+        // Room for all words of most sentences.
+        let mut context = Context { words: Vec::with_capacity(16), ..Context::default() };
         let reach = context.left(tokens, depths, index, steering);
         context.right(tokens, depths, index, steering);
         if let Some(before) = reach {

@@ -8,7 +8,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
-use crate::knowledge::{MarkRole, Reads, TopicId};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
 use crate::model::{Basis, IndicatorId, Span};
 
 impl<'a> Reader<'a> {
@@ -53,15 +53,18 @@ impl<'a> Reader<'a> {
 
     /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
     /// not about disclosure; where they stand in a clause that counts something, only that is not.
-    pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], start: usize) {
+    pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
+        let carried = std::mem::replace(&mut self.carry.start, start);
+        if !said.has(steering.unrelated) && !said.has(steering.not_counted) {
+            return;
+        }
         let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
         let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
         let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let own = tokens.iter().any(number);
-        let before = if own { start } else { self.carry.start.min(start) };
-        self.carry.start = start;
+        let before = if own { start } else { carried.min(start) };
         let Some(at) = tokens.iter().position(says) else { return };
         let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
         let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);

@@ -84,12 +84,12 @@ impl<'a> Reader<'a> {
         tokens: &[Token<'a>],
         depths: &[u8],
         index: usize,
+        context: &Context,
         year: Option<u16>,
         topic: Option<TopicId>,
         mentions: &mut Vec<Mention>,
     ) -> usize {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let context = Context::of(tokens, depths, index, &steering);
         let foreign = self.year != 0 && year.is_some_and(|year| year != self.year);
         if !context.all.has(steering.exhaustive) || foreign || self.planned {
             return 0;

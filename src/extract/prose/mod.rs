@@ -201,6 +201,10 @@ impl<'a> Reader<'a> {
     fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
         let Some(first) = lines.first() else { return };
         self.enter(first.start);
+        // Nothing is read from a section of plans.
+        if self.outlook == Outlook::Plan {
+            return;
+        }
         tokens.clear();
         match lines {
             [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
@@ -217,10 +221,11 @@ impl<'a> Reader<'a> {
             if sentence.is_empty() {
                 continue;
             }
-            if self.is_silent(sentence) {
+            let said = self.said(sentence);
+            if self.is_silent(sentence, &said) {
                 self.pass_over(sentence);
             } else {
-                self.sentence(sentence);
+                self.sentence(sentence, &said);
             }
         }
     }
@@ -250,20 +255,21 @@ impl<'a> Reader<'a> {
             observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0)
         };
         let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        // There are few; and what words speak of is looked up only where it decides.
+        let zeros: Vec<&Observation> = all.iter().filter(|observation| observation.basis == Basis::Negated).collect();
         let keep: Vec<bool> = all
             .iter()
             .map(|observation| {
                 if self.deadline.cuts() {
                     return true;
                 }
-                let rivals = |wanted: fn(&Observation) -> bool| {
-                    all.iter().any(|other| key(other) == key(observation) && wanted(other) && speaks(other))
-                };
+                let same = |other: &Observation| key(other) == key(observation);
                 if observation.basis == Basis::Negated {
-                    let contradicted = all.iter().any(|other| key(other) == key(observation) && positive(other));
-                    !contradicted || speaks(observation) && !rivals(|other| other.basis == Basis::Stated)
+                    let contradicted = all.iter().any(|other| same(other) && positive(other));
+                    let stated = |other: &Observation| same(other) && other.basis == Basis::Stated && speaks(other);
+                    !contradicted || speaks(observation) && !all.iter().any(stated)
                 } else if positive(observation) {
-                    speaks(observation) || !rivals(|other| other.basis == Basis::Negated)
+                    !zeros.iter().any(|zero| same(zero) && speaks(zero)) || speaks(observation)
                 } else {
                     true
                 }

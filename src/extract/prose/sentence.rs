@@ -58,7 +58,8 @@ pub(super) struct Mention {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn sentence(&mut self, tokens: &[Token<'a>]) {
+    /// Reads a sentence that may state something; `said` are its concepts.
+    pub(super) fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let passed = self.passed_by(tokens);
         let tokens = passed.as_deref().unwrap_or(tokens);
@@ -97,13 +98,14 @@ impl<'a> Reader<'a> {
                 }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
-                    let taken = self.respectively(tokens, &depths, index, year.stated, topic, &mut mentions);
+                    let context = Context::of(tokens, &depths, index, &steering);
+                    let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
                     if taken > 0 {
                         index += taken;
                         topic = mentions.last().and_then(|mention| mention.topic).or(topic);
                         continue;
                     }
-                    let mention = self.number(tokens, &depths, index, year.stated, topic, &mentions);
+                    let mention = self.number(tokens, &depths, index, context, year.stated, topic, &mentions);
                     topic = mention.topic.or(topic);
                     mentions.push(mention);
                 }
@@ -116,9 +118,11 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_sums(before);
-            self.zeros(tokens, year.first, &mentions);
-            self.totals(tokens, &mentions);
-            self.drop_unrelated(tokens, before);
+            self.zeros(tokens, said, year.first, &mentions);
+            if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+                self.totals(tokens, &mentions);
+            }
+            self.drop_unrelated(tokens, said, before);
         }
         if topic.is_some() {
             self.carry.topic = topic;
@@ -138,19 +142,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the number at `index`.
+    /// Reads the number at `index`, around which the words of `context` stand.
+    #[allow(clippy::too_many_arguments)]
     fn number(
         &mut self,
         tokens: &[Token<'a>],
         depths: &[u8],
         index: usize,
+        context: Context,
         year: Option<u16>,
         sentence_topic: Option<TopicId>,
         mentions: &[Mention],
     ) -> Mention {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
-        let context = Context::of(tokens, depths, index, &steering);
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));

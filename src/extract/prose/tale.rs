@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         let negation = self.knowledge.lexicon.prose.terms.steering.negation;
         let mut told: Vec<Told> = Vec::new();
         for (at, token) in story.iter().enumerate() {
-            let Some(concepts) = said(token) else { continue };
+            let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
             // 13件全部办结,没有结转下年
             let denied =
                 at.checked_sub(1).map(|before| &story[before]).filter(|before| before.span.end == token.span.start);

@@ -91,8 +91,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The concepts of a clause; a count of days stands for the concept its kind is named after.
-    fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
+    /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
+    pub(super) fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
         let words = &self.knowledge.lexicon.prose;
         clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
             What::Term(term) => set.union(&term.concepts),

@@ -14,15 +14,14 @@ const LOOSE: usize = 9;
 
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
-    pub(super) fn zeros(&mut self, tokens: &[Token<'a>], year: Option<u16>, mentions: &[Mention]) {
+    pub(super) fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         if self.year != 0 && year.is_some_and(|year| year != self.year) {
             return;
         }
         // Most sentences have no word for a zero at all.
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
-        let says = |token: &Token<'a>| matches!(&token.what, What::Term(term) if zeros.iter().any(|&zero| term.concepts.has(zero)));
-        if !tokens.iter().any(says) {
+        if !zeros.iter().any(|&zero| said.has(zero)) {
             return;
         }
         // Where problems are told, what there is not is hardly ever a count of the year.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::knowledge::WordList;
 use crate::model::{ApplicantId, FormId, IndicatorId, UnitId};
 
 /// A normalised label: position in [`LabelIndex::roles`].
@@ -119,7 +120,7 @@ pub struct LabelIndex {
     pub single_row: Vec<EntryId>,
     by_text: HashMap<String, TextId, Fast>,
     numerals: Vec<char>,
-    prefixes: Vec<String>,
+    prefixes: WordList,
     /// All labels, each on a line: where pieces of broken labels are looked up.
     joined: String,
     nodes: Vec<Node>,
@@ -172,11 +173,9 @@ const PARTIAL: u16 = 5;
 
 impl LabelIndex {
     pub(super) fn new(numerals: &str, prefixes: &[String]) -> LabelIndex {
-        let mut prefixes = prefixes.to_vec();
-        prefixes.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
         LabelIndex {
             numerals: numerals.chars().collect(),
-            prefixes,
+            prefixes: prefixes.to_vec().into(),
             nodes: vec![Node::default()],
             ..Default::default()
         }
@@ -319,7 +318,7 @@ impl LabelIndex {
     }
 
     fn after_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
-        self.prefixes.iter().find_map(|prefix| text.strip_prefix(prefix.as_str()))
+        self.prefixes.longest_start(text).map(|prefix| &text[self.prefixes[prefix].len()..])
     }
 
     fn after_number<'a>(&self, text: &'a str) -> Option<&'a str> {

@@ -43,6 +43,11 @@ impl Calendar {
         }
     }
 
+    /// Whether the character is one of a number.
+    pub fn is_numeral(&self, character: char) -> bool {
+        matches!(self.signs.get(character), Some(Sign::Digit(_) | Sign::Ten))
+    }
+
     /// Whether the character is ten: 十二月.
     pub fn is_ten(&self, character: char) -> bool {
         matches!(self.signs.get(character), Some(Sign::Ten))

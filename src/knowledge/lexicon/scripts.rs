@@ -8,13 +8,18 @@ use ferrous_opencc::config::BuiltinConfig;
 const FIRST: u32 = 0x4e00;
 const LAST: u32 = 0x9fff;
 
+/// Code points that one number of the table of evidence has room for, and the numbers.
+const PLACES: usize = 32;
+const EVIDENCE: usize = (1 << 16) / PLACES;
+
 /// For each character of the basic block its simplified form, from OpenCC's tables.
 #[derive(Debug)]
 pub struct Scripts {
     /// By code point from U+4E00; the character itself where it does not differ.
     simplified: Vec<char>,
-    /// By code point from U+4E00, in two bits: 1 only traditional, 2 only simplified, 0 no evidence.
-    evidence: Vec<u64>,
+    /// By code point, in two bits: 1 only traditional, 2 only simplified, 0 no evidence. All code points of
+    /// three bytes have a place, so that looking one up takes no decision.
+    evidence: Box<[u64; EVIDENCE]>,
 }
 
 impl Scripts {
@@ -40,7 +45,7 @@ impl Scripts {
                 }
             }
         }
-        let mut evidence = vec![0; originals.len()];
+        let mut evidence = vec![0_u64; originals.len()];
         for (index, (original, simple)) in originals.iter().zip(&simplified).enumerate() {
             if original != simple {
                 evidence[index] = 1;
@@ -55,15 +60,18 @@ impl Scripts {
                 }
             }
         }
-        let packed = |two: &[u8]| two.iter().rev().fold(0, |bits, &one| bits << 2 | u64::from(one));
-        Scripts { simplified, evidence: evidence.chunks(32).map(packed).collect() }
+        let mut packed = Box::new([0; EVIDENCE]);
+        for (point, bits) in (FIRST as usize..).zip(evidence) {
+            packed[point / PLACES] |= bits << (2 * (point % PLACES));
+        }
+        Scripts { simplified, evidence: packed }
     }
 
     /// 1 where the character is only traditional, 2 where it is a simplified form, else 0.
     #[inline]
     pub fn evidence(&self, point: u16) -> u64 {
-        let place = u32::from(point).wrapping_sub(FIRST) as usize;
-        self.evidence.get(place >> 5).map_or(0, |bits| bits >> (2 * (place & 31)) & 3)
+        let point = usize::from(point);
+        self.evidence[point / PLACES] >> (2 * (point % PLACES)) & 3
     }
 
     /// The simplified form; the character itself where there is none of the same length.

@@ -31,6 +31,8 @@ pub struct Readings {
     /// In file order.
     pub rules: Vec<ReadingRule>,
     by_anchor: Vec<Vec<u16>>,
+    /// Concepts that anchor rules of what may be told clauses away.
+    pub told_words: ConceptSet,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
     /// Concepts of which a clause must have one for any of them to hold.
@@ -191,6 +193,9 @@ impl Readings {
             let index = readings.rules.len() as u16;
             for concept in rule.needs.first().copied().unwrap_or_default().iter() {
                 readings.by_anchor[concept.0 as usize].push(index);
+                if rule.told {
+                    readings.told_words.insert(concept);
+                }
             }
             readings.rules.push(rule);
         }
