@@ -77,8 +77,8 @@ fn each_file_that_cannot_be_read_says_why_and_the_others_are_read() {
         ("old.doc", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".as_slice(), &[0; 600]].concat(), "Word or Excel"),
         // In a worker with its limit on memory, which the grid up to that value would not fit.
         ("far cell.xlsx", far, "larger sheet"),
-        // Of the older format the library makes the grid before it can be asked for the places.
-        ("far value.xls", far_in_xls, "broke down"),
+        // Of the older format the places are looked at before the library makes the grid.
+        ("far value.xls", far_in_xls, "a damaged Excel workbook"),
     ];
     for (name, bytes, reason) in &cases {
         let path = folder.path().join(name);
