@@ -9,7 +9,7 @@
 //!    copies and versions, and each distinct name and id of an agency, region or sector once;
 //! 3. [`DatasetWriter::finish`] relates the reports to each other (copies, versions, years) and
 //!    evaluates the checks over several of them, sorts the index as each table demands, streams the records
-//!    into the tables (one table after the other) and publishes the staging folder in one step.
+//!    into the tables (two tables at a time) and publishes the staging folder in one step.
 
 mod batch;
 mod columns;

@@ -34,6 +34,9 @@ pub struct Limits {
     pub table_columns: usize,
     /// Largest table, in grid places after spans; a larger one is read as lines.
     pub table_places: usize,
+    /// Most words, numbers and marks of one sentence that are looked at together; a longer one is read in
+    /// pieces of so many. Sentences of real reports have some hundreds.
+    pub sentence_words: usize,
     /// Most pages of a PDF.
     pub pdf_pages: usize,
     /// Most pages of a PDF that are pictures and are recognised.
@@ -62,6 +65,7 @@ pub const LIMITS: Limits = Limits {
     line_bytes: 16 << 20,
     table_columns: 1000,
     table_places: 1_000_000,
+    sentence_words: 2000,
     pdf_pages: 2000,
     ocr_pages: 100,
     ocr_time: Duration::from_secs(600),

@@ -10,6 +10,9 @@ mod reports;
 mod summary;
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
 
 use super::memory;
 use super::spill::{Entry, Order, Stored};
@@ -273,12 +276,14 @@ impl Making<'_> {
 
 type Make = fn(&Making<'_>) -> Result<Vec<TableFile>, DatasetError>;
 
-/// Writes all tables (`texts` only if asked for), one after the other: each needs some 10 MB of
-/// buffers, which would add up, and this is a small part of a run.
+/// Tables that are written at the same time, at most: each needs some 10 MB of buffers.
+const LANES: usize = 2;
+
+/// Writes all tables (`texts` only if asked for), the long ones first, on the current rayon pool.
 pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFile>, DatasetError> {
     let makes: [(&str, Make); 12] = [
-        ("observations", observations::write),
         ("texts", reports::write_texts),
+        ("observations", observations::write),
         ("findings", findings::write),
         ("summary", |making| Ok(vec![summary::write(making)?])),
         ("panel", |making| Ok(vec![panel::write(making)?])),
@@ -290,15 +295,18 @@ pub(super) fn write_all(making: &Making<'_>, texts: bool) -> Result<Vec<TableFil
         ("checks", |making| Ok(vec![knowledge::write_checks(making)?])),
         ("regions", |making| Ok(vec![knowledge::write_regions(making)?])),
     ];
-    let mut files = makes
-        .iter()
-        .filter(|(name, _)| texts || *name != "texts")
-        .map(|(_, make)| {
+    let waiting = Mutex::new(makes.iter().filter(|(name, _)| texts || *name != "texts"));
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let lane = || -> Result<Vec<TableFile>, DatasetError> {
+        let mut files = Vec::new();
+        while let Some((_, make)) = next() {
             memory::give_back();
-            make(making)
-        })
-        .collect::<Result<Vec<Vec<TableFile>>, DatasetError>>()?
-        .concat();
+            files.extend(make(making)?);
+        }
+        Ok(files)
+    };
+    let lanes = (0..LANES).into_par_iter().map(|_| lane()).collect::<Result<Vec<Vec<TableFile>>, DatasetError>>()?;
+    let mut files = lanes.concat();
     files.sort_by_key(|file| TABLES.iter().position(|table| table.name == file.name));
     Ok(files)
 }

@@ -20,15 +20,21 @@ mod wraps;
 mod years;
 mod zeros;
 
+use std::collections::HashMap;
+
 use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, Term, TopicId};
 use crate::model::{
-    ApplicantId, Basis, BlockKind, Deadline, FormId, Growth, IndicatorId, Observation, Page, PartList, RuleId, Section,
-    Span,
+    ApplicantId, Basis, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, RuleId,
+    Section, Span,
 };
 
 use lexer::{Token, What};
 use outlook::Outlook;
 use sentence::Carry;
+
+/// Bytes of a clause on either side of a number in which its matter is looked for: 200 characters, more than
+/// a clause has.
+const LONGEST_CLAUSE: usize = 600;
 
 /// What was read from running text.
 #[derive(Debug, Default)]
@@ -217,10 +223,9 @@ impl<'a> Reader<'a> {
         self.carry.topic = None;
         self.carry.open = None;
         self.turned = false;
-        for sentence in tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?'))) {
-            if sentence.is_empty() {
-                continue;
-            }
+        let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
+        // A sentence is compared with itself: one without end would take for ever.
+        for sentence in sentences.flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
             let said = self.said(sentence);
             if self.is_silent(sentence, &said) {
                 self.pass_over(sentence);
@@ -249,34 +254,35 @@ impl<'a> Reader<'a> {
     /// else: the number, where only the zero speaks of disclosure (全局行政诉讼3件,未发生信息公开
     /// 诉讼); otherwise the zero, which is about a part of the body (市本级未收取…).
     fn settle_contradictions(&mut self) {
-        let all = std::mem::take(&mut self.out.observations);
         let key = |observation: &Observation| (observation.indicator, observation.applicant);
         let positive = |observation: &Observation| {
             observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0)
         };
-        let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        let all = std::mem::take(&mut self.out.observations);
+        let negated = |observation: &&Observation| observation.basis == Basis::Negated;
+        let mut told: HashMap<_, Told> =
+            all.iter().filter(negated).map(|observation| (key(observation), Told::default())).collect();
         // There are few; and what words speak of is looked up only where it decides.
-        let zeros: Vec<&Observation> = all.iter().filter(|observation| observation.basis == Basis::Negated).collect();
-        let keep: Vec<bool> = all
-            .iter()
-            .map(|observation| {
-                if self.deadline.cuts() {
-                    return true;
-                }
-                let same = |other: &Observation| key(other) == key(observation);
-                if observation.basis == Basis::Negated {
-                    let contradicted = all.iter().any(|other| same(other) && positive(other));
-                    let stated = |other: &Observation| same(other) && other.basis == Basis::Stated && speaks(other);
-                    !contradicted || speaks(observation) && !all.iter().any(stated)
-                } else if positive(observation) {
-                    !zeros.iter().any(|zero| same(zero) && speaks(zero)) || speaks(observation)
-                } else {
-                    true
-                }
-            })
-            .collect();
-        let mut keep = keep.into_iter();
-        self.out.observations = all.into_iter().filter(|_| keep.next().unwrap_or(true)).collect();
+        for observation in all.iter().filter(|observation| positive(observation)) {
+            told.entry(key(observation)).and_modify(|told| told.contradicted = true);
+        }
+        told.retain(|_, told| told.contradicted);
+        let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        for observation in &all {
+            let Some(told) = told.get_mut(&key(observation)) else { continue };
+            match observation.basis {
+                Basis::Negated => told.zero_speaks = told.zero_speaks || speaks(observation),
+                Basis::Stated => told.number_speaks = told.number_speaks || speaks(observation),
+                _ => {}
+            }
+        }
+        let stays = |observation: &Observation| match told.get(&key(observation)) {
+            None => true,
+            Some(told) if observation.basis == Basis::Negated => !told.number_speaks && speaks(observation),
+            Some(told) if positive(observation) => !told.zero_speaks || speaks(observation),
+            Some(_) => true,
+        };
+        self.out.observations = all.into_iter().filter(stays).collect();
     }
 
     /// Whether the words speak of information disclosure or requests for it.
@@ -308,15 +314,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The clause of the words, its marks left out: up to their end, and what stands behind them.
+    /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
+    /// than [`LONGEST_CLAUSE`].
     fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
         let ends = |c: char| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n');
         let text = &self.page.reading;
         let (start, end) = (words.start as usize, words.end as usize);
-        let before = text[..start].rsplit(ends).next().unwrap_or_default().len();
-        let behind = text[end..].split(ends).next().unwrap_or_default().len();
+        let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
+            ..text.floor_char_boundary(end + LONGEST_CLAUSE);
+        let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
+        let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
         (&text[start - before..end], &text[end..end + behind])
     }
+}
+
+/// What is told of one thing that is said to be nothing.
+#[derive(Debug, Default)]
+struct Told {
+    /// A number is stated of it as well.
+    contradicted: bool,
+    /// A zero of it speaks of disclosure.
+    zero_speaks: bool,
+    /// A number of it speaks of disclosure.
+    number_speaks: bool,
 }
 
 /// What the report's form counts, and what its prose may borrow of other forms.

@@ -70,7 +70,6 @@ impl<'a> Reader<'a> {
         let mut topic = None;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut index = 0;
-        // A sentence without end is compared with itself.
         while index < tokens.len() && !self.deadline.cuts() {
             match &tokens[index].what {
                 What::Shape(shape) => {
