@@ -13,10 +13,22 @@ const LONGEST_LINK: usize = 12;
 /// (`…中文网2016年`) stays. One word alone counts only where real reports never have it.
 pub(super) fn find(text: &str, words: &CleaningWords) -> Vec<Span> {
     let mut found = Vec::new();
-    if !words.may_be_hijacked(text) {
-        repeated(text, words, &mut found);
-        return found;
+    if words.may_be_hijacked(text) {
+        runs(text, words, &mut found);
     }
+    repeated(text, words, &mut found);
+    found.sort_by_key(|span| (span.start, span.end));
+    // Stretches that share a byte are one.
+    found.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        last.end = if joins { last.end.max(next.end) } else { last.end };
+        joins
+    });
+    found
+}
+
+/// Adds the runs of hijackers' words. The letters that stick to two of them may be the same.
+fn runs(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
     let mut run = Run::default();
     for (start, end, strength) in words.hijack(text) {
         let joined = run.words > 0 && is_link(&text[run.end..start]);
@@ -29,8 +41,6 @@ pub(super) fn find(text: &str, words: &CleaningWords) -> Vec<Span> {
         }
     }
     found.extend(run.span(text));
-    repeated(text, words, &mut found);
-    found
 }
 
 /// Lines at the head of the page in which titles are looked for, and their greatest length in
@@ -57,19 +67,9 @@ fn repeated(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
             names.push(name);
         }
     }
-    if names.is_empty() {
-        return;
-    }
     for name in names {
         found.extend(text.match_indices(name).map(|(at, name)| Span::new(at, at + name.len())));
     }
-    found.sort_by_key(|span| (span.start, span.end));
-    // Stretches that share a byte are one.
-    found.dedup_by(|next, last| {
-        let joins = next.start <= last.end;
-        last.end = if joins { last.end.max(next.end) } else { last.end };
-        joins
-    });
 }
 
 /// Place of the first four digits that a year's mark follows.
@@ -157,6 +157,9 @@ mod tests {
         assert_eq!(found("由365体育直播,365体育备用网址办公室编制"), ["365体育直播,365体育备用网址"]);
         assert_eq!(found("365bet亚洲版_best365下载民政局"), ["365bet亚洲版_best365下载"]);
         assert_eq!(found("2015年欧洲杯线下买球_政府"), ["欧洲杯线下买球_"]);
+        // The letters between two runs belong to both.
+        let twice = format!("欧洲杯线下买球{}欧洲杯线下买球", "x".repeat(30));
+        assert_eq!(found(&format!("{twice}政府")), [twice]);
     }
 
     #[test]

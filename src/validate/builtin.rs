@@ -252,29 +252,36 @@ fn mentions(
 /// Which values of one indicator may be two mentions of one count.
 struct Apart<'a> {
     text: &'a str,
-    /// Places of the parts of lists.
+    /// Places of the parts of lists, sorted.
     parts: Vec<Span>,
 }
 
+/// Values further apart, in bytes, do not stand in one sentence: a thousand characters are more than it has.
+const LONGEST_SENTENCE: usize = 3000;
+
 impl<'a> Apart<'a> {
     fn new(subject: &Subject<'a>) -> Apart<'a> {
-        let parts = subject.reading.parts.iter().flat_map(|list| &list.parts).map(|part| part.span).collect();
+        let lists = subject.reading.parts.iter();
+        let mut parts: Vec<Span> = lists.flat_map(|list| &list.parts).map(|part| part.span).collect();
+        parts.sort_unstable();
         Apart { text: subject.text, parts }
     }
 
     /// Parts, values of one sentence, and values far from each other count different things.
     fn are(&self, a: &Observation, b: &Observation, near: f64) -> bool {
         let (one, other) = (place(a), place(b));
-        if self.parts.contains(&one) || self.parts.contains(&other) {
-            return false;
-        }
-        let between = one.end.min(other.end) as usize..one.start.max(other.start) as usize;
-        let same_sentence = self.text.get(between).is_some_and(|text| !text.contains(['。', '\n', '；', ';']));
         let close = match (a.interval, b.interval) {
             (Some(a), Some(b)) => difference(a, b).abs() <= near * a.high.max(b.high),
             _ => true,
         };
-        close && !same_sentence
+        let is_part = |place: Span| self.parts.binary_search(&place).is_ok();
+        if !close || is_part(one) || is_part(other) {
+            return false;
+        }
+        let between = one.end.min(other.end) as usize..one.start.max(other.start) as usize;
+        let same_sentence = between.len() <= LONGEST_SENTENCE
+            && self.text.get(between).is_some_and(|text| !text.contains(['。', '\n', '；', ';']));
+        !same_sentence
     }
 }
 
