@@ -96,6 +96,8 @@ struct Reader<'a> {
     page: &'a Page,
     year: u16,
     sections: &'a [Section],
+    /// Least depth of a section.
+    top: u8,
     /// Topics of each section's title.
     section_topics: Vec<Vec<TopicId>>,
     knowledge: &'a Knowledge,
@@ -150,6 +152,7 @@ impl<'a> Reader<'a> {
             page,
             year,
             sections,
+            top: sections.iter().map(|section| section.depth).min().unwrap_or_default(),
             section_topics: sections.iter().map(|section| words.terms.topics_of_heading(&section.title)).collect(),
             knowledge,
             deadline,
@@ -182,14 +185,24 @@ impl<'a> Reader<'a> {
 
     /// Moves to the section that holds the byte `at`; the deepest title with a topic counts.
     fn enter(&mut self, at: u32) {
-        let holds = |section: &Section| section.span.start <= at && at < section.span.end.max(section.span.start + 1);
-        let found = self.sections.iter().rposition(holds);
+        let begun = self.sections.partition_point(|section| section.span.start <= at);
+        // The sections that hold it, the deepest first: each reaches to the next one of its rank or above.
+        let mut holding: Vec<usize> = Vec::new();
+        for index in (0..begun).rev() {
+            let depth = self.sections[index].depth;
+            if holding.last().is_none_or(|&inner| depth < self.sections[inner].depth) {
+                holding.push(index);
+            }
+            if depth == self.top {
+                break;
+            }
+        }
+        let found = holding.first().copied();
         if found == self.section && found.is_some() {
             return;
         }
         self.section = found;
         self.carry = Carry::default();
-        let holding: Vec<usize> = (0..self.sections.len()).rev().filter(|&at| holds(&self.sections[at])).collect();
         let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
         self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
