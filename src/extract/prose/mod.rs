@@ -32,8 +32,8 @@ use lexer::{Token, What};
 use outlook::Outlook;
 use sentence::Carry;
 
-/// Bytes of a clause on either side of a number in which its matter is looked for: 200 characters, more than
-/// a clause has.
+/// Bytes of a clause on either side of a number in which its matter is looked for: the longest clause of the
+/// samples, the held-back and the real reports has 515.
 const LONGEST_CLAUSE: usize = 600;
 
 /// What was read from running text.
@@ -185,8 +185,15 @@ impl<'a> Reader<'a> {
 
     /// Moves to the section that holds the byte `at`; the deepest title with a topic counts.
     fn enter(&mut self, at: u32) {
+        // The last one that has begun: each reaches to the next one of its rank or above (`sections::find`).
         let begun = self.sections.partition_point(|section| section.span.start <= at);
-        // The sections that hold it, the deepest first: each reaches to the next one of its rank or above.
+        let found = begun.checked_sub(1);
+        if found == self.section && found.is_some() {
+            return;
+        }
+        self.section = found;
+        self.carry = Carry::default();
+        // Those around it, the deepest first.
         let mut holding: Vec<usize> = Vec::new();
         for index in (0..begun).rev() {
             let depth = self.sections[index].depth;
@@ -197,12 +204,6 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let found = holding.first().copied();
-        if found == self.section && found.is_some() {
-            return;
-        }
-        self.section = found;
-        self.carry = Carry::default();
         let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
         self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
@@ -273,26 +274,26 @@ impl<'a> Reader<'a> {
         };
         let all = std::mem::take(&mut self.out.observations);
         let negated = |observation: &&Observation| observation.basis == Basis::Negated;
-        let mut told: HashMap<_, Told> =
-            all.iter().filter(negated).map(|observation| (key(observation), Told::default())).collect();
+        let mut disputed: HashMap<_, Disputed> =
+            all.iter().filter(negated).map(|observation| (key(observation), Disputed::default())).collect();
         // There are few; and what words speak of is looked up only where it decides.
         for observation in all.iter().filter(|observation| positive(observation)) {
-            told.entry(key(observation)).and_modify(|told| told.contradicted = true);
+            disputed.entry(key(observation)).and_modify(|disputed| disputed.contradicted = true);
         }
-        told.retain(|_, told| told.contradicted);
+        disputed.retain(|_, disputed| disputed.contradicted);
         let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
         for observation in &all {
-            let Some(told) = told.get_mut(&key(observation)) else { continue };
+            let Some(disputed) = disputed.get_mut(&key(observation)) else { continue };
             match observation.basis {
-                Basis::Negated => told.zero_speaks = told.zero_speaks || speaks(observation),
-                Basis::Stated => told.number_speaks = told.number_speaks || speaks(observation),
+                Basis::Negated => disputed.zero_speaks = disputed.zero_speaks || speaks(observation),
+                Basis::Stated => disputed.number_speaks = disputed.number_speaks || speaks(observation),
                 _ => {}
             }
         }
-        let stays = |observation: &Observation| match told.get(&key(observation)) {
+        let stays = |observation: &Observation| match disputed.get(&key(observation)) {
             None => true,
-            Some(told) if observation.basis == Basis::Negated => !told.number_speaks && speaks(observation),
-            Some(told) if positive(observation) => !told.zero_speaks || speaks(observation),
+            Some(disputed) if observation.basis == Basis::Negated => !disputed.number_speaks && speaks(observation),
+            Some(disputed) if positive(observation) => !disputed.zero_speaks || speaks(observation),
             Some(_) => true,
         };
         self.out.observations = all.into_iter().filter(stays).collect();
@@ -343,7 +344,7 @@ impl<'a> Reader<'a> {
 
 /// What is told of one thing that is said to be nothing.
 #[derive(Debug, Default)]
-struct Told {
+struct Disputed {
     /// A number is stated of it as well.
     contradicted: bool,
     /// A zero of it speaks of disclosure.
