@@ -6,7 +6,7 @@ mod statistics;
 use crate::knowledge::{Harmonised, Knowledge};
 use crate::model::{FormId, IndicatorId, Reading, UnitId};
 
-pub use relate::{Card, Relation, relate};
+pub use relate::{Candidate, Card, Copied, Relation, copies_of_body, copies_of_doubtful, years};
 pub use statistics::{Statistics, statistics};
 
 /// One value per indicator, sorted by indicator.

@@ -65,7 +65,6 @@ pub(super) enum PackedFate {
 pub(super) struct PackedReport {
     pub fingerprint: u128,
     pub level: Level,
-    /// Its body is not numbered yet.
     pub card: Card,
     pub region_code: String,
     pub agency: String,

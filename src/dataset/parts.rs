@@ -1,8 +1,12 @@
 //! Which reports a place's own contains: those of its bodies and of the places in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::iter::Peekable;
 
-use super::spill::{Entry, Order, Stored};
+use serde::{Deserialize, Serialize};
+
+use super::DatasetError;
+use super::index::{Entry, Home, Merge, Order, Sorter, Stored, groups};
 use crate::knowledge::{Knowledge, Sector};
 use crate::model::{Level, Scope};
 
@@ -13,73 +17,123 @@ pub(super) fn covers(entry: &Entry) -> bool {
 
 /// Whether the figures of the body are in those of `place`, which covers the body's place: it is not of
 /// another level, a system outside the local government, or a school.
-pub(super) fn is_part(entry: &Entry, place: &Entry, stored: &Stored, knowledge: &Knowledge) -> bool {
-    let sector = stored.name(entry.sector);
+pub(super) fn is_part(entry: &Entry, place: &Entry, knowledge: &Knowledge) -> bool {
     let outside = |sector: &&Sector| sector.vertical || sector.institution;
-    let outside = knowledge.registry.sectors().iter().filter(outside).any(|known| known.code == sector);
+    let outside = knowledge.registry.sectors().iter().filter(outside).any(|known| known.code == entry.sector);
     let below = place.level == Level::County as u8 && entry.level == Level::Township as u8;
     entry.scope == Scope::Agency as u8 && (entry.level == place.level || below) && !outside
 }
 
-/// Reports that cover a place, by year and code of the place above.
-pub(super) struct LowerPlaces<'a>(BTreeMap<(u16, String), Vec<&'a Entry>>);
+/// Whether both are of one year and one place, which is known.
+pub(super) fn has_place_of(a: &Entry, b: &Entry) -> bool {
+    !a.region.is_empty() && (a.year, &a.region) == (b.year, &b.region)
+}
 
-/// Finds them, one report a place: its government and the government's office may both have one.
-pub(super) fn lower_places<'a>(stored: &'a Stored, knowledge: &Knowledge) -> LowerPlaces<'a> {
-    let registry = &knowledge.registry;
-    let mut lower: BTreeMap<(u16, String), Vec<&Entry>> = BTreeMap::new();
-    let mut seen: BTreeSet<(u16, u32)> = BTreeSet::new();
-    for entry in stored.current(Order::Region).into_iter().filter(|entry| covers(entry)) {
-        let above = registry.latest(stored.name(entry.region)).and_then(|id| registry.parent(id));
-        if let Some(above) = above.filter(|_| seen.insert((entry.year, entry.region))) {
-            let above = registry.about(registry.in_year(above, entry.year));
-            lower.entry((entry.year, above.code.clone())).or_default().push(entry);
+/// A report that covers a place, under the code of the place above.
+#[derive(Serialize, Deserialize)]
+struct Lower {
+    above: String,
+    entry: Entry,
+}
+
+impl Lower {
+    fn compare(&self, other: &Lower) -> Ordering {
+        self.of(other.entry.year, &other.above)
+            .then_with(|| self.entry.region.cmp(&other.entry.region))
+            .then(self.entry.number.cmp(&other.entry.number))
+    }
+
+    fn of(&self, year: u16, above: &str) -> Ordering {
+        self.entry.year.cmp(&year).then_with(|| self.above.as_str().cmp(above))
+    }
+}
+
+/// The reports that cover a place, by year and place above, to be asked for in this order.
+pub(super) struct LowerPlaces(Peekable<Merge<Lower>>);
+
+impl LowerPlaces {
+    /// Finds them, one report a place: its government and the government's office may both have one.
+    pub fn find(stored: &Stored, knowledge: &Knowledge) -> Result<LowerPlaces, DatasetError> {
+        let registry = &knowledge.registry;
+        let mut lower = Sorter::new(&stored.folder, Lower::compare)?;
+        for same in groups(stored.current(Order::Region)?, has_place_of) {
+            let Some(entry) = same?.into_iter().find(covers) else { continue };
+            let above = registry.latest(&entry.region).and_then(|id| registry.parent(id));
+            if let Some(above) = above {
+                let above = registry.about(registry.in_year(above, entry.year)).code.clone();
+                lower.add(Lower { above, entry })?;
+            }
+        }
+        Ok(LowerPlaces(lower.finish()?.iter()?.peekable()))
+    }
+
+    /// Those in the place with this code, in order of their codes. What comes before is passed over.
+    pub fn of(&mut self, year: u16, region: &str) -> Result<Vec<Entry>, DatasetError> {
+        let mut found = Vec::new();
+        let wanted = |lower: &Result<Lower, DatasetError>| {
+            lower.as_ref().map_or(true, |lower| lower.of(year, region) != Ordering::Greater)
+        };
+        while let Some(lower) = self.0.next_if(wanted) {
+            let lower = lower?;
+            if lower.of(year, region) == Ordering::Equal {
+                found.push(lower.entry);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A group of table `summary`: year, level, region, sector, scope.
+type Group = (u16, u8, String, String, u8);
+
+/// A report that gives a group of table `summary` its figures.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Member {
+    pub group: Group,
+    /// The group's own reports come first (0), then the parts: those of bodies and lower places whose
+    /// figures the group's own contain.
+    part: u32,
+    pub home: Home,
+    number: u32,
+    /// Reports of the group's year and place, of whatever body and scope.
+    pub beside: u32,
+}
+
+impl Member {
+    pub fn is_part(&self) -> bool {
+        self.part != 0
+    }
+
+    /// Order of the table; the own reports in order of their ids.
+    fn compare(&self, other: &Member) -> Ordering {
+        let then = |it: &Member| (it.part, it.home.report_id, it.number);
+        self.group.cmp(&other.group).then_with(|| then(self).cmp(&then(other)))
+    }
+}
+
+/// The members of all groups of table `summary`, in its order.
+pub(super) fn members(stored: &Stored, knowledge: &Knowledge) -> Result<Merge<Member>, DatasetError> {
+    let mut members = Sorter::new(&stored.folder, Member::compare)?;
+    let mut lower = LowerPlaces::find(stored, knowledge)?;
+    for here in groups(stored.current(Order::Region)?, has_place_of) {
+        let here = here?;
+        let mut put = |place: &Entry, part: u32, entry: &Entry| {
+            let group = (place.year, place.level, place.region.clone(), place.sector.clone(), place.scope);
+            members.add(Member { group, part, home: entry.home, number: entry.number, beside: here.len() as u32 })
+        };
+        let lower = lower.of(here[0].year, &here[0].region)?;
+        let mut covering: Vec<&Entry> = here.iter().filter(|entry| covers(entry) && !entry.region.is_empty()).collect();
+        covering.sort_by_key(|entry| (entry.level, &entry.sector));
+        covering.dedup_by_key(|entry| (entry.level, &entry.sector));
+        for place in covering {
+            let bodies = here.iter().filter(|entry| is_part(entry, place, knowledge));
+            for (at, entry) in bodies.chain(&lower).enumerate() {
+                put(place, at as u32 + 1, entry)?;
+            }
+        }
+        for entry in &here {
+            put(entry, 0, entry)?;
         }
     }
-    LowerPlaces(lower)
-}
-
-impl<'a> LowerPlaces<'a> {
-    /// Those in the place with this code, in order of their codes.
-    pub fn of(&self, year: u16, region: &str) -> &[&'a Entry] {
-        self.0.get(&(year, region.to_string())).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-/// All that reports of places contain, to be looked up. 8 bytes a report.
-pub(super) struct Parts<'a> {
-    stored: &'a Stored,
-    knowledge: &'a Knowledge,
-    /// In order of year and place.
-    entries: Vec<&'a Entry>,
-    lower: LowerPlaces<'a>,
-}
-
-impl<'a> Parts<'a> {
-    /// Of all reports in use.
-    pub fn new(stored: &'a Stored, knowledge: &'a Knowledge) -> Parts<'a> {
-        let mut entries = stored.current(Order::Region);
-        entries.sort_by_key(|entry| (entry.year, entry.region));
-        Parts { stored, knowledge, entries, lower: lower_places(stored, knowledge) }
-    }
-
-    /// The reports of the bodies and lower places whose figures `place` contains, as far as they are here;
-    /// none where it does not cover a place.
-    pub fn of(&self, place: &Entry) -> Vec<&'a Entry> {
-        let region = self.stored.name(place.region);
-        if !covers(place) || region.is_empty() {
-            return Vec::new();
-        }
-        let here = self.beside(place).iter();
-        let bodies = here.filter(|entry| is_part(entry, place, self.stored, self.knowledge));
-        bodies.chain(self.lower.of(place.year, region)).copied().collect()
-    }
-
-    /// All reports of the entry's year and place, of whatever body and scope.
-    pub fn beside(&self, entry: &Entry) -> &[&'a Entry] {
-        let key = |entry: &Entry| (entry.year, entry.region);
-        let start = self.entries.partition_point(|other| key(other) < key(entry));
-        let end = self.entries.partition_point(|other| key(other) <= key(entry));
-        &self.entries[start..end]
-    }
+    members.finish()?.iter()
 }

@@ -84,14 +84,15 @@ impl Write for Hashed {
     }
 }
 
-/// Rows per row group: within the 128 k to 256 k that readers like.
-const ROW_GROUP_ROWS: usize = 128 << 10;
+/// Rows per row group: the most of the 128 k to 256 k that readers like, for what is known of each group
+/// stays in memory until the file's end.
+const ROW_GROUP_ROWS: usize = 256 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
-const ROW_GROUP_BYTES: usize = 1 << 20;
+const ROW_GROUP_BYTES: usize = 2 << 20;
 /// Cells in a row group of a table of many columns: what waits in memory for the end of a group is
 /// eight bytes a cell at least, which its size when packed does not tell.
-const ROW_GROUP_CELLS: usize = 400_000;
+const ROW_GROUP_CELLS: usize = 600_000;
 /// Columns from which on a table has many.
 const MANY_COLUMNS: usize = 50;
 /// Stands in every file as the program that wrote it. Parquet readers parse this wording.
@@ -257,11 +258,16 @@ fn properties(
     let columns = ("columns".to_string(), serde_json::Value::Object(descriptions).to_string());
     let metadata = facts.into_iter().chain([columns]).map(|(key, value)| KeyValue::new(key, value)).collect();
     let width = schema.fields().len();
-    let rows = if width < MANY_COLUMNS { ROW_GROUP_ROWS } else { (ROW_GROUP_CELLS / width).max(1) };
+    let is_wide = width >= MANY_COLUMNS;
+    let rows = if is_wide { (ROW_GROUP_CELLS / width).max(1) } else { ROW_GROUP_ROWS };
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_statistics_enabled(EnabledStatistics::Page)
+        // A wide table has few rows in a group: no more than a page, of which nothing more need be said.
+        .set_statistics_enabled(if is_wide { EnabledStatistics::Chunk } else { EnabledStatistics::Page })
+        .set_offset_index_disabled(is_wide)
+        // Its further columns are numbers: beside them, what builds a dictionary would take twice their room.
+        .set_dictionary_enabled(!is_wide)
         .set_max_row_group_row_count(Some(rows))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
         .set_key_value_metadata(Some(metadata));
@@ -271,8 +277,8 @@ fn properties(
             builder = builder
                 .set_column_dictionary_enabled(path.clone(), false)
                 .set_column_encoding(path.clone(), Encoding::DELTA_BINARY_PACKED);
-        } else if PLAIN.contains(&name) {
-            builder = builder.set_column_dictionary_enabled(path.clone(), false);
+        } else {
+            builder = builder.set_column_dictionary_enabled(path.clone(), !PLAIN.contains(&name));
         }
         if UNRANGED.contains(&name) {
             builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);

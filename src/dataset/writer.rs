@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::index::{Counts, Spill};
 use super::manifest::Manifest;
 use super::memory;
 use super::pack::Packed;
 use super::publish::{self, Staging};
-use super::spill::{Counts, Spill};
 use super::store::{Identity, Recorder, Store};
 use super::tables::{self, Making};
 use super::{DatasetError, TableFile};
@@ -149,7 +149,7 @@ impl DatasetWriter {
         // The tables need the room.
         drop(store);
         let (mut stored, closed) = spill.close()?;
-        stored.look_across(&staging.folder().join(SPILL), knowledge, across)?;
+        stored.look_across(knowledge, across)?;
         let making = Making { stored: &stored, knowledge, folder: staging.folder(), stop: &options.stop };
         let tables = tables::write_all(&making, options.texts)?;
         let counts = stored.counts;

@@ -116,7 +116,7 @@ impl From<DatasetError> for RunError {
 ///
 /// Memory: about three batches per thread (a batch is at most 32 documents or 4 MB, and a
 /// document takes a few times its size while it is read), the list of inputs, and the index
-/// described at [`crate::dataset`]; where an earlier run has left results, about 60 bytes for each.
+/// described at [`crate::dataset`] (5 to 11 bytes a report); where an earlier run has left results, about 60 bytes for each.
 ///
 /// # Errors
 ///

@@ -10,6 +10,8 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::dataset::pack::PackedFate;
 use crate::model::DocumentRecord;
 
@@ -19,7 +21,7 @@ const HEADER: usize = 12;
 const OFFSET_BITS: u32 = 40;
 
 /// Where bytes are: a segment's number and an offset in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::dataset) struct Place(pub u64);
 
 impl Place {

@@ -12,14 +12,15 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("documents")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    making.stored.documents(|row| {
-        let entry = row.report.and_then(|number| making.stored.entry(number));
-        let copied = entry.and_then(|entry| making.stored.relation(entry).copy_of);
+    for row in making.stored.documents() {
+        let row = row?;
+        let copied = row.report.map(|number| making.stored.relation(number)).transpose()?;
+        let copied = copied.and_then(|relation| relation.copy_of);
         let near = copied.is_some() && row.status == Status::Report;
         let (status, reason) = if near { (Status::Duplicate, NEAR) } else { (row.status, row.reason.as_str()) };
         // A copy of a copy is one of the same report.
-        let original = copied.and_then(|number| making.stored.entry(number)).or(entry);
-        let original = original.filter(|_| status == Status::Duplicate).map(|entry| reader.id(entry)).transpose()?;
+        let original = copied.or(row.report).filter(|_| status == Status::Duplicate);
+        let original = original.map(|number| reader.id(making.stored.home(number)?)).transpose()?;
         let id = row.document.id.hex();
         let is_report = status == Status::Report;
         batch
@@ -34,8 +35,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             .text_or_null(original.map(|id| id.hex()).as_deref())
             .text_or_null(is_report.then(|| row.document.id.short_hex()).as_deref())
             .end();
-        writer.write_if_full(&mut batch)
-    })?;
+        writer.write_if_full(&mut batch)?;
+    }
     writer.write_all(&mut batch)?;
     writer.finish()
 }

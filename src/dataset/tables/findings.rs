@@ -1,9 +1,9 @@
 //! Table `findings`.
 
-use super::Making;
 use super::reports::year;
+use super::{Entries, Making};
 use crate::dataset::batch::Batch;
-use crate::dataset::spill::{Entry, Order};
+use crate::dataset::index::Order;
 use crate::dataset::table::TableWriter;
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::{ApplicantId, IndicatorId, Interval, Suspect};
@@ -13,15 +13,20 @@ pub(super) fn write(making: &Making<'_>) -> Result<Vec<TableFile>, DatasetError>
     making.write_parts("findings", Order::Id, |writer, entries| write_part(making, writer, entries))
 }
 
-fn write_part(making: &Making<'_>, mut writer: TableWriter, entries: &[&Entry]) -> Result<TableFile, DatasetError> {
+fn write_part(
+    making: &Making<'_>,
+    mut writer: TableWriter,
+    entries: &mut Entries<'_>,
+) -> Result<TableFile, DatasetError> {
     let book = &making.knowledge.codebook;
     let checks = &making.knowledge.checks;
     let applicant = |id: Option<ApplicantId>| Some(book.applicants.get(id?.0 as usize)?.code.as_str());
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     for entry in entries {
-        let report_id = entry.hex();
-        let findings = making.stored.findings(&mut reader, entry)?;
+        let entry = entry?;
+        let report_id = entry.home.hex();
+        let findings = making.stored.findings(&mut reader, &entry)?;
         for finding in &findings {
             batch
                 .text(&report_id)

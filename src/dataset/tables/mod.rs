@@ -14,8 +14,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::index::{Entry, Order, Stored};
 use super::memory;
-use super::spill::{Entry, Order, Stored};
 use super::table::{Part, Table, TableWriter};
 use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
@@ -248,31 +248,37 @@ impl Making<'_> {
         &self,
         name: &str,
         order: Order,
-        mut write: impl FnMut(TableWriter, &[&Entry]) -> Result<TableFile, DatasetError>,
+        mut write: impl FnMut(TableWriter, &mut Entries<'_>) -> Result<TableFile, DatasetError>,
     ) -> Result<Vec<TableFile>, DatasetError> {
-        let entries = self.stored.sorted(order);
+        let mut entries = self.stored.sorted(order)?.peekable();
         // Of a table without rows there is one file as well, for its columns.
-        if !self.knowledge.settings.is_by_year(name) || entries.is_empty() {
-            return Ok(vec![write(self.create(name)?, &entries)?]);
+        if !self.knowledge.settings.is_by_year(name) || entries.peek().is_none() {
+            return Ok(vec![write(self.create(name)?, &mut entries)?]);
         }
-        let years = entries.chunk_by(|a, b| a.year == b.year);
-        years
-            .map(|entries| {
-                let year = entries.first().map(|entry| entry.year).filter(|year| *year != 0);
-                write(self.create_part(name, Part::Year(year), Vec::new())?, entries)
-            })
-            .collect()
+        let mut files = Vec::new();
+        while let Some(first) = entries.peek() {
+            // An error is for `write` to meet.
+            let year = first.as_ref().map_or(0, |entry| entry.year);
+            let part = Part::Year((year != 0).then_some(year));
+            let is_same = |entry: &Result<Entry, DatasetError>| entry.as_ref().map_or(true, |entry| entry.year == year);
+            let mut same = std::iter::from_fn(|| entries.next_if(is_same));
+            files.push(write(self.create_part(name, part, Vec::new())?, &mut same)?);
+        }
+        Ok(files)
     }
 
     /// Column `report_id` of the report with this number.
-    fn report_id(&self, number: Option<u32>) -> Option<String> {
-        self.stored.entry(number?).map(crate::dataset::spill::Entry::hex)
+    fn report_id(&self, number: Option<u32>) -> Result<Option<String>, DatasetError> {
+        number.map(|number| Ok(self.stored.home(number)?.hex())).transpose()
     }
 
     fn form(&self, form: crate::model::FormId) -> &str {
         self.knowledge.forms.forms.get(form.0 as usize).map_or("", |form| form.name.as_str())
     }
 }
+
+/// Reports in the order of a table.
+type Entries<'a> = dyn Iterator<Item = Result<Entry, DatasetError>> + 'a;
 
 type Make = fn(&Making<'_>) -> Result<Vec<TableFile>, DatasetError>;
 

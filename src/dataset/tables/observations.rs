@@ -11,9 +11,9 @@ use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, Field, Schema};
 
-use super::Making;
+use super::{Entries, Making};
+use crate::dataset::index::{Entry, Order};
 use crate::dataset::pack::{BASES, ORIGINS, Observations, QUALIFIERS, Row};
-use crate::dataset::spill::{Entry, Order, Stored};
 use crate::dataset::table::TableWriter;
 use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
@@ -26,15 +26,20 @@ pub(super) fn write(making: &Making<'_>) -> Result<Vec<TableFile>, DatasetError>
     making.write_parts("observations", Order::Region, |writer, entries| write_part(making, writer, entries))
 }
 
-fn write_part(making: &Making<'_>, mut writer: TableWriter, entries: &[&Entry]) -> Result<TableFile, DatasetError> {
+fn write_part(
+    making: &Making<'_>,
+    mut writer: TableWriter,
+    entries: &mut Entries<'_>,
+) -> Result<TableFile, DatasetError> {
     let mut reader = making.stored.reader();
     let mut columns = Columns::new(making.knowledge);
     for entry in entries {
+        let entry = entry?;
         let damaged = || DatasetError::Damaged("its observations do not end where they should".to_string());
-        let Some((mut rows, labels)) = Observations::open(reader.observations(entry)?) else {
+        let Some((mut rows, labels)) = Observations::open(reader.observations(entry.home)?) else {
             return Err(damaged());
         };
-        columns.start(entry, making.stored, &labels);
+        columns.start(&entry, &labels);
         for _ in 0..rows.len() {
             let Some((row, evidence)) = rows.next() else {
                 return Err(damaged());
@@ -155,10 +160,10 @@ impl Columns {
     }
 
     /// The rows that follow belong to this report.
-    fn start(&mut self, entry: &Entry, stored: &Stored, labels: &[&str]) {
-        let region = stored.name(entry.region);
+    fn start(&mut self, entry: &Entry, labels: &[&str]) {
+        let region = entry.region.as_str();
         self.report = Shared {
-            report_id: self.report_id.add(&entry.hex()),
+            report_id: self.report_id.add(&entry.home.hex()),
             year: (entry.year != 0).then_some(entry.year.min(i16::MAX as u16) as i16),
             region_code: (!region.is_empty()).then(|| self.region_code.add(region)),
             first_section: self.section.count,

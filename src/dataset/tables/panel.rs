@@ -8,8 +8,8 @@ use super::reports::year;
 use crate::aggregate::{harmonised, panel_column};
 use crate::dataset::batch::Batch;
 use crate::dataset::columns::described;
+use crate::dataset::index::{Entry, Order, groups};
 use crate::dataset::pack::ReportPart;
-use crate::dataset::spill::{Entry, Order};
 use crate::dataset::table::Part;
 use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::{Harmonised, Indicator};
@@ -35,16 +35,16 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create_part("panel", Part::Whole, fields)?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    let older = making.stored.older_versions();
-    let mut entries = making.stored.current(Order::Agency);
-    entries.retain(|entry| entry.year != 0 && !making.stored.name(entry.agency).is_empty());
-    for body in entries.chunk_by_mut(|a, b| (a.year, a.region, a.agency) == (b.year, b.region, b.agency)) {
-        body.sort_by_key(|entry| (entry.scope, entry.report_id));
-        for &mut entry in body {
+    let same = |a: &Entry, b: &Entry| (a.year, &a.region, &a.agency) == (b.year, &b.region, &b.agency);
+    for body in groups(making.stored.current(Order::Agency)?, same) {
+        let mut body = body?;
+        body.retain(|entry| entry.year != 0 && !entry.agency.is_empty());
+        body.sort_by_key(|entry| (entry.scope, entry.home.report_id));
+        for entry in &body {
             let part = making.stored.report(&mut reader, entry)?;
             // Only checks that fail have suspects.
             let findings = if part.tally.failed > 0 { making.stored.findings(&mut reader, entry)? } else { Vec::new() };
-            put(making, &mut batch, entry, &part, 1 + older.get(&entry.number).copied().unwrap_or(0));
+            put(making, &mut batch, entry, &part, 1 + u64::from(entry.relation.replaces));
             put_suspects(making, &mut batch, &proposals(&findings));
             put_values(&mut batch, &part, &indicators);
             for indicator in &making.knowledge.harmonised {
@@ -99,7 +99,7 @@ fn put(making: &Making<'_>, batch: &mut Batch, entry: &Entry, part: &ReportPart,
         .text(report.scope.as_str())
         .stated(&report.agency_id)
         .text(&report.agency)
-        .text(&entry.hex())
+        .text(&entry.home.hex())
         .int(Some(reports))
         .text(making.form(report.form))
         .texts(report.flags.iter().map(|flag| flag.as_str()))

@@ -1,8 +1,8 @@
 //! Tables `reports` and `texts`.
 
-use super::Making;
+use super::{Entries, Making};
+use crate::dataset::index::{Entry, Order};
 use crate::dataset::pack::ReportPart;
-use crate::dataset::spill::{Entry, Order};
 use crate::dataset::table::TableWriter;
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::Section;
@@ -12,12 +12,12 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("reports")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    for entry in making.stored.sorted(Order::Agency) {
-        let part = making.stored.report(&mut reader, entry)?;
-        let relation = making.stored.relation(entry);
+    for entry in making.stored.sorted(Order::Agency)? {
+        let entry = entry?;
+        let part = making.stored.report(&mut reader, &entry)?;
         let ReportPart { id, report, tally, .. } = &part;
         batch
-            .text(&entry.hex())
+            .text(&entry.home.hex())
             .text(&id.hex())
             .stated(&report.title)
             .stated(&report.agency)
@@ -48,8 +48,8 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             .int(Some(tally.passed.into()))
             .int(Some(tally.failed.into()))
             .float(Some(part.quality()))
-            .text_or_null(making.report_id(relation.replaced_by).as_deref())
-            .text_or_null(making.report_id(relation.repeats).as_deref())
+            .text_or_null(making.report_id(entry.relation.replaced_by)?.as_deref())
+            .text_or_null(making.report_id(entry.relation.repeats)?.as_deref())
             .end();
         writer.write_if_full(&mut batch)?;
     }
@@ -62,12 +62,17 @@ pub(super) fn write_texts(making: &Making<'_>) -> Result<Vec<TableFile>, Dataset
     making.write_parts("texts", Order::Region, |writer, entries| write_part(making, writer, entries))
 }
 
-fn write_part(making: &Making<'_>, mut writer: TableWriter, entries: &[&Entry]) -> Result<TableFile, DatasetError> {
+fn write_part(
+    making: &Making<'_>,
+    mut writer: TableWriter,
+    entries: &mut Entries<'_>,
+) -> Result<TableFile, DatasetError> {
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
     for entry in entries {
-        let sections = reader.report(entry)?.sections;
-        batch.text(&entry.hex()).text(reader.text(entry)?).structs(&sections, |fields, section: &Section| {
+        let Entry { home, .. } = entry?;
+        let sections = reader.report(home)?.sections;
+        batch.text(&home.hex()).text(reader.text(home)?).structs(&sections, |fields, section: &Section| {
             fields.text(Some(&section.number)).text(Some(&section.title));
             fields.int(section.span.start).int(section.span.end);
         });
