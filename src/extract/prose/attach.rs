@@ -27,6 +27,8 @@ pub struct Question {
     pub part: bool,
     /// The words speak of a later year.
     pub later: bool,
+    /// The words speak of an earlier year.
+    pub earlier: bool,
 }
 
 /// The reading rule that fits a number.
@@ -122,7 +124,11 @@ fn fit<'k>(
     if !question.zero && (rule.left && anchor.side == Side::Right || rule.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
-    if rule.part && !question.part || rule.later && !question.later || anchor.side == Side::Via && !rule.via {
+    if rule.part && !question.part
+        || rule.later && !question.later
+        || rule.earlier && !question.earlier
+        || anchor.side == Side::Via && !rule.via
+    {
         return None;
     }
     if rule.disclosed && !question.titled && !context.all.meets(&disclosure) {

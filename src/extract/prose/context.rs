@@ -83,6 +83,7 @@ impl Context {
         let mut side = Side::Near;
         let mut clause_start = self.words.len();
         let mut examples = false;
+        let mut listed = 0;
         for at in (0..index).rev() {
             if depths[at] > level {
                 continue;
@@ -90,10 +91,20 @@ impl Context {
             level = level.min(depths[at]);
             match &tokens[at].what {
                 // 1名专职、3名兼职: what stands before 、 or 和 belongs to the number before.
-                What::Mark('、') if self.words.is_empty() => return number_before(tokens, depths, at, depth),
-                What::Term(term) if self.words.is_empty() && term.concepts.has(steering.and) => {
-                    return number_before(tokens, depths, at, depth);
+                What::Mark('、') if self.words.is_empty() => {
+                    if divides(tokens, at, index) {
+                        return number_before(tokens, depths, at, depth);
+                    }
+                    listed = tokens[at].span.start;
                 }
+                What::Term(term) if self.words.is_empty() && term.concepts.has(steering.and) => {
+                    if divides(tokens, at, index) {
+                        return number_before(tokens, depths, at, depth);
+                    }
+                    listed = tokens[at].span.start;
+                }
+                // What stands beside a thing that the lexicon does not know is not what the number counts.
+                What::Term(_) if self.words.is_empty() && tokens[at].span.end == listed => {}
                 What::Number(_) => {
                     self.end_clause(clause_start, side, steering);
                     return Some(at);
@@ -101,6 +112,7 @@ impl Context {
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
                 What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
                 // 行政复议:2025年共14件
                 What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {}
                 // 予以公开的占比最高,为88件: the number has no words of its own.
@@ -134,7 +146,8 @@ impl Context {
 
     /// Whether the words so far say nothing of what is counted.
     fn is_bare(&self, steering: &Steering) -> bool {
-        self.words.iter().all(|word| word.concepts.has(steering.total_word))
+        let bare = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.whole_year));
+        self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 
     /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
@@ -155,8 +168,11 @@ impl Context {
         let mut end = number_end(&tokens[index]);
         let before = (self.words.len(), self.clause, self.all);
         for at in index + 1..tokens.len() {
-            if depths[at] != depths[index] {
+            if depths[at] < depths[index] || depths[at] > depths[index] && !is_aside(tokens, at) {
                 break;
+            }
+            if depths[at] > depths[index] {
+                continue;
             }
             match &tokens[at].what {
                 // 2期公文写作与信息公开培训班, 21次以书面、电话等其他方式回应: a list without numbers of its own.
@@ -263,6 +279,32 @@ fn counts_again(tokens: &[Token<'_>], at: usize) -> bool {
 fn stands_alone(tokens: &[Token<'_>], index: usize) -> bool {
     let mark = |token: Option<&Token<'_>>| token.is_none_or(|token| matches!(token.what, What::Mark(_)));
     mark(index.checked_sub(1).and_then(|before| tokens.get(before))) && mark(tokens.get(index + 1))
+}
+
+/// Most bytes between 、 or 和 and the number behind it where it divides numbers: one letter.
+const DIVIDED: u32 = 3;
+
+/// Whether the 、 or 和 at `at` divides the number at `index` from the one before, and does not stand in
+/// a list of things that the number counts, the last of which the lexicon does not know (咨询、投诉、求助372件).
+fn divides(tokens: &[Token<'_>], at: usize, index: usize) -> bool {
+    let clause = tokens[..at].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':' | '(')));
+    let counted = clause.into_iter().any(|token| matches!(token.what, What::Number(_) | What::Counter(_)));
+    counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= DIVIDED
+}
+
+/// Whether the number at `index` is all that stands in its brackets: 专门机构(1个).
+pub(super) fn is_bracketed(tokens: &[Token<'_>], index: usize) -> bool {
+    let opens = index.checked_sub(1).is_some_and(|before| matches!(tokens[before].what, What::Mark('(')));
+    let behind = tokens[..index.saturating_sub(1)].last();
+    opens
+        && behind.is_some_and(|token| matches!(token.what, What::Term(_)))
+        && matches!(tokens.get(index + 1).map(|token| &token.what), Some(What::Mark(')')))
+}
+
+/// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.
+fn is_aside(tokens: &[Token<'_>], at: usize) -> bool {
+    let inside = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(')')));
+    !inside.into_iter().any(|token| matches!(token.what, What::Number(_) | What::Counter(_)))
 }
 
 /// The number before `at` at this depth, where the sentence has one.

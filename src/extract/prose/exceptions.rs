@@ -8,8 +8,11 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
 use crate::model::{Basis, IndicatorId, Span};
+
+/// The kind of unit that counts events.
+const EVENT: &str = "event";
 
 impl<'a> Reader<'a> {
     /// The tokens with numbers that another one takes the place of marked as such, where there are any:
@@ -30,7 +33,18 @@ impl<'a> Reader<'a> {
                 let between = &tokens[before + 1..at];
                 let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
                 let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
-                let listed = issues && between.len() <= 2 && between.iter().all(plain);
+                // 推送260期,共1120条
+                let total = |term: &Term| term.concepts.has(steering.total_word);
+                let summed = match between {
+                    [comma, word] => {
+                        matches!(comma.what, What::Mark(','))
+                            && matches!(&word.what, What::Term(term) if total(term))
+                            && word.span.start == comma.span.end
+                            && word.span.end == token.span.start
+                    }
+                    _ => false,
+                };
+                let listed = issues && (summed || between.len() <= 2 && between.iter().all(plain));
                 // 增至8篇, 增至2021年的43件
                 let dated = matches!(tokens[at - 1].what, What::Shape(_));
                 let said = &tokens[at - if dated { 2 } else { 1 }].what;
@@ -40,7 +54,7 @@ impl<'a> Reader<'a> {
                     let marked = marked.get_or_insert_with(|| tokens.to_vec());
                     let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
                     marked[before].what = What::Shape(kind);
-                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year));
+                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year) || term.concepts.has(steering.part_of_year));
                     if grown && before > 0 && dated(&marked[before - 1]) {
                         marked[before - 1].what = What::Shape(kind);
                     }
@@ -87,7 +101,8 @@ impl<'a> Reader<'a> {
     pub(super) fn has_family_total(&self, indicator: IndicatorId) -> bool {
         let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
         let family = self.family(indicator);
-        totals.into_iter().any(|total| total == indicator || self.family(total) == family)
+        let within = |of: &str| family.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        totals.into_iter().any(|total| total == indicator || within(self.family(total)))
     }
 
     /// Why a number is not a value of the report's year.
@@ -105,9 +120,14 @@ impl<'a> Reader<'a> {
         if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
             return Some("other_year");
         }
+        // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
+        let event = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == EVENT);
+        if clause.has(steering.part_of_year) && (self.parted || !event) {
+            return Some("part_of_year");
+        }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
             && year.is_some_and(|year| year < self.year);
-        let carried = clause.has(steering.carry_out) || clause.has(steering.pending);
+        let carried = [steering.carry_out, steering.pending, steering.carry_in].iter().any(|&word| clause.has(word));
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }

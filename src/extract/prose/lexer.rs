@@ -177,9 +177,10 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
     let number = number::read(line, at, base, &words.numbers)?;
     // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
     let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
-    // 一次办好: one time, running on into words, is hardly ever a count.
+    // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
     let behind = line[number.span.end as usize - base..].chars().next();
-    let runs_on = number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
+    let done = before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
+    let runs_on = !done && number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
     if kind == PIECES && number.value <= TEN || runs_on {
         return None;
     }

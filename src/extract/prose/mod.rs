@@ -113,6 +113,10 @@ struct Reader<'a> {
     turned: bool,
     /// The numbers of the sentence are plans.
     planned: bool,
+    /// Parts of the year are told of one by one in the paragraph.
+    parted: bool,
+    /// Topics that the sentence with a word for none names.
+    named: Vec<TopicId>,
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
@@ -173,6 +177,8 @@ impl<'a> Reader<'a> {
             outlook: Outlook::Year,
             turned: false,
             planned: false,
+            parted: false,
+            named: Vec::new(),
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
@@ -237,6 +243,9 @@ impl<'a> Reader<'a> {
         self.carry.topic = None;
         self.carry.open = None;
         self.turned = false;
+        let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;
+        let parts = tokens.iter().filter(|token| matches!(&token.what, What::Term(term) if term.concepts.has(part)));
+        self.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
         // A sentence is compared with itself: one without end would take for ever.
         for sentence in sentences.flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {

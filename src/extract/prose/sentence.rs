@@ -1,7 +1,7 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
 use super::attach::{self, Attached, Question, hull};
-use super::context::{Context, Side};
+use super::context::{Context, Side, Word, is_bracketed};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
@@ -68,6 +68,7 @@ impl<'a> Reader<'a> {
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
         let mut topic = None;
+        let mut outer = None;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut index = 0;
         while index < tokens.len() && !self.deadline.cuts() {
@@ -104,7 +105,15 @@ impl<'a> Reader<'a> {
                         topic = mentions.last().and_then(|mention| mention.topic).or(topic);
                         continue;
                     }
+                    // 同意公开10件,否决公开3件,信息不存在1件
+                    if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
+                        topic = outer;
+                    }
                     let mention = self.number(tokens, &depths, index, context, year.stated, topic, &mentions);
+                    let opens = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;
+                    if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
+                        outer = topic;
+                    }
                     topic = mention.topic.or(topic);
                     mentions.push(mention);
                 }
@@ -114,12 +123,13 @@ impl<'a> Reader<'a> {
         if !self.planned {
             self.tales(tokens, &mut mentions);
         }
+        let counted = self.carry.last.and_then(|item| item.indicator);
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_sums(before);
             self.zeros(tokens, said, year.first, &mentions);
             if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
-                self.totals(tokens, &mentions);
+                self.totals(tokens, &mentions, counted);
             }
             self.drop_unrelated(tokens, said, before);
         }
@@ -156,11 +166,20 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
-        let of_which = context.all.has(steering.of_which) || depths[index] > 0 && !mentions.is_empty() || listed;
+        // 专门机构(1个): a number alone in its brackets stands as if there were none.
+        let depth = depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
+        let of_which = context.all.has(steering.of_which) || depth > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
-        let held = sentence_topic
-            .filter(|topic| self.holds(*topic))
-            .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)));
+        let held = sentence_topic.filter(|topic| self.holds(*topic)).or_else(|| {
+            // What was said of the number before is opened by 其中 alone (see `closed`).
+            let carried = |word: &&Word| matches!(word.side, Side::Carried | Side::Chained);
+            let held = |word: &Word| {
+                let topic = word.strong.filter(|topic| self.holds_all(*topic))?;
+                (!carried(&word) || !self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened)
+                    .then_some(topic)
+            };
+            context.words.iter().find_map(held)
+        });
         // A list goes on behind ; unless what stands there names something else.
         let parted = mentions
             .last()
@@ -168,7 +187,7 @@ impl<'a> Reader<'a> {
         let topic = held.or_else(|| self.topic(&context, inherited, of_which && !parted));
         let mut mention = Mention {
             token: index,
-            depth: depths[index],
+            depth,
             topic: inherited,
             of_which,
             first: self.opens_clause(&context),
@@ -191,6 +210,16 @@ impl<'a> Reader<'a> {
         }
         let items = self.listed(tokens, index, &context);
         if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
+            return mention;
+        }
+        // 设AB岗各1名专职信息员: of how many is not said.
+        let each = |token: &Token<'a>| {
+            matches!(&token.what, What::Term(term) if term.concepts.has(steering.each))
+                && token.span.end == number.span.start
+        };
+        if items.len() < 2 && index > 0 && each(&tokens[index - 1]) {
+            self.note(number, "per_unit");
+            mention.set_aside = true;
             return mention;
         }
         let question = self.question((tokens, index), number, &context, topic, year, of_which);
@@ -259,20 +288,23 @@ impl<'a> Reader<'a> {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let since = context.all.has(steering.cumulative)
-            && (self.of_which_new(tokens, index)
+            && (self.of_which_new(tokens, index, false)
                 || context.all.has(steering.until) && !context.clause.has(steering.whole_year)
                 || context.all.has(steering.since) && earlier);
-        let since = since || context.all.has(steering.since) && earlier;
+        // 截至2010年底公开1523条,其中2010年316条
+        let until = context.all.has(steering.until) && self.of_which_new(tokens, index, true);
+        let since = since || until || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
             topic,
             zero: false,
             cumulative: (context.all.has(steering.cumulative_strong) || since)
-                && (context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
+                && (until || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: number.span,
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
+            earlier,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }
     }
@@ -285,14 +317,17 @@ impl<'a> Reader<'a> {
         self.carry.topic.iter().chain(&self.topics).any(|other| beside.contains(other))
     }
 
-    /// Whether 其中…新增 divides the number at `index`: then it is that of all years.
-    fn of_which_new(&self, tokens: &[Token<'a>], index: usize) -> bool {
+    /// Whether 其中…新增 divides the number at `index`, or 其中 and the year where those are `dated`: then it is
+    /// that of all years.
+    fn of_which_new(&self, tokens: &[Token<'a>], index: usize, dated: bool) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
         let says =
             |concept| behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
-        says(steering.of_which) && says(steering.new_item)
+        let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
+        let new = says(steering.new_item) || dated && (says(steering.whole_year) || behind.clone().any(this_year));
+        says(steering.of_which) && new
     }
 
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
@@ -332,6 +367,50 @@ impl<'a> Reader<'a> {
     /// Whether the parts of a list about the topic keep it whatever they are called.
     fn holds(&self, topic: TopicId) -> bool {
         self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
+    }
+
+    /// Whether the number at `index` is none of the parts of what was last said of a topic that holds only
+    /// behind 其中, a colon or in brackets.
+    fn closed(&self, topic: TopicId, tokens: &[Token<'a>], depths: &[u8], index: usize, mentions: &[Mention]) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let What::Number(number) = &tokens[index].what else { return false };
+        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
+        if !terms.topics[topic.0 as usize].opened || percent {
+            return false;
+        }
+        let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));
+        let Some(named) = tokens[..index].iter().rposition(names) else { return false };
+        let between = &tokens[named + 1..index];
+        let steering = &terms.steering;
+        let opening = [steering.of_which, steering.exhaustive, steering.open_list];
+        let opens = |token: &Token<'a>| match &token.what {
+            What::Term(term) => opening.iter().any(|&concept| term.concepts.has(concept)),
+            What::Mark(mark) => *mark == ':',
+            _ => false,
+        };
+        // 否决公开的5件中, 否决公开的理由是: what follows are its parts.
+        let own = between.iter().position(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
+        let own = own.map_or(index, |at| named + 1 + at);
+        let whole = |token: &Token<'a>| matches!(&token.what, What::Number(number) if !self.is_restated(number));
+        let counted =
+            mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
+        counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
+    }
+
+    /// Whether several numbers right behind the one at `whole` make it up.
+    fn adds_up(&self, tokens: &[Token<'a>], whole: usize) -> bool {
+        let numbers = |token: &'_ Token<'a>| match &token.what {
+            What::Number(number) => Some((number.value, number.unit)),
+            _ => None,
+        };
+        let mut found = tokens[whole..].iter().filter_map(numbers);
+        let Some((value, unit)) = found.next() else { return false };
+        let mut sum = 0.0;
+        let sums = found.filter(|(_, of)| *of == unit).map(|(part, _)| {
+            sum += part;
+            sum
+        });
+        sums.skip(1).any(|sum| sum == value)
     }
 
     /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave

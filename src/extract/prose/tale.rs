@@ -8,7 +8,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::TOTAL;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::knowledge::{ConceptSet, Reads, Steering, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, Span};
 
 /// What a tale may give a number, with the words that say so.
@@ -18,6 +18,8 @@ struct Told {
     words: Span,
     /// The words also say what the number counts (办理提案20件,答复均已公开).
     named: bool,
+    /// It is said of all of several (一条查…,一条查…,均已同意公开).
+    of_all: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -47,7 +49,7 @@ impl<'a> Reader<'a> {
 
     fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention, alone: bool) {
         let mut told = self.told(story, number, mention.topic);
-        told.retain(|told| alone || !told.named);
+        told.retain(|told| alone && !(told.of_all && number.value == 1.0) || !told.named && !told.of_all);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
         let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
             let group = mention.indicator.and_then(|main| self.group(main));
@@ -88,7 +90,7 @@ impl<'a> Reader<'a> {
         };
         let all = story.iter().filter_map(said).fold(ConceptSet::default(), |set, concepts| set.union(&concepts));
         let readings = &self.knowledge.lexicon.prose.readings;
-        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
+        let Steering { negation, all_of, .. } = self.knowledge.lexicon.prose.terms.steering;
         let mut told: Vec<Told> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
@@ -114,7 +116,7 @@ impl<'a> Reader<'a> {
                 }
             }
             if let Some((_, indicator, named)) = best {
-                told.push(Told { indicator, words: token.span, named });
+                told.push(Told { indicator, words: token.span, named, of_all: clause.has(all_of) });
             }
         }
         told

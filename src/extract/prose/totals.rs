@@ -27,8 +27,9 @@ pub(super) struct Pending {
 }
 
 impl<'a> Reader<'a> {
-    /// Keeps the statements of a sentence about all of something.
-    pub(super) fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
+    /// Keeps the statements of a sentence about all of something; `earlier` is what the last number of the
+    /// sentence before counted.
+    pub(super) fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention], earlier: Option<IndicatorId>) {
         let mut next = 0;
         for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
             let start = next;
@@ -55,7 +56,7 @@ impl<'a> Reader<'a> {
                 mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
             let counted = match own_count {
                 Some(mention) => mention.indicator,
-                None => self.counted_before(mentions, start),
+                None => counted_before(mentions, start, earlier),
             };
             let fits = |rule: &TotalRule| {
                 numbers.fits(rule.when)
@@ -78,16 +79,6 @@ impl<'a> Reader<'a> {
                 let beside_base = self.has(base, None);
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside });
             }
-        }
-    }
-
-    /// What the last number before the token `at` counted, in this sentence or the one before.
-    fn counted_before(&self, mentions: &[Mention], at: usize) -> Option<IndicatorId> {
-        let last = mentions.iter().rev().find(|mention| mention.token < at);
-        match last {
-            Some(mention) => mention.indicator.filter(|_| mention.counts),
-            None if mentions.is_empty() => self.carry.last.and_then(|item| item.indicator),
-            None => None,
         }
     }
 
@@ -241,12 +232,27 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The last number before the token `at` and its unit, where it counts nothing reported.
+/// What the last number before the token `at` counted, in this sentence or the one before (`earlier`).
+fn counted_before(mentions: &[Mention], at: usize, earlier: Option<IndicatorId>) -> Option<IndicatorId> {
+    let last = mentions.iter().rev().find(|mention| mention.token < at);
+    last.map_or(earlier, |mention| mention.indicator.filter(|_| mention.counts))
+}
+
+/// The last number before the token `at` and its unit, where it counts nothing reported; the sum of several
+/// in turn (一件要…,一件要…,均已同意公开).
 fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
-    let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-    let What::Number(number) = &tokens[last.token].what else { return None };
-    let unexplained = last.indicator.is_none() && !last.set_aside;
-    number.unit.filter(|_| unexplained).map(|unit| (number.value, unit))
+    let unexplained = |mention: &&Mention| mention.indicator.is_none();
+    let before = mentions.iter().rev().filter(|mention| mention.token < at).take_while(unexplained);
+    let mut found: Option<(f64, UnitId)> = None;
+    for mention in before {
+        let What::Number(number) = &tokens[mention.token].what else { break };
+        match (number.unit, found) {
+            (Some(unit), None) if !mention.set_aside => found = Some((number.value, unit)),
+            (Some(unit), Some((sum, of))) if unit == of => found = Some((sum + number.value, of)),
+            _ => break,
+        }
+    }
+    found
 }
 
 /// The numbers of a clause that may speak of all.

@@ -31,10 +31,23 @@ impl<'a> Reader<'a> {
             return;
         }
         let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
+        let strong = |token: &Token<'a>| match &token.what {
+            What::Term(term) => term.strong,
+            _ => None,
+        };
+        self.named.clear();
+        self.named.extend(tokens.iter().filter_map(strong));
         let mut next = 0;
+        let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(divides) {
             let topic = topic_before(mentions, next);
+            let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
             next += clause.len() + 1;
+            let label = std::mem::replace(&mut label, clause);
+            // 行政复议:零;行政诉讼:无。
+            if labelled && self.zero_labelled(label, clause, topic) {
+                continue;
+            }
             // Where the clause ends: at the mark behind it, or with the sentence.
             let end = tokens.get(next - 1).map_or_else(|| self.sentence_end(tokens), |mark| mark.span.start);
             let counted = |at: usize| match clause[at].what {
@@ -46,6 +59,17 @@ impl<'a> Reader<'a> {
                 self.zero_clause(clause, topic, end, tokens.len() == 1);
             }
         }
+    }
+
+    /// Reads a clause that is nothing but a word for none: the label before its colon says of what.
+    fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let [only] = clause else { return false };
+        let What::Term(term) = &only.what else { return false };
+        let none = term.concepts.has(steering.zero_word) || term.concepts.has(steering.negation);
+        let plain = |token: &Token<'a>| matches!(token.what, What::Term(_) | What::Mark('、'));
+        let items = self.items(label);
+        none && label.iter().all(plain) && !self.only_generic(&items) && self.zero_items(&items, label, topic, false)
     }
 
     /// Whether the clause says nothing behind its words but a few letters (过, 的): `未发生`,
@@ -72,7 +96,9 @@ impl<'a> Reader<'a> {
         let free = find(steering.fee_free).is_some()
             || find(steering.fee_free_word).is_some() && (self.speaks_of_fees() || find(steering.request).is_some());
         if free {
-            self.zero_items(&[clause.iter().collect()], clause, topic, true);
+            // 无收费和减免情况
+            let items = self.items(clause);
+            self.zero_items(&items, clause, topic, true);
         } else if let Some(at) = find(steering.negation) {
             let behind = self.items(&clause[at + 1..]);
             let mut before = self.items(&clause[..at]);
@@ -141,10 +167,12 @@ impl<'a> Reader<'a> {
     fn is_at_home(&self, own: TopicId, items: &[Vec<&Token<'a>>], place: Span) -> bool {
         let counted = |topic: &TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_some();
         let beside = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some_and(|topic| topic != own && counted(&topic)));
+        let named = |topic: &TopicId| *topic != own && counted(topic);
         self.topics.iter().any(counted)
             || self.speaks_of_disclosure(place)
             || self.carry.topic.as_ref().is_some_and(counted)
             || items.iter().flatten().any(beside)
+            || self.named.iter().any(named)
     }
 
     /// The end of the sentence: its full stop or the end of the line.
@@ -174,10 +202,11 @@ impl<'a> Reader<'a> {
         items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
     }
 
-    /// Whether the items are nothing but words for holding and issuing.
+    /// Whether the items are nothing but words for holding, issuing and publishing.
     fn only_verbs(&self, items: &[Vec<&Token<'a>>]) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let verbs = ConceptSet::one(steering.hold).union(&ConceptSet::one(steering.issue));
+        let verbs = [steering.hold, steering.issue, steering.publish].map(ConceptSet::one);
+        let verbs = verbs.iter().fold(ConceptSet::default(), |set, one| set.union(one));
         let verb = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.meets(&verbs));
         !items.is_empty() && items.iter().flatten().all(verb)
     }

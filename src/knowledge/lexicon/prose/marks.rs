@@ -30,6 +30,8 @@ pub enum MarkRole {
     Among,
     /// Before a multiplier that counts nothing exactly (数百个).
     Vague,
+    /// Before a number of what was done (办了一期).
+    Done,
     /// Written for the digit zero in days (二○一七年).
     Zero,
 }
@@ -56,6 +58,7 @@ impl Marks {
                 "compare" => MarkRole::Compare,
                 "among" => MarkRole::Among,
                 "vague" => MarkRole::Vague,
+                "done" => MarkRole::Done,
                 "zero" => MarkRole::Zero,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 15] = [
+const FLAGS: [&str; 16] = [
     "zero",
     "carry",
     "left",
@@ -20,6 +20,7 @@ const FLAGS: [&str; 15] = [
     "apart",
     "chain",
     "later",
+    "earlier",
     "columns",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
@@ -77,6 +78,8 @@ pub struct ReadingRule {
     pub chain: bool,
     /// Only where a later year is said (结转2024年办理3件).
     pub later: bool,
+    /// Only where an earlier year is said (2011年结转的3件).
+    pub earlier: bool,
     /// The anchor stands before the number, in its own clause.
     pub left: bool,
     /// The anchor stands directly before the number.
@@ -287,6 +290,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         carry: flags.contains(&"carry"),
         chain: flags.contains(&"chain"),
         later: flags.contains(&"later"),
+        earlier: flags.contains(&"earlier"),
         left: flags.contains(&"left"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),

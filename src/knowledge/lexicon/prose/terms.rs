@@ -35,6 +35,8 @@ pub struct Topic {
     pub total: Option<IndicatorId>,
     /// The parts of its lists keep the topic whatever they are called.
     pub holds: bool,
+    /// They do so only behind 其中, a colon or in brackets (否决公开3件,其中…).
+    pub opened: bool,
     /// Topics of disclosure in whose company its numbers are about disclosure too.
     pub beside: Vec<TopicId>,
 }
@@ -71,6 +73,8 @@ pub struct Steering {
     pub publish: Concept,
     pub pending: Concept,
     pub carry_out: Concept,
+    pub carry_in: Concept,
+    pub part_of_year: Concept,
     pub unrelated: Concept,
     pub rest_word: Concept,
     pub press: Concept,
@@ -163,7 +167,8 @@ impl Terms {
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
                 total,
-                holds: row.get(5) == "yes",
+                holds: matches!(row.get(5), "yes" | "opened"),
+                opened: row.get(5) == "opened",
                 beside: row.get(6).split_whitespace().filter_map(|name| named(name, row.line, problems)).collect(),
             });
         }
@@ -261,6 +266,8 @@ impl Steering {
             publish: get("publish"),
             pending: get("pending"),
             carry_out: get("carry_out"),
+            carry_in: get("carry_in"),
+            part_of_year: get("part_of_year"),
             unrelated: get("unrelated"),
             rest_word: get("rest_word"),
             press: get("press"),
