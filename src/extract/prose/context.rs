@@ -45,7 +45,7 @@ pub struct Context {
     pub words: Vec<Word>,
     /// Concepts of the number's own clause, both sides.
     pub clause: ConceptSet,
-    /// Concepts of all words but the carried ones.
+    /// Concepts of all words but the carried ones, those of a label before a colon too.
     pub all: ConceptSet,
     /// Concepts of the clause that says by which way.
     pub via: ConceptSet,
@@ -84,6 +84,7 @@ impl Context {
         let mut clause_start = self.words.len();
         let mut examples = false;
         let mut listed = 0;
+        let mut own: Option<ConceptSet> = None;
         for at in (0..index).rev() {
             if depths[at] > level {
                 continue;
@@ -114,7 +115,9 @@ impl Context {
                 What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
                 What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
                 // 行政复议:2025年共14件
-                What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {}
+                What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {
+                    own = Some(self.clause)
+                }
                 // 予以公开的占比最高,为88件: the number has no words of its own.
                 What::Mark(',')
                     if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
@@ -141,6 +144,8 @@ impl Context {
             }
         }
         self.end_clause(clause_start, side, steering);
+        // 会议培训:开过4次专题会议: what a label names stands in the way of nothing.
+        self.clause = own.unwrap_or(self.clause);
         None
     }
 
@@ -292,13 +297,16 @@ fn divides(tokens: &[Token<'_>], at: usize, index: usize) -> bool {
     counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= DIVIDED
 }
 
-/// Whether the number at `index` is all that stands in its brackets: 专门机构(1个).
+/// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,
+/// 土地(12件)、规划(8件), tells of other things.
 pub(super) fn is_bracketed(tokens: &[Token<'_>], index: usize) -> bool {
-    let opens = index.checked_sub(1).is_some_and(|before| matches!(tokens[before].what, What::Mark('(')));
-    let behind = tokens[..index.saturating_sub(1)].last();
-    opens
-        && behind.is_some_and(|token| matches!(token.what, What::Term(_)))
-        && matches!(tokens.get(index + 1).map(|token| &token.what), Some(What::Mark(')')))
+    let mark =
+        |at: usize, of: char| matches!(tokens.get(at).map(|token| &token.what), Some(What::Mark(mark)) if *mark == of);
+    let Some(open) = index.checked_sub(1).filter(|&open| mark(open, '(')) else { return false };
+    let Some(word) = open.checked_sub(1) else { return false };
+    let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[open].span.start;
+    let listed = mark(index + 2, '、') || word.checked_sub(1).is_some_and(|before| mark(before, '、'));
+    beside && !listed && mark(index + 1, ')')
 }
 
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.

@@ -131,7 +131,8 @@ impl<'a> Reader<'a> {
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }
-        if clause.has(steering.per_unit) {
+        // 各镇均设查阅点,共计16个
+        if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
             return Some("per_unit");
         }
         if clause.has(steering.monthly) {

@@ -1,7 +1,7 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
 use super::attach::{self, Attached, Question, hull};
-use super::context::{Context, Side, Word, is_bracketed};
+use super::context::{Context, Side, is_bracketed};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
                         continue;
                     }
                     // 同意公开10件,否决公开3件,信息不存在1件
-                    if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
+                    if true && topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
                         topic = outer;
                     }
                     let mention = self.number(tokens, &depths, index, context, year.stated, topic, &mentions);
@@ -170,16 +170,10 @@ impl<'a> Reader<'a> {
         let depth = depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
         let of_which = context.all.has(steering.of_which) || depth > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
-        let held = sentence_topic.filter(|topic| self.holds(*topic)).or_else(|| {
-            // What was said of the number before is opened by 其中 alone (see `closed`).
-            let carried = |word: &&Word| matches!(word.side, Side::Carried | Side::Chained);
-            let held = |word: &Word| {
-                let topic = word.strong.filter(|topic| self.holds_all(*topic))?;
-                (!carried(&word) || !self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened)
-                    .then_some(topic)
-            };
-            context.words.iter().find_map(held)
-        });
+        let held = sentence_topic
+            .filter(|topic| self.holds(*topic))
+            .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)))
+            .filter(|topic| !self.closed(*topic, tokens, depths, index, mentions));
         // A list goes on behind ; unless what stands there names something else.
         let parted = mentions
             .last()
@@ -293,13 +287,16 @@ impl<'a> Reader<'a> {
                 || context.all.has(steering.since) && earlier);
         // 截至2010年底公开1523条,其中2010年316条
         let until = context.all.has(steering.until) && self.of_which_new(tokens, index, true);
-        let since = since || until || context.all.has(steering.since) && earlier;
+        // 开通微博以来累计发布3600条
+        let launched = context.all.has(steering.since) && context.all.has(steering.launch);
+        let launched = launched && !self.began_this_year(tokens, index);
+        let since = since || until || launched || context.all.has(steering.since) && earlier;
         Question {
             unit: number.unit,
             topic,
             zero: false,
             cumulative: (context.all.has(steering.cumulative_strong) || since)
-                && (until || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
+                && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: number.span,
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
@@ -391,10 +388,11 @@ impl<'a> Reader<'a> {
         // 否决公开的5件中, 否决公开的理由是: what follows are its parts.
         let own = between.iter().position(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
         let own = own.map_or(index, |at| named + 1 + at);
+        let sibling = mentions.iter().any(|mention| mention.token < named && mention.counts);
         let whole = |token: &Token<'a>| matches!(&token.what, What::Number(number) if !self.is_restated(number));
         let counted =
             mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
-        counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
+        sibling && counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
     }
 
     /// Whether several numbers right behind the one at `whole` make it up.
