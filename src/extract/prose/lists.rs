@@ -151,6 +151,35 @@ impl<'a> Reader<'a> {
         numbers[numbers.len() - 1] + 1 - index
     }
 
+    /// 行政复议、行政诉讼共3件: of each of them alone the number says nothing.
+    pub(super) fn is_sum_of_several(
+        &self,
+        attached: &attach::Attached<'_>,
+        tokens: &[Token<'a>],
+        index: usize,
+        topic: Option<TopicId>,
+    ) -> bool {
+        let total = self.knowledge.lexicon.prose.terms.steering.total_word;
+        let What::Number(number) = &tokens[index].what else { return false };
+        let sums = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(total));
+        let clause = clause_before(tokens, index);
+        // 复印费、邮寄费共48元 are the fees.
+        let kind = number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str());
+        if attached.rule.first || kind.is_some_and(|kind| kind.starts_with("money")) || !clause.last().is_some_and(sums)
+        {
+            return false;
+        }
+        // 解读、业务培训等各类培训共13次
+        let open = self.knowledge.lexicon.prose.terms.steering.open_list;
+        if clause.iter().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(open))) {
+            return false;
+        }
+        let items = self.items(clause);
+        let counted = items.iter().filter_map(|item| self.attach_item(&Context::of_items(item), number, topic));
+        let counted: Vec<_> = counted.filter(|found| !found.rule.first).map(|found| &found.rule.reads).collect();
+        counted.contains(&&attached.rule.reads) && counted.iter().any(|reads| *reads != &attached.rule.reads)
+    }
+
     fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<attach::Attached<'a>> {
         let topic = self.topic(context, topic, true);
         // The number stands directly behind each of the things it is said of.

@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
                         continue;
                     }
                     // 同意公开10件,否决公开3件,信息不存在1件
-                    if true && topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
+                    if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
                         topic = outer;
                     }
                     let mention = self.number(tokens, &depths, index, context, year.stated, topic, &mentions);
@@ -236,6 +236,10 @@ impl<'a> Reader<'a> {
             }
             Some(attached) if self.is_part_of_uncounted(&attached, topic, &context) => {
                 self.note(number, "part_of_other");
+                mention.set_aside = true;
+            }
+            Some(attached) if self.is_sum_of_several(&attached, tokens, index, topic) => {
+                self.note(number, "sum_of_several");
                 mention.set_aside = true;
             }
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
