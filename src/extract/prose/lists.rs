@@ -6,7 +6,7 @@ use super::context::Context;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
-use crate::knowledge::TopicId;
+use crate::knowledge::{Topic, TopicId};
 use crate::model::Span;
 
 impl<'a> Reader<'a> {
@@ -29,19 +29,40 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Splits tokens at 、 and 和; items without a word are dropped.
+    /// Splits tokens at 、 and 和, and where two matters stand side by side (行政复议诉讼); items without a word
+    /// are dropped.
     pub(super) fn items<'t>(&self, tokens: &'t [Token<'a>]) -> Vec<Vec<&'t Token<'a>>> {
         let and = self.knowledge.lexicon.prose.terms.steering.and;
-        let divides = |token: &Token<'a>| match &token.what {
-            What::Mark('、') => true,
-            What::Term(term) => term.concepts.has(and),
-            _ => false,
-        };
-        tokens
-            .split(divides)
-            .map(|item| item.iter().filter(|token| matches!(token.what, What::Term(_))).collect::<Vec<_>>())
-            .filter(|item| !item.is_empty())
-            .collect()
+        let mut items: Vec<Vec<&'t Token<'a>>> = vec![Vec::new()];
+        for token in tokens {
+            let divides = match &token.what {
+                What::Mark('、') => true,
+                What::Term(term) => term.concepts.has(and),
+                _ => false,
+            };
+            let beside = items.last().and_then(|item| item.last()).is_some_and(|last| self.are_beside(last, token));
+            if divides || beside {
+                items.push(Vec::new());
+            }
+            if !divides
+                && matches!(token.what, What::Term(_))
+                && let Some(item) = items.last_mut()
+            {
+                item.push(token);
+            }
+        }
+        items.retain(|item| !item.is_empty());
+        items
+    }
+
+    /// Whether two words that touch name different matters of one kind: 复议 and 诉讼.
+    fn are_beside(&self, first: &Token<'a>, second: &Token<'a>) -> bool {
+        let (What::Term(one), What::Term(other)) = (&first.what, &second.what) else { return false };
+        let (Some(one), Some(other)) = (one.strong, other.strong) else { return false };
+        let kind = |topic: &Topic| topic.beside.contains(&one) && topic.beside.contains(&other);
+        first.span.end == second.span.start
+            && one != other
+            && self.knowledge.lexicon.prose.terms.topics.iter().any(kind)
     }
 
     /// Gives the number to each of the items; whether at least two took it.
