@@ -1,4 +1,4 @@
-//! Outcomes as bytes: what waits in the spill file until all reports are known.
+//! Outcomes as bytes: what waits on disk until all reports are known.
 //!
 //! A report's record has four parts, each read only by the tables that need it: the report
 //! with its sections and panel values, the observations, the findings, the text.

@@ -40,11 +40,7 @@ impl Appender {
 
     /// Appends a value; where it is, without its length.
     pub fn add(&mut self, value: &impl Serialize) -> Result<Range<u64>, DatasetError> {
-        let bytes = postcard::to_extend(value, vec![0; LENGTH]).map_err(DatasetError::damaged)?;
-        self.add_bytes(bytes)
-    }
-
-    fn add_bytes(&mut self, mut bytes: Vec<u8>) -> Result<Range<u64>, DatasetError> {
+        let mut bytes = postcard::to_extend(value, vec![0; LENGTH]).map_err(DatasetError::damaged)?;
         let length = ((bytes.len() - LENGTH) as u32).to_le_bytes();
         bytes[..LENGTH].copy_from_slice(&length);
         self.file.write_all(&bytes).map_err(DatasetError::io("write a file in", &self.folder))?;

@@ -12,6 +12,7 @@ use super::relations::Relations;
 use super::rows::{Appender, Filed};
 use super::stored::{DocumentRow, Entry, Home, Stored};
 use crate::dataset::DatasetError;
+use crate::dataset::late::Late;
 use crate::dataset::manifest::InputHash;
 use crate::dataset::pack::{Body, Packed, PackedFate, PackedReport};
 use crate::dataset::store::{Closed, Place, Recorder};
@@ -105,9 +106,9 @@ impl Spill {
         let relations = Relations::find(&folder, &arrivals, reports)?;
         let entries = originals(&folder, &arrivals, &relations, &mut counts)?;
         let (segments, closed) = records.close()?;
-        let documents = documents.finish()?;
-        let inputs = inputs.finish();
-        Ok((Stored::new(folder, segments, documents, entries, homes, relations, inputs, counts)?, closed))
+        let late = Late::none(&folder)?;
+        let (documents, inputs) = (documents.finish()?, inputs.finish());
+        Ok((Stored { folder, segments, documents, entries, homes, relations, late, inputs, counts }, closed))
     }
 }
 

@@ -92,24 +92,15 @@ pub(in crate::dataset) enum Order {
 
 impl Order {
     fn compare(self) -> Compare<Entry> {
-        fn last(a: &Entry, b: &Entry) -> Ordering {
-            (a.home.report_id, a.number).cmp(&(b.home.report_id, b.number))
+        fn by<'a, K: Ord>(a: &'a Entry, b: &'a Entry, key: impl Fn(&'a Entry) -> K) -> Ordering {
+            let last = |entry: &'a Entry| (entry.home.report_id, entry.number);
+            key(a).cmp(&key(b)).then_with(|| last(a).cmp(&last(b)))
         }
         match self {
-            Order::Agency => |a, b| {
-                let key = |entry: &Entry| entry.year;
-                key(a)
-                    .cmp(&key(b))
-                    .then_with(|| a.region.cmp(&b.region))
-                    .then_with(|| a.agency.cmp(&b.agency))
-                    .then_with(|| last(a, b))
-            },
-            Order::Region => |a, b| a.year.cmp(&b.year).then_with(|| a.region.cmp(&b.region)).then_with(|| last(a, b)),
-            Order::Id => |a, b| a.year.cmp(&b.year).then_with(|| last(a, b)),
-            Order::Body => |a, b| {
-                let then = |entry: &Entry| (entry.scope, entry.year);
-                a.body.cmp(&b.body).then_with(|| then(a).cmp(&then(b))).then_with(|| last(a, b))
-            },
+            Order::Agency => |a, b| by(a, b, |entry| (entry.year, &entry.region, &entry.agency)),
+            Order::Region => |a, b| by(a, b, |entry| (entry.year, &entry.region)),
+            Order::Id => |a, b| by(a, b, |entry| entry.year),
+            Order::Body => |a, b| by(a, b, |entry| (&entry.body, entry.scope, entry.year)),
         }
     }
 }
@@ -118,11 +109,11 @@ impl Order {
 pub(in crate::dataset) struct Stored {
     /// For the files of sorters.
     pub folder: PathBuf,
-    segments: Segments,
-    documents: Filed,
-    entries: Filed,
-    homes: Numbered<4>,
-    relations: Relations,
+    pub(super) segments: Segments,
+    pub(super) documents: Filed,
+    pub(super) entries: Filed,
+    pub(super) homes: Numbered<4>,
+    pub(super) relations: Relations,
     /// Findings that several reports together gave.
     pub late: Late,
     pub inputs: Inputs,
@@ -130,21 +121,6 @@ pub(in crate::dataset) struct Stored {
 }
 
 impl Stored {
-    #[expect(clippy::too_many_arguments, reason = "called once, with all that there is")]
-    pub(super) fn new(
-        folder: PathBuf,
-        segments: Segments,
-        documents: Filed,
-        entries: Filed,
-        homes: Numbered<4>,
-        relations: Relations,
-        inputs: Inputs,
-        counts: Counts,
-    ) -> Result<Stored, DatasetError> {
-        let late = Late::none(&folder)?;
-        Ok(Stored { folder, segments, documents, entries, homes, relations, late, inputs, counts })
-    }
-
     /// The reports in this order, copies left out.
     pub fn sorted(&self, order: Order) -> Result<Merge<Entry>, DatasetError> {
         self.sorted_if(order, |_| true)
