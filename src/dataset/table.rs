@@ -89,7 +89,7 @@ impl Write for Hashed {
 const ROW_GROUP_ROWS: usize = 256 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
-const ROW_GROUP_BYTES: usize = 2 << 20;
+const ROW_GROUP_BYTES: usize = 1 << 20;
 /// Cells in a row group of a table of many columns: what waits in memory for the end of a group is
 /// eight bytes a cell at least, which its size when packed does not tell.
 const ROW_GROUP_CELLS: usize = 600_000;

@@ -14,7 +14,7 @@ use crate::dataset::DatasetError;
 /// Values in a run: what is in memory while they are sorted (about 2 MB of reports).
 const RUN: usize = 8192;
 /// Bytes that are read of a run at once: there may be hundreds of runs.
-const BUFFER: usize = 16 << 10;
+const BUFFER: usize = 8 << 10;
 
 /// How two values stand to each other; never equal, so that there is one order.
 pub(in crate::dataset) type Compare<T> = fn(&T, &T) -> Ordering;

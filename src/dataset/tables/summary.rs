@@ -11,9 +11,9 @@ use crate::dataset::parts::{Member, members};
 use crate::dataset::{DatasetError, TableFile};
 use crate::model::{Level, Scope};
 
-/// Values kept in memory at once (4 MB). A group with more is read several times, for a
+/// Values kept in memory at once (1 MB). A group with more is read several times, for a
 /// slice of the indicators each time: memory does not grow with the group.
-const VALUES: usize = 256 << 10;
+const VALUES: usize = 64 << 10;
 
 /// One row a group (year, level, region, sector, scope) and indicator that it gives values
 /// for. Scope is part of the group, so figures for a whole jurisdiction are never added to
