@@ -111,6 +111,15 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
             return resolve(&outer, year, evidence, knowledge);
         }
         let found = resolve(&name.places, year, evidence, knowledge);
+        // 芜湖海事局: the city, where nothing but the name that both bear speaks for the county of the same name in it.
+        let around = |inner: RegionId| {
+            let registry = &knowledge.registry;
+            let outer = |id: &&RegionId| {
+                registry.within(inner, **id) && !registry.same_code(inner, **id) && registry.about(**id).valid_in(year)
+            };
+            name.places.iter().find(outer).copied().filter(|_| name.place_short && !evidence.speaks_for(inner))
+        };
+        let found = found.map(|inner| around(inner).unwrap_or(inner));
         let found = found.or_else(|| if name.place_short { highest(&name.places, year, knowledge) } else { None });
         return found.map(|outer| branch_place(&name.rest, outer, year, knowledge).unwrap_or(outer));
     }

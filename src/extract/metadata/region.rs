@@ -275,6 +275,13 @@ impl<'a> Evidence<'a> {
             .sum()
     }
 
+    /// Whether anything but a name that it shares speaks for `id` or a place within it.
+    pub fn speaks_for(&self, id: RegionId) -> bool {
+        let registry = &self.knowledge.registry;
+        let of = |region: RegionId| registry.same_code(region, id) || registry.within(region, id);
+        self.witnesses().iter().any(|witness| witness.source != Source::SharedName && of(witness.region))
+    }
+
     /// The one of `ids` that most speaks for; `None` where two are equal or nothing speaks.
     pub fn best(&self, ids: &[RegionId]) -> Option<RegionId> {
         let mut best: Option<(i32, RegionId)> = None;

@@ -93,13 +93,13 @@ impl Context {
             match &tokens[at].what {
                 // 1名专职、3名兼职: what stands before 、 or 和 belongs to the number before.
                 What::Mark('、') if self.words.is_empty() => {
-                    if divides(tokens, at, index) {
+                    if divides(tokens, at, index, steering) {
                         return number_before(tokens, depths, at, depth);
                     }
                     listed = tokens[at].span.start;
                 }
                 What::Term(term) if self.words.is_empty() && term.concepts.has(steering.and) => {
-                    if divides(tokens, at, index) {
+                    if divides(tokens, at, index, steering) {
                         return number_before(tokens, depths, at, depth);
                     }
                     listed = tokens[at].span.start;
@@ -120,7 +120,10 @@ impl Context {
                 }
                 // 予以公开的占比最高,为88件: the number has no words of its own.
                 What::Mark(',')
-                    if side == Side::Near && self.is_bare(steering) && is_bare_clause(tokens, at, index) => {}
+                    if side == Side::Near
+                        && self.is_bare(steering)
+                        && is_bare_clause(tokens, at, index)
+                        && !ends_counted(tokens, at, index) => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
@@ -274,6 +277,18 @@ fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     gap <= BARE && tokens.get(index + 1).is_none_or(ends)
 }
 
+/// Whether the word before the comma at `comma` belongs to a number of the same unit right before it
+/// (27人兼职,合计29人).
+fn ends_counted(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
+    let Some(word) = comma.checked_sub(1).filter(|&word| word > 0) else { return false };
+    match (&tokens[word - 1].what, &tokens[word].what, &tokens[index].what) {
+        (What::Number(before), What::Term(_), What::Number(number)) => {
+            before.unit == number.unit && before.span.end == tokens[word].span.start
+        }
+        _ => false,
+    }
+}
+
 /// Whether a number stands behind the token at `at` in its clause.
 fn counts_again(tokens: &[Token<'_>], at: usize) -> bool {
     let clause = tokens[at + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(mark) if mark != '、'));
@@ -291,9 +306,12 @@ const DIVIDED: u32 = 3;
 
 /// Whether the 、 or 和 at `at` divides the number at `index` from the one before, and does not stand in
 /// a list of things that the number counts, the last of which the lexicon does not know (咨询、投诉、求助372件).
-fn divides(tokens: &[Token<'_>], at: usize, index: usize) -> bool {
-    let clause = tokens[..at].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':' | '(')));
-    let counted = clause.into_iter().any(|token| matches!(token.what, What::Number(_) | What::Counter(_)));
+fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -> bool {
+    // 三期培训班共培训各单位信息员和分管领导285人次: behind 共 a number is of its own.
+    let own = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.total_word));
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '(')) || own(token);
+    let mut clause = tokens[..at].iter().rev().take_while(|token| !ends(token));
+    let counted = clause.any(|token| matches!(token.what, What::Number(_) | What::Counter(_)));
     counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= DIVIDED
 }
 

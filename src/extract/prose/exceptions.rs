@@ -117,7 +117,10 @@ impl<'a> Reader<'a> {
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
             return Some("growth");
         }
-        if clause.has(steering.last_year) || context.all.has(steering.recent_years) {
+        // 申请量近几年增长很快,2016年收到214件: what the own clause says of the year counts.
+        let own_year = year == Some(self.year) || clause.has(steering.whole_year);
+        let recent = context.all.has(steering.recent_years) && (clause.has(steering.recent_years) || !own_year);
+        if clause.has(steering.last_year) || recent {
             return Some("other_year");
         }
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.

@@ -181,7 +181,10 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
     let behind = line[number.span.end as usize - base..].chars().next();
     let done = before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
     let runs_on = !done && number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
-    if kind == PIECES && number.value <= TEN || runs_on {
+    // 设立了查阅点一个。
+    let ends = behind.is_none_or(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));
+    let told = kind == PIECES && number.value <= TEN && !(ends && before.is_some_and(char::is_alphabetic));
+    if told || runs_on {
         return None;
     }
     Some((number.span.end as usize - base, counted(number)))

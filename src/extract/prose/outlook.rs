@@ -56,7 +56,11 @@ impl<'a> Reader<'a> {
             Outlook::Plan => true,
             Outlook::Problems => {
                 // The title itself may name both: 存在的主要问题及改进情况.
-                if !self.is_title(tokens) && tokens.iter().any(|token| has(token, steering.plan_turn)) {
+                // 2015年的安排:…
+                let later = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
+                let turns =
+                    tokens.first().is_some_and(later) || tokens.iter().any(|token| has(token, steering.plan_turn));
+                if !self.is_title(tokens) && turns {
                     self.outlook = Outlook::Plan;
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.

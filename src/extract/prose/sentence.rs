@@ -222,12 +222,18 @@ impl<'a> Reader<'a> {
         }
         let mut topic = topic;
         let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
-            // 收费许可类44条 in a list of what was published: the list's topic, not the item's.
-            let question = Question { topic: inherited, ..question };
-            let listed = of_which && inherited != topic;
-            let found = listed.then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?;
-            topic = inherited;
-            found
+            // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where
+            // 执法信息189条 is none, the item's.
+            let read = |other: Option<TopicId>| {
+                let question = Question { topic: other, ..question };
+                let found =
+                    (other != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?;
+                found.map(|found| (found, other))
+            };
+            let listed = read(inherited).filter(|(found, _)| of_which || found.rule.first);
+            let (found, other) = listed.or_else(|| read(context.topic()).filter(|(found, _)| found.rule.first))?;
+            topic = other;
+            Some(found)
         });
         match attached {
             Some(attached) if let Some(kind) = self.share(&context, &attached) => {

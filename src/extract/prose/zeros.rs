@@ -55,7 +55,12 @@ impl<'a> Reader<'a> {
                 What::Counter(_) => true,
                 _ => false,
             };
-            if !clause.is_empty() && !(0..clause.len()).any(counted) {
+            // 网上咨询因不少乡镇未通宽带,没有单独统计: how many there were is not known.
+            let uncounted =
+                |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.uncounted));
+            let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
+            let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
+            if !clause.is_empty() && !unknown && !(0..clause.len()).any(counted) {
                 self.zero_clause(clause, topic, end, tokens.len() == 1);
             }
         }
