@@ -1,0 +1,63 @@
+//! Zeros and numbers that are told of the same thing.
+
+use std::collections::HashMap;
+
+use super::Reader;
+use crate::knowledge::Term;
+use crate::model::{Basis, Observation, Span};
+
+/// What is told of one thing that is said to be nothing.
+#[derive(Debug, Default)]
+struct Disputed {
+    /// A number is stated of it as well.
+    contradicted: bool,
+    /// A zero of it speaks of disclosure.
+    zero_speaks: bool,
+    /// A number of it speaks of disclosure.
+    number_speaks: bool,
+}
+
+impl Reader<'_> {
+    /// Where a zero and a number of the same thing both stand, one of them is about something
+    /// else: the number, where only the zero speaks of disclosure (全局行政诉讼3件,未发生信息公开
+    /// 诉讼); otherwise the zero, which is about a part of the body (市本级未收取…).
+    pub(super) fn settle_contradictions(&mut self) {
+        let key = |observation: &Observation| (observation.indicator, observation.applicant);
+        let positive = |observation: &Observation| {
+            observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0)
+        };
+        let all = std::mem::take(&mut self.out.observations);
+        let negated = |observation: &&Observation| observation.basis == Basis::Negated;
+        let mut disputed: HashMap<_, Disputed> =
+            all.iter().filter(negated).map(|observation| (key(observation), Disputed::default())).collect();
+        // There are few; and what words speak of is looked up only where it decides.
+        for observation in all.iter().filter(|observation| positive(observation)) {
+            disputed.entry(key(observation)).and_modify(|disputed| disputed.contradicted = true);
+        }
+        disputed.retain(|_, disputed| disputed.contradicted);
+        let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        for observation in &all {
+            let Some(disputed) = disputed.get_mut(&key(observation)) else { continue };
+            match observation.basis {
+                Basis::Negated => disputed.zero_speaks = disputed.zero_speaks || speaks(observation),
+                Basis::Stated => disputed.number_speaks = disputed.number_speaks || speaks(observation),
+                _ => {}
+            }
+        }
+        let stays = |observation: &Observation| match disputed.get(&key(observation)) {
+            None => true,
+            Some(disputed) if observation.basis == Basis::Negated => !disputed.number_speaks && speaks(observation),
+            Some(disputed) if positive(observation) => !disputed.zero_speaks || speaks(observation),
+            Some(_) => true,
+        };
+        self.out.observations = all.into_iter().filter(stays).collect();
+    }
+
+    /// Whether the words speak of information disclosure or requests for it.
+    pub(super) fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let speaks =
+            |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
+        terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
+    }
+}
