@@ -1,4 +1,4 @@
-//! Folding of one line: full-width characters, odd spaces, pinyin injections, letter spacing.
+//! Folding of one line: full-width characters, lookalikes, odd spaces, pinyin injections, letter spacing.
 
 use crate::knowledge::CleaningWords;
 
@@ -7,7 +7,7 @@ const LONGEST_INJECTION: usize = 8;
 
 /// Appends the line `raw` to `out`, folded, without spaces at its ends.
 ///
-/// Full-width ASCII becomes ASCII, every kind of space one plain space, zero-width
+/// Full-width ASCII becomes ASCII, a sign that looks like a character that character, every kind of space one plain space, zero-width
 /// characters nothing; pinyin in brackets after a Han character and `@@` are dropped;
 /// letter-spaced words are joined. No digit is dropped or reordered.
 pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
@@ -45,6 +45,9 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
                 length => at += length,
             },
             Kind::Fold(byte) => out.push(byte as char),
+            Kind::Lookalike => {
+                out.extend(raw[at - length..].chars().next().map(|sign| words.lookalike(sign).unwrap_or(sign)));
+            }
             Kind::Drop | Kind::Keep => {}
         }
         copied = at;
@@ -83,6 +86,8 @@ enum Kind {
     Drop,
     /// Becomes this ASCII byte.
     Fold(u8),
+    /// May be a sign that only looks like a character.
+    Lookalike,
 }
 
 /// What the character at the start of `rest` (which is not plain) becomes, and its length.
@@ -101,6 +106,8 @@ fn special(rest: &[u8]) -> (Kind, usize) {
         0xe2 => match (second, third) {
             (0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf) | (0x81, 0x9f) => (Kind::Space, 3),
             (0x80, 0x8b..=0x8f | 0xaa..=0xae) | (0x81, 0xa0..=0xa4) => (Kind::Drop, 3),
+            // U+2E80–2FFF, radicals.
+            (0xba..=0xbf, _) => (Kind::Lookalike, 3),
             _ => (Kind::Keep, 3),
         },
         0xe3 if (second, third) == (0x80, 0x80) => (Kind::Space, 3),
@@ -108,6 +115,8 @@ fn special(rest: &[u8]) -> (Kind, usize) {
             (0xbc, 0x81..=0xbf) => (Kind::Fold(third - 0x81 + b'!'), 3),
             (0xbd, 0x80..=0x9e) => (Kind::Fold(third - 0x80 + b'`'), 3),
             (0xbb, 0xbf) => (Kind::Drop, 3),
+            // U+F900–FAFF, compatibility ideographs.
+            (0xa4..=0xab, _) => (Kind::Lookalike, 3),
             _ => (Kind::Keep, 3),
         },
         _ => (Kind::Keep, if rest[0] < 0xe0 { 1 } else { 3 }),
@@ -251,6 +260,11 @@ mod tests {
             folded("共１２３件，占９．５％（含《办法》、“通知”〔2020〕1号）。"),
             "共123件,占9.5%(含《办法》、“通知”〔2020〕1号)。"
         );
+    }
+
+    #[test]
+    fn signs_that_look_like_characters_become_them() {
+        assert_eq!(folded("⽆障碍,⾸⻚公开⼯作⼀件,⺠政局2012\u{f98e}"), "无障碍,首页公开工作一件,民政局2012年");
     }
 
     #[test]

@@ -263,9 +263,10 @@ fn properties(
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        // A wide table has few rows in a group: no more than a page, of which nothing more need be said.
-        .set_statistics_enabled(if is_wide { EnabledStatistics::Chunk } else { EnabledStatistics::Page })
-        .set_offset_index_disabled(is_wide)
+        // A column has a page or two in so small a group: what was said of each would stay in memory until the
+        // file's end, and let readers pass over hardly more.
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
         // Its further columns are numbers: beside them, what builds a dictionary would take twice their room.
         .set_dictionary_enabled(!is_wide)
         .set_max_row_group_row_count(Some(rows))

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Scripts;
+use crate::knowledge::characters::CharMap;
 use crate::knowledge::{Problems, Source, WordFinder, WordList};
 
 const PINYIN: &str = "lexicon/pinyin.tsv";
 const BOILERPLATE: &str = "lexicon/boilerplate.tsv";
 const HIJACK: &str = "lexicon/hijack.tsv";
 const VARIANTS: &str = "lexicon/variants.tsv";
+const LOOKALIKES: &str = "lexicon/lookalikes.tsv";
 
 /// Word lists for cleaning, compiled.
 #[derive(Debug, Default)]
@@ -19,6 +21,7 @@ pub struct CleaningWords {
     /// The words of `hijack` of which a page must hold one to be looked at closer.
     hijack_marks: Finder<Strength>,
     variants: Finder<String>,
+    lookalikes: CharMap<char>,
     /// What reports are about: before it, titles have the name of the place or body.
     pub(crate) subjects: WordList,
 }
@@ -80,7 +83,7 @@ const STRENGTHS: [(&str, Strength); 5] = [
 ];
 
 impl CleaningWords {
-    /// Loads `lexicon/pinyin.tsv`, `boilerplate.tsv`, `hijack.tsv` and `variants.tsv`.
+    /// Loads `lexicon/pinyin.tsv`, `boilerplate.tsv`, `hijack.tsv`, `variants.tsv` and `lookalikes.tsv`.
     pub fn load(source: &Source, problems: &mut Problems) -> CleaningWords {
         let mut hijack = classed(source, HIJACK, "strength", &STRENGTHS, problems);
         let is_subject = |strength: &Strength| *strength == Strength::Subject;
@@ -96,12 +99,18 @@ impl CleaningWords {
             hijack_marks: Finder::build(marks),
             hijack: Finder::build(hijack),
             variants: Finder::build(variants(source, problems)),
+            lookalikes: lookalikes(source, problems),
         }
     }
 
     /// Whether this is a pinyin syllable without tone mark (`v` for ü).
     pub fn is_syllable(&self, letters: &str) -> bool {
         self.syllables.contains(letters)
+    }
+
+    /// The character that a sign which only looks like one is read as; both have three bytes.
+    pub fn lookalike(&self, sign: char) -> Option<char> {
+        self.lookalikes.get(sign).copied()
     }
 
     /// Words of site furniture in `text` (simplified), with start and end.
@@ -222,6 +231,22 @@ fn variants(source: &Source, problems: &mut Problems) -> BTreeMap<String, String
     all
 }
 
+fn lookalikes(source: &Source, problems: &mut Problems) -> CharMap<char> {
+    const LENGTH: usize = '\u{4e00}'.len_utf8();
+    let mut all = CharMap::default();
+    for row in source.tsv(LOOKALIKES, &["written", "read"], problems) {
+        let (written, read) = (row.get(0), row.get(1));
+        if written.chars().count() != read.chars().count() || read.chars().any(|c| c.len_utf8() != LENGTH) {
+            let mistake = format!("{written:?} should have as many characters as {read:?}, each of {LENGTH} bytes");
+            problems.add(LOOKALIKES, row.line, mistake);
+        }
+        for (sign, character) in written.chars().zip(read.chars()) {
+            all.entry(sign, || character);
+        }
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,6 +269,7 @@ mod tests {
             ("boilerplate.tsv", "class\twords\nmenu\t打印|打印\nlable\t来源\n"),
             ("hijack.tsv", "strength\twords\nsure\tbet1\n"),
             ("variants.tsv", "written\tread\n甲\t乙丙\n"),
+            ("lookalikes.tsv", "written\tread\n⼀⼆\t一\n"),
         ] {
             std::fs::write(lexicon.join(name), text).unwrap();
         }
@@ -251,7 +277,7 @@ mod tests {
         CleaningWords::load(&Source::Directory(folder.path().to_path_buf()), &mut problems);
         problems.0.sort();
         let places: Vec<(&str, u32)> = problems.0.iter().map(|p| (p.file.as_str(), p.line)).collect();
-        let expected = [(BOILERPLATE, 2), (BOILERPLATE, 3), (PINYIN, 2), (VARIANTS, 2)];
+        let expected = [(BOILERPLATE, 2), (BOILERPLATE, 3), (LOOKALIKES, 2), (PINYIN, 2), (VARIANTS, 2)];
         assert_eq!(places, expected, "{problems}");
     }
 }
