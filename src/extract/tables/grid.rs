@@ -316,6 +316,14 @@ impl Pass<'_> {
     fn applicants(&mut self, row: TextId, entry: EntryId, values: &[Seen]) {
         let labels = self.reader.labels;
         let groups = labels.roles_of(row).group;
+        // (六)其他处理 beside 1.申请人无正当理: a row of the group whose label is not whole.
+        if let Some(own) = values.first()
+            && groups
+            && matches!(own.value, Value::Words)
+            && labels.is_numbered(self.reader.page.read(own.cell.span))
+        {
+            return self.leave_unknown(own, values);
+        }
         let printed = labels.entry(entry).kind == TableKind::Applicants;
         // A table that continues another has lost the outer labels of its first rows, and with
         // them the places of its columns: there, a row counts where it is complete.
@@ -462,8 +470,7 @@ impl Pass<'_> {
             && !alone
             && headed
         {
-            let words = lines::shortened(self.reader.page.read(label.cell.span));
-            self.leave(own, format!("no row of the form is called {words}"));
+            self.leave_unknown(label, own);
         }
     }
 
@@ -487,6 +494,11 @@ impl Pass<'_> {
             self.found.numbers += 1;
             self.found.leave(seen.cell.span, "the number stands under no column of the form");
         }
+    }
+
+    fn leave_unknown(&mut self, label: &Seen, cells: &[Seen]) {
+        let words = lines::shortened(self.reader.page.read(label.cell.span));
+        self.leave(cells, format!("no row of the form is called {words}"));
     }
 
     fn leave(&mut self, cells: &[Seen], reason: impl Into<String>) {

@@ -317,6 +317,11 @@ impl LabelIndex {
         rest
     }
 
+    /// Whether a label begins with a list number.
+    pub fn is_numbered(&self, text: &str) -> bool {
+        self.after_number(text.trim_start()).is_some()
+    }
+
     fn after_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
         self.prefixes.longest_start(text).map(|prefix| &text[self.prefixes[prefix].len()..])
     }

@@ -165,6 +165,18 @@ fn two_years_side_by_side_are_left() {
     assert_eq!(found.unread.len(), 6);
 }
 
+/// The page of a PDF ends within a label: the values are not those of the whole group, and only one row of the
+/// form begins so.
+#[test]
+fn first_row_of_a_group_with_half_its_label() {
+    let record = record(12);
+    let mut rows = record.table3();
+    let row = rows.iter_mut().rfind(|row| row.len() == 9).unwrap();
+    assert!(row[0].0.ends_with("其他处理"), "{:?}", row[0].0);
+    row[1] = c("1.申请人无正当理");
+    assert_reads(&page(&[record.table2(), rows, record.table4()], TableLayout::Html), &record);
+}
+
 #[test]
 fn outer_and_inner_label_in_one_cell() {
     let record = record(12);

@@ -149,23 +149,28 @@ impl Table {
     /// Rows are not put together where that is in doubt: a value in the wrong row is worse than
     /// one without its row.
     fn breaks_in_row(&self, next: &Table) -> bool {
-        let (mut wrapped, mut values, mut words_above) = (false, false, false);
+        let (mut wrapped, mut words, mut values) = (false, Sides::default(), Sides::default());
         for cell in next.cells.iter().filter(|cell| cell.place.row == 0) {
             let Some(above) = self.above(cell).map(|index| &self.cells[index]) else { return false };
             if above.place.rows > 1 || cell.place.rows > 1 {
                 continue;
             }
-            words_above |= above.is_words();
+            words.above |= above.is_words();
             match (above.text.is_empty(), cell.text.is_empty()) {
-                // Most labels that stand alone are whole: only an open bracket says otherwise.
-                (false, false) if !has_open_bracket(&above.text) || !cell.is_words() => return false,
+                (false, false) if !cell.is_words() || !is_cut(&above.text, &cell.text) => return false,
                 (false, false) => wrapped = true,
-                (true, false) if cell.is_words() => return false,
-                (true, false) => values = true,
-                _ => {}
+                (true, false) if cell.is_words() => words.below = true,
+                (true, false) => values.below = true,
+                (false, true) => values.above |= !above.is_words(),
+                (true, true) => {}
             }
         }
-        words_above && wrapped != values
+        match (words.above, words.below) {
+            (true, false) => wrapped != values.below,
+            // The values stand in the middle of a high row, the label's lines all behind the page's end.
+            (false, true) => values.above && !values.below,
+            _ => false,
+        }
     }
 
     /// The cells, in the rows where they begin.
@@ -179,11 +184,23 @@ impl Table {
     }
 }
 
+/// On which sides of a page's end something stands.
+#[derive(Default)]
+struct Sides {
+    above: bool,
+    below: bool,
+}
+
 /// Whether a cell that begins a page is the rest of the one that ended the last: a label beside
 /// several rows, which the page divides.
 fn belong(above: &TextCell, below: &TextCell) -> bool {
     let beside_rows = above.place.rows > 1 || below.place.rows > 1;
     beside_rows && (below.text.is_empty() || above.is_words() && below.is_words() && !is_numbered(&below.text))
+}
+
+/// Whether two labels are one that the page's end divides. Most labels that stand alone are whole.
+fn is_cut(above: &str, below: &str) -> bool {
+    has_open_bracket(above) || is_numbered(above) && !is_numbered(below)
 }
 
 fn has_open_bracket(text: &str) -> bool {
@@ -206,4 +223,48 @@ fn columns(xs: &[f64], finer: &[f64]) -> Option<Vec<usize>> {
     let found = found?;
     let rising = found.windows(2).all(|pair| pair[0] < pair[1]);
     (rising && found.first() == Some(&0)).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table of single cells.
+    fn table(rows: &[&[&str]]) -> Table {
+        let place = |row, col| Place { row, col, rows: 1, cols: 1 };
+        let cells = rows.iter().enumerate().flat_map(|(row, cells)| {
+            let cell = move |(col, text): (usize, &&str)| TextCell { place: place(row, col), text: text.to_string() };
+            cells.iter().enumerate().map(cell)
+        });
+        Table { xs: vec![0.0, 100.0, 200.0, 300.0], rows: rows.len(), cells: cells.collect() }
+    }
+
+    fn continued(last: &[&str], first: &[&str]) -> Vec<Vec<String>> {
+        let table = table(&[last]).continued(table(&[first])).unwrap();
+        table.rows().into_iter().map(|row| row.into_iter().map(|cell| cell.text).collect()).collect()
+    }
+
+    #[test]
+    fn rows_that_the_page_divides_are_whole_again() {
+        let whole = |label: &'static str| [[label, "4", "0"]];
+        assert_eq!(
+            continued(&["2.没有现成信息(需要", "4", "0"], &["制作)", "", ""]),
+            whole("2.没有现成信息(需要\n制作)")
+        );
+        assert_eq!(continued(&["2.重复申请", "", ""], &["", "4", "0"]), whole("2.重复申请"));
+        assert_eq!(continued(&["", "4", "0"], &["2.重复申请", "", ""]), whole("2.重复申请"));
+        assert_eq!(continued(&["3.危及“三安", "4", "0"], &["全一稳定”", "", ""]), whole("3.危及“三安\n全一稳定”"));
+    }
+
+    #[test]
+    fn rows_that_may_be_two_stay_two() {
+        let two = |last: [&'static str; 3], first: [&'static str; 3]| {
+            assert_eq!(continued(&last, &first), [last, first]);
+        };
+        two(["1.属于国家秘密", "4", "0"], ["2.重复申请", "", ""]);
+        two(["1.属于国家秘密", "4", "0"], ["2.重复申请", "1", "0"]);
+        two(["规章", "4", "0"], ["规范性文件", "", ""]);
+        two(["", "4", "0"], ["2.重复申请", "1", "0"]);
+        two(["1.属于国家秘密", "", ""], ["2.重复申请", "", ""]);
+    }
 }
