@@ -62,6 +62,7 @@ pub(super) fn find(page: &Page) -> Vec<Grid> {
     }
     // Lines that meet, directly or through others, belong to one table.
     let mut groups = Groups::new(horizontal.len() + vertical.len());
+    let mut alone = vec![true; vertical.len()];
     for (h, along) in horizontal.iter().enumerate() {
         for (v, across) in vertical.iter().enumerate() {
             let meet = across.at >= along.from - NEAR
@@ -70,7 +71,16 @@ pub(super) fn find(page: &Page) -> Vec<Grid> {
                 && along.at <= across.to + NEAR;
             if meet {
                 groups.join(h, horizontal.len() + v);
+                alone[v] = false;
             }
+        }
+    }
+    // The side of a cell that a page's ends divide above and below meets no line: it is as high as the others.
+    for (v, side) in vertical.iter().enumerate().filter(|(v, _)| alone[*v]) {
+        let as_high = |other: &Rule| (other.from - side.from).abs() <= NEAR && (other.to - side.to).abs() <= NEAR;
+        let beside = (0..vertical.len()).find(|&other| !alone[other] && as_high(&vertical[other]));
+        if let Some(other) = beside {
+            groups.join(horizontal.len() + v, horizontal.len() + other);
         }
     }
     let mut grids: Vec<Grid> = Vec::new();
@@ -220,5 +230,28 @@ impl Groups {
             sets.entry(root).or_default().push(index);
         }
         sets.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_that_a_page_divides_above_and_below_is_one() {
+        let rule = |at, from, to| Rule { at, from, to };
+        // The cell at the left spans all rows of the page, and goes on before and behind it.
+        let page = Page {
+            horizontal: vec![rule(120.0, 100.0, 300.0), rule(160.0, 100.0, 300.0)],
+            vertical: [50.0, 100.0, 200.0, 300.0].map(|at| rule(at, 80.0, 200.0)).to_vec(),
+            ..Page::default()
+        };
+        let [grid] = &find(&page)[..] else { panic!("not one table") };
+        assert_eq!((&grid.xs, &grid.ys), (&vec![50.0, 100.0, 200.0, 300.0], &vec![80.0, 120.0, 160.0, 200.0]));
+        assert_eq!(grid.cells[0], Place { row: 0, col: 0, rows: 3, cols: 1 });
+        assert_eq!(grid.cells.len(), 7);
+        // A rule at the edge of the page is no side.
+        let framed = Page { vertical: [page.vertical.clone(), vec![rule(20.0, 0.0, 800.0)]].concat(), ..page };
+        assert_eq!(find(&framed)[0].xs.len(), 4);
     }
 }
