@@ -28,6 +28,8 @@ pub enum Shape {
     Ordinal,
     /// Part of a name, an address or a code.
     Identifier,
+    /// The number of an item: 1.属于国家秘密.
+    ListNumber,
     /// What a figure was before it grew.
     EarlierValue,
     /// Issues of a periodical whose items are counted beside them.
@@ -53,6 +55,7 @@ impl Shape {
             Shape::DocumentNumber => "document_number",
             Shape::Ordinal => "ordinal",
             Shape::Identifier => "identifier",
+            Shape::ListNumber => "list_number",
             Shape::EarlierValue => "other_year",
             Shape::Issues => "issues",
         }
@@ -82,6 +85,10 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
             end += 3;
         }
         return found(end, Shape::Time);
+    }
+    let item = line[end..].strip_prefix('.').and_then(|rest| rest.chars().next());
+    if length <= 2 && before.is_none_or(|c| c == ' ') && item.is_some_and(char::is_alphabetic) {
+        return found(end, Shape::ListNumber);
     }
     let (role_after, after) = role_after(line, end, marks);
     if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {

@@ -253,8 +253,14 @@ fn goes_on(open: &Open, line: &Line, title: bool, margins: &Margins, indents: bo
         // A title set on several lines.
         return open.title && title && alike && near && !open.page_ended && !is_numbered(&line.text);
     }
+    if !(alike && near && open.full && !margins.is_indented(line)) {
+        return false;
+    }
     let ended = last.text.ends_with(['。', '！', '？', '：']);
-    alike && near && open.full && !margins.is_indented(line) && (indents || !(ended || is_numbered(&line.text)))
+    let numbered = is_numbered(&line.text);
+    // Where first lines are indented, headings need not be; a row of a table without lines ends in its value.
+    let begins = numbered && (ended || last.text.ends_with(|c: char| c.is_ascii_digit()));
+    !begins && (indents || !(ended || numbered))
 }
 
 /// Whether a text begins with a number or a mark of enumeration: 一、 1. (1) ①
