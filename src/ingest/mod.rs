@@ -193,7 +193,7 @@ fn document(uri: &str, bytes: &[u8], charset: &str, ocr: Option<&Ocr>) -> Docume
             Err(reason) => Document { media_type, ..unreadable(uri, id, size, reason) },
         };
     }
-    if let Some(reason) = sniff::binary(bytes) {
+    if let Some(reason) = sniff::unusable(bytes) {
         return unreadable(uri, id, size, reason);
     }
     match decode::decode(bytes, charset) {

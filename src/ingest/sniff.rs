@@ -1,5 +1,6 @@
 //! What kind of thing the bytes are, by content.
 
+use super::containers::Columns;
 use crate::model::{MARKDOWN_RULE, MediaType};
 
 /// Beginnings of files that are no text: what they are, and what to do.
@@ -22,12 +23,46 @@ const MAGIC: [(&[u8], &str); 16] = [
     (b"MM\0*", "a TIFF picture: recognise its text first"),
 ];
 
-/// Why the bytes cannot be text, if so: nothing there, or a known binary format.
-pub(super) fn binary(bytes: &[u8]) -> Option<String> {
+/// Bytes at the beginning in which a page saved as a message says so.
+const MESSAGE_HEAD: usize = 1024;
+
+/// Why the bytes cannot be the text of a document, if so: nothing there, a known binary format, or a text that has
+/// several documents in it.
+pub(super) fn unusable(bytes: &[u8]) -> Option<String> {
     if bytes.is_empty() {
         return Some("the file is empty: fetch it again".to_string());
     }
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| format!("it is {what}"))
+    let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what);
+    magic.or_else(|| collection(bytes)).map(|what| format!("it is {what}"))
+}
+
+/// Texts that hold documents in a way that is not taken apart: what they are, and what to do.
+fn collection(bytes: &[u8]) -> Option<&'static str> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let begins = |text: &[u8], marks: [&[u8]; 3]| {
+        marks.iter().try_fold(text, |rest, mark| rest.trim_ascii_start().strip_prefix(*mark)).is_some()
+    };
+    if begins(text, [b"[", b"{", b"\""]) {
+        return Some("a JSON array: save it as JSON Lines, one document a line");
+    }
+    let head = &text[..text.len().min(MESSAGE_HEAD)];
+    let says = |words: &[u8]| memchr::memmem::find(head, words).is_some();
+    if says(b"MIME-Version: ") && says(b"multipart/related") {
+        return Some("a page saved as MHTML: save it as HTML");
+    }
+    is_table(head)
+        .then_some("a table of values with commas or tabs: save it as JSON Lines or Parquet, one document a row")
+}
+
+/// Whether the first line names the columns of a corpus.
+fn is_table(head: &[u8]) -> bool {
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let Ok(line) = std::str::from_utf8(line) else { return false };
+    let divider = if line.contains('\t') { '\t' } else { ',' };
+    let names: Vec<&str> = line.split(divider).map(|name| name.trim().trim_matches('"')).collect();
+    let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
+    let columns = Columns::default();
+    names.len() > 1 && names.iter().all(is_name) && names.iter().any(|name| columns.role(name).is_some())
 }
 
 /// Elements whose tags make a text HTML.
@@ -62,4 +97,27 @@ fn is_tag(rest: &[u8]) -> bool {
     let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let closed = rest.get(length).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
     closed && ELEMENTS.iter().any(|element| rest[..length].eq_ignore_ascii_case(element.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_hold_several_documents_are_told_from_documents() {
+        let what = |text: &str| unusable(text.as_bytes());
+        for text in [
+            "[{\"url\": \"a\"}]",
+            "\u{feff}[\n  {\n    \"text\": \"收到申请3件\"",
+            "url,html,text\na,b,c",
+            ",url\ttext\n",
+        ] {
+            assert!(what(text).is_some(), "{text}");
+        }
+        assert!(what("From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n").is_some());
+        for text in ["[正文]收到申请3件", "收到申请3件,答复3件", "Text: 收到申请3件", "text", "年度报告\tURL\n"]
+        {
+            assert_eq!(what(text), None, "{text}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub struct Columns {
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(in crate::ingest) enum Role {
     Text,
     Html,
     Url,
@@ -27,7 +27,7 @@ pub(super) enum Role {
 
 impl Columns {
     /// What column `name` may hold, and its rank among those that may hold the same: 0 is best.
-    pub(super) fn role(&self, name: &str) -> Option<(Role, usize)> {
+    pub(in crate::ingest) fn role(&self, name: &str) -> Option<(Role, usize)> {
         let named = [(Role::Text, &self.text), (Role::Html, &self.html), (Role::Url, &self.url)];
         if let Some((role, _)) = named.iter().find(|(_, column)| column.as_deref() == Some(name)) {
             return Some((*role, 0));
