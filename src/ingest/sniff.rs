@@ -110,7 +110,8 @@ mod tests {
             "[{\"url\": \"a\"}]",
             "\u{feff}[\n  {\n    \"text\": \"收到申请3件\"",
             "url,html,text\na,b,c",
-            ",url\ttext\n",
+            ",url,text\n",
+            "url\ttext\n",
         ] {
             assert!(what(text).is_some(), "{text}");
         }

@@ -7,6 +7,8 @@ use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression as Codec;
+use parquet::file::properties::WriterProperties;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -70,12 +72,13 @@ pub fn warc_records(members: &[(String, Vec<u8>)]) -> Vec<Vec<u8>> {
     members.iter().map(record).collect()
 }
 
-fn parqueted(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+fn parqueted(members: &[(String, Vec<u8>)], codec: Codec) -> Vec<u8> {
     let texts = StringArray::from_iter_values(members.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)));
     let urls = StringArray::from_iter_values(members.iter().map(|(name, _)| name));
     let columns = [("url", Arc::new(urls) as ArrayRef), ("text", Arc::new(texts) as ArrayRef)];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
-    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    let properties = WriterProperties::builder().set_compression(codec).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
     writer.into_inner().unwrap()
 }
@@ -96,7 +99,11 @@ pub fn containers() -> Vec<(&'static str, Vec<u8>)> {
         ("a.ndjson.zst", [zst(&jsonl(&documents[..3])), zst(&jsonl(&documents[3..]))].concat()),
         ("a.warc", records.concat()),
         ("a.warc.gz", records.iter().flat_map(|record| gzipped(record)).collect()),
-        ("a.parquet", parqueted(&documents)),
+        ("a.parquet", parqueted(&documents, Codec::SNAPPY)),
+        ("zstd.parquet", parqueted(&documents, Codec::ZSTD(Default::default()))),
+        ("gzip.parquet", parqueted(&documents, Codec::GZIP(Default::default()))),
+        ("lz4.parquet", parqueted(&documents, Codec::LZ4_RAW)),
+        ("brotli.parquet", parqueted(&documents, Codec::BROTLI(Default::default()))),
         ("b.zip", zipped(&[("in/a.tgz".to_string(), gzipped(&tarred(&documents)))])),
         // By content, whatever the name.
         ("b", gzipped(&jsonl(&documents))),
