@@ -1,10 +1,12 @@
 //! Documents of office programs: what they hold, as simple HTML.
 
+mod compound;
 mod parts;
 mod pdf;
 mod places;
 mod sheet;
 mod sniff;
+mod stories;
 mod word;
 
 pub(super) use sniff::sniff;

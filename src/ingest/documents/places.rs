@@ -1,7 +1,6 @@
 //! Where the cells of a workbook stand: looked at before a reader makes a grid up to the last of them.
 
-use std::io::{self, Cursor, Read};
-
+use super::compound::{number, stream};
 use crate::model::LIMITS;
 
 /// First and last row, first and last column of the places with values.
@@ -34,7 +33,7 @@ impl Bounds {
 /// That the file is damaged, or a sheet larger than [`LIMITS`] allow, for people.
 pub(super) fn check_xls(bytes: &[u8]) -> Result<(), String> {
     // The reader puts broken chains of sectors together as it can, and may then take anything for a cell.
-    let stream = workbook(bytes)
+    let stream = stream(bytes, &["/Workbook", "/Book"])
         .map_err(|error| format!("a damaged Excel workbook ({error}): fetch it again, or save it as HTML"))?;
     let sheets = records(&stream).take_while(|record| record.kind != END).filter(|record| record.kind == SHEET);
     for sheet in sheets.filter_map(|record| number(record.data, 0..4)) {
@@ -98,15 +97,6 @@ fn extent(data: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The stream of the workbook in its compound file.
-fn workbook(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes))?;
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).unwrap_or("/Workbook");
-    let mut stream = Vec::new();
-    file.open_stream(name)?.take(LIMITS.stored_bytes).read_to_end(&mut stream)?;
-    Ok(stream)
-}
-
 /// The records of a stream, up to its end or to what is no record.
 fn records(mut stream: &[u8]) -> impl Iterator<Item = Record<'_>> {
     std::iter::from_fn(move || {
@@ -115,11 +105,6 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = Record<'_>> {
         stream = &stream[4 + length..];
         Some(Record { kind, data })
     })
-}
-
-/// The little-endian number in some bytes of `data`.
-fn number(data: &[u8], bytes: std::ops::Range<usize>) -> Option<usize> {
-    Some(data.get(bytes)?.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use undoc::model::RevisionType;
 use undoc::{Block, Document, Error, Paragraph, Table};
 
 use super::parts::{Cell, Part, Parts};
+use super::stories;
 
 /// Reads a document of Word 2007 or later.
 ///
@@ -22,6 +23,7 @@ pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_doc(bytes: Vec<u8>) -> Result<Parts, String> {
+    stories::check_doc(&bytes)?;
     DocParser::from_bytes(bytes).and_then(|mut parser| parser.parse()).map(parts).map_err(reason)
 }
 
