@@ -1,6 +1,7 @@
 //! Documents of office programs: what they hold, as simple HTML.
 
 mod compound;
+mod doc_rows;
 mod parts;
 mod pdf;
 mod places;

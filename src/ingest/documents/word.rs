@@ -5,8 +5,12 @@ use undoc::docx::DocxParser;
 use undoc::model::RevisionType;
 use undoc::{Block, Document, Error, Paragraph, Table};
 
+use super::doc_rows::{self, Row};
 use super::parts::{Cell, Part, Parts};
 use super::stories;
+
+/// Stands in a text where another page or section begins.
+const NEXT_PAGE: char = '\x0c';
 
 /// Reads a document of Word 2007 or later.
 ///
@@ -14,7 +18,10 @@ use super::stories;
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
-    DocxParser::from_bytes(bytes).and_then(|mut parser| parser.parse()).map(parts).map_err(reason)
+    DocxParser::from_bytes(bytes)
+        .and_then(|mut parser| parser.parse())
+        .map(|document| parts(document, &[]))
+        .map_err(reason)
 }
 
 /// Reads a document of Word 6 to 2003.
@@ -24,7 +31,9 @@ pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
 /// The reason why there is no text, for people.
 pub(super) fn read_doc(bytes: Vec<u8>) -> Result<Parts, String> {
     stories::check_doc(&bytes)?;
-    DocParser::from_bytes(bytes).and_then(|mut parser| parser.parse()).map(parts).map_err(reason)
+    let (rows, complete) = doc_rows::read(&bytes).unwrap_or_default();
+    let parsed = DocParser::from_bytes(complete.unwrap_or(bytes)).and_then(|mut parser| parser.parse());
+    parsed.map(|document| parts(document, &rows)).map_err(reason)
 }
 
 fn reason(error: Error) -> String {
@@ -36,19 +45,25 @@ fn reason(error: Error) -> String {
     }
 }
 
-fn parts(document: Document) -> Parts {
+/// `known` are the rows of the tables, where the tables themselves do not say which cells are merged.
+fn parts(document: Document, mut known: &[Row]) -> Parts {
     let blocks = document.sections.into_iter().flat_map(|section| section.content);
     let mut parts = Vec::new();
     for block in blocks {
         match block {
             Block::Paragraph(paragraph) => {
+                // What ends a section ends the paragraph as well; its style is that of its end.
                 let text = text(&paragraph);
-                if text.trim().is_empty() {
-                    continue;
-                }
-                parts.push(if paragraph.heading.is_heading() { Part::Heading(text) } else { Part::Paragraph(text) });
+                let mut pieces = text.split(NEXT_PAGE).filter(|piece| !piece.trim().is_empty()).map(str::to_string);
+                let last = pieces.next_back();
+                parts.extend(pieces.map(Part::Paragraph));
+                parts.extend(last.map(if paragraph.heading.is_heading() { Part::Heading } else { Part::Paragraph }));
             }
-            Block::Table(table) => add_table(table, &mut parts),
+            Block::Table(table) => {
+                let (rows, rest) = known.split_at(known.len().min(table.rows.len()));
+                known = rest;
+                add_table(table, rows, &mut parts);
+            }
             Block::Note { content, .. } => parts.extend(content.iter().map(text).map(Part::Paragraph)),
             Block::PageBreak | Block::SectionBreak | Block::Image { .. } => {}
         }
@@ -64,24 +79,29 @@ fn text(paragraph: &Paragraph) -> String {
         if run.line_break {
             text.push('\n');
         }
+        if run.page_break {
+            text.push(NEXT_PAGE);
+        }
     }
     text
 }
 
-/// Adds a table, and behind it those that stand in its cells.
-fn add_table(table: Table, parts: &mut Vec<Part>) {
+/// Adds a table, and behind it those that stand in its cells. `known` are its rows, where that is known.
+fn add_table(table: Table, known: &[Row], parts: &mut Vec<Part>) {
     let at = parts.len();
     let mut rows = Vec::new();
-    for row in table.rows {
+    let counts: Vec<usize> = table.rows.iter().map(|row| row.cells.len()).collect();
+    let spans = doc_rows::spans(known, &counts);
+    for (index, row) in table.rows.into_iter().enumerate() {
         let mut cells = Vec::new();
-        for cell in row.cells {
-            let lines: Vec<String> = cell.content.iter().map(text).collect();
-            cells.push(Cell {
-                text: lines.join("\n"),
-                rows: cell.row_span.max(1) as usize,
-                cols: cell.col_span.max(1) as usize,
-            });
-            cell.nested_tables.into_iter().for_each(|nested| add_table(nested, parts));
+        for (place, cell) in row.cells.into_iter().enumerate() {
+            let said = (cell.row_span.max(1) as usize, cell.col_span.max(1) as usize);
+            let (rows, cols) = spans.as_ref().map_or(said, |spans| spans[index][place]);
+            if rows > 0 {
+                let lines: Vec<String> = cell.content.iter().map(text).collect();
+                cells.push(Cell { text: lines.join("\n"), rows, cols });
+            }
+            cell.nested_tables.into_iter().for_each(|nested| add_table(nested, &[], parts));
         }
         rows.push(cells);
     }
