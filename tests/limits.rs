@@ -443,3 +443,25 @@ fn sentences_without_end() {
     let (short, long) = (read(4 * words).0, read(32 * words).0);
     assert!(long < short * 24, "{short:?}, {long:?}");
 }
+
+#[test]
+fn statements_without_end() {
+    let knowledge = Knowledge::load(&Source::Embedded).unwrap();
+    let read = |count: usize, line: &dyn Fn(usize) -> String| {
+        let lines: String = (1..=count).map(line).collect();
+        let text = format!("{OPENING}二、依申请公开政府信息情况\n{lines}");
+        let input = Input { uri: "endless.txt".to_string(), place: Place::Memory(text.into_bytes()) };
+        let document = ingest::read(&input, None);
+        let before = processor_time();
+        let fate = understand_within(LIMITS.document_time, document, &knowledge).outcome.fate;
+        assert!(matches!(fate, Fate::Report { .. }), "{fate:?}");
+        processor_time() - before
+    };
+    // Of all of something, whose number is looked for; and of the reasons of one number, which are settled at the end.
+    let answered = |count: usize| format!("共收到申请{count}件,均已按时办结。\n");
+    let refused = |count: usize| format!("{count}件涉及个人隐私不予公开。{count}件涉及商业秘密不予公开。\n");
+    for line in [&answered as &dyn Fn(usize) -> String, &refused] {
+        let (short, long) = (read(2_000, line), read(16_000, line));
+        assert!(long < short * 24, "{short:?}, {long:?}");
+    }
+}
