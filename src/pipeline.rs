@@ -43,7 +43,7 @@ pub fn understand_within(time: Duration, document: Document, knowledge: &Knowled
     let fate = match &document.content {
         Content::Unreadable(reason) => Fate::Unreadable(reason.clone()),
         Content::Text(text) => {
-            page = clean::clean(text, document.media_type, knowledge);
+            page = clean::clean(text, document.media_type, knowledge, &deadline);
             if document.replaced > 0 {
                 page.flags.insert(Flag::CharactersLost);
             }
@@ -54,22 +54,30 @@ pub fn understand_within(time: Duration, document: Document, knowledge: &Knowled
                 page.url = Some(document.url.clone());
             }
             match extract::extract(&page, knowledge, &deadline) {
-                Verdict::OutOfTime => Fate::Unreadable(format!(
-                    "understanding it took more than {} seconds of processor time: split it into one file a report",
-                    time.as_secs_f32()
-                )),
+                Verdict::OutOfTime => out_of_time(time),
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(mut reading) => {
                     if let Some(sure) = document.ocr {
                         doubt(&mut reading, sure);
                     }
-                    let findings = validate::validate(&reading, &page.text, knowledge);
-                    Fate::Report { reading, findings, text: page.text.clone(), likeness: likeness(&page) }
+                    let findings = validate::validate(&reading, &page.text, knowledge, &deadline);
+                    if deadline.passed() {
+                        out_of_time(time)
+                    } else {
+                        Fate::Report { reading, findings, text: page.text.clone(), likeness: likeness(&page) }
+                    }
                 }
             }
         }
     };
     Understood { outcome: Outcome { document: document.record(), fate }, document, page }
+}
+
+fn out_of_time(time: Duration) -> Fate {
+    Fate::Unreadable(format!(
+        "understanding it took more than {} seconds of processor time: split it into one file a report",
+        time.as_secs_f32()
+    ))
 }
 
 /// What is read from a picture is never as sure as text; `sure` (0 to 100) is what the recognition

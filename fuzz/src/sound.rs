@@ -16,7 +16,7 @@ pub static KNOWLEDGE: LazyLock<Knowledge> =
 
 /// The clean page of a text, which keeps the promises of the page.
 pub fn page(text: &str, media_type: MediaType) -> Page {
-    let page = clean::clean(text, media_type, &KNOWLEDGE);
+    let page = clean::clean(text, media_type, &KNOWLEDGE, &Deadline::after(LIMITS.document_time));
     assert_eq!(page.text.len(), page.reading.len());
     let spans = page.blocks.iter().map(|block| block.span).chain(page.hijacked.iter().copied());
     let cells = page.tables.iter().flat_map(|table| table.cells.iter().map(|cell| cell.span).chain([table.span]));
@@ -85,10 +85,11 @@ pub fn assert_digits(out: &str, source: &str) {
 
 /// What is read from a page, if it is a report.
 pub fn read(page: &Page) -> Option<Box<Reading>> {
-    match extract::extract(page, &KNOWLEDGE, &Deadline::after(LIMITS.document_time)) {
+    let deadline = Deadline::after(LIMITS.document_time);
+    match extract::extract(page, &KNOWLEDGE, &deadline) {
         Verdict::Report(reading) => {
             assert_quotes(&reading, &page.text);
-            validate(&reading, &page.text, &KNOWLEDGE);
+            validate(&reading, &page.text, &KNOWLEDGE, &deadline);
             Some(reading)
         }
         Verdict::NotAReport(reason) => {

@@ -4,7 +4,7 @@
 use super::FULL_STOP;
 use super::draft::{Draft, Line};
 use crate::knowledge::{CleaningWords, FurnitureWord};
-use crate::model::{BlockKind, Cell, Table, TableLayout};
+use crate::model::{BlockKind, Cell, Deadline, Table, TableLayout};
 
 /// Longer lines are text (bytes).
 const LONGEST: usize = 400;
@@ -19,10 +19,13 @@ const LINKS_IN_LIST: usize = 4;
 /// draft's text, in simplified script.
 ///
 /// Returns the address that a line of metadata names as the page's, if any.
-pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords) -> Option<String> {
+pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords, deadline: &Deadline) -> Option<String> {
     let body = body(&draft.lines, reading);
     let mut url = None;
     for (index, line) in draft.lines.iter_mut().enumerate() {
+        if deadline.cuts() {
+            break;
+        }
         let text = reading[line.block.span.range()].trim();
         if line.block.kind == BlockKind::Table || text.len() > LONGEST || text.contains(FULL_STOP) {
             continue;

@@ -5,16 +5,16 @@ use super::grid::Grid;
 use super::inline::Inline;
 use super::markup::{self, Events};
 use crate::knowledge::CleaningWords;
-use crate::model::BlockKind;
+use crate::model::{BlockKind, Deadline};
 
 /// Longest page title that is kept, in bytes; an unclosed `<title>` would be the whole page.
 const LONGEST_TITLE: usize = 4096;
 /// Longest heading, in bytes.
 const LONGEST_HEADING: usize = 300;
 
-/// Reads markup into lines and tables.
-pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
-    markup::read(text, || Builder::new(words)).finish()
+/// Reads markup into lines and tables, up to where `deadline` passes.
+pub(super) fn read(text: &str, words: &CleaningWords, deadline: &Deadline) -> Draft {
+    markup::read(text, || Builder::new(words, deadline)).finish()
 }
 
 /// Content that is not shown.
@@ -32,6 +32,7 @@ enum Hidden {
 
 struct Builder<'w> {
     words: &'w CleaningWords,
+    deadline: &'w Deadline,
     draft: Draft,
     inline: Inline,
     /// The innermost open table, as long as no other table was found in it.
@@ -60,9 +61,10 @@ struct Attributes {
 }
 
 impl<'w> Builder<'w> {
-    fn new(words: &'w CleaningWords) -> Builder<'w> {
+    fn new(words: &'w CleaningWords, deadline: &'w Deadline) -> Builder<'w> {
         Builder {
             words,
+            deadline,
             draft: Draft::default(),
             inline: Inline::default(),
             grid: None,
@@ -326,6 +328,10 @@ impl Events for Builder<'_> {
     }
 
     fn start_tag(&mut self) {
+        // The rest of the page is gone through, which is fast, and nothing made of it.
+        if self.deadline.cuts() {
+            return;
+        }
         let tag = std::mem::take(&mut self.tag);
         self.open(&tag);
         self.tag = tag;
@@ -336,6 +342,9 @@ impl Events for Builder<'_> {
     }
 
     fn characters(&mut self, text: &str) {
+        if self.deadline.cuts() {
+            return;
+        }
         match self.hidden {
             None if self.preformatted > 0 => {
                 for (index, line) in text.split('\n').enumerate() {

@@ -15,16 +15,17 @@ mod script;
 use std::collections::BTreeSet;
 
 use crate::knowledge::Knowledge;
-use crate::model::{Flag, MediaType, Page, Script, Span};
+use crate::model::{Deadline, Flag, MediaType, Page, Script, Span};
 
 /// As a string, because a search for one looks at blocks of bytes, and the last byte of the
 /// character is a common one.
 const FULL_STOP: &str = "。";
 
-/// The page of a document's decoded text.
-pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge) -> Page {
+/// The page of a document's decoded text; only the beginning of it once `deadline` has passed.
+pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline: &Deadline) -> Page {
     let words = &knowledge.lexicon.cleaning;
-    let mut draft = if media_type.is_markup() { html::read(text, words) } else { plain::read(text, words) };
+    let mut draft =
+        if media_type.is_markup() { html::read(text, words, deadline) } else { plain::read(text, words, deadline) };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);
     let mut reading = match script {
@@ -36,7 +37,7 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge) -> Page {
         reading = blanked(&reading, &hijacked);
         flags.insert(Flag::SpamRestored);
     }
-    let named = furniture::mark(&mut draft, &reading, words);
+    let named = furniture::mark(&mut draft, &reading, words, deadline);
     if copies::mark(&mut draft, &reading, words) {
         flags.insert(Flag::DuplicatedBody);
     }

@@ -6,7 +6,7 @@ use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
 use crate::knowledge::CleaningWords;
-use crate::model::{BlockKind, MARKDOWN_RULE, TableLayout};
+use crate::model::{BlockKind, Deadline, MARKDOWN_RULE, TableLayout};
 
 /// Longer lines are prose, whatever they contain (bytes).
 const LONGEST_ROW: usize = 2000;
@@ -27,12 +27,15 @@ const LABEL_WORDS: usize = 3;
 const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
 const BOLD: &str = "**";
 
-/// Reads plain text into lines and tables.
-pub(super) fn read(text: &str, words: &CleaningWords) -> Draft {
+/// Reads plain text into lines and tables, up to where `deadline` passes.
+pub(super) fn read(text: &str, words: &CleaningWords, deadline: &Deadline) -> Draft {
     let text = &*without_markdown(text);
     let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
     let mut rows: Vec<Row<'_>> = Vec::new();
     for line in Lines(text) {
+        if deadline.cuts() {
+            break;
+        }
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         if blank && !rows.is_empty() {
             rows.push(Row { cells: Vec::new(), line, ..rows[0] });
@@ -292,9 +295,14 @@ fn drop_frame(rows: &mut [Row<'_>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::LIMITS;
+
+    fn draft_of(text: &str) -> Draft {
+        read(text, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
+    }
 
     fn table_of(text: &str) -> Vec<(u16, u16, String)> {
-        let draft = read(text, &CleaningWords::default());
+        let draft = draft_of(text);
         let cells = draft.tables.iter().flat_map(|table| &table.cells);
         cells.map(|cell| (cell.row, cell.col, draft.text[cell.span.range()].to_string())).collect()
     }
@@ -335,7 +343,7 @@ mod tests {
 
     #[test]
     fn rows_that_are_no_table_stay_lines() {
-        let draft = read("关于本站|网站地图|\n正文。\r\n\r\n第二段", &CleaningWords::default());
+        let draft = draft_of("关于本站|网站地图|\n正文。\r\n\r\n第二段");
         assert_eq!(draft.text, "关于本站|网站地图|\n正文。\n\n第二段");
         assert_eq!(draft.lines.len(), 3);
     }

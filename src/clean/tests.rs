@@ -2,16 +2,16 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::knowledge::Source;
-use crate::model::BlockKind;
+use crate::model::{BlockKind, LIMITS};
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::load(&Source::Embedded).unwrap());
 
 fn html(text: &str) -> Page {
-    clean(text, MediaType::Html, &KNOWLEDGE)
+    clean(text, MediaType::Html, &KNOWLEDGE, &Deadline::after(LIMITS.document_time))
 }
 
 fn plain(text: &str) -> Page {
-    clean(text, MediaType::Text, &KNOWLEDGE)
+    clean(text, MediaType::Text, &KNOWLEDGE, &Deadline::after(LIMITS.document_time))
 }
 
 fn kinds(page: &Page) -> Vec<(BlockKind, &str)> {
@@ -204,10 +204,11 @@ fn rates() {
     ];
     for (media_type, text) in texts {
         let rounds = 20_000_000 / text.len();
-        std::hint::black_box(clean(&text, media_type, &KNOWLEDGE));
+        let deadline = Deadline::after(LIMITS.document_time);
+        std::hint::black_box(clean(&text, media_type, &KNOWLEDGE, &deadline));
         let started = processor_seconds();
         for _ in 0..rounds {
-            std::hint::black_box(clean(std::hint::black_box(&text), media_type, &KNOWLEDGE));
+            std::hint::black_box(clean(std::hint::black_box(&text), media_type, &KNOWLEDGE, &deadline));
         }
         let rate = (rounds * text.len()) as f64 / (processor_seconds() - started) / 1e6;
         #[expect(clippy::print_stdout, reason = "the figure is what the test is run for")]

@@ -11,7 +11,7 @@ use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
 /// Reads a page: is it a report, whose, and what does it state; all that before `deadline`.
 pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdict {
-    let tables = tables::read(page, knowledge);
+    let tables = tables::read(page, knowledge, deadline);
     let evidence = metadata::FormEvidence {
         by_headers: tables.form,
         signals: tables.signals,
@@ -19,13 +19,15 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
         cells: tables.observations.len(),
         unread: !tables.unread.is_empty(),
     };
-    let report = match metadata::read(page, &evidence, knowledge) {
-        Ok(report) => report,
-        Err(reason) => return Verdict::NotAReport(reason),
-    };
+    let report = metadata::read(page, &evidence, knowledge);
+    // What was read of the page until then says nothing, not even that it is no report.
     if deadline.passed() {
         return Verdict::OutOfTime;
     }
+    let report = match report {
+        Ok(report) => report,
+        Err(reason) => return Verdict::NotAReport(reason),
+    };
     let sections = sections::find(page, knowledge);
     let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge, deadline);
     if deadline.passed() {

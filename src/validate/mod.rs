@@ -16,20 +16,25 @@ mod tests;
 mod values;
 
 use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
-use crate::model::{Across, ApplicantId, Finding, FindingStatus, IndicatorId, Reading, Severity, Sums};
+use crate::model::{Across, ApplicantId, Deadline, Finding, FindingStatus, IndicatorId, Reading, Severity, Sums};
 use places::Known;
 use rules::Assessment;
 use values::Values;
 
-/// Evaluates every check that applies to the report, in order of their ids.
+/// Evaluates every check that applies to the report, in order of their ids; not all of them once `deadline` has
+/// passed.
 ///
 /// `page_text` is the text that the reading's places point into.
-pub fn validate(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
+pub fn validate(reading: &Reading, page_text: &str, knowledge: &Knowledge, deadline: &Deadline) -> Vec<Finding> {
     let Some(form) = knowledge.forms.forms.get(reading.report.form.0 as usize) else { return Vec::new() };
-    let subject = Subject::new(reading, None, page_text, &knowledge.codebook, &knowledge.checks);
+    let mut subject = Subject::new(reading, None, page_text, &knowledge.codebook, &knowledge.checks);
+    subject.deadline = (reading.observations.len() + reading.parts.len() > MANY).then_some(deadline);
     let rows = || form.rows.iter().map(|row| row.indicator).collect();
     evaluate(&subject, knowledge.checks.of_form(&form.name), &rows)
 }
+
+/// Values and lists up to which all checks together take less time than is worth asking for.
+const MANY: usize = 10_000;
 
 /// The same findings as [`validate`], each with its message: for a person who looks at one report.
 pub fn explain(reading: &Reading, page_text: &str, knowledge: &Knowledge) -> Vec<Finding> {
@@ -123,6 +128,8 @@ struct Subject<'a> {
     applicants: Vec<ApplicantId>,
     /// Whether rules that simply hold get a message too.
     explain: bool,
+    /// When to give up; `None` where it will not come to that.
+    deadline: Option<&'a Deadline>,
 }
 
 impl<'a> Subject<'a> {
@@ -144,7 +151,13 @@ impl<'a> Subject<'a> {
             checks,
             applicants: columns.map(|(index, _)| ApplicantId(index as u8)).collect(),
             explain: false,
+            deadline: None,
         }
+    }
+
+    /// Whether to give up, to be asked before each check.
+    fn is_late(&self) -> bool {
+        self.deadline.is_some_and(Deadline::passed)
     }
 }
 
@@ -157,6 +170,9 @@ fn evaluate<'a>(
     let mut assessments = Vec::new();
     let mut others = Vec::new();
     for check in checks {
+        if subject.is_late() {
+            break;
+        }
         match &check.evaluator {
             Evaluator::Statements(_) => rules::assess(check, subject, &mut assessments),
             Evaluator::CrossYear(_) if subject.last_year.is_some() => rules::assess(check, subject, &mut assessments),
@@ -190,7 +206,7 @@ fn evaluate<'a>(
     if findings.iter().any(hard) {
         localise::accuse(&assessments, subject, &rows(), &mut findings);
     }
-    for check in others {
+    for check in others.into_iter().take_while(|_| !subject.is_late()) {
         findings.extend(builtin::finding(check, subject, &sums));
     }
     findings.sort_by_key(|finding| (finding.check, finding.applicant));

@@ -7,6 +7,7 @@ mod context;
 mod disputes;
 mod exceptions;
 mod growth;
+mod known;
 mod lexer;
 mod lists;
 mod number;

@@ -2,6 +2,8 @@
 //! 另1件于12月29日收到,尚在办理中. What became of the requests may stand clauses away from their
 //! number, and an outcome with its reason makes two values of it.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
@@ -195,16 +197,16 @@ impl<'a> Reader<'a> {
     /// 1件涉及个人隐私、2件涉及商业秘密不予公开: totals told of several reasons are none of all.
     pub(super) fn settle_told_totals(&mut self) {
         let told = std::mem::take(&mut self.told_totals);
+        // The only reason of each total; `None` where there are several.
+        let mut reasons: HashMap<IndicatorId, Option<IndicatorId>> = HashMap::new();
         for (total, reason, _) in &told {
-            if self.deadline.cuts() {
-                return;
-            }
-            if told.iter().all(|(other, of, _)| other != total || of == reason) {
-                continue;
-            }
-            self.out
-                .observations
-                .retain(|seen| seen.indicator != *total || !told.iter().any(|(_, _, number)| *number == seen.number));
+            let only = reasons.entry(*total).or_insert(Some(*reason));
+            *only = only.filter(|only| only == reason);
+        }
+        if reasons.values().any(Option::is_none) {
+            let numbers: HashSet<Span> = told.iter().map(|(.., number)| *number).collect();
+            let of_several = |total: &IndicatorId| reasons.get(total) == Some(&None);
+            self.out.observations.retain(|seen| !(of_several(&seen.indicator) && numbers.contains(&seen.number)));
         }
     }
 

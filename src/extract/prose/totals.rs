@@ -4,13 +4,14 @@
 
 use super::Reader;
 use super::attach::hull;
+use super::known::Known;
 use super::lexer::{Token, What};
 use super::sentence::{Mention, topic_before};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
 /// What a statement gives a number to: an indicator, and of which applicant.
-type Counted = (IndicatorId, Option<ApplicantId>);
+pub(super) type Counted = (IndicatorId, Option<ApplicantId>);
 
 /// A statement about all of something.
 #[derive(Debug)]
@@ -110,14 +111,20 @@ impl<'a> Reader<'a> {
     /// stated and they are not.
     pub(super) fn apply_totals(&mut self) {
         let readings = &self.knowledge.lexicon.prose.readings;
-        for pending in std::mem::take(&mut self.pending_totals) {
+        let pending = std::mem::take(&mut self.pending_totals);
+        if pending.is_empty() {
+            return;
+        }
+        let mut known = Known::default();
+        known.go_on(&self.out.observations);
+        for pending in pending {
             if self.deadline.cuts() {
                 return;
             }
             let rule = &readings.totals[pending.rule];
-            let Some((value, interval, unit)) = self.base(rule) else { continue };
+            let Some((value, interval, unit)) = self.base(rule, &known) else { continue };
             // 收到20件,上年结转3件,均已答复: of how many is not said.
-            if rule.unless.iter().any(|&other| self.is_some(other)) {
+            if rule.unless.iter().any(|&other| known.is_some(other)) {
                 continue;
             }
             // A nearer number of the same unit may be the one it speaks of, and then not of all.
@@ -126,15 +133,18 @@ impl<'a> Reader<'a> {
                 continue;
             }
             for give in &rule.gives {
-                let known = !self.allowed.has(give.indicator) || self.has(give.indicator, give.applicant);
+                let gives = (give.indicator, give.applicant);
+                let settled = !self.allowed.has(give.indicator) || known.first(gives).is_some();
                 let other = give.instead_of.is_some_and(|other| self.allowed.has(other));
-                if known || other || give.same_sentence && !pending.beside_base {
+                if settled || other || give.same_sentence && !pending.beside_base {
                     continue;
                 }
-                let took = give.less.is_some_and(|less| self.rest(give.indicator, value, less, &pending));
+                let exception = give.less.and_then(|less| known.first_of_any(less));
+                let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending));
                 if !took && !give.only_less {
-                    self.imply((give.indicator, give.applicant), value, interval, &pending);
+                    self.imply(gives, value, interval, &pending);
                 }
+                known.go_on(&self.out.observations);
             }
         }
     }
@@ -180,27 +190,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a number other than zero is stated of the indicator.
-    fn is_some(&self, indicator: IndicatorId) -> bool {
-        let positive = |observation: &Observation| {
-            observation.indicator == indicator && observation.value.is_some_and(|value| value > 0.0)
-        };
-        self.out.observations.iter().any(positive)
-    }
-
     /// The stated number that a rule speaks of, with its unit.
-    fn base(&self, rule: &TotalRule) -> Option<(f64, Interval, UnitId)> {
-        let stated = |observation: &&Observation| observation.indicator == rule.base && observation.applicant.is_none();
-        let base = self.out.observations.iter().find(stated)?;
+    fn base(&self, rule: &TotalRule, known: &Known) -> Option<(f64, Interval, UnitId)> {
+        let base = &self.out.observations[known.first((rule.base, None))?];
         let (value, interval) = (base.value?, base.interval?);
         let enough = if rule.when == TotalWhen::One { value == 1.0 } else { value > 0.0 };
         enough.then_some((value, interval, base.unit))
     }
 
-    /// What is left of the base after the stated exception; whether there was one.
-    fn rest(&mut self, indicator: IndicatorId, value: f64, less: IndicatorId, pending: &Pending) -> bool {
-        let exception = self.out.observations.iter().find(|observation| observation.indicator == less);
-        let Some(except) = exception.and_then(|observation| observation.value) else { return false };
+    /// What is left of the base after the exception that is stated at a position; whether there was one.
+    fn rest(&mut self, indicator: IndicatorId, value: f64, exception: usize, pending: &Pending) -> bool {
+        let Some(except) = self.out.observations[exception].value else { return false };
         let takes = except > 0.0 && except <= value;
         if takes {
             self.imply((indicator, None), value - except, Interval::exact(value - except), pending);

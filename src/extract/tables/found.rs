@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::cell::Value;
 use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
-use crate::model::{ApplicantId, Basis, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId};
+use crate::model::{
+    ApplicantId, Basis, Deadline, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId,
+};
 
 /// Labels that make a table official where no cell could be read.
 const STRONG: usize = 3;
@@ -14,6 +16,7 @@ pub(super) struct Reader<'a> {
     pub page: &'a Page,
     pub knowledge: &'a Knowledge,
     pub labels: &'a LabelIndex,
+    pub deadline: &'a Deadline,
     row_column: RuleId,
     row: RuleId,
 }
@@ -51,10 +54,10 @@ pub(super) struct Found {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(page: &'a Page, knowledge: &'a Knowledge) -> Reader<'a> {
+    pub fn new(page: &'a Page, knowledge: &'a Knowledge, deadline: &'a Deadline) -> Reader<'a> {
         let rule = |name| knowledge.lexicon.prose.rule(name).unwrap_or(RuleId(0));
         let (row_column, row) = (rule("table.row_column"), rule("table.row"));
-        Reader { page, knowledge, labels: &knowledge.forms.labels, row_column, row }
+        Reader { page, knowledge, labels: &knowledge.forms.labels, deadline, row_column, row }
     }
 
     /// Notes a label that was seen: what it says about the form, and whether it is one that

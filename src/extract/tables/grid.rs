@@ -65,6 +65,9 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     };
     let mut next = 0;
     for row in 0..table.rows {
+        if reader.deadline.cuts() {
+            break;
+        }
         let first = next;
         while next < cells.len() && cells[next].cell.row <= row {
             next += 1;

@@ -17,7 +17,7 @@ mod tests;
 use found::{Found, Reader};
 
 use crate::knowledge::Knowledge;
-use crate::model::{BlockKind, Cell, FormId, Observation, Page, Span, Table, TableLayout};
+use crate::model::{BlockKind, Cell, Deadline, FormId, Observation, Page, Span, Table, TableLayout};
 
 /// What the official tables of a page say.
 #[derive(Debug, Default)]
@@ -39,12 +39,15 @@ pub(super) struct TablesRead {
 /// Value cells without any number that make a blank form.
 const BLANK_FORM_CELLS: usize = 30;
 
-/// Reads the official tables of a page.
-pub(super) fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
-    let reader = Reader::new(page, knowledge);
+/// Reads the official tables of a page. What was read is of no use if `deadline` has passed.
+pub(super) fn read(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> TablesRead {
+    let reader = Reader::new(page, knowledge, deadline);
     let mut all = Found::default();
     let mut state = grid::State::default();
     for table in &page.tables {
+        if deadline.cuts() {
+            break;
+        }
         if is_copy(page, table) {
             continue;
         }

@@ -31,6 +31,9 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     let mut found = Found::default();
     let mut collector = Collector::new(reader);
     for row in table.cells.chunk_by(|a, b| a.row == b.row) {
+        if reader.deadline.cuts() {
+            break;
+        }
         if collector.row(row) != Fit::Table
             && let (Some(first), Some(last)) = (row.first(), row.last())
         {
@@ -57,6 +60,9 @@ pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
     let mut collector = Collector::new(reader);
     let mut region: Option<Span> = None;
     for (block, readable) in reader.page.blocks.iter().zip(readable) {
+        if reader.deadline.cuts() {
+            break;
+        }
         let fit = if readable { collector.line(block.span) } else { Fit::Other };
         if fit == Fit::Row && region.is_some() {
             collector.strange(block.span);
@@ -145,6 +151,9 @@ fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &m
     let codes = has_codes(reader, &segments, form);
     let mut pass = Pass { reader, state, found, form, codes, list_rows: 0 };
     for segment in &mut segments {
+        if reader.deadline.cuts() {
+            break;
+        }
         pass.headers(segment);
         if pass.state.years.is_empty() || pass.of_year(segment) {
             pass.segment(segment);

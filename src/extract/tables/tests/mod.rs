@@ -9,13 +9,17 @@ use std::sync::OnceLock;
 
 use build::Record;
 
-use super::{TablesRead, read};
+use super::TablesRead;
 use crate::knowledge::{Knowledge, Source};
-use crate::model::Page;
+use crate::model::{Deadline, LIMITS, Page};
 
 fn knowledge() -> &'static Knowledge {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
     KNOWLEDGE.get_or_init(|| Knowledge::load(&Source::Embedded).unwrap())
+}
+
+fn read(page: &Page, knowledge: &Knowledge) -> TablesRead {
+    super::read(page, knowledge, &Deadline::after(LIMITS.document_time))
 }
 
 /// Every observation: indicator, applicant, digits as printed (empty where there is no value).
