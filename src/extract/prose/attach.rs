@@ -2,8 +2,8 @@
 
 use super::Allowed;
 use super::context::{Context, Side, Word};
-use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, TopicId};
-use crate::model::{Span, UnitId};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use crate::model::{IndicatorId, Span, UnitId};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
 const ADJACENT: u32 = 12;
@@ -29,6 +29,8 @@ pub struct Question {
     pub later: bool,
     /// The words speak of an earlier year.
     pub earlier: bool,
+    /// What it does not count, because others of its family stand beside it.
+    pub not: Option<IndicatorId>,
 }
 
 /// The reading rule that fits a number.
@@ -127,6 +129,7 @@ fn fit<'k>(
     if rule.part && !question.part
         || rule.later && !question.later
         || rule.earlier && !question.earlier
+        || question.not.is_some_and(|not| rule.reads == Reads::Value(not, None))
         || anchor.side == Side::Via && !rule.via
     {
         return None;

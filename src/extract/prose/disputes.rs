@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Reader;
-use crate::knowledge::Term;
-use crate::model::{Basis, Observation, Span};
+use crate::knowledge::{Promotion, Term};
+use crate::model::{Basis, IndicatorId, Observation, Span};
 
 /// What is told of one thing that is said to be nothing.
 #[derive(Debug, Default)]
@@ -50,7 +50,17 @@ impl Reader<'_> {
             Some(disputed) if positive(observation) => !disputed.zero_speaks || speaks(observation),
             Some(_) => true,
         };
-        self.out.observations = all.into_iter().filter(stays).collect();
+        let mut left: Vec<Observation> = all.into_iter().filter(stays).collect();
+        // 收取复印费12元,未收检索费: of what a part is stated, not the whole is none.
+        let whole = |zero: &Observation| {
+            self.knowledge.lexicon.prose.readings.promotions.iter().find(|one| one.gives == zero.indicator)
+        };
+        let stated: Vec<IndicatorId> = left.iter().filter(|one| positive(one)).map(|one| one.indicator).collect();
+        left.retain(|zero| {
+            let part_of = |of: &Promotion| of.from.iter().any(|part| stated.contains(part));
+            zero.basis != Basis::Negated || !whole(zero).is_some_and(part_of)
+        });
+        self.out.observations = left;
     }
 
     /// Whether the words speak of information disclosure or requests for it.

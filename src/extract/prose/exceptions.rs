@@ -134,6 +134,19 @@ impl<'a> Reader<'a> {
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
             return Some("other_year");
         }
+        // 同比减少申请6件
+        let mut near = context.words.iter().filter(|word| word.side == Side::Near);
+        if let (Some(noun), Some(verb)) = (near.next(), near.next())
+            && verb.concepts.has(steering.growth)
+            && noun.span.end == number.span.start
+            && verb.span.end == noun.span.start
+        {
+            return Some("growth");
+        }
+        // 力争公开不少于300条
+        if clause.has(steering.intend) {
+            return Some("plan");
+        }
         // 各镇均设查阅点,共计16个
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
             return Some("per_unit");
@@ -244,7 +257,11 @@ impl<'a> Reader<'a> {
         let What::Number(number) = &tokens[index].what else { return false };
         let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
         let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
-        number.value == 1.0 && [behind, before].into_iter().flatten().any(negates)
+        // 一件申请也没有收到
+        let not_even = self.knowledge.lexicon.prose.terms.steering.not_even;
+        let not_even = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(not_even));
+        let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
+        number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
     }
 
     /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).

@@ -93,6 +93,10 @@ fn between<'k>(
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
+                Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
+                    let number = number::read(line, at, base, &words.numbers);
+                    number.map(|number| (number.span.end as usize - base, counted(number)))
+                }
                 Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
                 Some(_) => numeral(line, at, base, knowledge),
                 _ => None,

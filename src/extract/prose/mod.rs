@@ -3,6 +3,7 @@
 //! words, and what is left over accounted for.
 
 mod attach;
+mod beside;
 mod context;
 mod disputes;
 mod exceptions;

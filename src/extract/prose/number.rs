@@ -27,10 +27,20 @@ pub struct Number {
 /// Reads the number whose digits or numerals begin at byte `start` of `line`; `base` is the
 /// offset of the line in the text. `None` where the characters make no number.
 pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Option<Number> {
-    let rest = &line[start..];
+    // 百分之九十八
+    let lead = words.percent_lead(&line[start..]);
+    let first = start + lead.map_or(0, |(length, _)| length);
+    let rest = &line[first..];
     let chinese = !rest.starts_with(|c: char| c.is_ascii_digit());
     let mut scanned = if chinese { chinese_numeral(rest, words)? } else { arabic(rest, words)? };
-    let mut at = start + scanned.length;
+    let mut at = first + scanned.length;
+    if let Some((_, unit)) = lead {
+        if chinese {
+            at += scanned.point(&line[at..], words);
+        }
+        let digits = Span::new(base + first, base + at);
+        return Some(hedged_number(&scanned, line, (start, at), base, digits, (Some(unit), None), Vec::new(), words));
+    }
 
     // `1.9 万条`: one space may stand before the multiplier; 万元 is a unit, not a multiplier.
     let gap = space(&line[at..]);
@@ -72,6 +82,22 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         }
         _ => unit,
     };
+    let digits = Span::new(base + first, base + digits_end);
+    Some(hedged_number(&scanned, line, (start, at), base, digits, (unit, counter), effects, words))
+}
+
+/// The number with the hedges that stand around what was read of it from `start` to `at`, besides `effects`.
+#[allow(clippy::too_many_arguments)]
+fn hedged_number(
+    scanned: &Scanned,
+    line: &str,
+    (start, mut at): (usize, usize),
+    base: usize,
+    digits: Span,
+    (unit, counter): (Option<UnitId>, Option<u8>),
+    mut effects: Vec<HedgeEffect>,
+    words: &NumberWords,
+) -> Number {
     if let Some((length, effect)) = words.hedge_after(&line[at..]) {
         at += length;
         effects.push(effect);
@@ -83,18 +109,21 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         effects.push(effect);
     }
     effects.retain(|effect| *effect != HedgeEffect::Exact);
-    let (interval, qualifier) = hedged(&scanned, &effects);
-    Some(Number {
+    let (interval, qualifier) = hedged(scanned, &effects);
+    Number {
         value: scanned.value,
         interval,
         qualifier,
-        digits: Span::new(base + start, base + digits_end),
+        digits,
         span: Span::new(base + span_start, base + at),
         unit,
         counter,
-        chinese,
-    })
+        chinese: scanned.chinese,
+    }
 }
+
+/// Most places that are read behind the point of a Chinese numeral.
+const MOST_PLACES: usize = 4;
 
 struct Scanned {
     value: f64,
@@ -107,9 +136,29 @@ struct Scanned {
     last_place: f64,
     /// A multiplier follows the digits.
     scaled: bool,
+    /// Written in Chinese numerals.
+    chinese: bool,
 }
 
 impl Scanned {
+    /// Adds the places that Chinese numerals say behind the point (九十八点五); the bytes that took.
+    fn point(&mut self, text: &str, words: &NumberWords) -> usize {
+        let Some(behind) = words.point().and_then(|point| text.strip_prefix(point)) else { return 0 };
+        let digits = behind.chars().map_while(|c| match words.numeral(c) {
+            Some((NumeralKind::Digit, value)) if value < 10 => Some((c.len_utf8(), value as f64)),
+            _ => None,
+        });
+        let mut length = 0;
+        for (bytes, digit) in digits.take(MOST_PLACES) {
+            length += bytes;
+            self.mantissa = self.mantissa * 10.0 + digit;
+            self.decimals += 1;
+            self.last_place /= 10.0;
+        }
+        self.value = self.mantissa / 10f64.powi(self.decimals);
+        if length == 0 { 0 } else { text.len() - behind.len() + length }
+    }
+
     fn multiply(&mut self, factor: f64) {
         self.mantissa *= factor;
         self.last_place *= factor;
@@ -183,7 +232,7 @@ fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let mantissa = if decimals == 0 { value } else { digits.replace('.', "").parse().ok()? };
     let zeros = if decimals > 0 { 0 } else { digits.bytes().rev().take_while(|byte| *byte == b'0').count() };
     let last_place = if value == 0.0 { 1.0 } else { precision * 10f64.powi(zeros as i32) };
-    Some(Scanned { value, mantissa, decimals: decimals as i32, length, last_place, scaled: false })
+    Some(Scanned { value, mantissa, decimals: decimals as i32, length, last_place, scaled: false, chinese: false })
 }
 
 /// A Chinese numeral: 三十二, 一千三百, 二〇五, 两万三千.
@@ -244,7 +293,15 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
     }
     let value = total.checked_add(section)?.checked_add(digit.unwrap_or(0))?;
     let value = value as f64;
-    Some(Scanned { value, mantissa: value, decimals: 0, length, last_place: last_place as f64, scaled: false })
+    Some(Scanned {
+        value,
+        mantissa: value,
+        decimals: 0,
+        length,
+        last_place: last_place as f64,
+        scaled: false,
+        chinese: true,
+    })
 }
 
 /// The interval that the hedges leave (phrasing.md, section 2).

@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether two indicators stand in one family, or one in the family below the other.
-    fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
+    pub(super) fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
         let (a, b) = (self.family(a), self.family(b));
         a.starts_with(b) || b.starts_with(a)
     }

@@ -55,6 +55,10 @@ pub(super) struct Mention {
     pub first: bool,
     /// A value stands before it in the sentence.
     pub follows: bool,
+    /// What it was read as holds only where nothing of its family is counted beside it.
+    pub alone: bool,
+    /// It is a part of what the number before counts, by the topic of its whole.
+    pub within: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -121,6 +125,9 @@ impl<'a> Reader<'a> {
             index += 1;
         }
         if !self.planned {
+            if mentions.iter().any(|mention| mention.alone) {
+                self.settle_alone(tokens, &depths, &mut mentions);
+            }
             self.tales(tokens, &mut mentions);
         }
         let counted = self.carry.last.and_then(|item| item.indicator);
@@ -221,7 +228,14 @@ impl<'a> Reader<'a> {
             return self.take_over(number, &context, whole, mention);
         }
         let mut topic = topic;
-        let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
+        let within = self.whole_topic(tokens, index, of_which, mentions).and_then(|whole| {
+            let question = Question { topic: Some(whole), ..question };
+            let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
+            found.rule.topics.contains(&whole).then_some(found)
+        });
+        let attached = attach::attach(&context, question, &self.allowed, self.knowledge);
+        mention.within = within.is_some();
+        let attached = within.or(attached).or_else(|| {
             // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where
             // 执法信息189条 is none, the item's.
             let read = |other: Option<TopicId>| {
@@ -248,6 +262,10 @@ impl<'a> Reader<'a> {
                 self.note(number, "sum_of_several");
                 mention.set_aside = true;
             }
+            Some(attached) if attached.rule.single && self.like_beside(&attached, tokens, index) => {
+                self.note(number, "part_of_several");
+                mention.set_aside = true;
+            }
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
                 self.note(number, "part");
                 mention.set_aside = true;
@@ -256,6 +274,7 @@ impl<'a> Reader<'a> {
                 if attached.rule.apart {
                     self.unstate_whole(topic, mentions);
                 }
+                mention.alone = attached.rule.alone;
                 self.state(number, &context, attached, topic, &mut mention, None);
             }
             None if question.cumulative => {
@@ -291,8 +310,10 @@ impl<'a> Reader<'a> {
     ) -> Question {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
+        // 累计公开2150条,其中2012年316条
+        let dated = !context.clause.has(steering.whole_year) && year != Some(self.year);
         let since = context.all.has(steering.cumulative)
-            && (self.of_which_new(tokens, index, false)
+            && (self.of_which_new(tokens, index, dated)
                 || context.all.has(steering.until) && !context.clause.has(steering.whole_year)
                 || context.all.has(steering.since) && earlier);
         // 截至2010年底公开1523条,其中2010年316条
@@ -312,6 +333,7 @@ impl<'a> Reader<'a> {
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
             earlier,
+            not: None,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }
     }

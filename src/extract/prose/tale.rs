@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
                 end = mentions[at].token + mark;
             }
             let What::Number(number) = &tokens[mentions[at].token].what else { continue };
-            if mentions[at].set_aside || mentions[at].topic.is_none() {
+            if mentions[at].set_aside || mentions[at].within || mentions[at].topic.is_none() {
                 continue;
             }
             // 办理建议15件、提案20件,答复均已公开: of both together nothing is counted.

@@ -207,10 +207,10 @@ impl<'a> Reader<'a> {
         items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
     }
 
-    /// Whether the items are nothing but words for holding, issuing and publishing.
+    /// Whether the items are nothing but words for holding, issuing, publishing and receiving.
     fn only_verbs(&self, items: &[Vec<&Token<'a>>]) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let verbs = [steering.hold, steering.issue, steering.publish].map(ConceptSet::one);
+        let verbs = [steering.hold, steering.issue, steering.publish, steering.receive].map(ConceptSet::one);
         let verbs = verbs.iter().fold(ConceptSet::default(), |set, one| set.union(one));
         let verb = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.meets(&verbs));
         !items.is_empty() && items.iter().flatten().all(verb)

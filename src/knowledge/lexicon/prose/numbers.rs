@@ -4,6 +4,9 @@ use crate::knowledge::characters::CharMap;
 use crate::knowledge::{Codebook, Problems, Source};
 use crate::model::UnitId;
 
+/// The kind of unit of shares of a hundred.
+const PERCENT: &str = "percent";
+
 /// Numerals, hedges, units and counters, indexed by first character.
 #[derive(Debug, Default)]
 pub struct NumberWords {
@@ -13,6 +16,11 @@ pub struct NumberWords {
     scale: CharMap<Vec<Hedge>>,
     after: CharMap<Vec<Hedge>>,
     followers: CharMap<Vec<(String, Follower)>>,
+    /// Words before a number that make a share of a hundred of it (百分之九十八), and its unit.
+    percent_leads: Vec<String>,
+    percent: Option<UnitId>,
+    /// Before the decimals of a Chinese numeral.
+    point: Option<char>,
     /// By unit, the unit of ten thousand of it (元: 万元).
     ten_thousand: Vec<Option<UnitId>>,
     /// Names of the kinds of counters; [`Follower::Counter`] is the position.
@@ -71,6 +79,7 @@ impl NumberWords {
         let mut words = NumberWords::default();
         words.load_numerals(source, problems);
         words.load_hedges(source, problems);
+        words.percent = codebook.units.iter().position(|unit| unit.kind == PERCENT).map(|at| UnitId(at as u8));
         words.load_counters(source, problems);
         let scale = words.numerals.iter().find(|(_, (kind, value))| *kind == NumeralKind::Scale && *value == 10_000);
         let scale = scale.map(|(character, _)| character);
@@ -102,13 +111,21 @@ impl NumberWords {
     fn load_numerals(&mut self, source: &Source, problems: &mut Problems) {
         const FILE: &str = "lexicon/numerals.tsv";
         for row in source.tsv(FILE, &["character", "kind", "value"], problems) {
+            if row.get(1) == "point" {
+                self.point = row.get(0).chars().next();
+                continue;
+            }
             let kind = match row.get(1) {
                 "digit" => NumeralKind::Digit,
                 "place" => NumeralKind::Place,
                 "scale" => NumeralKind::Scale,
                 "tens" => NumeralKind::Tens,
                 other => {
-                    problems.add(FILE, row.line, format!("unknown kind {other}; use digit, place, scale or tens"));
+                    problems.add(
+                        FILE,
+                        row.line,
+                        format!("unknown kind {other}; use digit, place, scale, tens or point"),
+                    );
                     continue;
                 }
             };
@@ -122,6 +139,10 @@ impl NumberWords {
     fn load_hedges(&mut self, source: &Source, problems: &mut Problems) {
         const FILE: &str = "lexicon/hedges.tsv";
         for row in source.tsv(FILE, &["word", "place", "effect"], problems) {
+            if row.get(2) == PERCENT {
+                self.percent_leads.push(row.get(0).to_string());
+                continue;
+            }
             let effect = match row.get(2) {
                 "below" => HedgeEffect::Below,
                 "about" => HedgeEffect::About,
@@ -182,6 +203,11 @@ impl NumberWords {
             .collect()
     }
 
+    /// What stands before the decimals of a Chinese numeral (九十八点五).
+    pub fn point(&self) -> Option<char> {
+        self.point
+    }
+
     /// The unit of ten thousand of this one, where there is one.
     pub fn ten_thousand(&self, unit: UnitId) -> Option<UnitId> {
         self.ten_thousand.get(unit.0 as usize).copied().flatten()
@@ -191,6 +217,13 @@ impl NumberWords {
     pub fn follower(&self, text: &str) -> Option<(usize, Follower)> {
         let list = self.followers.get(text.chars().next()?)?;
         list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, follower)| (word.len(), *follower))
+    }
+
+    /// The length of the word at the start of `text` that makes a share of a hundred of the number behind it, and
+    /// its unit.
+    pub fn percent_lead(&self, text: &str) -> Option<(usize, UnitId)> {
+        let lead = self.percent_leads.iter().find(|lead| text.starts_with(lead.as_str()))?;
+        Some((lead.len(), self.percent?))
     }
 
     /// The hedge that ends `text`, with its length in bytes.

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 16] = [
+const FLAGS: [&str; 18] = [
     "zero",
     "carry",
     "left",
@@ -22,6 +22,8 @@ const FLAGS: [&str; 16] = [
     "later",
     "earlier",
     "columns",
+    "alone",
+    "single",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -102,6 +104,10 @@ pub struct ReadingRule {
     pub yields: bool,
     /// As a part it shows that its whole is not the topic's total.
     pub apart: bool,
+    /// Not where others of its family are counted beside it that are no parts of it.
+    pub alone: bool,
+    /// Not where the number beside it counts the like.
+    pub single: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -302,6 +308,8 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         yields: flags.contains(&"yields"),
         columns: flags.contains(&"columns"),
         apart: flags.contains(&"apart"),
+        alone: flags.contains(&"alone"),
+        single: flags.contains(&"single"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0

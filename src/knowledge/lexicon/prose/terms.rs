@@ -39,6 +39,8 @@ pub struct Topic {
     pub opened: bool,
     /// Topics of disclosure in whose company its numbers are about disclosure too.
     pub beside: Vec<TopicId>,
+    /// What its parts are parts of: 其中 behind a number of this makes it the topic.
+    pub whole: Option<IndicatorId>,
 }
 
 /// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
@@ -98,6 +100,8 @@ pub struct Steering {
     pub hold: Concept,
     pub and_then: Concept,
     pub issue: Concept,
+    pub receive: Concept,
+    pub not_even: Concept,
 }
 
 /// The words of the prose.
@@ -137,7 +141,7 @@ impl Terms {
             }
         }
         let topics_rows =
-            source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside"], problems);
+            source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole"], problems);
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
         let named = |name: &str, line, problems: &mut Problems| {
             let position = names.iter().position(|known| known == name);
@@ -165,7 +169,12 @@ impl Terms {
             if total.is_none() && !row.get(4).is_empty() {
                 problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(4)));
             }
+            let whole = codebook.indicator(row.get(7));
+            if whole.is_none() && !row.get(7).is_empty() {
+                problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(7)));
+            }
             topics.push(Topic {
+                whole,
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
                 total,
@@ -293,6 +302,8 @@ impl Steering {
             hold: get("hold"),
             and_then: get("and_then"),
             issue: get("issue"),
+            receive: get("receive"),
+            not_even: get("not_even"),
         }
     }
 }
