@@ -1,15 +1,20 @@
 //! Numbers that stand beside each other: of which whole they are parts, and whether one alone says how many.
 
 use super::Reader;
-use super::attach::{self, Attached, Question};
+use super::attach::{self, Attached, Question, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::number::Number;
+use super::recognise::Shape;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, TopicId};
-use crate::model::{Observation, Span};
+use crate::model::{Basis, Interval, Observation, Span};
 
 /// Most words and marks between two numbers that stand beside each other in a list.
 const MOST_BETWEEN: usize = 3;
+
+/// Among so many values read last a sum is looked for.
+const LATELY: usize = 4;
 
 impl<'a> Reader<'a> {
     /// 书面申请3件,网上申请5件: a number that would be the whole is read anew where others of its family stand
@@ -59,9 +64,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the number right before or behind the one at `index` counts the like, and neither is of the other:
-    /// of 公开建议12件、提案8件 no one number says how many.
-    pub(super) fn like_beside(&self, attached: &Attached<'_>, tokens: &[Token<'a>], index: usize) -> bool {
+    /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is
+    /// said of all of them, only their sum says how many; the sum with its words.
+    pub(super) fn like_beside(
+        &self,
+        attached: &Attached<'_>,
+        tokens: &[Token<'a>],
+        index: usize,
+    ) -> Option<(f64, Span)> {
+        if !attached.rule.single {
+            return None;
+        }
         let needs = attached.rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));
         let total = self.knowledge.lexicon.prose.terms.steering.total_word;
         // What the word right before the number, or right behind it, means.
@@ -77,20 +90,78 @@ impl<'a> Reader<'a> {
             let before = word(at.checked_sub(1), &|token| token.span.end == span.start);
             [before, word(Some(at + 1), &|token| token.span.start == span.end)]
         };
-        let own = sides(index);
-        let like = |other: usize| {
-            let between = &tokens[index.min(other) + 1..index.max(other)];
+        let like = |one: usize, other: usize| {
+            let between = &tokens[one.min(other) + 1..one.max(other)];
             let lists = |token: &Token<'a>| matches!(token.what, What::Mark('、' | ',') | What::Term(_));
             let summed = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(total));
-            let mut pairs = own.iter().zip(sides(other));
+            let (own, others) = (sides(one), sides(other));
+            let mut pairs = own.iter().zip(&others);
             pairs.any(|(one, other)| one.iter().any(|concept| needs.has(concept) && other.has(concept)))
                 && between.len() <= MOST_BETWEEN
                 && between.iter().all(|token| lists(token) && !summed(token))
         };
         let is_number = |at: &usize| matches!(tokens[*at].what, What::Number(_));
-        let before = (0..index).rev().find(is_number);
-        let behind = (index + 1..tokens.len()).find(is_number);
-        [before, behind].into_iter().flatten().any(like)
+        let (mut first, mut last) = (index, index);
+        while let Some(before) = (0..first).rev().find(is_number).filter(|&before| like(first, before)) {
+            first = before;
+        }
+        while let Some(behind) = (last + 1..tokens.len()).find(is_number).filter(|&behind| like(last, behind)) {
+            last = behind;
+        }
+        let value = |token: &Token<'a>| match &token.what {
+            What::Number(number) => Some(number.value),
+            _ => None,
+        };
+        let sum = tokens[first..=last].iter().filter_map(value).sum();
+        let words = hull(number_span(&tokens[first]), number_span(&tokens[last]));
+        (first < last).then_some((sum, words))
+    }
+
+    /// Records the sum of several numbers where the first of them is read; the others are its parts.
+    pub(super) fn state_sum(
+        &mut self,
+        number: &Number,
+        (sum, words): (f64, Span),
+        context: &Context,
+        attached: Attached<'_>,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+    ) {
+        let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(words);
+        if self.out.observations.iter().rev().take(LATELY).any(stated) {
+            self.note(number, "part_of_several");
+            mention.set_aside = true;
+            return;
+        }
+        self.state(number, context, attached, topic, mention, None);
+        if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
+            seen.value = Some(sum);
+            seen.interval = Some(Interval::exact(sum));
+            seen.evidence = hull(seen.evidence, words);
+            seen.basis = Basis::Computed;
+        }
+    }
+
+    /// 4月、9月各举办了一期培训班: how many days or months stand before the words that say that each of them had
+    /// as many as the number at `index`.
+    pub(super) fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<usize> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let each = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.per_unit) || term.concepts.has(steering.each));
+        let words = tokens[..index].iter().rposition(each)?;
+        if tokens[words..index].iter().any(|token| !matches!(token.what, What::Term(_))) {
+            return None;
+        }
+        let (mut dates, mut at) = (0, words);
+        while let Some(before) = at.checked_sub(1) {
+            match &tokens[before].what {
+                What::Shape(Shape::Date(_)) => dates += 1,
+                What::Mark('、') => {}
+                What::Term(term) if term.concepts.has(steering.and) => {}
+                _ => break,
+            }
+            at = before;
+        }
+        (dates > 1).then_some(dates)
     }
 
     /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at

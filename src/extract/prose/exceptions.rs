@@ -7,7 +7,7 @@ use super::context::{Context, Side};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::recognise::Shape;
-use super::sentence::Mention;
+use super::sentence::{Mention, PER_UNIT};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
 use crate::model::{Basis, IndicatorId, Span};
 
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
         }
         // 各镇均设查阅点,共计16个
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
-            return Some("per_unit");
+            return Some(PER_UNIT);
         }
         if clause.has(steering.monthly) {
             return Some("frequency");

@@ -98,7 +98,15 @@ fn between<'k>(
                     number.map(|number| (number.span.end as usize - base, counted(number)))
                 }
                 Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
-                Some(_) => numeral(line, at, base, knowledge),
+                Some(_) => {
+                    // 各举办一期培训班
+                    let per_unit = words.terms.steering.per_unit;
+                    let each = |token: &Token<'k>| {
+                        matches!(&token.what, What::Term(term) if term.concepts.has(per_unit))
+                            && token.span.end as usize == base + at
+                    };
+                    numeral(line, at, base, tokens.last().is_some_and(each), knowledge)
+                }
                 _ => None,
             },
         };
@@ -164,8 +172,9 @@ fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
     digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
 }
 
-/// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark.
-fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
+/// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark; `each`: a word before it
+/// says that it goes for each of several.
+fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
     let words = &knowledge.lexicon.prose;
     let before = line[..at].chars().next_back();
     match before.and_then(|c| words.marks.role(c)) {
@@ -183,7 +192,7 @@ fn numeral<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> 
     let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
     // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
     let behind = line[number.span.end as usize - base..].chars().next();
-    let done = before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
+    let done = each || before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
     let runs_on = !done && number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
     // 设立了查阅点一个。
     let ends = behind.is_none_or(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));

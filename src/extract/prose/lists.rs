@@ -40,7 +40,10 @@ impl<'a> Reader<'a> {
                 What::Term(term) => term.concepts.has(and),
                 _ => false,
             };
-            let beside = items.last().and_then(|item| item.last()).is_some_and(|last| self.are_beside(last, token));
+            let beside = items
+                .last()
+                .and_then(|item| item.last())
+                .is_some_and(|last| self.are_beside(last, token) || self.are_quoted(last, token));
             if divides || beside {
                 items.push(Vec::new());
             }
@@ -53,6 +56,12 @@ impl<'a> Reader<'a> {
         }
         items.retain(|item| !item.is_empty());
         items
+    }
+
+    /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
+    fn are_quoted(&self, first: &Token<'a>, second: &Token<'a>) -> bool {
+        first.span.end < second.span.start
+            && self.page.read(Span { start: first.span.end, end: second.span.start }) == "”“"
     }
 
     /// Whether two words that touch name different matters of one kind: 复议 and 诉讼.

@@ -228,6 +228,9 @@ impl<'a> Reader<'a> {
     fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
         let Some(first) = lines.first() else { return };
         self.enter(first.start);
+        if self.outlook != Outlook::Year && self.opens_appendix(*first) {
+            self.outlook = Outlook::Year;
+        }
         // Nothing is read from a section of plans.
         if self.outlook == Outlook::Plan {
             return;

@@ -24,6 +24,14 @@ pub struct Number {
     pub chinese: bool,
 }
 
+impl Number {
+    /// So many times the number.
+    pub fn times(&self, times: f64) -> Number {
+        let interval = Interval { low: self.interval.low * times, high: self.interval.high * times };
+        Number { value: self.value * times, interval, ..self.clone() }
+    }
+}
+
 /// Reads the number whose digits or numerals begin at byte `start` of `line`; `base` is the
 /// offset of the line in the text. `None` where the characters make no number.
 pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Option<Number> {

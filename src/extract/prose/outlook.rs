@@ -4,7 +4,7 @@
 
 use super::Reader;
 use super::lexer::{self, Token, What};
-use crate::model::Section;
+use crate::model::{Section, Span};
 
 /// Longest title that may be about a later year, in characters; longer ones are sentences.
 const LONGEST_TITLE: usize = 24;
@@ -74,6 +74,15 @@ impl<'a> Reader<'a> {
                 self.turned
             }
         }
+    }
+
+    /// Whether the line is the title of an appendix of figures, which has nothing to do with the section of
+    /// problems and plans that the text ended with (附:相关指标统计清单).
+    pub(super) fn opens_appendix(&self, line: Span) -> bool {
+        let text = self.page.read(line);
+        let appendix = self.knowledge.lexicon.prose.terms.steering.appendix;
+        text.chars().count() <= LONGEST_TITLE
+            && self.knowledge.lexicon.prose.terms.find(text).any(|(_, _, term)| term.concepts.has(appendix))
     }
 
     /// Whether the token is the report's year.

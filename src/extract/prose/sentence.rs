@@ -10,6 +10,9 @@ use super::{Reader, parts};
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
+/// Why a number is not that of the whole.
+pub(super) const PER_UNIT: &str = "per_unit";
+
 /// What a sentence leaves for the next one of its paragraph.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Carry {
@@ -172,6 +175,9 @@ impl<'a> Reader<'a> {
     ) -> Mention {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
+        let dates = self.dates_each(tokens, index);
+        let multiplied = dates.map(|dates| number.times(dates as f64));
+        let number = multiplied.as_ref().unwrap_or(number);
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
         let depth = depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
@@ -203,7 +209,9 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        if let Some(kind) = self.not_this_year(&context, number, year) {
+        if let Some(kind) =
+            self.not_this_year(&context, number, year).filter(|kind| dates.is_none() || *kind != PER_UNIT)
+        {
             self.grown(tokens, index, number, mentions);
             self.note(number, kind);
             mention.set_aside = true;
@@ -218,7 +226,7 @@ impl<'a> Reader<'a> {
             matches!(&token.what, What::Term(term) if term.concepts.has(steering.each))
                 && token.span.end == number.span.start
         };
-        if items.len() < 2 && index > 0 && each(&tokens[index - 1]) {
+        if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && dates.is_none() {
             self.note(number, "per_unit");
             mention.set_aside = true;
             return mention;
@@ -262,9 +270,8 @@ impl<'a> Reader<'a> {
                 self.note(number, "sum_of_several");
                 mention.set_aside = true;
             }
-            Some(attached) if attached.rule.single && self.like_beside(&attached, tokens, index) => {
-                self.note(number, "part_of_several");
-                mention.set_aside = true;
+            Some(attached) if let Some(sum) = self.like_beside(&attached, tokens, index) => {
+                self.state_sum(number, sum, &context, attached, topic, &mut mention);
             }
             Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
                 self.note(number, "part");
@@ -322,11 +329,15 @@ impl<'a> Reader<'a> {
         let launched = context.all.has(steering.since) && context.all.has(steering.launch);
         let launched = launched && !self.began_this_year(tokens, index);
         let since = since || until || launched || context.all.has(steering.since) && earlier;
+        // 《条例》施行以来 in the first year of its forms is that year.
+        let began = context.all.has(steering.since_ordinance)
+            && self.knowledge.forms.forms.first().is_some_and(|form| form.first_year == self.year);
         Question {
             unit: number.unit,
             topic,
             zero: false,
-            cumulative: (context.all.has(steering.cumulative_strong) || since)
+            cumulative: !began
+                && (context.all.has(steering.cumulative_strong) || since)
                 && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: number.span,
             titled: number.value == 0.0

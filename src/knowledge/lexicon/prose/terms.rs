@@ -101,7 +101,9 @@ pub struct Steering {
     pub and_then: Concept,
     pub issue: Concept,
     pub receive: Concept,
+    pub since_ordinance: Concept,
     pub not_even: Concept,
+    pub appendix: Concept,
 }
 
 /// The words of the prose.
@@ -303,7 +305,9 @@ impl Steering {
             and_then: get("and_then"),
             issue: get("issue"),
             receive: get("receive"),
+            since_ordinance: get("since_ordinance"),
             not_even: get("not_even"),
+            appendix: get("appendix"),
         }
     }
 }
