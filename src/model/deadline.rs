@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Questions between two looks at the clock, which costs as much as reading a short line; most reports
-/// ask less often.
+/// Questions between two looks at the clock, which costs as much as reading a short line; a text asks some
+/// hundred times, a web page some thousand.
 const SELDOM: u32 = 1024;
 
 /// When a document has taken too long. Counted in processor time of the thread that made it, so that a
