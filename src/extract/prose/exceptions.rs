@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
         // 同比减少申请6件
         let mut near = context.words.iter().filter(|word| word.side == Side::Near);
         if let (Some(noun), Some(verb)) = (near.next(), near.next())
-            && verb.concepts.has(steering.growth)
+            && (verb.concepts.has(steering.against_last_year) || verb.concepts.has(steering.fall))
             && noun.span.end == number.span.start
             && verb.span.end == noun.span.start
         {
