@@ -7,8 +7,8 @@ const LONGEST_INJECTION: usize = 8;
 
 /// Appends the line `raw` to `out`, folded, without spaces at its ends.
 ///
-/// Full-width ASCII becomes ASCII, a sign that looks like a character that character, every kind of space one plain space, zero-width
-/// characters nothing; pinyin in brackets after a Han character and `@@` are dropped;
+/// Full-width ASCII becomes ASCII, a sign that looks like a character that character, every kind of space one
+/// plain space, zero-width characters nothing; pinyin in brackets after a Han character and `@@` are dropped;
 /// letter-spaced words are joined. No digit is dropped or reordered.
 pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
     let start = out.len();

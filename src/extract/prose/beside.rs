@@ -147,7 +147,10 @@ impl<'a> Reader<'a> {
     /// as many as the number at `index`.
     pub(super) fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<usize> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let each = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.per_unit) || term.concepts.has(steering.each));
+        let each = |token: &Token<'a>| match &token.what {
+            What::Term(term) => term.concepts.has(steering.per_unit) || term.concepts.has(steering.each),
+            _ => false,
+        };
         let words = tokens[..index].iter().rposition(each)?;
         if tokens[words..index].iter().any(|token| !matches!(token.what, What::Term(_))) {
             return None;
