@@ -144,8 +144,8 @@ impl<'a> Reader<'a> {
     }
 
     /// 4月、9月各举办了一期培训班: how many days or months stand before the words that say that each of them had
-    /// as many as the number at `index`.
-    pub(super) fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<usize> {
+    /// as many as the number at `index`, and where.
+    pub(super) fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<(usize, Span)> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let each = |token: &Token<'a>| match &token.what {
             What::Term(term) => term.concepts.has(steering.per_unit) || term.concepts.has(steering.each),
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
             }
             at = before;
         }
-        (dates > 1).then_some(dates)
+        (dates > 1).then(|| (dates, hull(tokens[at].span, tokens[words].span)))
     }
 
     /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at

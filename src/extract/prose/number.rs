@@ -22,13 +22,15 @@ pub struct Number {
     pub counter: Option<u8>,
     /// Written in Chinese numerals.
     pub chinese: bool,
+    /// The words for each of which it counts, where the value is that of all of them.
+    pub each: Option<Span>,
 }
 
 impl Number {
-    /// So many times the number.
-    pub fn times(&self, times: f64) -> Number {
+    /// So many times the number, once for each of some words.
+    pub fn times(&self, times: f64, words: Span) -> Number {
         let interval = Interval { low: self.interval.low * times, high: self.interval.high * times };
-        Number { value: self.value * times, interval, ..self.clone() }
+        Number { value: self.value * times, interval, each: Some(words), ..self.clone() }
     }
 }
 
@@ -127,6 +129,7 @@ fn hedged_number(
         unit,
         counter,
         chinese: scanned.chinese,
+        each: None,
     }
 }
 

@@ -175,8 +175,7 @@ impl<'a> Reader<'a> {
     ) -> Mention {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
-        let dates = self.dates_each(tokens, index);
-        let multiplied = dates.map(|dates| number.times(dates as f64));
+        let multiplied = self.dates_each(tokens, index).map(|(dates, words)| number.times(dates as f64, words));
         let number = multiplied.as_ref().unwrap_or(number);
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
@@ -210,7 +209,7 @@ impl<'a> Reader<'a> {
             return mention;
         }
         if let Some(kind) =
-            self.not_this_year(&context, number, year).filter(|kind| dates.is_none() || *kind != PER_UNIT)
+            self.not_this_year(&context, number, year).filter(|kind| number.each.is_none() || *kind != PER_UNIT)
         {
             self.grown(tokens, index, number, mentions);
             self.note(number, kind);
@@ -226,7 +225,7 @@ impl<'a> Reader<'a> {
             matches!(&token.what, What::Term(term) if term.concepts.has(steering.each))
                 && token.span.end == number.span.start
         };
-        if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && dates.is_none() {
+        if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && number.each.is_none() {
             self.note(number, "per_unit");
             mention.set_aside = true;
             return mention;
@@ -500,10 +499,10 @@ impl<'a> Reader<'a> {
             interval: Some(number.interval),
             unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
             qualifier: number.qualifier,
-            basis: Basis::Stated,
+            basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
             origin: Origin::Prose,
             section: self.section_id(),
-            evidence: hull(attached.words, number.span),
+            evidence: number.each.iter().fold(hull(attached.words, number.span), |words, each| hull(words, *each)),
             number: number.digits,
             rule: rule.unwrap_or(side_rule),
             confidence,
