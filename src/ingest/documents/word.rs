@@ -1,5 +1,7 @@
 //! Word: paragraphs and tables.
 
+use std::fmt::Display;
+
 use undoc::doc::DocParser;
 use undoc::docx::DocxParser;
 use undoc::model::RevisionType;
@@ -23,7 +25,7 @@ pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_doc(bytes: Vec<u8>) -> Result<Parts, String> {
-    stories::check_doc(&bytes)?;
+    stories::check_doc(&bytes).map_err(damaged)?;
     DocParser::from_bytes(bytes).and_then(|mut parser| parser.parse()).map(parts).map_err(reason)
 }
 
@@ -32,8 +34,12 @@ fn reason(error: Error) -> String {
         Error::Encrypted => {
             "a Word document that is locked with a password: save a copy without the password".to_string()
         }
-        error => format!("a damaged Word document ({error}): fetch it again, or save it as text or HTML"),
+        error => damaged(error),
     }
+}
+
+fn damaged(error: impl Display) -> String {
+    format!("a damaged Word document ({error}): fetch it again, or save it as text or HTML")
 }
 
 fn parts(document: Document) -> Parts {
