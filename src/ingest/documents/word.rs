@@ -1,5 +1,7 @@
 //! Word: paragraphs and tables.
 
+use std::fmt::Display;
+
 use undoc::doc::DocParser;
 use undoc::docx::DocxParser;
 use undoc::model::RevisionType;
@@ -30,7 +32,7 @@ pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_doc(bytes: Vec<u8>) -> Result<Parts, String> {
-    stories::check_doc(&bytes)?;
+    stories::check_doc(&bytes).map_err(damaged)?;
     let (rows, complete) = doc_rows::read(&bytes).unwrap_or_default();
     let parsed = DocParser::from_bytes(complete.unwrap_or(bytes)).and_then(|mut parser| parser.parse());
     parsed.map(|document| parts(document, &rows)).map_err(reason)
@@ -41,8 +43,12 @@ fn reason(error: Error) -> String {
         Error::Encrypted => {
             "a Word document that is locked with a password: save a copy without the password".to_string()
         }
-        error => format!("a damaged Word document ({error}): fetch it again, or save it as text or HTML"),
+        error => damaged(error),
     }
+}
+
+fn damaged(error: impl Display) -> String {
+    format!("a damaged Word document ({error}): fetch it again, or save it as text or HTML")
 }
 
 /// `known` are the rows of the tables, where the tables themselves do not say which cells are merged.
