@@ -2,16 +2,13 @@
 //! merged nor where wide rows end, so both are read here from the properties of the rows (MS-DOC 2.6.2, 2.6.3,
 //! 2.9.321, 2.9.327).
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
-use super::compound::number;
+use super::compound::{number, stream, word_tables};
 
 /// Bytes of a page of properties.
 const PAGE: usize = 512;
-/// Where the head has its flags with the one for the second stream of tables, and place and length of the list of
-/// pages with the properties of paragraphs (MS-DOC 2.5.2, 2.5.6).
-const FLAGS: usize = 0x0a;
-const SECOND_TABLE: usize = 0x200;
+/// Where the head has place and length of the list of pages with the properties of paragraphs (MS-DOC 2.5.6).
 const PAGES_OF_PARAGRAPHS: usize = 0x102;
 
 /// The paragraph is in a table, it ends a row of it, and the row's cells.
@@ -42,16 +39,9 @@ pub(super) struct Row {
 /// The rows of a document's tables, in order, and the document with all their ends where the reader looks for
 /// them, if some had to be put there. Nothing of a document that is not as it should be: the reader says more.
 pub(super) fn read(bytes: &[u8]) -> Option<(Vec<Row>, Option<Vec<u8>>)> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
-    let mut stream = |name: &str| {
-        let mut stream = Vec::new();
-        file.open_stream(name).ok()?.read_to_end(&mut stream).ok()?;
-        Some(stream)
-    };
-    let mut text = stream("/WordDocument")?;
-    let data = stream("/Data").unwrap_or_default();
-    let second = number(&text, FLAGS..FLAGS + 2)? & SECOND_TABLE != 0;
-    let tables = stream(if second { "/1Table" } else { "/0Table" })?;
+    let mut text = stream(bytes, &["/WordDocument"]).ok()?;
+    let data = stream(bytes, &["/Data"]).unwrap_or_default();
+    let tables = stream(bytes, &[word_tables(&text)?]).ok()?;
     let list = number(&text, PAGES_OF_PARAGRAPHS..PAGES_OF_PARAGRAPHS + 4)?;
     let length = number(&text, PAGES_OF_PARAGRAPHS + 4..PAGES_OF_PARAGRAPHS + 8)?;
     let list = tables.get(list..list.checked_add(length)?)?;

@@ -1,6 +1,6 @@
 //! How much text a Word document says that it has: looked at before a reader makes room for it.
 
-use super::compound::{number, stream};
+use super::compound::{number, stream, word_tables};
 
 /// Looks whether a document of Word 6 to 2003 counts more text, or more pages of properties, than its stream
 /// has bytes for; by the head of MS-DOC 2.5.1. All other counts the reader holds against the bytes that are there.
@@ -57,15 +57,14 @@ impl Head {
             characters: [3, 4, 5, 7].into_iter().map(|count| long(counts + 4 * count)).sum::<Option<usize>>()?,
             pages: pages(12)?.max(pages(13)?),
             stories: vec![story(3, usize::MAX)?, story(47, usize::MAX)?, story(11, HEADERS_READ)?],
-            table: Some(if short(10)? & SECOND_TABLE == 0 { "/0Table" } else { "/1Table" }),
+            table: Some(word_tables(text)?),
         })
     }
 }
 
-/// How Word 6 begins, the first version of the format of Word 97, and the flag for the second stream of tables.
+/// How Word 6 begins, and the first version of the format of Word 97.
 const WORD_6: usize = 0xa5dc;
 const FIRST_OF_97: usize = 0xc0;
-const SECOND_TABLE: usize = 0x200;
 
 /// Of the headers and footers those of the first section are read; the last place means nothing.
 const HEADERS_READ: usize = 10;
