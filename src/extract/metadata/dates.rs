@@ -214,7 +214,9 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calenda
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     let reversed = between.chars().count() <= 16 && has(&words.starts);
-    let linked = between.chars().count() <= 8 && has(&words.links);
+    // 自2008年5月1日《条例》施行之日起,至2008年12月31日止
+    let closes = between.chars().count() <= 16 && words.links.iter().any(|word| between.ends_with(word.as_str()));
+    let linked = closes || between.chars().count() <= 8 && has(&words.links);
     if !reversed && !linked {
         return None;
     }
@@ -357,6 +359,7 @@ mod tests {
             ("统计期限自201711日起至20171231日止", "2017-01-01 2017-12-31"),
             ("统计期限为二〇一二年一月一日至十二月三十一日", "2012-01-01 2012-12-31"),
             ("统计期限自2008年5月1日至2008年12月31日", "2008-05-01 2008-12-31"),
+            ("统计期限自2008年5月1日《条例》施行之日起,至2008年12月31日止", "2008-05-01 2008-12-31"),
             ("统计期限内收到申请28件", ""),
             ("数据截止日期为2010年12月31日,起始日期为2010年1月1日。", "2010-01-01 2010-12-31"),
             ("数据的时间是2012年1月至12月。", "2012-01-01 2012-12-31"),
