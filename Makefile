@@ -36,6 +36,7 @@ eval:
 	$(CARGO) build --release --locked
 	$(call evaluate,samples,$(SAMPLES))
 	$(call evaluate,collection,$(SAMPLES)/collection)
+	$(call evaluate,early_prose,$(SAMPLES)/early_prose)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 

@@ -54,6 +54,12 @@ fn the_collection_stays_above_its_floor() {
 }
 
 #[test]
+fn early_prose_stays_above_its_floor() {
+    let folder = "pipelines/annual-reports/samples/early_prose";
+    evaluate("early_prose", &files(&format!("{folder}/gold"), false), &[], &format!("{folder}/reports"));
+}
+
+#[test]
 fn held_back_reports_stay_above_their_floor() {
     let gold = "pipelines/annual-reports/samples/held_back/gold";
     evaluate("held_back", &files(gold, false), &[], "pipelines/annual-reports/samples/held_back/reports");

@@ -214,9 +214,8 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calenda
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     let reversed = between.chars().count() <= 16 && has(&words.starts);
-    // 自2008年5月1日《条例》施行之日起,至2008年12月31日止
-    let closes = between.chars().count() <= 16 && words.links.iter().any(|word| between.ends_with(word.as_str()));
-    let linked = closes || between.chars().count() <= 8 && has(&words.links);
+    let near = if has(&words.since) { 16 } else { 8 };
+    let linked = between.chars().count() <= near && has(&words.links);
     if !reversed && !linked {
         return None;
     }
@@ -346,10 +345,12 @@ mod tests {
     #[test]
     fn periods_whole_and_damaged() {
         let list = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>().into();
-        let words =
-            PeriodWords {
-                leads: list(&["统计期限", "数据"]), links: list(&["至", "-"]), starts: list(&["起始日期"])
-            };
+        let words = PeriodWords {
+            leads: list(&["统计期限", "数据"]),
+            links: list(&["至", "-"]),
+            starts: list(&["起始日期"]),
+            since: list(&["起"]),
+        };
         for (text, expected) in [
             ("统计期限自2016年1月1日起至2016年12月31日止", "2016-01-01 2016-12-31"),
             ("统计期限为2014年1月1日至12月31日", "2014-01-01 2014-12-31"),
@@ -360,6 +361,7 @@ mod tests {
             ("统计期限为二〇一二年一月一日至十二月三十一日", "2012-01-01 2012-12-31"),
             ("统计期限自2008年5月1日至2008年12月31日", "2008-05-01 2008-12-31"),
             ("统计期限自2008年5月1日《条例》施行之日起,至2008年12月31日止", "2008-05-01 2008-12-31"),
+            ("1月4日印发的通知要求各单位,至2008年12月31日止", ""),
             ("统计期限内收到申请28件", ""),
             ("数据截止日期为2010年12月31日,起始日期为2010年1月1日。", "2010-01-01 2010-12-31"),
             ("数据的时间是2012年1月至12月。", "2012-01-01 2012-12-31"),

@@ -96,7 +96,7 @@ words! {
 }
 words! {
     /// The days that the figures are from and to.
-    PeriodWords { leads: WordList, links: WordList, starts: WordList }
+    PeriodWords { leads: WordList, links: WordList, starts: WordList, since: WordList }
 }
 words! {
     /// Days of publication.
