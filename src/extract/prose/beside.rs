@@ -20,7 +20,6 @@ impl<'a> Reader<'a> {
     /// 书面申请3件,网上申请5件: a number that would be the whole is read anew where others of its family stand
     /// behind it that are no parts of it.
     pub(super) fn settle_alone(&mut self, tokens: &[Token<'a>], depths: &[u8], mentions: &mut [Mention]) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
         for at in 0..mentions.len() {
             let mention = mentions[at].clone();
             let (Some(whole), What::Number(number)) = (mention.indicator, &tokens[mention.token].what) else {
@@ -44,7 +43,7 @@ impl<'a> Reader<'a> {
             }
             let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
             let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
-            let context = Context::of(tokens, depths, mention.token, &steering);
+            let context = Context::of(tokens, depths, mention.token, &self.knowledge.lexicon.prose);
             let question = Question {
                 unit: number.unit,
                 topic: mention.topic,

@@ -1,7 +1,7 @@
 //! The words around a number, and what they are about.
 
 use super::lexer::{Token, What};
-use crate::knowledge::{ConceptSet, Steering, TopicId};
+use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
 
 /// A word near a number.
@@ -56,11 +56,11 @@ pub struct Context {
 impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
     /// brackets.
-    pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Context {
+    pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Context {
         // Room for all words of most sentences.
         let mut context = Context { words: Vec::with_capacity(16), ..Context::default() };
-        let reach = context.left(tokens, depths, index, steering);
-        context.right(tokens, depths, index, steering);
+        let reach = context.left(tokens, depths, index, words);
+        context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, depths[index]);
         }
@@ -77,7 +77,8 @@ impl Context {
     }
 
     /// Reads to the left up to the number before, whose index is returned.
-    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) -> Option<usize> {
+    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Option<usize> {
+        let steering = &words.terms.steering;
         let depth = depths[index];
         let mut level = depth;
         let mut side = Side::Near;
@@ -104,8 +105,12 @@ impl Context {
                     }
                     listed = tokens[at].span.start;
                 }
-                // What stands beside a thing that the lexicon does not know is not what the number counts.
-                What::Term(_) if self.words.is_empty() && tokens[at].span.end == listed => {}
+                // What stands beside a thing that the lexicon does not know is not what the number counts; but one of
+                // the kinds of a list is named by either (人事任免和招录93条).
+                What::Term(term)
+                    if self.words.is_empty()
+                        && tokens[at].span.end == listed
+                        && !term.concepts.meets(&words.readings.kinds) => {}
                 What::Number(_) => {
                     self.end_clause(clause_start, side, steering);
                     return Some(at);

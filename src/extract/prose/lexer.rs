@@ -166,7 +166,9 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
 /// A number without a unit that runs into the words behind it, stands in quotes, or has seven or
 /// more digits is a name: 96871短信平台, “12345”, 邮编后的数字.
 fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
-    let digits = number.digits.range().len();
+    // 粉丝42.6万: the scale is none of the digits.
+    let digits = &line.as_bytes()[number.digits.start as usize - base..number.digits.end as usize - base];
+    let digits = digits.iter().filter(|byte| byte.is_ascii_digit()).count();
     let behind = line[number.span.end as usize - base..].chars().next();
     let quoted = line[..at].ends_with('“') && behind == Some('”');
     digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)

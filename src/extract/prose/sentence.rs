@@ -83,7 +83,11 @@ impl<'a> Reader<'a> {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
                         let beside = stated < self.year && mentions.iter().any(|mention| mention.counts);
+                        let before = year.stated;
                         year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
+                        if stated < self.year && self.is_told(tokens, index) {
+                            year.tells(before);
+                        }
                     }
                     self.shape(tokens[index].span, *shape);
                 }
@@ -105,7 +109,7 @@ impl<'a> Reader<'a> {
                 }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(_) => {
-                    let context = Context::of(tokens, &depths, index, &steering);
+                    let context = Context::of(tokens, &depths, index, &self.knowledge.lexicon.prose);
                     let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
                     if taken > 0 {
                         index += taken;

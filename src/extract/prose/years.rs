@@ -18,6 +18,8 @@ pub(super) struct YearSaid {
     outer: Option<u16>,
     /// The year's own figures were said before it.
     beside: bool,
+    /// It only tells of a thing that its clause speaks of; what was said before it goes on behind the clause.
+    told: Option<Option<u16>>,
 }
 
 impl YearSaid {
@@ -30,6 +32,11 @@ impl YearSaid {
         if depth == 0 && !compared && self.first.is_none() {
             self.first = Some(year);
         }
+    }
+
+    /// The year said last is part of what its clause speaks of (查阅1998年土地承包合同), and none of its numbers.
+    pub fn tells(&mut self, before: Option<u16>) {
+        self.told = Some(before);
     }
 
     /// A year that is only compared with ends.
@@ -48,6 +55,11 @@ impl YearSaid {
 
     /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
     pub fn pass(&mut self, mark: char, depth: u8) {
+        if matches!(mark, ',' | ';')
+            && let Some(before) = self.told.take()
+        {
+            self.stated = before;
+        }
         match mark {
             ')' if depth == self.depth && depth > 0 => (self.stated, self.depth) = (self.outer, 0),
             ',' if self.compared => (self.stated, self.compared) = (self.first, false),
@@ -81,6 +93,26 @@ impl<'a> Reader<'a> {
         let clause = tokens[..words].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
         let mut dates = clause.into_iter().filter(|token| matches!(token.what, What::Shape(_))).peekable();
         dates.peek().is_some() && dates.all(from)
+    }
+
+    /// Whether the year at `index` only tells of a thing that its clause speaks of: it does not open the clause, no
+    /// number stands behind it there, and nothing is counted from it on or up to it.
+    pub(super) fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let start = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(_)));
+        let opens = start.map_or(tokens[0].span.start, |mark| tokens[mark].span.end) == tokens[index].span.start;
+        let mut clause = tokens[start.map_or(0, |mark| mark + 1)..]
+            .iter()
+            .enumerate()
+            .take_while(|(_, token)| !matches!(token.what, What::Mark(_)))
+            .map(|(at, token)| (start.map_or(0, |mark| mark + 1) + at, token));
+        let steers = [steering.since, steering.until, steering.cumulative, steering.cumulative_strong, steering.growth];
+        let counts = |at: usize, token: &Token<'a>| match &token.what {
+            What::Number(_) | What::Counter(_) => at > index,
+            What::Term(term) => steers.iter().any(|&concept| term.concepts.has(concept)),
+            _ => false,
+        };
+        !opens && !clause.any(|(at, token)| counts(at, token))
     }
 
     pub(super) fn is_later(&self, year: Option<u16>) -> bool {

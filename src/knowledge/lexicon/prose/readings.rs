@@ -36,6 +36,8 @@ pub struct Readings {
     by_anchor: Vec<Vec<u16>>,
     /// Concepts that anchor rules of what may be told clauses away.
     pub told_words: ConceptSet,
+    /// Concepts that anchor rules where the first of several counts: kinds of one list.
+    pub kinds: ConceptSet,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
     /// Concepts of which a clause must have one for any of them to hold.
@@ -204,6 +206,9 @@ impl Readings {
                 readings.by_anchor[concept.0 as usize].push(index);
                 if rule.told {
                     readings.told_words.insert(concept);
+                }
+                if rule.first {
+                    readings.kinds.insert(concept);
                 }
             }
             readings.rules.push(rule);
