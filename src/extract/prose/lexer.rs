@@ -118,13 +118,14 @@ fn between<'k>(
     stop
 }
 
-/// A title that names a gazette or a newspaper is a channel; any other is opaque.
+/// A title that names a gazette, a newspaper or a catalogue is a word of its own; any other is opaque.
 fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) -> What<'k> {
     let terms = &knowledge.lexicon.prose.terms;
     let name = &line[start..end];
     let inner = name.strip_prefix('《').unwrap_or(name);
     let end = inner.trim_end_matches('》').len();
-    let names = |term: &Term| term.concepts.has(terms.steering.gazette) || term.concepts.has(terms.steering.press);
+    let named = [terms.steering.gazette, terms.steering.press, terms.steering.catalog];
+    let names = |term: &Term| named.iter().any(|&concept| term.concepts.has(concept));
     match terms.find(inner).last() {
         Some((_, last, term)) if last >= end && names(term) => What::Term(term),
         _ => What::Title,
