@@ -92,8 +92,8 @@ impl Context {
             }
             level = level.min(depths[at]);
             match &tokens[at].what {
-                // 1名专职、3名兼职: what stands before 、 or 和 belongs to the number before.
-                What::Mark('、') if self.words.is_empty() => {
+                // 1名专职、其余3名兼职: what stands before 、 or 和 belongs to the number before.
+                What::Mark('、') if self.words.iter().all(|word| word.concepts.has(steering.rest_word)) => {
                     if divides(tokens, at, index, steering) {
                         return number_before(tokens, depths, at, depth);
                     }
@@ -128,7 +128,8 @@ impl Context {
                     if side == Side::Near
                         && self.is_bare(steering)
                         && is_bare_clause(tokens, at, index)
-                        && !ends_counted(tokens, at, index) => {}
+                        && !ends_counted(tokens, at, index)
+                        && !(self.clause.has(steering.total_word) && counts_like(tokens, at, index)) => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
@@ -292,6 +293,15 @@ fn ends_counted(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the clause before the comma at `comma` counts in the unit of the number at `index`
+/// (15名兼职信息员来自各站所,合计16人).
+fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
+    let What::Number(number) = &tokens[index].what else { return false };
+    let like = |token: &Token<'_>| matches!(&token.what, What::Number(before) if before.unit == number.unit);
+    let clause = tokens[..comma].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':')));
+    clause.into_iter().any(like)
 }
 
 /// Whether a number stands behind the token at `at` in its clause.

@@ -204,12 +204,19 @@ impl<'a> Reader<'a> {
     }
 
     /// 市政府收到7件,各部门收到44件: what others count, or the body itself (市本级14件), of the same
-    /// that was counted already.
-    pub(super) fn share(&self, context: &Context, attached: &Attached<'_>) -> Option<&'static str> {
+    /// that was counted already; `last` is what became of the number before (市本级收到63件,办结58件).
+    pub(super) fn share(
+        &self,
+        context: &Context,
+        attached: &Attached<'_>,
+        last: Option<&Mention>,
+    ) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
         let others = context.clause.has(steering.others_share).then_some("others_share");
-        let kind = others.or(context.all.has(steering.own_only).then_some("own_share"))?;
+        let own = others.or(context.all.has(steering.own_only).then_some("own_share"));
+        let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
+        let kind = own.or_else(goes_on)?;
         self.has(*indicator, *applicant).then_some(kind)
     }
 

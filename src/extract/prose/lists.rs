@@ -6,8 +6,8 @@ use super::context::Context;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
-use crate::knowledge::{Topic, TopicId};
-use crate::model::Span;
+use crate::knowledge::{Reads, Topic, TopicId};
+use crate::model::{Observation, Span};
 
 impl<'a> Reader<'a> {
     /// The things listed before the number at `index`, where the words say that it goes for each
@@ -101,7 +101,14 @@ impl<'a> Reader<'a> {
         }
         let counted = self.out.numbers;
         for at in fitting {
-            self.state_item(&contexts[at], number, topic, mention);
+            // 复议9件、诉讼7件,审理中的复议和诉讼案件各1件: what has been counted otherwise is not counted so again.
+            let whole = |seen: &Observation| {
+                let same = matches!(attached[at], Some(Reads::Value(of, None)) if *of == seen.indicator);
+                same && seen.applicant.is_none() && seen.value.is_some_and(|value| value > number.value)
+            };
+            if number.value == 0.0 || !self.out.observations.iter().any(whole) {
+                self.state_item(&contexts[at], number, topic, mention);
+            }
         }
         self.out.numbers = self.out.numbers.min(counted + 1);
         true

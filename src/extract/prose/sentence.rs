@@ -60,6 +60,8 @@ pub(super) struct Mention {
     pub follows: bool,
     /// What it was read as holds only where nothing of its family is counted beside it.
     pub alone: bool,
+    /// It counts only what others, or the body itself, had of what the whole area had.
+    pub share: Option<&'static str>,
     /// It is a part of what the number before counts, by the topic of its whole.
     pub within: bool,
 }
@@ -83,10 +85,10 @@ impl<'a> Reader<'a> {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
                         let beside = stated < self.year && mentions.iter().any(|mention| mention.counts);
-                        let before = year.stated;
-                        year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
                         if stated < self.year && self.is_told(tokens, index) {
-                            year.tells(before);
+                            year.tell(stated);
+                        } else {
+                            year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
                         }
                     }
                     self.shape(tokens[index].span, *shape);
@@ -260,10 +262,12 @@ impl<'a> Reader<'a> {
             topic = other;
             Some(found)
         });
+        let last = mentions.last().filter(|_| !parted);
         match attached {
-            Some(attached) if let Some(kind) = self.share(&context, &attached) => {
+            Some(attached) if let Some(kind) = self.share(&context, &attached, last) => {
                 self.note(number, kind);
                 mention.set_aside = true;
+                mention.share = Some(kind);
             }
             Some(attached) if self.is_part_of_uncounted(&attached, topic, &context) => {
                 self.note(number, "part_of_other");

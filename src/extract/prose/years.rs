@@ -18,8 +18,9 @@ pub(super) struct YearSaid {
     outer: Option<u16>,
     /// The year's own figures were said before it.
     beside: bool,
-    /// It only tells of a thing that its clause speaks of; what was said before it goes on behind the clause.
-    told: Option<Option<u16>>,
+    /// It only tells of a thing that its clause speaks of: behind the clause the year before it goes on.
+    told: bool,
+    before: Option<u16>,
 }
 
 impl YearSaid {
@@ -34,9 +35,10 @@ impl YearSaid {
         }
     }
 
-    /// The year said last is part of what its clause speaks of (查阅1998年土地承包合同), and none of its numbers.
-    pub fn tells(&mut self, before: Option<u16>) {
-        self.told = Some(before);
+    /// A year that is part of what its clause speaks of (查阅1998年土地承包合同) and says nothing of the numbers behind.
+    pub fn tell(&mut self, year: u16) {
+        self.before = if self.told { self.before } else { self.stated };
+        (self.stated, self.told) = (Some(year), true);
     }
 
     /// A year that is only compared with ends.
@@ -55,10 +57,8 @@ impl YearSaid {
 
     /// A year in brackets ends with them, one that is compared with at the next comma, any at `;`.
     pub fn pass(&mut self, mark: char, depth: u8) {
-        if matches!(mark, ',' | ';')
-            && let Some(before) = self.told.take()
-        {
-            self.stated = before;
+        if self.told && matches!(mark, ',' | ';') {
+            (self.stated, self.told) = (self.before, false);
         }
         match mark {
             ')' if depth == self.depth && depth > 0 => (self.stated, self.depth) = (self.outer, 0),
