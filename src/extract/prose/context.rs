@@ -144,9 +144,11 @@ impl Context {
                 What::Term(term) => {
                     let noun = self.words.len() == 1 && self.words[0].span.start == tokens[at].span.end;
                     examples |= noun && term.concepts.has(steering.open_list);
+                    let clause = self.clause;
                     self.push(&tokens[at], side);
-                    if let Some(word) = self.words.last_mut() {
-                        word.example = examples && side == Side::Near;
+                    if let Some(word) = self.words.last_mut().filter(|_| examples && side == Side::Near) {
+                        word.example = true;
+                        self.clause = clause;
                     }
                 }
                 _ => {}
@@ -295,11 +297,11 @@ fn ends_counted(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     }
 }
 
-/// Whether the clause before the comma at `comma` counts in the unit of the number at `index`
+/// Whether the clause before the comma at `comma` counts a part of what the number at `index` sums up
 /// (15名兼职信息员来自各站所,合计16人).
 fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let What::Number(number) = &tokens[index].what else { return false };
-    let like = |token: &Token<'_>| matches!(&token.what, What::Number(before) if before.unit == number.unit);
+    let like = |token: &Token<'_>| matches!(&token.what, What::Number(part) if part.unit == number.unit && part.value < number.value);
     let clause = tokens[..comma].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':')));
     clause.into_iter().any(like)
 }
