@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
-        let number = |token: &Token<'a>| matches!(token.what, What::Number(_));
+        let number = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
         let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let own = tokens.iter().any(number);
