@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
 
 /// The concepts of the clause that the token at `at` stands in.
 fn clause(story: &[Token<'_>], at: usize) -> ConceptSet {
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(_));
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
     let start = story[..at].iter().rposition(ends).map_or(0, |mark| mark + 1);
     let end = story[at..].iter().position(ends).map_or(story.len(), |mark| at + mark);
     story[start..end].iter().fold(ConceptSet::default(), |set, token| match &token.what {

@@ -10,6 +10,12 @@ use super::sentence::{Mention, topic_before};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
+/// Kind of the unit of shares.
+const PERCENT: &str = "percent";
+
+/// All of something, as a share in per cent.
+const HUNDRED: (f64, Interval) = (100.0, Interval { low: 100.0, high: 100.0 });
+
 /// What a statement gives a number to: an indicator, and of which applicant.
 pub(super) type Counted = (IndicatorId, Option<ApplicantId>);
 
@@ -96,6 +102,12 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Whether the indicator is a share in per cent.
+    fn is_rate(&self, indicator: IndicatorId) -> bool {
+        let codebook = &self.knowledge.codebook;
+        codebook.units[codebook.about(indicator).unit.0 as usize].kind == PERCENT
+    }
+
     /// Whether something can be said of all of the topic.
     fn is_base(&self, topic: TopicId) -> bool {
         let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
@@ -142,6 +154,8 @@ impl<'a> Reader<'a> {
                 let exception = give.less.and_then(|less| known.first_of_any(less));
                 let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending));
                 if !took && !give.only_less {
+                    // 留言158件,已全部回复: of all of them the rate is a hundred.
+                    let (value, interval) = if self.is_rate(give.indicator) { HUNDRED } else { (value, interval) };
                     self.imply(gives, value, interval, &pending);
                 }
                 known.go_on(&self.out.observations);

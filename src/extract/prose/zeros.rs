@@ -95,7 +95,8 @@ impl<'a> Reader<'a> {
         let find = |concept| {
             clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
         };
-        if find(steering.cumulative_strong).is_some() {
+        // 无规章、规范性文件制发职能: who lacks the power counts nothing.
+        if find(steering.cumulative_strong).is_some() || find(steering.power).is_some() {
             return;
         }
         let free = find(steering.fee_free).is_some()
