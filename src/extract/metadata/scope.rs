@@ -21,7 +21,9 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     let governs = agency.kind == Some(Kind::Government) && agency.level != Some(Level::Township);
     let writes_for_it = agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
     if governs {
-        return if has(opening, &scope.own) { Scope::Agency } else { Scope::Jurisdiction };
+        // 附表另行公布 says nothing of figures that others are said to be in.
+        let own = has(opening, &scope.own) && !gathered(&scope.others);
+        return if own { Scope::Agency } else { Scope::Jurisdiction };
     }
     // A zone is the place that it runs, where it says that it gathers what its departments and streets report.
     let zone = agency.kind == Some(Kind::Other);

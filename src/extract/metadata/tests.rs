@@ -458,6 +458,11 @@ fn scope_follows_what_the_text_says_of_its_figures() {
             Scope::Jurisdiction,
         ),
         (
+            "宿迁市宿豫区2014年政府信息公开工作年度报告",
+            "本报告由区政府办公室汇总全区31个行政机关的情况形成,附表另行公布。",
+            Scope::Jurisdiction,
+        ),
+        (
             "宿迁市人民政府办公室2014年政府信息公开工作年度报告",
             "全市各级行政机关共主动公开信息8万条。",
             Scope::Jurisdiction,
