@@ -90,6 +90,8 @@ const ROW_GROUP_ROWS: usize = 256 << 10;
 /// Row groups end earlier when they reach this size, so that the table of texts needs no
 /// more memory than the others.
 const ROW_GROUP_BYTES: usize = 1 << 20;
+/// Rows in a page: what of a column waits in memory until it is packed.
+const PAGE_ROWS: usize = 8 << 10;
 /// Cells in a row group of a table of many columns: what waits in memory for the end of a group is
 /// eight bytes a cell at least, which its size when packed does not tell.
 const ROW_GROUP_CELLS: usize = 600_000;
@@ -269,6 +271,7 @@ fn properties(
         .set_offset_index_disabled(true)
         // Its further columns are numbers: beside them, what builds a dictionary would take twice their room.
         .set_dictionary_enabled(!is_wide)
+        .set_data_page_row_count_limit(PAGE_ROWS)
         .set_max_row_group_row_count(Some(rows))
         .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
         .set_key_value_metadata(Some(metadata));

@@ -19,7 +19,7 @@ use crate::dataset::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
 
 /// Rows after which a batch is handed on (at the next end of a report).
-const BATCH: usize = 16_384;
+const BATCH: usize = 8_192;
 
 /// One row a stated value.
 pub(super) fn write(making: &Making<'_>) -> Result<Vec<TableFile>, DatasetError> {
