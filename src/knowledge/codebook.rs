@@ -165,6 +165,11 @@ impl Codebook {
         &self.applicants[id.0 as usize].code
     }
 
+    /// Whether the unit is a share of a hundred.
+    pub fn is_percent(&self, unit: UnitId) -> bool {
+        self.units[unit.0 as usize].kind == "percent"
+    }
+
     /// Name of a unit.
     pub fn unit_name(&self, id: UnitId) -> &str {
         &self.units[id.0 as usize].name

@@ -34,7 +34,7 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     if let Some(notice) = notice.filter(|notice| notice.strict) {
         return Err(notice.reason.clone());
     }
-    // A public utility that fills in the official form reports as bodies of government do.
+    // A company that fills in the official form (a public utility) reports as bodies of government do.
     let enterprise = |title: &Title| gate.enterprises.iter().any(|end| title.agency.ends_with(end.as_str()));
     if !signs.headers && signs.title.is_some_and(enterprise) {
         return Err(gate.enterprise_reason.clone());

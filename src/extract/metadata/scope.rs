@@ -8,11 +8,10 @@ use crate::model::{Kind, Level, Scope};
 /// Decides by what the text says of the sources of its figures.
 pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &MetadataWords) -> Scope {
     let scope = &words.scope;
-    let gathered = |others: &WordList| {
-        opening
-            .split(['。', '\n'])
-            .any(|sentence| has(sentence, &scope.gather) && has(sentence, others) && has(sentence, &scope.write))
+    let gathers = |sentence: &str, others: &WordList| {
+        has(sentence, &scope.gather) && has(sentence, others) && has(sentence, &scope.write)
     };
+    let gathered = |others: &WordList| opening.split(['。', '\n']).any(|sentence| gathers(sentence, others));
     if agency.vertical {
         let system = has(text, &scope.system) || gathered(&scope.branches) && !has(opening, &scope.own);
         return if system { Scope::System } else { Scope::Agency };
@@ -21,8 +20,10 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     let governs = agency.kind == Some(Kind::Government) && agency.level != Some(Level::Township);
     let writes_for_it = agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
     if governs {
-        // 附表另行公布 says nothing of figures that others are said to be in.
-        let own = has(opening, &scope.own) && !gathered(&scope.others);
+        // 附表另行公布 says nothing of figures that another sentence says to be gathered from others.
+        let apart = |sentence: &&str| !has(sentence, &scope.own);
+        let own = has(opening, &scope.own)
+            && !opening.split(['。', '\n']).filter(apart).any(|sentence| gathers(sentence, &scope.others));
         return if own { Scope::Agency } else { Scope::Jurisdiction };
     }
     // A zone is the place that it runs, where it says that it gathers what its departments and streets report.

@@ -144,11 +144,9 @@ impl Context {
                 What::Term(term) => {
                     let noun = self.words.len() == 1 && self.words[0].span.start == tokens[at].span.end;
                     examples |= noun && term.concepts.has(steering.open_list);
-                    let clause = self.clause;
                     self.push(&tokens[at], side);
-                    if let Some(word) = self.words.last_mut().filter(|_| examples && side == Side::Near) {
-                        word.example = true;
-                        self.clause = clause;
+                    if let Some(word) = self.words.last_mut() {
+                        word.example = examples && side == Side::Near;
                     }
                 }
                 _ => {}

@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let clause = &context.clause;
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
+        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
         if number.unit.is_none() && context.last.has(steering.contact) {
             return Some("contact");
         }

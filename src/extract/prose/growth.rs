@@ -4,7 +4,7 @@ use super::Reader;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
-use crate::model::{Basis, Growth, UnitId};
+use crate::model::{Basis, Growth};
 
 impl<'a> Reader<'a> {
     /// Keeps the growth that the number at `index` states of the value right before it. Where other
@@ -38,8 +38,7 @@ impl<'a> Reader<'a> {
                 _ => return,
             }
         }
-        let kind = |unit: UnitId| self.knowledge.codebook.units[unit.0 as usize].kind.as_str();
-        let relative = number.unit.map(kind) == Some("percent");
+        let relative = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
         let comparable = relative || number.unit.is_some() && number.unit == value.unit;
         if !since_last_year || rises == falls || !comparable {
             return;

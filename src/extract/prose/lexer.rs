@@ -124,7 +124,7 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
     let name = &line[start..end];
     let inner = name.strip_prefix('《').unwrap_or(name);
     let end = inner.trim_end_matches('》').len();
-    let named = [terms.steering.gazette, terms.steering.press, terms.steering.catalog];
+    let named = [terms.steering.gazette, terms.steering.press, terms.steering.titled_catalog];
     let names = |term: &Term| named.iter().any(|&concept| term.concepts.has(concept));
     match terms.find(inner).last() {
         Some((_, last, term)) if last >= end && names(term) => What::Term(term),

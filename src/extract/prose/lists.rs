@@ -110,6 +110,9 @@ impl<'a> Reader<'a> {
                 self.state_item(&contexts[at], number, topic, mention);
             }
         }
+        if self.out.numbers == counted {
+            self.note(number, "part");
+        }
         self.out.numbers = self.out.numbers.min(counted + 1);
         true
     }

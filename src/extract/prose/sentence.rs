@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
                         let beside = stated < self.year && mentions.iter().any(|mention| mention.counts);
-                        if stated < self.year && self.is_told(tokens, index) {
+                        if stated < self.year && depths[index] == 0 && self.is_told(tokens, index) {
                             year.tell(stated);
                         } else {
                             year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
@@ -421,7 +421,7 @@ impl<'a> Reader<'a> {
     fn closed(&self, topic: TopicId, tokens: &[Token<'a>], depths: &[u8], index: usize, mentions: &[Mention]) -> bool {
         let terms = &self.knowledge.lexicon.prose.terms;
         let What::Number(number) = &tokens[index].what else { return false };
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == "percent");
+        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
         if !terms.topics[topic.0 as usize].opened || percent {
             return false;
         }

@@ -96,10 +96,9 @@ impl<'a> Reader<'a> {
         let mut told: Vec<Told> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
-            // 13件全部办结,没有结转下年
-            let denied =
-                at.checked_sub(1).map(|before| &story[before]).filter(|before| before.span.end == token.span.start);
-            if denied.and_then(said).is_some_and(|before| before.has(negation)) {
+            // 13件全部办结,没有结转下年; 未出现超期、延期现象
+            let before = story[..at].iter().rev().take_while(|token| !ends_clause(token));
+            if before.filter_map(said).any(|before| before.has(negation)) {
                 continue;
             }
             let clause = clause(story, at);
@@ -241,11 +240,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a clause ends here; what 、 divides is one.
+fn ends_clause(token: &Token<'_>) -> bool {
+    matches!(token.what, What::Mark(mark) if mark != '、')
+}
+
 /// The concepts of the clause that the token at `at` stands in.
 fn clause(story: &[Token<'_>], at: usize) -> ConceptSet {
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
-    let start = story[..at].iter().rposition(ends).map_or(0, |mark| mark + 1);
-    let end = story[at..].iter().position(ends).map_or(story.len(), |mark| at + mark);
+    let start = story[..at].iter().rposition(ends_clause).map_or(0, |mark| mark + 1);
+    let end = story[at..].iter().position(ends_clause).map_or(story.len(), |mark| at + mark);
     story[start..end].iter().fold(ConceptSet::default(), |set, token| match &token.what {
         What::Term(term) => set.union(&term.concepts),
         _ => set,

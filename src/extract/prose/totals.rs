@@ -10,9 +10,6 @@ use super::sentence::{Mention, topic_before};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
-/// Kind of the unit of shares.
-const PERCENT: &str = "percent";
-
 /// All of something, as a share in per cent.
 const HUNDRED: (f64, Interval) = (100.0, Interval { low: 100.0, high: 100.0 });
 
@@ -102,12 +99,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether the indicator is a share in per cent.
-    fn is_rate(&self, indicator: IndicatorId) -> bool {
-        let codebook = &self.knowledge.codebook;
-        codebook.units[codebook.about(indicator).unit.0 as usize].kind == PERCENT
-    }
-
     /// Whether something can be said of all of the topic.
     fn is_base(&self, topic: TopicId) -> bool {
         let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
@@ -155,7 +146,9 @@ impl<'a> Reader<'a> {
                 let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending));
                 if !took && !give.only_less {
                     // 留言158件,已全部回复: of all of them the rate is a hundred.
-                    let (value, interval) = if self.is_rate(give.indicator) { HUNDRED } else { (value, interval) };
+                    let codebook = &self.knowledge.codebook;
+                    let rate = codebook.is_percent(codebook.about(give.indicator).unit);
+                    let (value, interval) = if rate { HUNDRED } else { (value, interval) };
                     self.imply(gives, value, interval, &pending);
                 }
                 known.go_on(&self.out.observations);

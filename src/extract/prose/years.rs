@@ -26,6 +26,7 @@ pub(super) struct YearSaid {
 impl YearSaid {
     pub fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
         self.beside = beside && self.stated.is_none();
+        self.told = false;
         if depth > self.depth {
             self.outer = self.stated;
         }
@@ -95,24 +96,31 @@ impl<'a> Reader<'a> {
         dates.peek().is_some() && dates.all(from)
     }
 
-    /// Whether the year at `index` only tells of a thing that its clause speaks of: it does not open the clause, no
-    /// number stands behind it there, and nothing is counted from it on or up to it.
+    /// Whether the year at `index` only tells of a thing that its clause speaks of: words stand before it in the clause
+    /// and behind it, no number stands behind it there, nothing is counted from it on or up to it, and nothing is
+    /// said to be none.
     pub(super) fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let start = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(_)));
-        let opens = start.map_or(tokens[0].span.start, |mark| tokens[mark].span.end) == tokens[index].span.start;
-        let mut clause = tokens[start.map_or(0, |mark| mark + 1)..]
-            .iter()
-            .enumerate()
-            .take_while(|(_, token)| !matches!(token.what, What::Mark(_)))
-            .map(|(at, token)| (start.map_or(0, |mark| mark + 1) + at, token));
-        let steers = [steering.since, steering.until, steering.cumulative, steering.cumulative_strong, steering.growth];
-        let counts = |at: usize, token: &Token<'a>| match &token.what {
-            What::Number(_) | What::Counter(_) => at > index,
-            What::Term(term) => steers.iter().any(|&concept| term.concepts.has(concept)),
-            _ => false,
-        };
-        !opens && !clause.any(|(at, token)| counts(at, token))
+        let start = start.map_or(0, |mark| mark + 1);
+        let end = tokens[index..].iter().position(|token| matches!(token.what, What::Mark(_)));
+        let end = end.map_or(tokens.len(), |mark| index + mark);
+        let steers = [
+            steering.since,
+            steering.until,
+            steering.cumulative,
+            steering.cumulative_strong,
+            steering.growth,
+            steering.of_which,
+            steering.negation,
+        ];
+        let steered = |token: &Token<'a>| matches!(&token.what, What::Term(term) if steers.iter().any(|&concept| term.concepts.has(concept)));
+        let counts = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
+        let follows = tokens.get(end).map_or(self.page.reading.len(), |mark| mark.span.start as usize);
+        start < index
+            && follows > tokens[index].span.end as usize
+            && !tokens[start..end].iter().any(steered)
+            && !tokens[index + 1..end].iter().any(counts)
     }
 
     pub(super) fn is_later(&self, year: Option<u16>) -> bool {

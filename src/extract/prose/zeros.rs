@@ -96,7 +96,9 @@ impl<'a> Reader<'a> {
             clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
         };
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
-        if find(steering.cumulative_strong).is_some() || find(steering.power).is_some() {
+        let lacks = |last: &Token<'a>| matches!(&last.what, What::Term(term) if term.concepts.has(steering.power));
+        let powerless = find(steering.negation).is_some() && clause.last().is_some_and(lacks);
+        if find(steering.cumulative_strong).is_some() || powerless {
             return;
         }
         let free = find(steering.fee_free).is_some()
