@@ -15,9 +15,11 @@ mod number;
 mod outlook;
 mod parts;
 mod recognise;
+mod record;
 mod sentence;
 mod silent;
 mod tale;
+mod topics;
 mod totals;
 mod wraps;
 mod years;
@@ -260,12 +262,6 @@ impl<'a> Reader<'a> {
                 self.sentence(sentence, &said);
             }
         }
-    }
-
-    /// Records a digit run that is something other than a value.
-    fn recognise(&mut self, span: Span, kind: &str) {
-        self.out.numbers += 1;
-        self.out.recognised.push((span, kind.to_string()));
     }
 
     fn section_id(&self) -> Option<u16> {

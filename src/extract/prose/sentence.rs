@@ -1,14 +1,13 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
-use super::attach::{self, Attached, Question, hull};
+use super::attach::{self, Question};
 use super::context::{Context, Side, is_bracketed};
 use super::lexer::{Token, What};
 use super::number::Number;
-use super::recognise::Shape;
 use super::years::YearSaid;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, Reads, TopicId};
-use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
+use crate::knowledge::{ConceptSet, TopicId};
+use crate::model::IndicatorId;
 
 /// Why a number is not that of the whole.
 pub(super) const PER_UNIT: &str = "per_unit";
@@ -26,15 +25,6 @@ pub(super) struct Carry {
     pub open: Option<parts::OpenList>,
     /// How many observations there were before the sentence.
     pub start: usize,
-}
-
-/// The topic of the last number before the token `at`.
-pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
-    mentions
-        .iter()
-        .rev()
-        .find(|mention| mention.token < at && mention.topic.is_some())
-        .and_then(|mention| mention.topic)
 }
 
 /// What became of a number of the sentence.
@@ -151,19 +141,6 @@ impl<'a> Reader<'a> {
         }
         if topic.is_some() {
             self.carry.topic = topic;
-        }
-    }
-
-    fn shape(&mut self, span: Span, shape: Shape) {
-        if !self.planned {
-            self.recognise(span, shape.name());
-        }
-    }
-
-    /// Counts the digit runs inside a token that is no number.
-    fn recognised_digits(&mut self, span: Span, kind: &str) {
-        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
-            self.recognise(span, kind);
         }
     }
 
@@ -356,14 +333,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the words before, or the section's title, speak of a topic in whose company this one is about
-    /// disclosure too: 因政府信息公开发生行政诉讼36件。收到投诉4件。
-    fn is_beside(&self, topic: TopicId) -> bool {
-        let topics = &self.knowledge.lexicon.prose.terms.topics;
-        let beside = &topics[topic.0 as usize].beside;
-        self.carry.topic.iter().chain(&self.topics).any(|other| beside.contains(other))
-    }
-
     /// Whether 其中…新增 divides the number at `index`, or 其中 and the year where those are `dated`: then it is
     /// that of all years.
     fn of_which_new(&self, tokens: &[Token<'a>], index: usize, dated: bool) -> bool {
@@ -375,170 +344,6 @@ impl<'a> Reader<'a> {
         let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
         let new = says(steering.new_item) || dated && (says(steering.whole_year) || behind.clone().any(this_year));
         says(steering.of_which) && new
-    }
-
-    /// What the sentence is about where its words do not say: 其中 goes on with the sentence
-    /// before, else the section's title decides, else the sentence before.
-    fn inherited(&self, words: &ConceptSet) -> Option<TopicId> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        if words.has(steering.of_which) && self.carry.topic.is_some() {
-            return self.carry.topic;
-        }
-        self.section_topic().or(self.carry.topic)
-    }
-
-    /// The topic of a number: its own words, unless they are uncertain and something is inherited.
-    pub(super) fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
-        let own = context.topic();
-        if of_which && inherited.is_some_and(|topic| self.holds(topic)) {
-            return inherited;
-        }
-        match (own, inherited) {
-            (Some(own), Some(_))
-                if context.has_strong_topic()
-                    || self.topics.contains(&own)
-                    || !of_which && self.names_information(context) =>
-            {
-                Some(own)
-            }
-            (Some(own), None) => Some(own),
-            (_, inherited) => inherited,
-        }
-    }
-
-    /// Whether words of the topic anywhere in the sentence say what all its numbers are about.
-    fn holds_all(&self, topic: TopicId) -> bool {
-        self.holds(topic) && self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_none()
-    }
-
-    /// Whether the parts of a list about the topic keep it whatever they are called.
-    fn holds(&self, topic: TopicId) -> bool {
-        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
-    }
-
-    /// Whether the number at `index` is none of the parts of what was last said of a topic that holds only
-    /// behind 其中, a colon or in brackets.
-    fn closed(&self, topic: TopicId, tokens: &[Token<'a>], depths: &[u8], index: usize, mentions: &[Mention]) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let What::Number(number) = &tokens[index].what else { return false };
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        if !terms.topics[topic.0 as usize].opened || percent {
-            return false;
-        }
-        let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));
-        let Some(named) = tokens[..index].iter().rposition(names) else { return false };
-        let between = &tokens[named + 1..index];
-        let steering = &terms.steering;
-        let opening = [steering.of_which, steering.exhaustive, steering.open_list];
-        let opens = |token: &Token<'a>| match &token.what {
-            What::Term(term) => opening.iter().any(|&concept| term.concepts.has(concept)),
-            What::Mark(mark) => *mark == ':',
-            _ => false,
-        };
-        // 否决公开的5件中, 否决公开的理由是: what follows are its parts.
-        let own = between.iter().position(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
-        let own = own.map_or(index, |at| named + 1 + at);
-        let sibling = mentions.iter().any(|mention| mention.token < named && mention.counts);
-        let whole = |token: &Token<'a>| matches!(&token.what, What::Number(number) if !self.is_restated(number));
-        let counted =
-            mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
-        sibling && counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
-    }
-
-    /// Whether several numbers right behind the one at `whole` make it up.
-    fn adds_up(&self, tokens: &[Token<'a>], whole: usize) -> bool {
-        let numbers = |token: &'_ Token<'a>| match &token.what {
-            What::Number(number) => Some((number.value, number.unit)),
-            _ => None,
-        };
-        let mut found = tokens[whole..].iter().filter_map(numbers);
-        let Some((value, unit)) = found.next() else { return false };
-        let mut sum = 0.0;
-        let sums = found.filter(|(_, of)| *of == unit).map(|(part, _)| {
-            sum += part;
-            sum
-        });
-        sums.skip(1).any(|sum| sum == value)
-    }
-
-    /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave
-    /// the inherited topic.
-    fn names_information(&self, context: &Context) -> bool {
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
-        context.all.has(steering.publish) && context.all.has(steering.info)
-    }
-
-    /// Records the value that a rule gives.
-    pub(super) fn state(
-        &mut self,
-        number: &Number,
-        context: &Context,
-        attached: Attached<'_>,
-        topic: Option<TopicId>,
-        mention: &mut Mention,
-        rule: Option<RuleId>,
-    ) {
-        let (indicator, applicant) = match &attached.rule.reads {
-            Reads::Nothing(kind) => {
-                mention.set_aside = true;
-                return self.note(number, kind);
-            }
-            Reads::Value(indicator, applicant) => (*indicator, *applicant),
-        };
-        let mut confidence: f32 = 0.97;
-        if number.unit.is_none() {
-            confidence -= 0.2;
-        }
-        if context.topic() != topic {
-            confidence -= 0.05;
-        }
-        if matches!(attached.side, Side::Via | Side::Carried | Side::Chained) {
-            confidence -= 0.1;
-        }
-        let behind = attached.side == Side::Right;
-        let side_rule = if behind { self.rules.number_noun } else { self.rules.noun_number };
-        self.count_digits(number);
-        mention.indicator = Some(indicator);
-        mention.counts = true;
-        self.out.observations.push(Observation {
-            indicator,
-            applicant,
-            value: Some(number.value),
-            interval: Some(number.interval),
-            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
-            qualifier: number.qualifier,
-            basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
-            origin: Origin::Prose,
-            section: self.section_id(),
-            evidence: number.each.iter().fold(hull(attached.words, number.span), |words, each| hull(words, *each)),
-            number: number.digits,
-            rule: rule.unwrap_or(side_rule),
-            confidence,
-            selected: false,
-        });
-    }
-
-    /// Counts the digit run of a number that is a value.
-    pub(super) fn count_digits(&mut self, number: &Number) {
-        if !number.chinese {
-            self.out.numbers += 1;
-        }
-    }
-
-    /// Records a number that is recognised as something else.
-    pub(super) fn note(&mut self, number: &Number, kind: &str) {
-        if !number.chinese {
-            self.recognise(number.digits, kind);
-        }
-    }
-
-    /// Records a number that nothing explains.
-    pub(super) fn unread(&mut self, number: &Number) {
-        if number.chinese {
-            return;
-        }
-        self.out.numbers += 1;
-        self.out.unread.push(number.digits);
     }
 }
 

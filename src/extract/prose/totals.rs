@@ -6,7 +6,8 @@ use super::Reader;
 use super::attach::hull;
 use super::known::Known;
 use super::lexer::{Token, What};
-use super::sentence::{Mention, topic_before};
+use super::sentence::Mention;
+use super::topics::topic_before;
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 

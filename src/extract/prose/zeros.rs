@@ -5,7 +5,8 @@ use super::attach::{self, Question, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
 use super::outlook::Outlook;
-use super::sentence::{Mention, topic_before};
+use super::sentence::Mention;
+use super::topics::topic_before;
 use crate::knowledge::{ConceptSet, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 

@@ -1,0 +1,105 @@
+//! What becomes of a number: a value, something that is recognised, or unread.
+
+use super::Reader;
+use super::attach::{Attached, hull};
+use super::context::{Context, Side};
+use super::number::Number;
+use super::recognise::Shape;
+use super::sentence::Mention;
+use crate::knowledge::{Reads, TopicId};
+use crate::model::{Basis, Observation, Origin, RuleId, Span};
+
+impl<'a> Reader<'a> {
+    /// Records the value that a rule gives.
+    pub(super) fn state(
+        &mut self,
+        number: &Number,
+        context: &Context,
+        attached: Attached<'_>,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+        rule: Option<RuleId>,
+    ) {
+        let (indicator, applicant) = match &attached.rule.reads {
+            Reads::Nothing(kind) => {
+                mention.set_aside = true;
+                return self.note(number, kind);
+            }
+            Reads::Value(indicator, applicant) => (*indicator, *applicant),
+        };
+        let mut confidence: f32 = 0.97;
+        if number.unit.is_none() {
+            confidence -= 0.2;
+        }
+        if context.topic() != topic {
+            confidence -= 0.05;
+        }
+        if matches!(attached.side, Side::Via | Side::Carried | Side::Chained) {
+            confidence -= 0.1;
+        }
+        let behind = attached.side == Side::Right;
+        let side_rule = if behind { self.rules.number_noun } else { self.rules.noun_number };
+        self.count_digits(number);
+        mention.indicator = Some(indicator);
+        mention.counts = true;
+        self.out.observations.push(Observation {
+            indicator,
+            applicant,
+            value: Some(number.value),
+            interval: Some(number.interval),
+            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
+            qualifier: number.qualifier,
+            basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
+            origin: Origin::Prose,
+            section: self.section_id(),
+            evidence: number.each.iter().fold(hull(attached.words, number.span), |words, each| hull(words, *each)),
+            number: number.digits,
+            rule: rule.unwrap_or(side_rule),
+            confidence,
+            selected: false,
+        });
+    }
+
+    /// Counts the digit run of a number that is a value.
+    pub(super) fn count_digits(&mut self, number: &Number) {
+        if !number.chinese {
+            self.out.numbers += 1;
+        }
+    }
+
+    /// Records a number that is recognised as something else.
+    pub(super) fn note(&mut self, number: &Number, kind: &str) {
+        if !number.chinese {
+            self.recognise(number.digits, kind);
+        }
+    }
+
+    /// Records a number that nothing explains.
+    pub(super) fn unread(&mut self, number: &Number) {
+        if number.chinese {
+            return;
+        }
+        self.out.numbers += 1;
+        self.out.unread.push(number.digits);
+    }
+
+    /// Records a digit run that its shape tells (a date, a telephone number).
+    pub(super) fn shape(&mut self, span: Span, shape: Shape) {
+        if !self.planned {
+            self.recognise(span, shape.name());
+        }
+    }
+
+    /// Counts the digit runs inside a token that is no number.
+    pub(super) fn recognised_digits(&mut self, span: Span, kind: &str) {
+        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
+            self.recognise(span, kind);
+        }
+    }
+
+    /// Records a digit run that is something other than a value.
+    pub(super) fn recognise(&mut self, span: Span, kind: &str) {
+        self.out.numbers += 1;
+        self.out.recognised.push((span, kind.to_string()));
+    }
+}
