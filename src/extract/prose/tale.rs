@@ -96,12 +96,11 @@ impl<'a> Reader<'a> {
         let mut told: Vec<Told> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
-            // 13件全部办结,没有结转下年; 未出现超期、延期现象
-            let before = story[..at].iter().rev().take_while(|token| !ends_clause(token));
-            if before.filter_map(said).any(|before| before.has(negation)) {
+            // 13件全部办结,没有结转下年; 未出现超期、延期现象; 延期办结的没有
+            let clause = clause(story, at);
+            if clause.has(negation) && !concepts.has(negation) {
                 continue;
             }
-            let clause = clause(story, at);
             let mut best: Option<(i32, IndicatorId, bool)> = None;
             for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {
                 let rule = &readings.rules[*rule as usize];
