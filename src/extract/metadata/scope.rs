@@ -11,7 +11,8 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     let gathers = |sentence: &str, others: &WordList| {
         has(sentence, &scope.gather) && has(sentence, others) && has(sentence, &scope.write)
     };
-    let gathered = |others: &WordList| opening.split(['。', '\n']).any(|sentence| gathers(sentence, others));
+    let sentences = || opening.split(['。', '\n']);
+    let gathered = |others: &WordList| sentences().any(|sentence| gathers(sentence, others));
     if agency.vertical {
         let system = has(text, &scope.system) || gathered(&scope.branches) && !has(opening, &scope.own);
         return if system { Scope::System } else { Scope::Agency };
@@ -21,9 +22,8 @@ pub(super) fn decide(agency: &Agency, opening: &str, text: &str, words: &Metadat
     let writes_for_it = agency.kind == Some(Kind::Office) && agency.sector.starts_with(sectors[0].as_str());
     if governs {
         // 附表另行公布 says nothing of figures that another sentence says to be gathered from others.
-        let apart = |sentence: &&str| !has(sentence, &scope.own);
-        let own = has(opening, &scope.own)
-            && !opening.split(['。', '\n']).filter(apart).any(|sentence| gathers(sentence, &scope.others));
+        let apart = |sentence: &str| !has(sentence, &scope.own) && gathers(sentence, &scope.others);
+        let own = has(opening, &scope.own) && !sentences().any(apart);
         return if own { Scope::Agency } else { Scope::Jurisdiction };
     }
     // A zone is the place that it runs, where it says that it gathers what its departments and streets report.
