@@ -32,6 +32,30 @@ impl Number {
         let interval = Interval { low: self.interval.low * times, high: self.interval.high * times };
         Number { value: self.value * times, interval, each: Some(words), ..self.clone() }
     }
+
+    /// The number with the hedges that stand around it, besides `effects`.
+    fn hedged(
+        mut self,
+        scanned: &Scanned,
+        line: &str,
+        base: usize,
+        mut effects: Vec<HedgeEffect>,
+        words: &NumberWords,
+    ) -> Number {
+        let (start, end) = (self.span.start as usize - base, self.span.end as usize - base);
+        if let Some((length, effect)) = words.hedge_after(&line[end..]) {
+            self.span.end += length as u32;
+            effects.push(effect);
+        }
+        let head = line[..start].trim_end_matches(' ');
+        if let Some((length, effect)) = words.hedge_before(head) {
+            self.span.start = (base + head.len() - length) as u32;
+            effects.push(effect);
+        }
+        effects.retain(|effect| *effect != HedgeEffect::Exact);
+        (self.interval, self.qualifier) = left_open(scanned, &effects);
+        self
+    }
 }
 
 /// Reads the number whose digits or numerals begin at byte `start` of `line`; `base` is the
@@ -49,7 +73,9 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
             at += scanned.point(&line[at..], words);
         }
         let digits = Span::new(base + first, base + at);
-        return Some(hedged_number(&scanned, line, (start, at), base, digits, (Some(unit), None), Vec::new(), words));
+        let span = Span::new(base + start, base + at);
+        let bare = scanned.number(digits, span, (Some(unit), None));
+        return Some(bare.hedged(&scanned, line, base, Vec::new(), words));
     }
 
     // `1.9 万条`: one space may stand before the multiplier; 万元 is a unit, not a multiplier.
@@ -93,44 +119,8 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         _ => unit,
     };
     let digits = Span::new(base + first, base + digits_end);
-    Some(hedged_number(&scanned, line, (start, at), base, digits, (unit, counter), effects, words))
-}
-
-/// The number with the hedges that stand around what was read of it from `start` to `at`, besides `effects`.
-#[allow(clippy::too_many_arguments)]
-fn hedged_number(
-    scanned: &Scanned,
-    line: &str,
-    (start, mut at): (usize, usize),
-    base: usize,
-    digits: Span,
-    (unit, counter): (Option<UnitId>, Option<u8>),
-    mut effects: Vec<HedgeEffect>,
-    words: &NumberWords,
-) -> Number {
-    if let Some((length, effect)) = words.hedge_after(&line[at..]) {
-        at += length;
-        effects.push(effect);
-    }
-    let head = line[..start].trim_end_matches(' ');
-    let mut span_start = start;
-    if let Some((length, effect)) = words.hedge_before(head) {
-        span_start = head.len() - length;
-        effects.push(effect);
-    }
-    effects.retain(|effect| *effect != HedgeEffect::Exact);
-    let (interval, qualifier) = hedged(scanned, &effects);
-    Number {
-        value: scanned.value,
-        interval,
-        qualifier,
-        digits,
-        span: Span::new(base + span_start, base + at),
-        unit,
-        counter,
-        chinese: scanned.chinese,
-        each: None,
-    }
+    let bare = scanned.number(digits, Span::new(base + start, base + at), (unit, counter));
+    Some(bare.hedged(&scanned, line, base, effects, words))
 }
 
 /// Most places that are read behind the point of a Chinese numeral.
@@ -152,6 +142,21 @@ struct Scanned {
 }
 
 impl Scanned {
+    /// The number without hedges.
+    fn number(&self, digits: Span, span: Span, (unit, counter): (Option<UnitId>, Option<u8>)) -> Number {
+        Number {
+            value: self.value,
+            interval: Interval::exact(self.value),
+            qualifier: Qualifier::Exact,
+            digits,
+            span,
+            unit,
+            counter,
+            chinese: self.chinese,
+            each: None,
+        }
+    }
+
     /// Adds the places that Chinese numerals say behind the point (九十八点五); the bytes that took.
     fn point(&mut self, text: &str, words: &NumberWords) -> usize {
         let Some(behind) = words.point().and_then(|point| text.strip_prefix(point)) else { return 0 };
@@ -316,7 +321,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
 }
 
 /// The interval that the hedges leave (phrasing.md, section 2).
-fn hedged(scanned: &Scanned, effects: &[HedgeEffect]) -> (Interval, Qualifier) {
+fn left_open(scanned: &Scanned, effects: &[HedgeEffect]) -> (Interval, Qualifier) {
     let (value, k) = (scanned.value, scanned.last_place);
     let mut interval = Interval::exact(value);
     if effects.is_empty() {

@@ -63,11 +63,12 @@ impl<'a> Reader<'a> {
                 Some(mention) => mention.indicator,
                 None => counted_before(mentions, start, earlier),
             };
+            let about = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
             let fits = |rule: &TotalRule| {
-                numbers.fits(rule.when)
+                (counted == Some(rule.base) || about == Some(rule.base))
+                    && numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
-                    && (counted == Some(rule.base) || topic.is_some_and(|topic| self.is_about(topic, rule.base)))
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
@@ -104,11 +105,6 @@ impl<'a> Reader<'a> {
     fn is_base(&self, topic: TopicId) -> bool {
         let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
         total.is_some() && self.knowledge.lexicon.prose.readings.totals.iter().any(|rule| Some(rule.base) == total)
-    }
-
-    /// Whether the topic's total is this indicator.
-    fn is_about(&self, topic: TopicId, base: IndicatorId) -> bool {
-        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total == Some(base)
     }
 
     /// Gives the indicators of the kept statements the number they speak of, where that is
