@@ -151,6 +151,9 @@ impl Pass<'_> {
             self.header(own);
             return;
         }
+        if self.turned(own) {
+            return;
+        }
         let labels: Vec<usize> = (0..own.len()).filter(|&index| self.leads(&own[index])).collect();
         if labels.is_empty() {
             self.row_without_label(own);

@@ -1,5 +1,7 @@
 //! Rows of values: which cell of the form each of their cells is.
 
+use std::collections::BTreeSet;
+
 use super::super::cell::Value;
 use super::super::found::Place;
 use super::super::lines;
@@ -184,6 +186,30 @@ impl Pass<'_> {
             return None;
         }
         self.reader.knowledge.codebook.unit(words)
+    }
+
+    /// A row whose label heads a column in the form: the table is turned on its side, and the groups of its
+    /// columns stand above. Whether it is one.
+    pub(super) fn turned(&mut self, own: &[Seen]) -> bool {
+        let labels = self.reader.labels;
+        let heads = |seen: &&Seen| self.roles(seen).is_some_and(|roles| !roles.columns.is_empty());
+        let Some(label) = own.iter().take_while(|seen| !seen.value.is_value()).find(heads) else { return false };
+        let entries = self.roles(label).map_or(&[][..], |roles| &roles.columns);
+        let found = |seen: &Seen| {
+            let above = self.above(&seen.cell);
+            let grouped = |id: &&EntryId| labels.entry(**id).column.len() > 1 && under(labels.entry(**id), above);
+            entries.iter().find(grouped).copied()
+        };
+        let values = own.iter().filter(|seen| seen.value.is_value() && !self.is_other_year(&seen.cell));
+        let placed: Vec<(EntryId, Seen)> = values.filter_map(|seen| Some((found(seen)?, *seen))).collect();
+        let mut taken = BTreeSet::new();
+        if !placed.iter().all(|(entry, _)| taken.insert(*entry)) {
+            self.leave(own, TWICE);
+        } else {
+            placed.iter().for_each(|(entry, seen)| self.put(*entry, None, seen, None));
+        }
+        self.state.after_data |= !placed.is_empty();
+        !placed.is_empty()
     }
 
     /// A row of values only: the single row of the table whose columns are labelled by paths.
