@@ -79,13 +79,19 @@ fn best<'k>(
         .iter()
         .fold(ConceptSet::default(), |set, one| set.union(one));
     let mut best: Option<(i32, Attached<'k>)> = None;
+    // 微信公众号有关注者1200人,全年推送信息230条
+    let account = if context.goes_on_with_account(steering) { Some(steering.account) } else { None };
+    let behind = context.behind_opening(steering);
     for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained)) {
+        let goes_on = account.is_some_and(|account| word.concepts.has(account));
+        let ends_subject = if goes_on { ConceptSet::default() } else { ends_subject };
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
             if !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                 continue;
             }
-            let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject) else {
+            let behind = rule.opens && behind == Some(word.span);
+            let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject, behind) else {
                 continue;
             };
             if best.as_ref().is_none_or(|(top, _)| score > *top) {
@@ -103,6 +109,7 @@ fn fit<'k>(
     question: Question,
     disclosure: ConceptSet,
     ends_subject: ConceptSet,
+    behind: bool,
 ) -> Option<(i32, Attached<'k>)> {
     if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first {
         return None;
@@ -123,7 +130,8 @@ fn fit<'k>(
     }
     let gap = distance(anchor.span, question.place);
     let near = anchor.side == Side::Near;
-    if !question.zero && (rule.left && anchor.side == Side::Right || rule.adjacent && !(near && gap <= ADJACENT)) {
+    let right = anchor.side == Side::Right;
+    if !question.zero && (rule.left && right && !behind || rule.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
     if rule.part && !question.part
@@ -159,7 +167,12 @@ fn fit<'k>(
     }
     let far = (gap / 6).min(9) as i32;
     let nearness = if rule.first { far } else { 9 - far };
-    let side = if anchor.side == Side::Carried { -20 } else { 0 };
+    let side = match anchor.side {
+        Side::Carried => -20,
+        // 86条在平台发布,146条在网站发布: what stands in the own clause, not what the clause before is about.
+        Side::Right if behind => 10,
+        _ => 0,
+    };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
     let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical - reach;
     Some((score, Attached { rule, words, side: anchor.side }))

@@ -137,6 +137,8 @@ impl Context {
                     // In 其中政策文件8条 nothing of the clause before says what is counted.
                     let own = [steering.total_word, steering.whole_year, steering.of_which];
                     let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':';
+                    // 官方微博3月开通,全年发布信息2316条
+                    let own = own && !(self.goes_on_with_account(steering) && names_account(tokens, at, steering));
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
@@ -162,6 +164,26 @@ impl Context {
     fn is_bare(&self, steering: &Steering) -> bool {
         let bare = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.whole_year));
         self.words.iter().all(|word| word.concepts.meets(&bare))
+    }
+
+    /// Whether the number's clause says what an account that was named before it sent: 全年发布信息2316条, not
+    /// 全年共公开2316条.
+    pub fn goes_on_with_account(&self, steering: &Steering) -> bool {
+        let turns = [steering.total_word, steering.of_which, steering.disclosing];
+        self.clause.has(steering.whole_year) && !turns.into_iter().any(|concept| self.clause.has(concept))
+    }
+
+    /// Whether no word of what is counted stands before the number in its clause.
+    pub fn opens_clause(&self, steering: &Steering) -> bool {
+        let opens = ConceptSet::one(steering.of_which).union(&ConceptSet::one(steering.rest_word));
+        let mut before = self.words.iter().filter(|word| word.side == Side::Near);
+        before.all(|word| word.concepts.meets(&opens))
+    }
+
+    /// The first word behind a number that opens its clause, but for those that say by which way.
+    pub fn behind_opening(&self, steering: &Steering) -> Option<Span> {
+        let mut right = self.words.iter().filter(|word| word.side == Side::Right && !word.concepts.has(steering.via));
+        right.next().filter(|_| self.opens_clause(steering)).map(|word| word.span)
     }
 
     /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
@@ -302,6 +324,14 @@ fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let like = |token: &Token<'_>| matches!(&token.what, What::Number(part) if part.unit == number.unit && part.value < number.value);
     let clause = tokens[..comma].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':')));
     clause.into_iter().any(like)
+}
+
+/// Whether the clause that ends with the mark at `at` names an account of the body without counting anything.
+fn names_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
+    let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
+    let account = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.account));
+    clause().any(account) && !clause().any(|token| matches!(token.what, What::Number(_)))
 }
 
 /// Whether a number stands behind the token at `at` in its clause.

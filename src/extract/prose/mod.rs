@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
             year,
             sections,
             top: sections.iter().map(|section| section.depth).min().unwrap_or_default(),
-            section_topics: sections.iter().map(|section| words.terms.topics_of_heading(&section.title)).collect(),
+            section_topics: sections.iter().map(|section| topics::of_title(&section.title, knowledge)).collect(),
             knowledge,
             deadline,
             allowed: Allowed::of(form, knowledge),

@@ -1,7 +1,7 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
 use super::attach::{self, Question};
-use super::context::{Context, Side, is_bracketed};
+use super::context::{Context, is_bracketed};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::years::YearSaid;
@@ -42,6 +42,8 @@ pub(super) struct Mention {
     pub of_which: bool,
     /// It is a value of the report's year.
     pub counts: bool,
+    /// It counts what there was in all years.
+    pub cumulative: bool,
     /// It is recognised as something else than a value.
     pub set_aside: bool,
     /// Nothing that counts stands before it in its clause (另有1件…).
@@ -179,7 +181,7 @@ impl<'a> Reader<'a> {
             depth,
             topic: inherited,
             of_which,
-            first: self.opens_clause(&context),
+            first: context.opens_clause(&steering),
             follows: mentions.iter().any(|earlier| earlier.counts),
             ..Mention::default()
         };
@@ -213,7 +215,8 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        let question = self.question((tokens, index), number, &context, topic, year, of_which);
+        let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
+        question.cumulative |= of_which && self.divides_all_years(&tokens[..index], mentions);
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -266,6 +269,7 @@ impl<'a> Reader<'a> {
                     self.unstate_whole(topic, mentions);
                 }
                 mention.alone = attached.rule.alone;
+                mention.cumulative = question.cumulative;
                 self.state(number, &context, attached, topic, &mut mention, None);
             }
             None if question.cumulative => {
@@ -280,14 +284,6 @@ impl<'a> Reader<'a> {
             mention.topic = topic;
         }
         mention
-    }
-
-    /// Whether no word of what is counted stands before the number in its clause.
-    fn opens_clause(&self, context: &Context) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let opens = [steering.of_which, steering.rest_word].map(ConceptSet::one);
-        let mut before = context.words.iter().filter(|word| word.side == Side::Near);
-        before.all(|word| opens.iter().any(|opening| word.concepts.meets(opening)))
     }
 
     fn question(
@@ -331,6 +327,20 @@ impl<'a> Reader<'a> {
             not: None,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }
+    }
+
+    /// Whether the number behind `before` is part of what there was in all years: 累计公开1843条,其中全文电子化的
+    /// 1500条, not 其中2012年316条.
+    fn divides_all_years(&self, before: &[Token<'a>], mentions: &[Mention]) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let other_whole = |token: &Token<'a>| match &token.what {
+            What::Shape(shape) => shape.year() == Some(self.year),
+            What::Term(term) => term.concepts.has(steering.whole_year) || term.concepts.has(steering.new_item),
+            What::Mark(mark) => *mark == ';',
+            _ => false,
+        };
+        let whole = mentions.iter().rev().find(|mention| !mention.of_which);
+        whole.is_some_and(|whole| whole.cumulative && !before[whole.token..].iter().any(other_whole))
     }
 
     /// Whether 其中…新增 divides the number at `index`, or 其中 and the year where those are `dated`: then it is

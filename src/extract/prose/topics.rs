@@ -3,8 +3,9 @@
 use super::Reader;
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::recognise;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, TopicId};
 
 /// The topic of the last number before the token `at`.
 pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
@@ -13,6 +14,15 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
         .rev()
         .find(|mention| mention.token < at && mention.topic.is_some())
         .and_then(|mention| mention.topic)
+}
+
+/// Topics of a section's title. What counts something itself is an item of a list: 6.就业等服务类信息3450条。
+pub(super) fn of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
+    let marks = &knowledge.lexicon.prose.marks;
+    let bytes = title.as_bytes();
+    let begins = |at: usize| bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
+    let counts = (0..bytes.len()).any(|at| begins(at) && recognise::recognise(title, at, marks).is_none());
+    if counts { Vec::new() } else { knowledge.lexicon.prose.terms.topics_of_heading(title) }
 }
 
 impl<'a> Reader<'a> {

@@ -5,10 +5,11 @@ use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 18] = [
+const FLAGS: [&str; 19] = [
     "zero",
     "carry",
     "left",
+    "opens",
     "adjacent",
     "disclosed",
     "first",
@@ -86,6 +87,8 @@ pub struct ReadingRule {
     pub earlier: bool,
     /// The anchor stands before the number, in its own clause.
     pub left: bool,
+    /// It may also stand behind a number that opens its clause (86条在平台发布).
+    pub opens: bool,
     /// The anchor stands directly before the number.
     pub adjacent: bool,
     /// Only where the words or the section's title speak of disclosure or of this very topic.
@@ -303,6 +306,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         later: flags.contains(&"later"),
         earlier: flags.contains(&"earlier"),
         left: flags.contains(&"left"),
+        opens: flags.contains(&"opens"),
         adjacent: flags.contains(&"adjacent"),
         disclosed: flags.contains(&"disclosed"),
         first: flags.contains(&"first"),
