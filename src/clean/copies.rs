@@ -114,7 +114,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn text(&self, line: usize) -> &'a str {
-        self.reading[self.draft.lines[line].block.span.range()].trim()
+        self.reading[self.draft.lines[line].block.span.range()].trim_ascii()
     }
 
     fn is_body(&self, line: usize) -> bool {

@@ -26,7 +26,7 @@ pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords, dead
         if deadline.cuts() {
             break;
         }
-        let text = reading[line.block.span.range()].trim();
+        let text = reading[line.block.span.range()].trim_ascii();
         if line.block.kind == BlockKind::Table || text.len() > LONGEST || text.contains(FULL_STOP) {
             continue;
         }
@@ -120,7 +120,7 @@ impl Seen {
     fn word(&mut self, text: &str, from: usize, to: usize, class: FurnitureWord, opens: bool) {
         self.words += 1;
         let first = text[..from].trim_matches(is_bracket_or_space).is_empty();
-        let after = text[to..].trim_start();
+        let after = text[to..].trim_ascii_start();
         let colon = after.starts_with(':');
         match class {
             FurnitureWord::Label if opens && colon => self.labels += 1,
@@ -213,10 +213,10 @@ fn mark_tables(draft: &mut Draft, reading: &str, body: (usize, usize), words: &C
 /// Whether most rows of a table begin with a label of metadata.
 fn is_labelled(table: &Table, reading: &str, words: &CleaningWords) -> bool {
     let is_label = |text: &str| {
-        let text = text.trim().trim_end_matches(':').trim_end();
+        let text = text.trim_ascii().trim_end_matches(':').trim_ascii_end();
         matches!(words.furniture_word(text), Some(FurnitureWord::Label | FurnitureWord::WeakLabel))
     };
-    let text = |cell: &Cell| Some(&reading[cell.span.range()]).filter(|text| !text.trim().is_empty());
+    let text = |cell: &Cell| Some(&reading[cell.span.range()]).filter(|text| !text.trim_ascii().is_empty());
     let (mut labelled, mut filled) = (0, 0);
     for row in table.cells.chunk_by(|one, other| one.row == other.row) {
         if let Some(first) = row.iter().find_map(text) {

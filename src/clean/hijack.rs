@@ -56,13 +56,13 @@ const REPEATED: usize = 3;
 /// hijackers' words or little but Latin letters, and come again and again.
 fn repeated(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
     let mut names: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()).take(HEAD_LINES) {
+    for line in text.lines().map(str::trim_ascii).filter(|line| !line.is_empty()).take(HEAD_LINES) {
         if line.len() > LONGEST_TITLE {
             continue;
         }
         let Some((subject, _)) = words.subjects.find(line).next() else { continue };
         let end = year(line).map_or(subject, |year| year.min(subject));
-        let name = line[..end].trim();
+        let name = line[..end].trim_ascii();
         if !names.contains(&name) && is_unexplained(name, words) && text.matches(name).count() >= REPEATED {
             names.push(name);
         }

@@ -26,10 +26,10 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
         let line = page.read(block.span);
         // Some pages put headings into the table: a row with nothing else is one.
         let line = if block.kind == BlockKind::Table { lone_cell(line) } else { line };
-        let indent = line.len() - line.trim_start().len();
-        let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_start()) else {
+        let indent = line.len() - line.trim_ascii_start().len();
+        let Some((number, depth, rest)) = knowledge.lexicon.prose.headings.number(line.trim_ascii_start()) else {
             if block.kind != BlockKind::Table && is_bare_title(line, knowledge) {
-                let (number, title) = (String::new(), line.trim().to_string());
+                let (number, title) = (String::new(), line.trim_ascii().to_string());
                 sections.push(Section { number, title, depth: BARE_DEPTH, span: block.span });
             }
             continue;
@@ -55,7 +55,7 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
 /// Whether a line without a number is a heading: short, no sentence, no digits, and its words give
 /// a section a topic.
 fn is_bare_title(line: &str, knowledge: &Knowledge) -> bool {
-    let title = line.trim();
+    let title = line.trim_ascii();
     title.chars().count() <= LONGEST_BARE_TITLE
         && !title.contains(['。', ',', ';', ':', '!', '?', '|', '《', '→', '>', '-'])
         && !title.bytes().any(|byte| byte.is_ascii_digit())
@@ -64,7 +64,7 @@ fn is_bare_title(line: &str, knowledge: &Knowledge) -> bool {
 
 /// The only cell of a row with text, or nothing.
 fn lone_cell(row: &str) -> &str {
-    let mut cells = row.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    let mut cells = row.split('|').map(str::trim_ascii).filter(|cell| !cell.is_empty());
     match (cells.next(), cells.next()) {
         (Some(only), None) => only,
         _ => "",
@@ -74,7 +74,7 @@ fn lone_cell(row: &str) -> &str {
 /// The heading's own words: up to the first full stop or colon, or the whole short line.
 fn title(rest: &str) -> &str {
     let end = rest.find(['。', ':', ';', '!', '?']).unwrap_or(rest.len());
-    let title = rest[..end].trim();
+    let title = rest[..end].trim_ascii();
     if title.len() <= LONGEST_TITLE { title } else { "" }
 }
 

@@ -15,11 +15,16 @@ pub struct WordList {
     /// One bit for each character (of those with three bytes) that words begin with, some sharing
     /// theirs: most places are passed by this alone.
     leads: Leads,
+    /// The same of those that words shorter than [`KEY`] bytes begin with.
+    short_leads: Leads,
     /// One bit per hash, set where a word may begin; few are.
     filter: Filter,
-    /// Words of at least [`KEY`] bytes, by so many of them: two Chinese characters.
+    /// Words of at least [`DEEP`] bytes, by so many of them: four Chinese characters. Hundreds of words begin
+    /// with the same two.
+    deep: Index,
+    /// Shorter words of at least [`KEY`] bytes, by so many of them: two Chinese characters.
     long: Index,
-    /// Shorter words, by their first character.
+    /// Shorter words still, by their first character.
     short: Index,
     /// One bit per ASCII character that words begin with.
     ascii: u128,
@@ -27,6 +32,9 @@ pub struct WordList {
 
 /// Bytes of a word that the hash of long words is made of.
 const KEY: usize = 6;
+
+/// Bytes of a word that the hash of the longest ones is made of.
+const DEEP: usize = 12;
 
 /// Words by the hash of their beginning.
 #[derive(Debug, Clone)]
@@ -118,7 +126,7 @@ impl WordList {
     /// Every place in `text` where a word begins, from left to right: byte and position of the
     /// word in the list, the longer word first. Words may overlap.
     pub fn find<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + use<'w, 't> {
-        Places { search: Search::new(self, text), place: Place::default(), here: &[], short: &[] }
+        Places { search: Search::new(self, text), place: Place::default(), here: [&[]; 3] }
     }
 
     /// Whether one of the words stands in `text`.
@@ -133,7 +141,6 @@ impl WordList {
 
     /// Position of the longest word that `text` begins with.
     pub fn longest_start(&self, text: &str) -> Option<usize> {
-        // In a bucket the longer words come first, and long words before short ones.
         let begins = |entry: &&Entry| text.starts_with(self.words[usize::from(entry.word)].as_str());
         self.starting(text.as_bytes()).find(begins).map(|entry| usize::from(entry.word))
     }
@@ -144,17 +151,20 @@ impl WordList {
         self.starting(text.as_bytes()).find(same).map(|entry| usize::from(entry.word))
     }
 
-    /// The words that may begin at a place: long and short ones.
+    /// The words that may begin with these bytes: three groups, in each of which the longer words come first, as
+    /// each has longer ones than the next.
     #[inline]
-    fn words_at(&self, place: &Place) -> (&[Entry], &[Entry]) {
-        let short = self.short.bucket(hash(place.head & first_character(place.head)));
-        (self.long.bucket(hash(place.head & LONG)), short)
+    fn words_at(&self, head: u64, next: u64) -> [&[Entry]; 3] {
+        [
+            self.deep.bucket(hash(deep(head, next))),
+            self.long.bucket(hash(head & LONG)),
+            self.short.bucket(hash(head & first_character(head))),
+        ]
     }
 
-    /// The words that `text` may begin with.
+    /// The words that `text` may begin with, the longer ones first.
     fn starting(&self, text: &[u8]) -> impl Iterator<Item = &Entry> {
-        let head = window(text);
-        self.long.bucket(hash(head & LONG)).iter().chain(self.short.bucket(hash(head & first_character(head))))
+        self.words_at(window(text), window(text.get(8..).unwrap_or_default())).into_iter().flatten()
     }
 }
 
@@ -184,10 +194,8 @@ impl<'w, 't> Search<'w, 't> {
     fn longest(&mut self) -> Option<(usize, &'w Entry)> {
         loop {
             let place = self.advance()?;
-            // In a bucket the longer words come first, and long words before short ones.
-            let (long, short) = self.list.words_at(&place);
-            let found = long.iter().find(|entry| self.is_at(&place, entry));
-            if let Some(entry) = found.or_else(|| short.iter().find(|entry| self.is_at(&place, entry))) {
+            let mut words = self.list.words_at(place.head, place.next).into_iter().flatten();
+            if let Some(entry) = words.find(|entry| self.is_at(&place, entry)) {
                 self.from = place.at + entry.length as usize;
                 return Some((place.at, entry));
             }
@@ -223,7 +231,8 @@ impl<'w, 't> Search<'w, 't> {
     /// The next place where words may begin; `SHORT` says whether there are short ones.
     #[inline]
     fn candidate<const SHORT: bool>(&self) -> Option<usize> {
-        let (leads, filter, ascii, text) = (&self.list.leads, &self.list.filter, self.list.ascii, self.text);
+        let WordList { leads, short_leads, filter, ascii, .. } = self.list;
+        let text = self.text;
         let may_begin =
             |head: u64, character: u64| filter.has(hash(head & LONG)) || SHORT && filter.has(hash(head & character));
         let mut at = self.from;
@@ -231,7 +240,7 @@ impl<'w, 't> Search<'w, 't> {
             while let Some(eight) = text.get(at..)?.first_chunk::<8>() {
                 let head = u64::from_le_bytes(*eight);
                 if head & 0xf0 == 0xe0 {
-                    if leads.has(head) && may_begin(head, 0xff_ffff) {
+                    if leads.has(head) && (filter.has(hash(head & LONG)) || SHORT && short_leads.has(head)) {
                         return Some(at);
                     }
                     at += 3;
@@ -263,9 +272,8 @@ impl<'w, 't> Search<'w, 't> {
 struct Places<'w, 't> {
     search: Search<'w, 't>,
     place: Place,
-    /// Words that may begin at the place: those to be looked at first, and those after them.
-    here: &'w [Entry],
-    short: &'w [Entry],
+    /// Words that may begin at the place and were not looked at yet.
+    here: [&'w [Entry]; 3],
 }
 
 impl<'w> Iterator for Places<'w, '_> {
@@ -275,25 +283,29 @@ impl<'w> Iterator for Places<'w, '_> {
     #[inline]
     fn next(&mut self) -> Option<(usize, usize)> {
         loop {
-            while let Some((entry, rest)) = self.here.split_first() {
-                self.here = rest;
-                if self.search.is_at(&self.place, entry) {
-                    return Some((self.place.at, usize::from(entry.word)));
+            for words in &mut self.here {
+                while let Some((entry, rest)) = words.split_first() {
+                    *words = rest;
+                    if self.search.is_at(&self.place, entry) {
+                        return Some((self.place.at, usize::from(entry.word)));
+                    }
                 }
             }
-            if self.short.is_empty() {
-                self.place = self.search.advance()?;
-                (self.here, self.short) = self.search.list.words_at(&self.place);
-            }
-            if self.here.is_empty() {
-                self.here = std::mem::take(&mut self.short);
-            }
+            self.place = self.search.advance()?;
+            self.here = self.search.list.words_at(self.place.head, self.place.next);
         }
     }
 }
 
 /// Selects the first [`KEY`] bytes.
 const LONG: u64 = u64::MAX >> (8 * (8 - KEY));
+
+/// The first [`DEEP`] bytes, of eight bytes and the eight after them, as one number.
+#[inline]
+fn deep(head: u64, next: u64) -> u64 {
+    const REST: u64 = u64::MAX >> (8 * (16 - DEEP));
+    head.rotate_left(29) ^ (next & REST).wrapping_mul(0xC2B2_AE3D_27D4_EB4F)
+}
 
 /// Bytes of the character that begins with `lead`.
 #[inline]
@@ -328,12 +340,13 @@ fn window(text: &[u8]) -> u64 {
 }
 
 impl Index {
-    /// The words with these positions; `key` selects the bytes of the beginning.
-    fn new(words: &[String], chosen: &[usize], key: impl Fn(u64) -> u64) -> Index {
+    /// The words with these positions; `key` makes a number of the beginning's first eight bytes and the eight after
+    /// them.
+    fn new(words: &[String], chosen: &[usize], key: impl Fn(u64, u64) -> u64) -> Index {
         let count = (chosen.len() * 2).next_power_of_two();
         let mut index =
             Index { entries: Vec::with_capacity(chosen.len()), buckets: vec![0; count + 1], mask: count - 1 };
-        let bucket_of = |entry: &Entry| hash(entry.head & key(entry.head)) as usize & (count - 1);
+        let bucket_of = |entry: &Entry| hash(key(entry.head, entry.next)) as usize & (count - 1);
         for &word in chosen {
             let bytes = words[word].as_bytes();
             let mask = |from: usize| window(&[0xff; 8][..bytes.len().saturating_sub(from).min(8)]);
@@ -365,7 +378,7 @@ impl Index {
 
 impl Default for Index {
     fn default() -> Index {
-        Index::new(&[], &[], |_| 0)
+        Index::new(&[], &[], |_, _| 0)
     }
 }
 
@@ -375,18 +388,32 @@ impl From<Vec<String>> for WordList {
         words.retain(|word| !word.is_empty());
         words.truncate(usize::from(u16::MAX));
         let (long, short): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|&word| words[word].len() >= KEY);
+        let (deepest, long): (Vec<usize>, Vec<usize>) = long.iter().partition(|&&word| words[word].len() >= DEEP);
         let ascii = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
-        let mut leads = Leads::default();
-        words
-            .iter()
-            .map(|word| window(word.as_bytes()))
-            .filter(|head| head & 0xf0 == 0xe0)
-            .for_each(|head| leads.add(head));
-        let (long, short) = (Index::new(&words, &long, |_| LONG), Index::new(&words, &short, first_character));
+        let heads = |chosen: &mut dyn Iterator<Item = &String>| {
+            let mut leads = Leads::default();
+            let heads = chosen.map(|word| window(word.as_bytes())).filter(|head| head & 0xf0 == 0xe0);
+            heads.for_each(|head| leads.add(head));
+            leads
+        };
+        let leads = heads(&mut words.iter());
+        let short_leads = heads(&mut short.iter().map(|&word| &words[word]));
+        let deep = Index::new(&words, &deepest, deep);
+        let long = Index::new(&words, &long, |head, _| head & LONG);
+        let short = Index::new(&words, &short, |head, _| head & first_character(head));
         let mut filter = Filter::new(words.len());
-        long.entries.iter().for_each(|entry| filter.add(hash(entry.head & LONG)));
+        deep.entries.iter().chain(&long.entries).for_each(|entry| filter.add(hash(entry.head & LONG)));
         short.entries.iter().for_each(|entry| filter.add(hash(entry.head & first_character(entry.head))));
-        WordList { ascii: ascii.fold(0, |set, lead| set | 1 << lead), leads, filter, long, short, words }
+        WordList {
+            ascii: ascii.fold(0, |set, lead| set | 1 << lead),
+            leads,
+            short_leads,
+            filter,
+            deep,
+            long,
+            short,
+            words,
+        }
     }
 }
 

@@ -82,13 +82,13 @@ impl<'a> View<'a> {
         let mut lines = Vec::with_capacity(page.blocks.len());
         for block in &page.blocks {
             let whole = &page.reading[block.span.range()];
-            let text = whole.trim();
+            let text = whole.trim_ascii();
             let hijacked = !Gaps::within(page, block.span.range()).spans.is_empty();
             if text.is_empty() && !hijacked {
                 continue;
             }
             // A gap at the start of a line belongs to it.
-            let (text, lead) = if hijacked { (whole, 0) } else { (text, whole.len() - whole.trim_start().len()) };
+            let (text, lead) = if hijacked { (whole, 0) } else { (text, whole.len() - whole.trim_ascii_start().len()) };
             lines.push(Line { kind: block.kind, text, start: block.span.start as usize + lead });
         }
         let running = |line: &Line<'_>| {

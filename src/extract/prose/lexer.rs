@@ -48,8 +48,8 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
     let words = &knowledge.lexicon.prose;
     let named = |&(start, end, _): &(usize, usize, &Term)| !counts(line, start, end, knowledge);
     let mut terms = words.terms.find(line).filter(named).peekable();
-    let indent = line.len() - line.trim_start().len();
-    let mut at = words.headings.number(line.trim_start()).map_or(0, |(_, _, title)| indent + title);
+    let indent = line.len() - line.trim_ascii_start().len();
+    let mut at = words.headings.number(line.trim_ascii_start()).map_or(0, |(_, _, title)| indent + title);
     while at < line.len() {
         while terms.peek().is_some_and(|(start, _, _)| *start < at) {
             terms.next();

@@ -50,14 +50,14 @@ impl Value {
 /// Reads a cell: a number with an optional sign before and a unit and a note in brackets
 /// behind, or one of the marks that the forms file lists.
 pub(super) fn read(cell: &str, knowledge: &Knowledge) -> Value {
-    let text = cell.trim();
+    let text = cell.trim_ascii();
     if text.is_empty() {
         return Value::Blank;
     }
     let bytes = text.as_bytes();
     if bytes.len() <= 9 && bytes.iter().all(u8::is_ascii_digit) {
         let value = bytes.iter().fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'));
-        let start = cell.len() - cell.trim_start().len();
+        let start = cell.len() - cell.trim_ascii_start().len();
         let number = Number { value: f64::from(value), unit: None, start, end: start + text.len() };
         return Value::Number(number);
     }
@@ -68,19 +68,19 @@ pub(super) fn read(cell: &str, knowledge: &Knowledge) -> Value {
     if marks.zero.iter().any(|mark| mark == text) {
         return Value::Zero;
     }
-    let offset = cell.len() - cell.trim_start().len();
+    let offset = cell.len() - cell.trim_ascii_start().len();
     number(text, offset, knowledge).map_or(Value::Words, Value::Number)
 }
 
 /// The year that a header cell names: 2020年, 2020年度.
 pub(super) fn year(cell: &str, knowledge: &Knowledge) -> Option<u16> {
-    let text = cell.trim();
+    let text = cell.trim_ascii();
     if !text.starts_with("20") && !text.starts_with("19") {
         return None;
     }
     let (digits, suffix) = (text.get(..4)?, text.get(4..)?);
     let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
-    let suffix = suffix.trim();
+    let suffix = suffix.trim_ascii();
     knowledge.forms.marks.year_suffixes.iter().any(|each| each == suffix).then_some(year)
 }
 
@@ -88,18 +88,18 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     let marks = &knowledge.forms.marks;
     let (mut rest, mut sign) = (text, 1.0);
     if let Some(after) = marks.minus.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
-        (rest, sign) = (after.trim_start(), -1.0);
+        (rest, sign) = (after.trim_ascii_start(), -1.0);
     } else if let Some(after) = marks.plus.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
-        rest = after.trim_start();
+        rest = after.trim_ascii_start();
     }
     let length = digits(rest)?;
     let written: String = rest[..length].chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = written.parse().ok()?;
-    let after = rest[length..].trim_start();
+    let after = rest[length..].trim_ascii_start();
     let (unit_text, note) = after.split_at(after.find(['(', '（']).unwrap_or(after.len()));
-    let unit_text = unit_text.trim();
+    let unit_text = unit_text.trim_ascii();
     let unit = if unit_text.is_empty() { None } else { Some(knowledge.codebook.unit(unit_text)?) };
-    if !note.is_empty() && !note.trim_end().ends_with([')', '）']) {
+    if !note.is_empty() && !note.trim_ascii_end().ends_with([')', '）']) {
         return None;
     }
     let start = offset + text.len() - rest.len();
