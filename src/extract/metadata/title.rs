@@ -183,13 +183,16 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
         if !might_be_title(line, knowledge) {
             continue;
         }
-        let compact = view.compact(index);
-        if has(&compact, &knowledge.lexicon.metadata.title.path_marks) && !compact.contains('|') {
+        // A title names its kind, or the line below does: most rows of tables end here.
+        let words = &knowledge.lexicon.metadata;
+        let below = below(index, view, knowledge);
+        if below.is_none() && !has(line.text, &words.kind_leads) {
             continue;
         }
-        // A title names its kind, or the line below does: most rows of tables end here.
-        let below = below(index, view, knowledge);
-        if below.is_none() && !has(&compact, &knowledge.lexicon.metadata.title.kinds) {
+        let compact = view.compact(index);
+        if below.is_none() && !has(&compact, &words.title.kinds)
+            || has(&compact, &words.title.path_marks) && !compact.contains('|')
+        {
             continue;
         }
         for segment in compact.split('|') {

@@ -1,5 +1,7 @@
 //! Word lists for metadata: `lexicon/metadata.toml`.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use super::{Calendar, MarkRole};
@@ -37,6 +39,9 @@ pub struct MetadataWords {
     /// All words that stand before a fact that sites print about a page.
     #[serde(skip)]
     pub fact_labels: WordList,
+    /// The characters that the words for a kind of document in titles begin with.
+    #[serde(skip)]
+    pub kind_leads: WordList,
 }
 
 /// Declares a table of `metadata.toml`: all its keys are needed, none besides are allowed.
@@ -218,6 +223,8 @@ impl MetadataWords {
         let LabelWords { index_number, document_number, publisher, site_code, .. } = &words.labels;
         let labels = [index_number, document_number, publisher, site_code, &words.dates.published];
         words.fact_labels = labels.into_iter().flatten().cloned().collect::<Vec<String>>().into();
+        let leads: BTreeSet<char> = words.title.kinds.iter().filter_map(|kind| kind.chars().next()).collect();
+        words.kind_leads = leads.into_iter().map(String::from).collect::<Vec<String>>().into();
         words
     }
 }
