@@ -2,7 +2,8 @@
 
 use super::Allowed;
 use super::context::{Context, Side, Word};
-use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use super::parts::TOTAL;
+use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
 use crate::model::{IndicatorId, Span, UnitId};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
@@ -25,6 +26,8 @@ pub struct Question {
     pub titled: bool,
     /// 其中 introduces the number.
     pub part: bool,
+    /// What it is part of then, if that was read.
+    pub whole: Option<IndicatorId>,
     /// The words speak of a later year.
     pub later: bool,
     /// The words speak of an earlier year.
@@ -73,27 +76,26 @@ fn best<'k>(
     let readings = &knowledge.lexicon.prose.readings;
     let steering = &knowledge.lexicon.prose.terms.steering;
     let cumulative = steering.cumulative_strong;
-    let disclosure = ConceptSet::one(steering.info_open).union(&ConceptSet::one(steering.request));
-    let ends_subject = [steering.total_word, steering.whole_year, steering.rest_word]
-        .map(ConceptSet::one)
-        .iter()
-        .fold(ConceptSet::default(), |set, one| set.union(one));
+    let sets = |concepts: &[Concept]| {
+        concepts.iter().fold(ConceptSet::default(), |set, one| set.union(&ConceptSet::one(*one)))
+    };
+    let around = Around {
+        context,
+        question,
+        disclosure: sets(&[steering.info_open, steering.request]),
+        ends_subject: sets(&[steering.total_word, steering.whole_year, steering.rest_word]),
+        account: context.goes_on_with_account(steering).then_some(steering.account),
+    };
+    let opening = context.behind_opening(steering);
     let mut best: Option<(i32, Attached<'k>)> = None;
-    // 微信公众号有关注者1200人,全年推送信息230条
-    let account = if context.goes_on_with_account(steering) { Some(steering.account) } else { None };
-    let behind = context.behind_opening(steering);
     for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained)) {
-        let goes_on = account.is_some_and(|account| word.concepts.has(account));
-        let ends_subject = if goes_on { ConceptSet::default() } else { ends_subject };
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
             if !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                 continue;
             }
-            let behind = rule.opens && behind == Some(word.span);
-            let Some((score, attached)) = fit(rule, word, context, question, disclosure, ends_subject, behind) else {
-                continue;
-            };
+            let behind = rule.opens && opening == Some(word.span) && divides_total(question.whole, rule, knowledge);
+            let Some((score, attached)) = fit(rule, word, &around, behind) else { continue };
             if best.as_ref().is_none_or(|(top, _)| score > *top) {
                 best = Some((score, attached));
             }
@@ -102,15 +104,28 @@ fn best<'k>(
     best
 }
 
-fn fit<'k>(
-    rule: &'k ReadingRule,
-    anchor: &Word,
-    context: &Context,
+/// What all readings of a number are held against.
+struct Around<'c> {
+    context: &'c Context,
     question: Question,
+    /// Words that speak of disclosure.
     disclosure: ConceptSet,
+    /// Words by which a clause begins anew.
     ends_subject: ConceptSet,
-    behind: bool,
-) -> Option<(i32, Attached<'k>)> {
+    /// Names of an account with which the clause goes on.
+    account: Option<Concept>,
+}
+
+/// Whether `whole` is the total of all that the rule's indicator is a kind of: 公开信息93条,其中41条在网站发布.
+fn divides_total(whole: Option<IndicatorId>, rule: &ReadingRule, knowledge: &Knowledge) -> bool {
+    let (Some(whole), Reads::Value(part, _)) = (whole, &rule.reads) else { return false };
+    let family = knowledge.codebook.code(whole).strip_suffix(TOTAL);
+    family.is_some_and(|family| knowledge.codebook.code(*part).starts_with(family))
+}
+
+/// Reads the number as the rule does; `behind`: the anchor may stand behind it.
+fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bool) -> Option<(i32, Attached<'k>)> {
+    let Around { context, question, .. } = *around;
     if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first {
         return None;
     }
@@ -142,12 +157,13 @@ fn fit<'k>(
     {
         return None;
     }
-    if rule.disclosed && !question.titled && !context.all.meets(&disclosure) {
+    if rule.disclosed && !question.titled && !context.all.meets(&around.disclosure) {
         return None;
     }
     // What the number before was about goes on only where this clause says so itself.
     let carried = anchor.side == Side::Carried;
-    if carried && rule.needs.len() > 1 && context.clause.meets(&ends_subject) {
+    let goes_on = around.account.is_some_and(|account| anchor.concepts.has(account));
+    if carried && rule.needs.len() > 1 && context.clause.meets(&around.ends_subject) && !goes_on {
         return None;
     }
     if rule.clause && !rule.needs.iter().all(|group| group.meets(&context.clause)) {

@@ -136,9 +136,9 @@ impl Context {
                     // 微信公众号:全年共发布309条: with a colon it always is.
                     // In 其中政策文件8条 nothing of the clause before says what is counted.
                     let own = [steering.total_word, steering.whole_year, steering.of_which];
-                    let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':';
                     // 官方微博3月开通,全年发布信息2316条
-                    let own = own && !(self.goes_on_with_account(steering) && names_account(tokens, at, steering));
+                    let account = self.lacks_subject(steering) && opens_account(tokens, at, steering);
+                    let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':' && !account;
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
@@ -166,11 +166,16 @@ impl Context {
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 
-    /// Whether the number's clause says what an account that was named before it sent: 全年发布信息2316条, not
-    /// 全年共公开2316条.
+    /// Whether the clause says when, but not of what: 全年发布信息2316条, not 全年共公开政府信息2316条.
+    pub fn lacks_subject(&self, steering: &Steering) -> bool {
+        let own = [steering.total_word, steering.of_which, steering.own_subject];
+        self.clause.has(steering.whole_year) && !own.into_iter().any(|concept| self.clause.has(concept))
+    }
+
+    /// Whether it goes on with the account whose followers the number before counts (公众号有粉丝1200人,全年推送信息230条).
     pub fn goes_on_with_account(&self, steering: &Steering) -> bool {
-        let turns = [steering.total_word, steering.of_which, steering.disclosing];
-        self.clause.has(steering.whole_year) && !turns.into_iter().any(|concept| self.clause.has(concept))
+        let carried = |word: &Word| word.side == Side::Carried && word.concepts.has(steering.followers);
+        self.lacks_subject(steering) && self.words.iter().any(carried)
     }
 
     /// Whether no word of what is counted stands before the number in its clause.
@@ -180,7 +185,8 @@ impl Context {
         before.all(|word| word.concepts.meets(&opens))
     }
 
-    /// The first word behind a number that opens its clause, but for those that say by which way.
+    /// The first word behind the number in its clause, where nothing that counts stands before it; not one that says
+    /// by which way.
     pub fn behind_opening(&self, steering: &Steering) -> Option<Span> {
         let mut right = self.words.iter().filter(|word| word.side == Side::Right && !word.concepts.has(steering.via));
         right.next().filter(|_| self.opens_clause(steering)).map(|word| word.span)
@@ -326,12 +332,14 @@ fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     clause.into_iter().any(like)
 }
 
-/// Whether the clause that ends with the mark at `at` names an account of the body without counting anything.
-fn names_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
+/// Whether the clause that ends with the mark at `at` tells of a new account, and of no other channel.
+fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
     let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
-    let account = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.account));
-    clause().any(account) && !clause().any(|token| matches!(token.what, What::Number(_)))
+    let says = |concept| clause().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
+    let others = [steering.website, steering.platform, steering.press, steering.and];
+    let listed = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
+    says(steering.account) && says(steering.launch) && !listed && !others.into_iter().any(says)
 }
 
 /// Whether a number stands behind the token at `at` in its clause.

@@ -216,7 +216,12 @@ impl<'a> Reader<'a> {
             return mention;
         }
         let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
-        question.cumulative |= of_which && self.divides_all_years(&tokens[..index], mentions);
+        if of_which {
+            question.cumulative |= self.divides_all_years(&tokens[..index], mentions);
+            let whole = mentions.iter().rev().find(|mention| !mention.of_which);
+            let before = self.carry.whole.and_then(|item| item.indicator);
+            question.whole = whole.map_or(before, |whole| whole.indicator.filter(|_| whole.counts));
+        }
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
@@ -323,6 +328,7 @@ impl<'a> Reader<'a> {
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
+            whole: None,
             earlier,
             not: None,
             later: self.is_later(year) || self.later_behind(tokens, index),

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::context::Context;
 use super::lexer::{Token, What};
-use super::recognise;
+use super::number;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, Knowledge, TopicId};
 
@@ -16,13 +16,19 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
         .and_then(|mention| mention.topic)
 }
 
-/// Topics of a section's title. What counts something itself is an item of a list: 6.就业等服务类信息3450条。
+/// Topics of a section's title; one that ends with a count is an item of a list: 6.就业等服务类信息3450条.
 pub(super) fn of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
-    let marks = &knowledge.lexicon.prose.marks;
-    let bytes = title.as_bytes();
-    let begins = |at: usize| bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit());
-    let counts = (0..bytes.len()).any(|at| begins(at) && recognise::recognise(title, at, marks).is_none());
-    if counts { Vec::new() } else { knowledge.lexicon.prose.terms.topics_of_heading(title) }
+    let words = &knowledge.lexicon.prose;
+    let digit = |byte: &u8| byte.is_ascii_digit();
+    let last = title
+        .bytes()
+        .rposition(|byte| digit(&byte))
+        .map(|end| end + 1 - title.as_bytes()[..=end].iter().rev().take_while(|byte| digit(byte)).count());
+    let number = last.and_then(|at| number::read(title, at, 0, &words.numbers));
+    let counts = |number: number::Number| {
+        (number.unit.is_some() || number.counter.is_some()) && number.span.end as usize == title.len()
+    };
+    if number.is_some_and(counts) { Vec::new() } else { words.terms.topics_of_heading(title) }
 }
 
 impl<'a> Reader<'a> {
