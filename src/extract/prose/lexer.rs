@@ -17,6 +17,9 @@ const EVENTS: &str = "event";
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
 
+/// Longest name of an account, in characters.
+const LONGEST_NAME: usize = 20;
+
 /// A token of a line; offsets are into the page's text.
 #[derive(Debug, Clone)]
 pub struct Token<'k> {
@@ -91,6 +94,7 @@ fn between<'k>(
                 Some((at + character.len_utf8(), What::Mark(character)))
             }
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
+            '“' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
@@ -130,6 +134,17 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
         Some((_, last, term)) if last >= end && names(term) => What::Term(term),
         _ => What::Title,
     }
+}
+
+/// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
+/// “某县政府门户网站”微信公众号.
+fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
+    let name = &line[at + '“'.len_utf8()..];
+    let length = name.char_indices().take(LONGEST_NAME).find(|(_, character)| *character == '”')?.0;
+    let end = line.len() - name.len() + length + '”'.len_utf8();
+    let terms = &knowledge.lexicon.prose.terms;
+    let (start, _, term) = terms.find(&line[end..]).next()?;
+    (start == 0 && length > 0 && term.concepts.has(terms.steering.account)).then_some(end)
 }
 
 /// The end of the title that opens at `at`; titles may hold titles.

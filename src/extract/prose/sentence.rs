@@ -4,10 +4,11 @@ use super::attach::{self, Question};
 use super::context::{Context, is_bracketed};
 use super::lexer::{Token, What};
 use super::number::Number;
+use super::outlook::Outlook;
 use super::years::YearSaid;
 use super::{Reader, parts};
 use crate::knowledge::{ConceptSet, TopicId};
-use crate::model::IndicatorId;
+use crate::model::{IndicatorId, Qualifier};
 
 /// Why a number is not that of the whole.
 pub(super) const PER_UNIT: &str = "per_unit";
@@ -190,6 +191,12 @@ impl<'a> Reader<'a> {
         }
         if self.is_none(tokens, index) {
             self.note(number, "none");
+            mention.set_aside = true;
+            return mention;
+        }
+        // 有的部门公开信息不足50条: what falls short is none of the year's figures.
+        if self.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost {
+            self.note(number, "shortfall");
             mention.set_aside = true;
             return mention;
         }
