@@ -112,7 +112,7 @@ struct Around<'c> {
     disclosure: ConceptSet,
     /// Words by which a clause begins anew.
     ends_subject: ConceptSet,
-    /// Names of an account with which the clause goes on.
+    /// What names an account, where the clause goes on with one.
     account: Option<Concept>,
 }
 

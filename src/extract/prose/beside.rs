@@ -8,13 +8,25 @@ use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, TopicId};
-use crate::model::{Basis, Interval, Observation, Span};
+use crate::model::{Basis, Interval, Observation, Qualifier, Span};
 
 /// Most words and marks between two numbers that stand beside each other in a list.
 const MOST_BETWEEN: usize = 3;
 
 /// Among so many values read last a sum is looked for.
 const LATELY: usize = 4;
+
+/// Several numbers that count the like, added up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sum {
+    value: f64,
+    /// What the hedges of all of them leave open.
+    interval: Interval,
+    /// That of the first which is not exact.
+    qualifier: Qualifier,
+    /// From the first of them to the last.
+    words: Span,
+}
 
 impl<'a> Reader<'a> {
     /// 书面申请3件,网上申请5件: a number that would be the whole is read anew where others of its family stand
@@ -64,13 +76,8 @@ impl<'a> Reader<'a> {
     }
 
     /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is
-    /// said of all of them, only their sum says how many; the sum with its words.
-    pub(super) fn like_beside(
-        &self,
-        attached: &Attached<'_>,
-        tokens: &[Token<'a>],
-        index: usize,
-    ) -> Option<(f64, Span)> {
+    /// said of all of them, only their sum says how many.
+    pub(super) fn like_beside(&self, attached: &Attached<'_>, tokens: &[Token<'a>], index: usize) -> Option<Sum> {
         if !attached.rule.single {
             return None;
         }
@@ -108,26 +115,31 @@ impl<'a> Reader<'a> {
         while let Some(behind) = (last + 1..tokens.len()).find(is_number).filter(|&behind| like(last, behind)) {
             last = behind;
         }
-        let value = |token: &Token<'a>| match &token.what {
-            What::Number(number) => Some(number.value),
-            _ => None,
-        };
-        let sum = tokens[first..=last].iter().filter_map(value).sum();
         let words = hull(number_span(&tokens[first]), number_span(&tokens[last]));
-        (first < last).then_some((sum, words))
+        let mut sum = Sum { value: 0.0, interval: Interval::exact(0.0), qualifier: Qualifier::Exact, words };
+        for token in &tokens[first..=last] {
+            let What::Number(number) = &token.what else { continue };
+            sum.value += number.value;
+            sum.interval.low += number.interval.low;
+            sum.interval.high += number.interval.high;
+            if sum.qualifier == Qualifier::Exact {
+                sum.qualifier = number.qualifier;
+            }
+        }
+        (first < last).then_some(sum)
     }
 
     /// Records the sum of several numbers where the first of them is read; the others are its parts.
     pub(super) fn state_sum(
         &mut self,
         number: &Number,
-        (sum, words): (f64, Span),
+        sum: Sum,
         context: &Context,
         attached: Attached<'_>,
         topic: Option<TopicId>,
         mention: &mut Mention,
     ) {
-        let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(words);
+        let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
         if self.out.observations.iter().rev().take(LATELY).any(stated) {
             self.note(number, "part_of_several");
             mention.set_aside = true;
@@ -135,9 +147,10 @@ impl<'a> Reader<'a> {
         }
         self.state(number, context, attached, topic, mention, None);
         if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
-            seen.value = Some(sum);
-            seen.interval = Some(Interval::exact(sum));
-            seen.evidence = hull(seen.evidence, words);
+            seen.value = Some(sum.value);
+            seen.interval = Some(sum.interval);
+            seen.qualifier = sum.qualifier;
+            seen.evidence = hull(seen.evidence, sum.words);
             seen.basis = Basis::Computed;
         }
     }

@@ -166,7 +166,7 @@ impl Context {
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 
-    /// Whether the clause says when, but not of what: 全年发布信息2316条, not 全年共公开政府信息2316条.
+    /// Whether the clause begins with the year and goes on with what was spoken of: 全年发布信息2316条, not 全年共公开2316条.
     pub fn lacks_subject(&self, steering: &Steering) -> bool {
         let own = [steering.total_word, steering.of_which, steering.own_subject];
         self.clause.has(steering.whole_year) && !own.into_iter().any(|concept| self.clause.has(concept))
@@ -332,14 +332,14 @@ fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     clause.into_iter().any(like)
 }
 
-/// Whether the clause that ends with the mark at `at` tells of a new account, and of no other channel.
+/// Whether the clause that ends with the mark at `at` tells that an account was opened, and counts and lists nothing.
 fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
     let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
     let says = |concept| clause().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
     let others = [steering.website, steering.platform, steering.press, steering.and];
-    let listed = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
-    says(steering.account) && says(steering.launch) && !listed && !others.into_iter().any(says)
+    let counts = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
+    says(steering.account) && says(steering.launch) && !counts && !others.into_iter().any(says)
 }
 
 /// Whether a number stands behind the token at `at` in its clause.

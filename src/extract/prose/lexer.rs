@@ -20,6 +20,9 @@ const LONGEST_TITLE: usize = 120;
 /// Longest name of an account, in characters.
 const LONGEST_NAME: usize = 20;
 
+/// Bytes in which the word for an account is looked for.
+const LONGEST_ACCOUNT: usize = 30;
+
 /// A token of a line; offsets are into the page's text.
 #[derive(Debug, Clone)]
 pub struct Token<'k> {
@@ -137,14 +140,18 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
 }
 
 /// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
-/// “某县政府门户网站”微信公众号.
+/// “某县政府门户网站”微信公众号, not the list “网站+微博”微信矩阵.
 fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
     let name = &line[at + '“'.len_utf8()..];
-    let length = name.char_indices().take(LONGEST_NAME).find(|(_, character)| *character == '”')?.0;
+    let (length, _) = name.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| *character == '”')?;
     let end = line.len() - name.len() + length + '”'.len_utf8();
     let terms = &knowledge.lexicon.prose.terms;
-    let (start, _, term) = terms.find(&line[end..]).next()?;
-    (start == 0 && length > 0 && term.concepts.has(terms.steering.account)).then_some(end)
+    let account = |term: &Term| term.concepts.has(terms.steering.account);
+    let begins = |text: &str| terms.find(text).next().is_some_and(|(start, _, term)| start == 0 && account(term));
+    let behind = &line[end..line.floor_char_boundary(end + LONGEST_ACCOUNT)];
+    let name = &name[..length];
+    let lists = name.contains(['+', '、']) || terms.find(name).any(|(_, _, term)| account(term));
+    (!name.is_empty() && !lists && begins(behind)).then_some(end)
 }
 
 /// The end of the title that opens at `at`; titles may hold titles.

@@ -25,7 +25,7 @@ mod wraps;
 mod years;
 mod zeros;
 
-use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
 use crate::model::{
     ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, RuleId,
     Section, Span,
@@ -242,6 +242,10 @@ impl<'a> Reader<'a> {
             [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
             _ => wraps::lex(self.page, lines, self.knowledge, tokens),
         }
+        let numbered = self.knowledge.lexicon.prose.headings.number(self.page.read(*first).trim_ascii_start());
+        if numbered.is_some() {
+            label_opening(tokens, self.knowledge.lexicon.prose.terms.steering.paragraph_title);
+        }
         self.paragraph(tokens);
     }
 
@@ -305,6 +309,19 @@ impl<'a> Reader<'a> {
         let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
         let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
         (&text[start - before..end], &text[end..end + behind])
+    }
+}
+
+/// Most bytes of the title of a numbered paragraph.
+const TITLE_BYTES: u32 = 36;
+
+/// A channel that is the title of a numbered paragraph is a label of its first sentence: 1.门户网站。全年公开信息1234条。
+fn label_opening(tokens: &mut [Token<'_>], title: Concept) {
+    let names = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(title));
+    let words = tokens.iter().take_while(|token| names(token)).count();
+    let Some([first, .., mark]) = tokens.get_mut(..=words) else { return };
+    if words > 0 && mark.span.end - first.span.start <= TITLE_BYTES && matches!(mark.what, What::Mark('。')) {
+        mark.what = What::Mark(':');
     }
 }
 

@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        // 有的部门公开信息不足50条: what falls short is none of the year's figures.
+        // 有的部门公开信息不足50条: where problems are told, what is less than a number is none of the year's figures.
         if self.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost {
             self.note(number, "shortfall");
             mention.set_aside = true;
@@ -225,9 +225,9 @@ impl<'a> Reader<'a> {
         let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
         if of_which {
             question.cumulative |= self.divides_all_years(&tokens[..index], mentions);
-            let whole = mentions.iter().rev().find(|mention| !mention.of_which);
-            let before = self.carry.whole.and_then(|item| item.indicator);
-            question.whole = whole.map_or(before, |whole| whole.indicator.filter(|_| whole.counts));
+            let whole = mentions.iter().rev().find(|mention| !mention.of_which && mention.counts);
+            question.whole =
+                whole.map_or_else(|| self.carry.whole.and_then(|item| item.indicator), |whole| whole.indicator);
         }
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
