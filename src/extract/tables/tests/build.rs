@@ -290,6 +290,15 @@ impl Record {
         vec![vec![s("行政复议", 1, 5), s("行政诉讼", 1, 10)], second, row(&third), row(&values)]
     }
 
+    /// Table 4 turned on its side: a row for each result.
+    pub fn table4_turned(&self) -> Vec<Vec<C>> {
+        let heads = vec![s("", 2, 1), s("行政复议", 2, 1), s("行政诉讼", 1, 2)];
+        let kinds = row(&["未经复议直接起诉", "复议后起诉"]);
+        let results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].iter().enumerate();
+        let results = results.map(|(at, result)| row(&[result, &self.t4[at], &self.t4[at + 5], &self.t4[at + 10]]));
+        [heads, kinds].into_iter().chain(results).collect()
+    }
+
     /// All three tables.
     pub fn tables(&self) -> Vec<Vec<Vec<C>>> {
         vec![self.table2(), self.table3(), self.table4()]

@@ -11,6 +11,15 @@ fn html_with_spans() {
 }
 
 #[test]
+fn a_table_turned_on_its_side() {
+    for seed in 0..20 {
+        let record = record(seed);
+        let tables = [record.table2(), record.table3(), record.table4_turned()];
+        assert_reads(&page(&tables, TableLayout::Html), &record);
+    }
+}
+
+#[test]
 fn blank_cells_are_blank_and_marks_are_not_zero() {
     let mut record = record(3);
     record.t3[0] = ["26", "", "", "/", "—", "", "26"].map(String::from).to_vec();
