@@ -137,7 +137,8 @@ impl Context {
                     // In 其中政策文件8条 nothing of the clause before says what is counted.
                     let own = [steering.total_word, steering.whole_year, steering.of_which];
                     // 官方微博3月开通,全年发布信息2316条
-                    let account = self.lacks_subject(steering) && opens_account(tokens, at, steering);
+                    let bare = self.lacks_subject(steering) && !self.clause.has(steering.wide_subject);
+                    let account = bare && opens_account(tokens, at, steering);
                     let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':' && !account;
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();

@@ -72,11 +72,14 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
     }
 }
 
-/// Whether a word made of digits alone (the number of a hotline) is a number here: 公开12358条.
+/// Whether a word made of digits alone (the number of a hotline) is a number here: 公开12358条, 12320余条, 12338.6万次.
 fn counts(line: &str, start: usize, end: usize, knowledge: &Knowledge) -> bool {
     let numbers = &knowledge.lexicon.prose.numbers;
+    let behind = &line[end..];
     line[start..end].bytes().all(|byte| byte.is_ascii_digit())
-        && matches!(numbers.follower(&line[end..]), Some((_, Follower::Unit(_))))
+        && (behind.starts_with('.')
+            || numbers.hedge_scale(behind).is_some()
+            || matches!(numbers.follower(behind), Some((_, Follower::Unit(_)))))
 }
 
 /// Reads what stands before the next word; a number may reach over it.

@@ -25,7 +25,7 @@ mod wraps;
 mod years;
 mod zeros;
 
-use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{
     ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, RuleId,
     Section, Span,
@@ -244,7 +244,7 @@ impl<'a> Reader<'a> {
         }
         let numbered = self.knowledge.lexicon.prose.headings.number(self.page.read(*first).trim_ascii_start());
         if numbered.is_some() {
-            label_opening(tokens, self.knowledge.lexicon.prose.terms.steering.paragraph_title);
+            label_opening(tokens, &self.knowledge.lexicon.prose.terms.steering);
         }
         self.paragraph(tokens);
     }
@@ -316,9 +316,15 @@ impl<'a> Reader<'a> {
 const TITLE_BYTES: u32 = 36;
 
 /// A channel that is the title of a numbered paragraph is a label of its first sentence: 1.门户网站。全年公开信息1234条。
-fn label_opening(tokens: &mut [Token<'_>], title: Concept) {
-    let names = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(title));
-    let words = tokens.iter().take_while(|token| names(token)).count();
+/// Where that divides its number (其中公开栏434条), it speaks of more than the channel.
+fn label_opening(tokens: &mut [Token<'_>], steering: &Steering) {
+    let says = |token: &Token<'_>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
+    let words = tokens.iter().take_while(|token| says(token, steering.paragraph_title)).count();
+    let stops = |token: &&Token<'_>| !matches!(token.what, What::Mark('。'));
+    let mut sentence = tokens.iter().skip(words + 1).take_while(stops);
+    if sentence.any(|token| says(token, steering.of_which)) {
+        return;
+    }
     let Some([first, .., mark]) = tokens.get_mut(..=words) else { return };
     if words > 0 && mark.span.end - first.span.start <= TITLE_BYTES && matches!(mark.what, What::Mark('。')) {
         mark.what = What::Mark(':');
