@@ -261,7 +261,10 @@ fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     // shorter row may lack cells anywhere. Rows that all end in a value lack cells before their labels.
     let ends_filled = |row: &Row<'_>| row.numbers() == 0 || row.cells.last().is_some_and(|cell| !cell.is_empty());
     let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty) && !rows.iter().all(ends_filled);
-    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && *width > MANY_TABS);
+    // Of so many cells a hostile text could make a table of one wide row and many short ones.
+    let room: usize = rows.iter().map(|row| row.line.len()).sum();
+    let fits = |width: &usize| *width > MANY_TABS && width * rows.len() <= room;
+    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && fits(width));
     for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
         row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");
     }
@@ -332,6 +335,12 @@ mod tests {
         // Rows that all end in a value lack cells before their labels, not at their ends.
         let cells = table_of("新收\t1\t\t\t\t1\n结果\t公开\t1\t\t\t\t1\n");
         assert_eq!(cells.iter().filter(|(row, ..)| *row == 0).count(), 6);
+    }
+
+    #[test]
+    fn one_wide_row_does_not_make_a_wide_table_of_many_short_ones() {
+        let text = format!("1{}\n{}", "\t".repeat(150), "收到\t1\n".repeat(500));
+        assert!(table_of(&text).len() <= text.len());
     }
 
     #[test]
