@@ -2,7 +2,7 @@
 
 use super::Allowed;
 use super::context::{Context, Side, Word};
-use super::parts::TOTAL;
+use super::parts::{TOTAL, is_within};
 use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
 use crate::model::{IndicatorId, Span, UnitId};
 
@@ -76,14 +76,11 @@ fn best<'k>(
     let readings = &knowledge.lexicon.prose.readings;
     let steering = &knowledge.lexicon.prose.terms.steering;
     let cumulative = steering.cumulative_strong;
-    let sets = |concepts: &[Concept]| {
-        concepts.iter().fold(ConceptSet::default(), |set, one| set.union(&ConceptSet::one(*one)))
-    };
     let around = Around {
         context,
         question,
-        disclosure: sets(&[steering.info_open, steering.request]),
-        ends_subject: sets(&[steering.total_word, steering.whole_year, steering.rest_word]),
+        disclosure: ConceptSet::of([steering.info_open, steering.request]),
+        ends_subject: ConceptSet::of([steering.total_word, steering.whole_year, steering.rest_word]),
         account: context.goes_on_with_account(steering).then_some(steering.account),
     };
     let opening = context.behind_opening(steering);
@@ -120,7 +117,7 @@ struct Around<'c> {
 fn divides_total(whole: Option<IndicatorId>, rule: &ReadingRule, knowledge: &Knowledge) -> bool {
     let (Some(whole), Reads::Value(part, _)) = (whole, &rule.reads) else { return false };
     let family = knowledge.codebook.code(whole).strip_suffix(TOTAL);
-    family.is_some_and(|family| knowledge.codebook.code(*part).starts_with(family))
+    family.is_some_and(|family| is_within(knowledge.codebook.code(*part), family))
 }
 
 /// Reads the number as the rule does; `behind`: the anchor may stand behind it.

@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         }
         let needs = attached.rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let apart = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.of_which));
+        let apart = ConceptSet::of([steering.total_word, steering.of_which]);
         // What the word right before the number, or right behind it, means.
         let word = |at: Option<usize>, touches: &dyn Fn(&Token<'a>) -> bool| match at.and_then(|at| tokens.get(at)) {
             Some(token) if touches(token) => match &token.what {
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         let like = |one: usize, other: usize| {
             let between = &tokens[one.min(other) + 1..one.max(other)];
             let lists = |token: &Token<'a>| matches!(token.what, What::Mark('、' | ',') | What::Term(_));
-            let summed = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.meets(&apart));
+            let summed = |token: &Token<'a>| token.says_any(&apart);
             let (own, others) = (sides(one), sides(other));
             let mut pairs = own.iter().zip(&others);
             pairs.any(|(one, other)| one.iter().any(|concept| needs.has(concept) && other.has(concept)))

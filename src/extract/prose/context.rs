@@ -163,14 +163,14 @@ impl Context {
 
     /// Whether the words so far say nothing of what is counted.
     fn is_bare(&self, steering: &Steering) -> bool {
-        let bare = ConceptSet::one(steering.total_word).union(&ConceptSet::one(steering.whole_year));
+        let bare = ConceptSet::of([steering.total_word, steering.whole_year]);
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 
     /// Whether the clause begins with the year and goes on with what was spoken of: 全年发布信息2316条, not 全年共公开2316条.
     pub fn lacks_subject(&self, steering: &Steering) -> bool {
-        let own = [steering.total_word, steering.of_which, steering.own_subject];
-        self.clause.has(steering.whole_year) && !own.into_iter().any(|concept| self.clause.has(concept))
+        let own = ConceptSet::of([steering.total_word, steering.of_which, steering.own_subject]);
+        self.clause.has(steering.whole_year) && !self.clause.meets(&own)
     }
 
     /// Whether it goes on with the account whose followers the number before counts (公众号有粉丝1200人,全年推送信息230条).
@@ -181,7 +181,7 @@ impl Context {
 
     /// Whether no word of what is counted stands before the number in its clause.
     pub fn opens_clause(&self, steering: &Steering) -> bool {
-        let opens = ConceptSet::one(steering.of_which).union(&ConceptSet::one(steering.rest_word));
+        let opens = ConceptSet::of([steering.of_which, steering.rest_word]);
         let mut before = self.words.iter().filter(|word| word.side == Side::Near);
         before.all(|word| word.concepts.meets(&opens))
     }
@@ -337,7 +337,7 @@ fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
 fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
     let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
-    let says = |concept| clause().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
+    let says = |concept| clause().any(|token| token.says(concept));
     let others = [steering.website, steering.platform, steering.press, steering.and];
     let counts = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
     says(steering.account) && says(steering.launch) && !counts && !others.into_iter().any(says)
@@ -362,7 +362,7 @@ const DIVIDED: u32 = 3;
 /// a list of things that the number counts, the last of which the lexicon does not know (咨询、投诉、求助372件).
 fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -> bool {
     // 三期培训班共培训各单位信息员和分管领导285人次: behind 共 a number is of its own.
-    let own = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.total_word));
+    let own = |token: &Token<'_>| token.says(steering.total_word);
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '(')) || own(token);
     let mut clause = tokens[..at].iter().rev().take_while(|token| !ends(token));
     let counted = clause.any(|token| matches!(token.what, What::Number(_) | What::Counter(_)));

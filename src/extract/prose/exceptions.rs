@@ -6,6 +6,7 @@ use super::attach::Attached;
 use super::context::{Context, Side};
 use super::lexer::{Token, What};
 use super::number::Number;
+use super::parts::is_within;
 use super::recognise::Shape;
 use super::sentence::{Mention, PER_UNIT};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
@@ -73,9 +74,8 @@ impl<'a> Reader<'a> {
         if !said.has(steering.unrelated) && !said.has(steering.not_counted) {
             return;
         }
-        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
         let number = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-        let says = |token: &Token<'a>| has(token, steering.unrelated) || has(token, steering.not_counted);
+        let says = |token: &Token<'a>| token.says(steering.unrelated) || token.says(steering.not_counted);
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let own = tokens.iter().any(number);
         let before = if own { start } else { carried.min(start) };
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
         let from = if own { tokens[from].span.start } else { 0 };
         let end = tokens[at].span.end;
-        let all = has(&tokens[at], steering.not_counted);
+        let all = tokens[at].says(steering.not_counted);
         for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
             let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
             if said && (all || self.has_family_total(observation.indicator)) {
@@ -101,8 +101,7 @@ impl<'a> Reader<'a> {
     pub(super) fn has_family_total(&self, indicator: IndicatorId) -> bool {
         let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
         let family = self.family(indicator);
-        let within = |of: &str| family.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        totals.into_iter().any(|total| total == indicator || within(self.family(total)))
+        totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
     }
 
     /// Why a number is not a value of the report's year.
@@ -260,13 +259,13 @@ impl<'a> Reader<'a> {
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
     pub(super) fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.knowledge.lexicon.prose.terms.steering.negation;
-        let negates = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(negation));
+        let negates = |token: &Token<'a>| token.says(negation);
         let What::Number(number) = &tokens[index].what else { return false };
         let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
         let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
         // 一件申请也没有收到
         let not_even = self.knowledge.lexicon.prose.terms.steering.not_even;
-        let not_even = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(not_even));
+        let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
     }

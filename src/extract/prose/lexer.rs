@@ -2,7 +2,7 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Follower, Knowledge, MarkRole, NumeralKind, Term};
+use crate::knowledge::{Concept, ConceptSet, Follower, Knowledge, MarkRole, NumeralKind, Term};
 use crate::model::Span;
 
 /// Up to so many pieces are said in words without being counted.
@@ -30,6 +30,18 @@ pub struct Token<'k> {
     pub span: Span,
     /// What it is.
     pub what: What<'k>,
+}
+
+impl Token<'_> {
+    /// Whether it is a word with this meaning.
+    pub fn says(&self, concept: Concept) -> bool {
+        matches!(&self.what, What::Term(term) if term.concepts.has(concept))
+    }
+
+    /// Whether it is a word with one of these meanings.
+    pub fn says_any(&self, concepts: &ConceptSet) -> bool {
+        matches!(&self.what, What::Term(term) if term.concepts.meets(concepts))
+    }
 }
 
 /// What a token is.
@@ -111,10 +123,7 @@ fn between<'k>(
                 Some(_) => {
                     // 各举办一期培训班
                     let per_unit = words.terms.steering.per_unit;
-                    let each = |token: &Token<'k>| {
-                        matches!(&token.what, What::Term(term) if term.concepts.has(per_unit))
-                            && token.span.end as usize == base + at
-                    };
+                    let each = |token: &Token<'k>| token.says(per_unit) && token.span.end as usize == base + at;
                     numeral(line, at, base, tokens.last().is_some_and(each), knowledge)
                 }
                 _ => None,

@@ -135,8 +135,7 @@ impl<'a> Reader<'a> {
             return 0;
         }
         let clause = clause_before(tokens, index);
-        let says =
-            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.exhaustive));
+        let says = |token: &Token<'a>| token.says(steering.exhaustive);
         let Some(respectively) = clause.iter().rposition(says) else { return 0 };
         // 微博、微信分别公开210条: what stands behind 分别 goes for each.
         let shared: Vec<&Token<'a>> =
@@ -201,7 +200,7 @@ impl<'a> Reader<'a> {
     ) -> bool {
         let total = self.knowledge.lexicon.prose.terms.steering.total_word;
         let What::Number(number) = &tokens[index].what else { return false };
-        let sums = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(total));
+        let sums = |token: &Token<'a>| token.says(total);
         let clause = clause_before(tokens, index);
         // 复印费、邮寄费共48元 are the fees.
         let kind = number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str());
@@ -211,7 +210,7 @@ impl<'a> Reader<'a> {
         }
         // 解读、业务培训等各类培训共13次
         let open = self.knowledge.lexicon.prose.terms.steering.open_list;
-        if clause.iter().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(open))) {
+        if clause.iter().any(|token| token.says(open)) {
             return false;
         }
         let items = self.items(clause);

@@ -242,9 +242,10 @@ impl<'a> Reader<'a> {
             [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
             _ => wraps::lex(self.page, lines, self.knowledge, tokens),
         }
-        let numbered = self.knowledge.lexicon.prose.headings.number(self.page.read(*first).trim_ascii_start());
-        if numbered.is_some() {
-            label_opening(tokens, &self.knowledge.lexicon.prose.terms.steering);
+        let words = &self.knowledge.lexicon.prose;
+        let titled = tokens.first().is_some_and(|token| token.says(words.terms.steering.paragraph_title));
+        if titled && words.headings.number(self.page.read(*first).trim_ascii_start()).is_some() {
+            label_opening(tokens, &words.terms.steering);
         }
         self.paragraph(tokens);
     }
@@ -254,7 +255,7 @@ impl<'a> Reader<'a> {
         self.carry.open = None;
         self.turned = false;
         let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;
-        let parts = tokens.iter().filter(|token| matches!(&token.what, What::Term(term) if term.concepts.has(part)));
+        let parts = tokens.iter().filter(|token| token.says(part));
         self.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
         // A sentence is compared with itself: one without end would take for ever.
@@ -318,15 +319,14 @@ const TITLE_BYTES: u32 = 36;
 /// A channel that is the title of a numbered paragraph is a label of its first sentence: 1.门户网站。全年公开信息1234条。
 /// Where that divides its number (其中公开栏434条), it speaks of more than the channel.
 fn label_opening(tokens: &mut [Token<'_>], steering: &Steering) {
-    let says = |token: &Token<'_>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
-    let words = tokens.iter().take_while(|token| says(token, steering.paragraph_title)).count();
+    let words = tokens.iter().take_while(|token| token.says(steering.paragraph_title)).count();
     let stops = |token: &&Token<'_>| !matches!(token.what, What::Mark('。'));
     let mut sentence = tokens.iter().skip(words + 1).take_while(stops);
-    if sentence.any(|token| says(token, steering.of_which)) {
+    if sentence.any(|token| token.says(steering.of_which)) {
         return;
     }
     let Some([first, .., mark]) = tokens.get_mut(..=words) else { return };
-    if words > 0 && mark.span.end - first.span.start <= TITLE_BYTES && matches!(mark.what, What::Mark('。')) {
+    if mark.span.end - first.span.start <= TITLE_BYTES && matches!(mark.what, What::Mark('。')) {
         mark.what = What::Mark(':');
     }
 }

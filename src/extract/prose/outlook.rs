@@ -51,7 +51,6 @@ impl<'a> Reader<'a> {
     /// section of problems, elsewhere to the end of the paragraph.
     pub(super) fn is_planned(&mut self, tokens: &[Token<'a>]) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let has = |token: &Token<'a>, concept| matches!(&token.what, What::Term(term) if term.concepts.has(concept));
         match self.outlook {
             Outlook::Plan => true,
             Outlook::Problems => {
@@ -59,18 +58,18 @@ impl<'a> Reader<'a> {
                 // 2015年的安排:…
                 let later = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
                 let turns =
-                    tokens.first().is_some_and(later) || tokens.iter().any(|token| has(token, steering.plan_turn));
+                    tokens.first().is_some_and(later) || tokens.iter().any(|token| token.says(steering.plan_turn));
                 if !self.is_title(tokens) && turns {
                     self.outlook = Outlook::Plan;
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
                 self.outlook == Outlook::Plan
-                    || tokens.iter().any(|token| has(token, steering.intend))
-                    || !tokens.iter().any(|token| has(token, steering.whole_year) || self.is_year(token))
+                    || tokens.iter().any(|token| token.says(steering.intend))
+                    || !tokens.iter().any(|token| token.says(steering.whole_year) || self.is_year(token))
             }
             Outlook::Year => {
                 let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));
-                self.turned |= first.is_some_and(|token| has(token, steering.plan_turn));
+                self.turned |= first.is_some_and(|token| token.says(steering.plan_turn));
                 self.turned
             }
         }

@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
             .iter()
             .rev()
             .take_while(|token| !matches!(token.what, What::Number(_)))
-            .any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(of_which)))
+            .any(|token| token.says(of_which))
     }
 
     /// One past the last part of the list that begins with mention `start`: parts stand at one
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
     /// Whether 主要 or 等 says that the list is not complete.
     fn open_ended(&self, tokens: &[Token<'a>], mentions: &[Mention]) -> bool {
         let open = self.knowledge.lexicon.prose.terms.steering.open_list;
-        let is_open = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(open));
+        let is_open = |token: &Token<'a>| token.says(open);
         let (Some(first), Some(last)) = (mentions.first(), mentions.last()) else { return false };
         let before = tokens[..first.token].iter().rev().take_while(|token| !matches!(token.what, What::Number(_)));
         before.clone().any(is_open) || tokens.get(last.token + 1).is_some_and(is_open)
@@ -212,6 +212,11 @@ fn unit_of(tokens: &[Token<'_>], mention: &Mention) -> Option<UnitId> {
 
 fn value_of(tokens: &[Token<'_>], mention: &Mention) -> f64 {
     item(tokens, mention).part.interval.low
+}
+
+/// Whether a code is that of the family or of one of its kinds.
+pub(super) fn is_within(code: &str, family: &str) -> bool {
+    code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn item(tokens: &[Token<'_>], mention: &Mention) -> Item {

@@ -213,10 +213,7 @@ impl<'a> Reader<'a> {
             return mention;
         }
         // 设AB岗各1名专职信息员: of how many is not said.
-        let each = |token: &Token<'a>| {
-            matches!(&token.what, What::Term(term) if term.concepts.has(steering.each))
-                && token.span.end == number.span.start
-        };
+        let each = |token: &Token<'a>| token.says(steering.each) && token.span.end == number.span.start;
         if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && number.each.is_none() {
             self.note(number, "per_unit");
             mention.set_aside = true;
@@ -362,8 +359,7 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
-        let says =
-            |concept| behind.clone().any(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)));
+        let says = |concept| behind.clone().any(|token| token.says(concept));
         let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
         let new = says(steering.new_item) || dated && (says(steering.whole_year) || behind.clone().any(this_year));
         says(steering.of_which) && new

@@ -9,8 +9,8 @@ pub(super) fn speaking(knowledge: &Knowledge) -> ConceptSet {
     let words = &knowledge.lexicon.prose;
     let steering = &words.terms.steering;
     let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
-    let concepts = zeros.into_iter().chain([steering.unrelated, steering.not_counted]);
-    concepts.map(ConceptSet::one).fold(words.readings.total_words, |set, one| set.union(&one))
+    let taken_back = [steering.unrelated, steering.not_counted];
+    words.readings.total_words.union(&ConceptSet::of(zeros.into_iter().chain(taken_back)))
 }
 
 impl<'a> Reader<'a> {

@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
         clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
             What::Term(term) => set.union(&term.concepts),
             What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {
-                Some(concept) => set.union(&ConceptSet::one(concept)),
+                Some(concept) => set.union(&ConceptSet::of([concept])),
                 None => set,
             },
             _ => set,
@@ -286,7 +286,7 @@ impl Numbers {
 
 /// What numbers the clause has; `None` where it counts something itself.
 fn numbers(clause: &[Token<'_>], all: Concept) -> Option<Numbers> {
-    let says_all = |token: &Token<'_>| matches!(&token.what, What::Term(term) if term.concepts.has(all));
+    let says_all = |token: &Token<'_>| token.says(all);
     let mut found = Numbers::None;
     for (index, token) in clause.iter().enumerate() {
         if let What::Number(number) = &token.what {

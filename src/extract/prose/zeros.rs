@@ -26,8 +26,7 @@ impl<'a> Reader<'a> {
             return;
         }
         // Where problems are told, what there is not is hardly ever a count of the year.
-        let whole_year =
-            |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.whole_year));
+        let whole_year = |token: &Token<'a>| token.says(steering.whole_year);
         if self.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
             return;
         }
@@ -57,8 +56,7 @@ impl<'a> Reader<'a> {
                 _ => false,
             };
             // 网上咨询因不少乡镇未通宽带,没有单独统计: how many there were is not known.
-            let uncounted =
-                |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.uncounted));
+            let uncounted = |token: &Token<'a>| token.says(steering.uncounted);
             let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
             if !clause.is_empty() && !unknown && !(0..clause.len()).any(counted) {
@@ -93,11 +91,9 @@ impl<'a> Reader<'a> {
     /// Reads a clause without numbers that ends before `last_byte`; `alone`: it is all of its sentence (均为零。).
     fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32, alone: bool) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let find = |concept| {
-            clause.iter().position(|token| matches!(&token.what, What::Term(term) if term.concepts.has(concept)))
-        };
+        let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
-        let lacks = |last: &Token<'a>| matches!(&last.what, What::Term(term) if term.concepts.has(steering.power));
+        let lacks = |last: &Token<'a>| last.says(steering.power);
         let powerless = find(steering.negation).is_some() && clause.last().is_some_and(lacks);
         if find(steering.cumulative_strong).is_some() || powerless {
             return;
@@ -133,7 +129,7 @@ impl<'a> Reader<'a> {
             // 行政复议为零、行政诉讼为零: each zero goes for what stands since the one before.
             let mut from = 0;
             for (at, token) in clause.iter().enumerate() {
-                if matches!(&token.what, What::Term(term) if term.concepts.has(steering.zero_word)) {
+                if token.says(steering.zero_word) {
                     if alone {
                         return self.zero_section(clause);
                     }
@@ -207,16 +203,15 @@ impl<'a> Reader<'a> {
     /// Whether the items name nothing but cases and circumstances.
     fn only_generic(&self, items: &[Vec<&Token<'a>>]) -> bool {
         let steering = &self.knowledge.lexicon.prose.terms.steering;
-        let generic = ConceptSet::one(steering.generic_case).union(&ConceptSet::one(steering.whole_year));
-        items.iter().flatten().all(|token| matches!(&token.what, What::Term(term) if term.concepts.meets(&generic)))
+        let generic = ConceptSet::of([steering.generic_case, steering.whole_year]);
+        items.iter().flatten().all(|token| token.says_any(&generic))
     }
 
     /// Whether the items are nothing but words for holding, issuing, publishing and receiving.
     fn only_verbs(&self, items: &[Vec<&Token<'a>>]) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let verbs = [steering.hold, steering.issue, steering.publish, steering.receive].map(ConceptSet::one);
-        let verbs = verbs.iter().fold(ConceptSet::default(), |set, one| set.union(one));
-        let verb = |token: &&Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.meets(&verbs));
+        let verbs = ConceptSet::of([steering.hold, steering.issue, steering.publish, steering.receive]);
+        let verb = |token: &&Token<'a>| token.says_any(&verbs);
         !items.is_empty() && items.iter().flatten().all(verb)
     }
 

@@ -15,10 +15,10 @@ pub const MOST_CONCEPTS: usize = WORDS * 64;
 pub struct ConceptSet([u64; WORDS]);
 
 impl ConceptSet {
-    /// The set of one concept.
-    pub fn one(concept: Concept) -> ConceptSet {
+    /// The set of these concepts.
+    pub fn of(concepts: impl IntoIterator<Item = Concept>) -> ConceptSet {
         let mut set = ConceptSet::default();
-        set.insert(concept);
+        concepts.into_iter().for_each(|concept| set.insert(concept));
         set
     }
 
