@@ -17,8 +17,9 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
     let mut copied = 0;
     let mut at = 0;
     while at < bytes.len() {
-        if PLAIN[bytes[at] as usize] {
-            at += 1;
+        let plain = usize::from(PLAIN[bytes[at] as usize]);
+        if plain > 0 {
+            at += plain;
             continue;
         }
         let (kind, length) = special(&bytes[at..]);
@@ -61,22 +62,28 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
     }
 }
 
-/// Bytes that stand for themselves, whatever surrounds them.
-static PLAIN: [bool; 256] = {
-    let mut table = [true; 256];
+/// By the byte that a character begins with: its length where it stands for itself, whatever surrounds it, and 0 where
+/// that is to be seen.
+static PLAIN: [u8; 256] = {
+    let mut table = [1; 256];
     let mut byte = 0;
     while byte <= b' ' as usize {
-        table[byte] = false;
+        table[byte] = 0;
         byte += 1;
     }
-    table[0x7f] = false;
-    table[b'(' as usize] = false;
-    table[b'@' as usize] = false;
-    // Lead bytes of U+0080–00BF, U+2000–2FFF, U+3000–3FFF, U+F000–FFFF.
-    table[0xc2] = false;
-    table[0xe2] = false;
-    table[0xe3] = false;
-    table[0xef] = false;
+    table[0x7f] = 0;
+    table[b'(' as usize] = 0;
+    table[b'@' as usize] = 0;
+    byte = 0xc0;
+    while byte < 256 {
+        table[byte] = if byte < 0xe0 { 2 } else { 3 + (byte >= 0xf0) as u8 };
+        byte += 1;
+    }
+    // U+0080–00BF, U+2000–2FFF, U+3000–3FFF, U+F000–FFFF.
+    table[0xc2] = 0;
+    table[0xe2] = 0;
+    table[0xe3] = 0;
+    table[0xef] = 0;
     table
 };
 
@@ -126,7 +133,7 @@ fn special(rest: &[u8]) -> (Kind, usize) {
 /// Length of the spaces and dropped characters that follow a space.
 fn spaces(rest: &[u8]) -> usize {
     let mut at = 0;
-    while at < rest.len() && !PLAIN[rest[at] as usize] {
+    while at < rest.len() && PLAIN[rest[at] as usize] == 0 {
         match special(&rest[at..]) {
             (Kind::Space | Kind::Drop, length) => at += length,
             _ => break,
@@ -138,7 +145,7 @@ fn spaces(rest: &[u8]) -> usize {
 /// Length of the further `@` after one, full-width or not.
 fn repeated_at(rest: &[u8]) -> usize {
     let mut at = 0;
-    while at < rest.len() && !PLAIN[rest[at] as usize] {
+    while at < rest.len() && PLAIN[rest[at] as usize] == 0 {
         match special(&rest[at..]) {
             (Kind::Fold(b'@'), length) => at += length,
             _ => break,

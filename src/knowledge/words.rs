@@ -52,13 +52,14 @@ struct Index {
 struct Leads(Box<[u64; 1 << (Leads::BITS - 6)]>);
 
 impl Leads {
-    /// 13 bits of the character: small enough to stay in the fastest cache; of the ideographs two or
-    /// three share a bit.
-    const BITS: usize = 13;
+    /// 13 bits of a hash of the character's three bytes: small enough to stay in the fastest cache; of the
+    /// ideographs two or three share a bit.
+    const BITS: u32 = 13;
 
     #[inline]
     fn place(head: u64) -> usize {
-        ((head & 1) << 12 | (head >> 8 & 0x3f) << 6 | head >> 16 & 0x3f) as usize
+        // Fibonacci hashing, as in `hash`; the shift to the left leaves out the bytes behind the character.
+        ((head << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - Leads::BITS)) as usize
     }
 
     #[inline]
@@ -235,36 +236,29 @@ impl<'w, 't> Search<'w, 't> {
         let text = self.text;
         let may_begin =
             |head: u64, character: u64| filter.has(hash(head & LONG)) || SHORT && filter.has(hash(head & character));
-        let mut at = self.from;
-        loop {
-            while let Some(eight) = text.get(at..)?.first_chunk::<8>() {
-                let head = u64::from_le_bytes(*eight);
-                if head & 0xf0 == 0xe0 {
-                    if leads.has(head) && (filter.has(hash(head & LONG)) || SHORT && short_leads.has(head)) {
-                        return Some(at);
-                    }
-                    at += 3;
-                } else if head & 0x80 == 0 {
-                    if ascii & (1 << (head & 0x7f)) != 0 && may_begin(head, 0xff) {
-                        return Some(at);
-                    }
-                    at += 1;
-                } else {
-                    if may_begin(head, first_character(head)) {
-                        return Some(at);
-                    }
-                    at += character_length(head as u8);
-                }
+        let mut rest = text.get(self.from..)?;
+        while let Some(eight) = rest.first_chunk::<8>() {
+            let head = u64::from_le_bytes(*eight);
+            let (length, begins) = if head & 0xf0 == 0xe0 {
+                (3, leads.has(head) && (filter.has(hash(head & LONG)) || SHORT && short_leads.has(head)))
+            } else if head & 0x80 == 0 {
+                (1, ascii & (1 << (head & 0x7f)) != 0 && may_begin(head, 0xff))
+            } else {
+                (character_length(head as u8), may_begin(head, first_character(head)))
+            };
+            if begins {
+                return Some(text.len() - rest.len());
             }
-            if at >= text.len() {
-                return None;
-            }
-            let head = window(&text[at..]);
-            if may_begin(head, first_character(head)) {
-                return Some(at);
-            }
-            at += character_length(head as u8);
+            rest = &rest[length..];
         }
+        while let Some(lead) = rest.first() {
+            let head = window(rest);
+            if may_begin(head, first_character(head)) {
+                return Some(text.len() - rest.len());
+            }
+            rest = rest.get(character_length(*lead)..)?;
+        }
+        None
     }
 }
 

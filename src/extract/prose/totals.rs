@@ -55,7 +55,8 @@ impl<'a> Reader<'a> {
                 names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
             let topic =
                 own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
-            let rules = &self.knowledge.lexicon.prose.readings.totals;
+            let readings = &self.knowledge.lexicon.prose.readings;
+            let rules = &readings.totals;
             // 印发规范性文件2件并已公开: the clause counts what it speaks of.
             let own_count =
                 mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
@@ -65,16 +66,17 @@ impl<'a> Reader<'a> {
             };
             let about = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
             let fits = |rule: &TotalRule| {
-                (counted == Some(rule.base) || about == Some(rule.base))
-                    && numbers.fits(rule.when)
+                numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
             };
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
-            let found = rules.iter().enumerate().filter(|(_, rule)| fits(rule));
+            let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
+            let found = bases.flat_map(|base| readings.totals_of(base)).map(|&index| usize::from(index));
             // Rules for a single case only where nothing says all.
-            let mut fitting: Vec<usize> = found.map(|(index, _)| index).collect();
+            let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
+            fitting.sort_unstable();
             if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
                 fitting.retain(|&index| rules[index].when != TotalWhen::One);
             }
@@ -104,7 +106,7 @@ impl<'a> Reader<'a> {
     /// Whether something can be said of all of the topic.
     fn is_base(&self, topic: TopicId) -> bool {
         let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
-        total.is_some() && self.knowledge.lexicon.prose.readings.totals.iter().any(|rule| Some(rule.base) == total)
+        total.is_some_and(|total| !self.knowledge.lexicon.prose.readings.totals_of(total).is_empty())
     }
 
     /// Gives the indicators of the kept statements the number they speak of, where that is

@@ -62,7 +62,7 @@ impl ProseWords {
         let marks = Marks::load(source, problems);
         let matters = Matters::load(source, problems);
         let headings = Headings::load(source, &numbers, problems);
-        let readings = Readings::load(source, codebook, forms, &terms, problems);
+        let readings = Readings::load(source, codebook, &terms, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
         ProseWords { rules, terms, numbers, marks, matters, headings, readings, borrowed }
     }

@@ -1,7 +1,7 @@
 //! What numbers count: `lexicon/readings.tsv` and `lexicon/totals.tsv`, compiled.
 
 use super::{Concept, ConceptSet, MOST_CONCEPTS, Terms, TopicId};
-use crate::knowledge::{Codebook, Forms, Problems, Row, Source};
+use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
@@ -41,6 +41,7 @@ pub struct Readings {
     pub kinds: ConceptSet,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
+    totals_by_base: Vec<Vec<u16>>,
     /// Concepts of which a clause must have one for any of them to hold.
     pub total_words: ConceptSet,
     /// Figures of one channel that stand for the overall figure, in file order.
@@ -196,11 +197,14 @@ impl Readings {
     pub(super) fn load(
         source: &Source,
         codebook: &Codebook,
-        _forms: &Forms,
         terms: &Terms,
         problems: &mut Problems,
     ) -> Readings {
-        let mut readings = Readings { by_anchor: vec![Vec::new(); MOST_CONCEPTS], ..Readings::default() };
+        let mut readings = Readings {
+            by_anchor: vec![Vec::new(); MOST_CONCEPTS],
+            totals_by_base: vec![Vec::new(); codebook.indicators.len()],
+            ..Readings::default()
+        };
         let columns = ["indicator", "topic", "needs", "without", "units", "flags", "priority"];
         for row in source.tsv(READINGS, &columns, problems) {
             let Some(rule) = reading(&row, codebook, terms, problems) else { continue };
@@ -245,6 +249,7 @@ impl Readings {
             let unless = row.get(5).split_whitespace();
             let unless =
                 unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
+            readings.totals_by_base[base.0 as usize].push(readings.totals.len() as u16);
             readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
         for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "alone"], problems) {
@@ -268,6 +273,11 @@ impl Readings {
     /// Indices of the rules anchored in this concept.
     pub fn anchored(&self, concept: Concept) -> &[u16] {
         &self.by_anchor[concept.0 as usize]
+    }
+
+    /// Positions of the statements about all that this indicator counts.
+    pub fn totals_of(&self, base: IndicatorId) -> &[u16] {
+        &self.totals_by_base[base.0 as usize]
     }
 }
 
