@@ -194,12 +194,7 @@ pub struct TotalRule {
 }
 
 impl Readings {
-    pub(super) fn load(
-        source: &Source,
-        codebook: &Codebook,
-        terms: &Terms,
-        problems: &mut Problems,
-    ) -> Readings {
+    pub(super) fn load(source: &Source, codebook: &Codebook, terms: &Terms, problems: &mut Problems) -> Readings {
         let mut readings = Readings {
             by_anchor: vec![Vec::new(); MOST_CONCEPTS],
             totals_by_base: vec![Vec::new(); codebook.indicators.len()],
