@@ -1,6 +1,7 @@
 //! Folding of one line: full-width characters, lookalikes, odd spaces, pinyin injections, letter spacing.
 
 use crate::knowledge::CleaningWords;
+use crate::model::character_length;
 
 /// Longest injection in brackets that is looked at, in characters.
 const LONGEST_INJECTION: usize = 8;
@@ -65,20 +66,15 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
 /// By the byte that a character begins with: its length where it stands for itself, whatever surrounds it, and 0 where
 /// that is to be seen.
 static PLAIN: [u8; 256] = {
-    let mut table = [1; 256];
-    let mut byte = 0;
-    while byte <= b' ' as usize {
-        table[byte] = 0;
+    let mut table = [0; 256];
+    let mut byte = b' ' as usize + 1;
+    while byte < 256 {
+        table[byte] = character_length(byte as u8) as u8;
         byte += 1;
     }
     table[0x7f] = 0;
     table[b'(' as usize] = 0;
     table[b'@' as usize] = 0;
-    byte = 0xc0;
-    while byte < 256 {
-        table[byte] = if byte < 0xe0 { 2 } else { 3 + (byte >= 0xf0) as u8 };
-        byte += 1;
-    }
     // U+0080–00BF, U+2000–2FFF, U+3000–3FFF, U+F000–FFFF.
     table[0xc2] = 0;
     table[0xe2] = 0;
@@ -126,7 +122,7 @@ fn special(rest: &[u8]) -> (Kind, usize) {
             (0xa4..=0xab, _) => (Kind::Lookalike, 3),
             _ => (Kind::Keep, 3),
         },
-        _ => (Kind::Keep, if rest[0] < 0xe0 { 1 } else { 3 }),
+        lead => (Kind::Keep, character_length(lead)),
     }
 }
 
@@ -267,6 +263,7 @@ mod tests {
             folded("共１２３件，占９．５％（含《办法》、“通知”〔2020〕1号）。"),
             "共123件,占9.5%(含《办法》、“通知”〔2020〕1号)。"
         );
+        assert_eq!(folded("é，𠮷　𠮷（乙é）"), "é,𠮷 𠮷(乙é)");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::ops::Deref;
 
 use serde::Deserialize;
 
+use crate::model::character_length;
+
 /// A list of words, in the order of its file.
 ///
 /// Texts are looked through once for all words, not once for each: the hash of the few bytes
@@ -58,8 +60,8 @@ impl Leads {
 
     #[inline]
     fn place(head: u64) -> usize {
-        // Fibonacci hashing, as in `hash`; the shift to the left leaves out the bytes behind the character.
-        ((head << 40).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - Leads::BITS)) as usize
+        // The shift to the left leaves out the bytes behind the character.
+        (hash(head << 40) >> (32 - Leads::BITS)) as usize
     }
 
     #[inline]
@@ -301,17 +303,6 @@ fn deep(head: u64, next: u64) -> u64 {
     head.rotate_left(29) ^ (next & REST).wrapping_mul(0xC2B2_AE3D_27D4_EB4F)
 }
 
-/// Bytes of the character that begins with `lead`.
-#[inline]
-fn character_length(lead: u8) -> usize {
-    match lead {
-        0..0xc0 => 1,
-        0xc0..0xe0 => 2,
-        0xe0..0xf0 => 3,
-        0xf0.. => 4,
-    }
-}
-
 /// Selects the bytes of the first character.
 #[inline]
 fn first_character(head: u64) -> u64 {
@@ -470,9 +461,18 @@ mod tests {
 
     #[test]
     fn finds_what_looking_for_each_word_finds() {
-        let words = list(&["公开", "信息公开", "开", "X", "____", "信息公开申请受理点"]);
-        for text in ["", "X", "开", "政府信息公开申请", "______", "信息公开申请受理点X开", "公", "无"]
-        {
+        let words = list(&["公开", "信息公开", "开", "X", "____", "信息公开申请受理点", "é", "𠮷公开"]);
+        for text in [
+            "",
+            "X",
+            "开",
+            "政府信息公开申请",
+            "______",
+            "信息公开申请受理点X开",
+            "公",
+            "无",
+            "ééX无𠮷公开无𠮷é公无信息",
+        ] {
             let mut expected: Vec<(usize, usize)> = Vec::new();
             for at in (0..text.len()).filter(|&at| text.is_char_boundary(at)) {
                 expected.extend((0..words.len()).filter(|&w| text[at..].starts_with(&words[w])).map(|w| (at, w)));

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use super::utf8::each_wide;
+
 /// What is compared to find copies of a report without reading it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Likeness {
@@ -68,21 +70,6 @@ impl Sketch {
 
 /// The basic block of ideographs.
 const IDEOGRAPHS: RangeInclusive<u16> = 0x4e00..=0x9fff;
-
-/// Hands the characters of three bytes in `text`, ideographs among them, to `take`. Their bytes are taken
-/// apart here: this is done for all of the text of every document.
-pub(crate) fn each_wide(text: &str, mut take: impl FnMut(u16)) {
-    let mut rest = text.as_bytes();
-    while let [lead, second, third, ..] = rest {
-        // Only characters of three bytes begin with E0 to EF.
-        if lead & 0xf0 == 0xe0 {
-            take(u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f));
-            rest = &rest[3..];
-        } else {
-            rest = &rest[1..];
-        }
-    }
-}
 
 /// The finalizer of MurmurHash3: every bit of the input moves every bit of the output.
 fn mixed(mut hash: u64) -> u64 {

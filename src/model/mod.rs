@@ -20,6 +20,7 @@ mod outcome;
 mod page;
 mod report;
 mod stop;
+mod utf8;
 
 pub use across::{Across, Sums};
 pub use deadline::Deadline;
@@ -27,7 +28,6 @@ pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaT
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;
-pub(crate) use likeness::each_wide;
 pub use likeness::{Likeness, Sketch};
 pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Growth, Observation, Origin, Part, PartList, Qualifier};
@@ -35,6 +35,7 @@ pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
 pub use report::{Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
 pub use stop::Stop;
+pub(crate) use utf8::{character_length, each_wide};
 
 /// A stretch of [`Page::text`], in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
