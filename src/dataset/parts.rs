@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
 use super::index::{Entry, Home, Merge, Order, Sorter, Stored, groups};
-use crate::knowledge::{Knowledge, Sector};
+use crate::knowledge::{Knowledge, Sector, Standing};
 use crate::model::{Level, Scope};
 
 /// Whether the report covers all of its place.
@@ -18,7 +18,7 @@ pub(super) fn covers(entry: &Entry) -> bool {
 /// Whether the figures of the body are in those of `place`, which covers the body's place: it is not of
 /// another level, a system outside the local government, or a school.
 pub(super) fn is_part(entry: &Entry, place: &Entry, knowledge: &Knowledge) -> bool {
-    let outside = |sector: &&Sector| sector.vertical || sector.institution;
+    let outside = |sector: &&Sector| matches!(sector.standing, Standing::Vertical | Standing::Institution);
     let outside = knowledge.registry.sectors().iter().filter(outside).any(|known| known.code == entry.sector);
     let below = place.level == Level::County as u8 && entry.level == Level::Township as u8;
     entry.scope == Scope::Agency as u8 && (entry.level == place.level || below) && !outside

@@ -3,7 +3,7 @@
 use super::names::{self, Name, Shape, core_of};
 use super::region::{Evidence, resolve};
 use super::view::has;
-use crate::knowledge::{Knowledge, RegionId, RegionLevel, WordList};
+use crate::knowledge::{Knowledge, RegionId, RegionLevel, Standing, WordList};
 use crate::model::{Kind, Level};
 
 /// The body, resolved.
@@ -45,8 +45,9 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let words = &knowledge.lexicon.metadata.agency;
     let registry = &knowledge.registry;
     let region = place(name, year, evidence, knowledge);
-    let Body { name: body, id, sector, vertical, institution } = body(name, knowledge);
-    let keeps_short = vertical || institution || name.shape == Shape::Zone;
+    let Body { name: body, id, sector, standing } = body(name, knowledge);
+    let outside = matches!(standing, Standing::Vertical | Standing::Institution);
+    let keeps_short = outside || name.shape == Shape::Zone;
     // 广州市公安局天河区分局 is called after the city.
     let keeps_short = keeps_short || region.is_some_and(|id| !is_named(name, id, knowledge));
     let prefix = prefix(name, region, keeps_short, knowledge);
@@ -55,7 +56,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         Shape::Place | Shape::Government | Shape::Township(_) => Kind::Government,
         Shape::GovernmentOffice(_) => Kind::Office,
         Shape::Zone => Kind::Other,
-        _ if institution => Kind::Other,
+        _ if matches!(standing, Standing::PublicService | Standing::Institution) => Kind::Other,
         _ if is_office => Kind::Office,
         _ => Kind::Department,
     };
@@ -68,7 +69,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         Shape::Zone => Level::Other,
         // The zone's own finance bureau stands in no rank of the places.
         Shape::Office if has(&name.rest, &words.zones.words) => Level::Other,
-        _ if institution => Level::Other,
+        _ if standing == Standing::Institution => Level::Other,
         _ => match rank {
             Some(RegionLevel::Province) => Level::Province,
             Some(RegionLevel::Prefecture) => Level::Prefecture,
@@ -81,7 +82,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let full = format!("{}{prefix}{body}", name.above);
     let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
     // 财政局 of no known place is anyone's; 某某大学 is one.
-    let own_name = vertical || institution || !name.above.is_empty();
+    let own_name = outside || !name.above.is_empty();
     let id = match code.is_empty() {
         false => format!("{lasting}-{id}"),
         true if own_name => short_hash(&full),
@@ -95,7 +96,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         level: Some(level),
         region: if name.shape == Shape::National { None } else { region },
         gap: name.gap,
-        vertical: vertical || !name.above.is_empty(),
+        vertical: standing == Standing::Vertical || !name.above.is_empty(),
         name: full,
     }
 }
@@ -229,13 +230,12 @@ struct Body {
     /// Within the place.
     id: String,
     sector: String,
-    vertical: bool,
-    institution: bool,
+    standing: Standing,
 }
 
 impl Body {
     fn of(name: String, id: String, sector: &str) -> Body {
-        Body { name, id, sector: sector.to_string(), vertical: false, institution: false }
+        Body { name, id, sector: sector.to_string(), standing: Standing::Local }
     }
 }
 
@@ -282,7 +282,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
         Shape::Office | Shape::National => {
             let office = names::office_of(name, knowledge);
             // Several of a kind in one place: schools, branches of an office, offices of zones.
-            let many = office.institution
+            let many = office.standing == Standing::Institution
                 || has(&office.name, &words.zones.words)
                 || words.subunits.iter().any(|end| office.name.ends_with(end.as_str()));
             let id = match office.id.as_str() {
@@ -291,13 +291,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
                 id if many => format!("{id}-{}", short_hash(&office.name)),
                 id => id.to_string(),
             };
-            Body {
-                name: office.name,
-                id,
-                sector: office.sector,
-                vertical: office.vertical,
-                institution: office.institution,
-            }
+            Body { name: office.name, id, sector: office.sector, standing: office.standing }
         }
     }
 }

@@ -9,7 +9,7 @@ use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind
 
 use super::{Problems, Source, WordList};
 
-pub use offices::{Office, Sector};
+pub use offices::{Office, Sector, Standing};
 pub use regions::{Region, RegionId, RegionLevel};
 
 /// Places and agencies.

@@ -3,6 +3,32 @@
 use super::{Registry, build_finder};
 use crate::knowledge::{Problems, Source, Suffix};
 
+/// How the bodies of a field stand to the local government.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Offices of the government of their place.
+    #[default]
+    Local,
+    /// A system outside the local government (tax, customs).
+    Vertical,
+    /// A body that a government set up to serve the public, of its rank and no office of it (housing funds).
+    PublicService,
+    /// Schools, hospitals and companies, which are no government.
+    Institution,
+}
+
+impl Standing {
+    fn read(written: &str) -> Option<Standing> {
+        Some(match written {
+            "" => Standing::Local,
+            "vertical" => Standing::Vertical,
+            "public_service" => Standing::PublicService,
+            "institution" => Standing::Institution,
+            _ => return None,
+        })
+    }
+}
+
 /// A field of government.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sector {
@@ -10,10 +36,8 @@ pub struct Sector {
     pub code: String,
     /// English label.
     pub label_en: String,
-    /// Whether its offices form a system outside the local government (tax, customs).
-    pub vertical: bool,
-    /// Whether its bodies are no government: schools, hospitals, companies.
-    pub institution: bool,
+    /// How its bodies stand to the local government.
+    pub standing: Standing,
 }
 
 /// A word in an office's name and the field it tells.
@@ -34,22 +58,19 @@ pub struct Office {
     pub sector: String,
     /// Sector and branch: equal through renames.
     pub id: String,
-    /// Whether its field is a vertical system.
-    pub vertical: bool,
-    /// Whether it is a school, hospital or company.
-    pub institution: bool,
+    /// How it stands to the local government, as its field does.
+    pub standing: Standing,
 }
 
 impl Registry {
     pub(super) fn load_offices(&mut self, source: &Source, problems: &mut Problems) {
         const SECTORS: &str = "registry/sectors.tsv";
-        for row in source.tsv(SECTORS, &["sector", "label_en", "system"], problems) {
-            self.sectors.push(Sector {
-                code: row.get(0).to_string(),
-                label_en: row.get(1).to_string(),
-                vertical: row.get(2) == "vertical",
-                institution: row.get(2) == "institution",
-            });
+        for row in source.tsv(SECTORS, &["sector", "label_en", "standing"], problems) {
+            let Some(standing) = Standing::read(row.get(2)) else {
+                problems.add(SECTORS, row.line, format!("unknown standing {:?}", row.get(2)));
+                continue;
+            };
+            self.sectors.push(Sector { code: row.get(0).to_string(), label_en: row.get(1).to_string(), standing });
         }
         const FUNCTIONS: &str = "registry/functions.tsv";
         let mut words: Vec<String> = Vec::new();
@@ -90,18 +111,18 @@ impl Registry {
             .map(|found| (&self.functions[found.value() as usize], found.end() == name.len()))
             .collect();
         // 农业大学 is a school: what ends the name of an institution tells what it is.
-        let institution = found.iter().find(|(function, last)| *last && self.sectors[function.sector].institution);
+        let is_institution = |function: &Function| self.sectors[function.sector].standing == Standing::Institution;
+        let institution = found.iter().find(|(function, last)| *last && is_institution(function));
         let longest = found.iter().reduce(|best, other| if other.0.bytes > best.0.bytes { other } else { best });
         let Some((function, _)) = institution.or(longest) else {
-            return Office { sector: String::new(), id: String::new(), vertical: false, institution: false, name };
+            return Office { sector: String::new(), id: String::new(), standing: Standing::Local, name };
         };
         let sector = &self.sectors[function.sector];
         let id = match function.branch.as_str() {
             "" => sector.code.clone(),
             branch => format!("{}.{branch}", sector.code),
         };
-        let (vertical, institution) = (sector.vertical, sector.institution);
-        Office { sector: sector.code.clone(), id, vertical, institution, name }
+        Office { sector: sector.code.clone(), id, standing: sector.standing, name }
     }
 
     /// The full form of an office's name: a whole name that is a known short form, or a short
