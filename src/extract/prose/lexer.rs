@@ -2,7 +2,7 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Concept, ConceptSet, Follower, Knowledge, MarkRole, NumeralKind, Term};
+use crate::knowledge::{Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms};
 use crate::model::Span;
 
 /// Up to so many pieces are said in words without being counted.
@@ -75,8 +75,8 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
         if let Some(&(start, end, term)) = terms.peek()
             && start == at
         {
-            tokens.push(Token { span: Span::new(base + start, base + end), what: What::Term(term) });
-            at = end;
+            at = named_behind(line, end, term, &words.terms).unwrap_or(end);
+            tokens.push(Token { span: Span::new(base + start, base + at), what: What::Term(term) });
             continue;
         }
         let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
@@ -113,6 +113,7 @@ fn between<'k>(
             }
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             '“' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
+            '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
@@ -151,19 +152,41 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
     }
 }
 
+/// Whether the ASCII full stop at `at` ends a sentence (共3件.其中), not a number, an address or a heading's number.
+fn is_full_stop(line: &str, at: usize, numbers: &NumberWords) -> bool {
+    let is_word = |character: char| !character.is_ascii() && character.is_alphabetic();
+    let ended = line[..at].chars().next_back();
+    let next = line[at + 1..].chars().next();
+    ended.is_some_and(|last| is_word(last) && numbers.numeral(last).is_none())
+        && next.is_none_or(|next| is_word(next) || next.is_ascii_digit())
+}
+
 /// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
 /// “某县政府门户网站”微信公众号, not the list “网站+微博”微信矩阵.
 fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
+    let terms = &knowledge.lexicon.prose.terms;
+    let end = quoted_name(line, at, terms)?;
+    let behind = &line[end..line.floor_char_boundary(end + LONGEST_ACCOUNT)];
+    terms.find(behind).next().is_some_and(|(start, _, term)| start == 0 && is_account(term, terms)).then_some(end)
+}
+
+/// The end of the name that stands right after the account `term`, which ends at `at`: 微信公众号“某县发布”.
+fn named_behind(line: &str, at: usize, term: &Term, terms: &Terms) -> Option<usize> {
+    if line[at..].starts_with('“') && is_account(term, terms) { quoted_name(line, at, terms) } else { None }
+}
+
+fn is_account(term: &Term, terms: &Terms) -> bool {
+    term.concepts.has(terms.steering.account)
+}
+
+/// The end of the quotation that opens at `at`, if it may be one account's name: no list, and no account within.
+fn quoted_name(line: &str, at: usize, terms: &Terms) -> Option<usize> {
     let name = &line[at + '“'.len_utf8()..];
     let (length, _) = name.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| *character == '”')?;
     let end = line.len() - name.len() + length + '”'.len_utf8();
-    let terms = &knowledge.lexicon.prose.terms;
-    let account = |term: &Term| term.concepts.has(terms.steering.account);
-    let begins = |text: &str| terms.find(text).next().is_some_and(|(start, _, term)| start == 0 && account(term));
-    let behind = &line[end..line.floor_char_boundary(end + LONGEST_ACCOUNT)];
     let name = &name[..length];
-    let lists = name.contains(['+', '、']) || terms.find(name).any(|(_, _, term)| account(term));
-    (!name.is_empty() && !lists && begins(behind)).then_some(end)
+    let lists = name.contains(['+', '、']) || terms.find(name).any(|(_, _, term)| is_account(term, terms));
+    (!name.is_empty() && !lists).then_some(end)
 }
 
 /// The end of the title that opens at `at`; titles may hold titles.
