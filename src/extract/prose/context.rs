@@ -264,6 +264,9 @@ impl Context {
         if matches!(side, Side::Near | Side::Right) {
             self.clause = self.clause.union(&term.concepts);
         }
+        if side == Side::Via {
+            self.via = self.via.union(&term.concepts);
+        }
         if !matches!(side, Side::Carried | Side::Chained) {
             self.all = self.all.union(&term.concepts);
         }
