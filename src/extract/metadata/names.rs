@@ -150,7 +150,8 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
             })
             .collect();
         // A short name counts where what follows can follow a place.
-        let short = !ids.iter().any(|&id| registry.about(id).name == name) && !ends_with_rank(name, words);
+        let whole = ids.iter().any(|&id| registry.about(id).name == name);
+        let short = !whole && !ends_with_rank(name, words);
         let can_follow = after.is_empty()
             || starts_any(after, &words.governments)
             || starts_any(after, &words.government_offices)
@@ -158,7 +159,10 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
             || words.zones.ends.iter().any(|end| after.ends_with(end.as_str()))
             || registry.named_at_start(after).is_some()
             || registry.starts_with_function(after);
-        if inside.is_empty() || short && !can_follow {
+        // 新市镇 is called after no 新市区: the township's name would be nothing but its rank.
+        let township = |text: &str| words.townships.iter().any(|kind| core_of(text, kind).is_some());
+        let called = !whole && township(&text[chain.bytes..]) && !township(after);
+        if inside.is_empty() || called || short && !can_follow {
             break;
         }
         chain.outer = chain.bytes;

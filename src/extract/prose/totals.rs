@@ -8,7 +8,7 @@ use super::known::Known;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use super::topics::topic_before;
-use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
 /// All of something, as a share in per cent.
@@ -29,6 +29,8 @@ pub(super) struct Pending {
     count: Option<f64>,
     /// The number right before it that counts nothing reported, with its unit (诉讼5件,已判决4件,均驳回).
     beside: Option<(f64, UnitId)>,
+    /// The same without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
+    last: Option<(f64, UnitId)>,
 }
 
 impl<'a> Reader<'a> {
@@ -73,7 +75,11 @@ impl<'a> Reader<'a> {
             let section = self.section_id();
             let evidence = hull(first.span, last.span);
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
-            let found = bases.flat_map(|base| readings.totals_of(base)).map(|&index| usize::from(index));
+            let beside = unexplained_before(tokens, mentions, start);
+            let last = unexplained_last(tokens, mentions, start);
+            let of_beside = last.iter().flat_map(|_| readings.totals_beside());
+            let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
+            let found = found.map(|&index| usize::from(index));
             // Rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
             fitting.sort_unstable();
@@ -81,11 +87,12 @@ impl<'a> Reader<'a> {
                 fitting.retain(|&index| rules[index].when != TotalWhen::One);
             }
             let count = if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None };
-            let beside = unexplained_before(tokens, mentions, start);
             for rule in fitting {
-                let base = self.knowledge.lexicon.prose.readings.totals[rule].base;
-                let beside_base = self.has(base, None);
-                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside });
+                let beside_base = match self.knowledge.lexicon.prose.readings.totals[rule].base {
+                    TotalBase::Stated(base) => self.has(base, None),
+                    TotalBase::Beside(_) => true,
+                };
+                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside, last });
             }
         }
     }
@@ -124,13 +131,14 @@ impl<'a> Reader<'a> {
                 return;
             }
             let rule = &readings.totals[pending.rule];
-            let Some((value, interval, unit)) = self.base(rule, &known) else { continue };
+            let Some((value, interval, unit)) = self.base(rule, &pending, &known) else { continue };
             // 收到20件,上年结转3件,均已答复: of how many is not said.
             if rule.unless.iter().any(|&other| known.is_some(other)) {
                 continue;
             }
             // A nearer number of the same unit may be the one it speaks of, and then not of all.
-            let other = pending.beside.is_some_and(|(count, of)| of == unit && count != value);
+            let stated = matches!(rule.base, TotalBase::Stated(_));
+            let other = stated && pending.beside.is_some_and(|(count, of)| of == unit && count != value);
             if other || pending.count.is_some_and(|count| count != value) {
                 continue;
             }
@@ -196,12 +204,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The stated number that a rule speaks of, with its unit.
-    fn base(&self, rule: &TotalRule, known: &Known) -> Option<(f64, Interval, UnitId)> {
-        let base = &self.out.observations[known.first((rule.base, None))?];
-        let (value, interval) = (base.value?, base.interval?);
+    /// The number that a rule speaks of, with its unit.
+    fn base(&self, rule: &TotalRule, pending: &Pending, known: &Known) -> Option<(f64, Interval, UnitId)> {
+        let (value, interval, unit) = match rule.base {
+            TotalBase::Stated(base) => {
+                let base = &self.out.observations[known.first((base, None))?];
+                (base.value?, base.interval?, base.unit)
+            }
+            TotalBase::Beside(unit) => {
+                let (value, of) = pending.last?;
+                (of == unit).then_some((value, Interval::exact(value), unit))?
+            }
+        };
         let enough = if rule.when == TotalWhen::One { value == 1.0 } else { value > 0.0 };
-        enough.then_some((value, interval, base.unit))
+        enough.then_some((value, interval, unit))
     }
 
     /// What is left of the base after the exception that is stated at a position; whether there was one.
@@ -259,6 +275,13 @@ fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> 
         }
     }
     found
+}
+
+/// The last number before the token `at` and its unit, where it counts nothing reported.
+fn unexplained_last(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+    let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+    let What::Number(number) = &tokens[last.token].what else { return None };
+    number.unit.filter(|_| last.indicator.is_none()).map(|unit| (number.value, unit))
 }
 
 /// The numbers of a clause that may speak of all.

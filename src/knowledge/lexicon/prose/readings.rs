@@ -42,6 +42,7 @@ pub struct Readings {
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
     totals_by_base: Vec<Vec<u16>>,
+    totals_beside: Vec<u16>,
     /// Concepts of which a clause must have one for any of them to hold.
     pub total_words: ConceptSet,
     /// Figures of one channel that stand for the overall figure, in file order.
@@ -176,11 +177,20 @@ pub struct Gives {
     pub instead_of: Option<IndicatorId>,
 }
 
+/// What something is said about all of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TotalBase {
+    /// What was stated.
+    Stated(IndicatorId),
+    /// The number of this unit right before, which counts nothing reported (联络员2名,均为兼职).
+    Beside(UnitId),
+}
+
 /// A statement about all of something.
 #[derive(Debug)]
 pub struct TotalRule {
     /// What it is said of.
-    pub base: IndicatorId,
+    pub base: TotalBase,
     /// When it holds.
     pub when: TotalWhen,
     /// Groups that must all be met in the clause.
@@ -231,8 +241,9 @@ impl Readings {
                     continue;
                 }
             };
-            let Some(base) = codebook.indicator(row.get(2)) else {
-                problems.add(TOTALS, row.line, format!("unknown indicator {}", row.get(2)));
+            let stated = codebook.indicator(row.get(2)).map(TotalBase::Stated);
+            let Some(base) = stated.or_else(|| codebook.unit(row.get(2)).map(TotalBase::Beside)) else {
+                problems.add(TOTALS, row.line, format!("{} is no indicator and no unit", row.get(2)));
                 continue;
             };
             let says = groups(row.get(0), TOTALS, row.line, terms, problems);
@@ -244,7 +255,11 @@ impl Readings {
             let unless = row.get(5).split_whitespace();
             let unless =
                 unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
-            readings.totals_by_base[base.0 as usize].push(readings.totals.len() as u16);
+            let of_base = match base {
+                TotalBase::Stated(base) => &mut readings.totals_by_base[base.0 as usize],
+                TotalBase::Beside(_) => &mut readings.totals_beside,
+            };
+            of_base.push(readings.totals.len() as u16);
             readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
         for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "alone"], problems) {
@@ -273,6 +288,11 @@ impl Readings {
     /// Positions of the statements about all that this indicator counts.
     pub fn totals_of(&self, base: IndicatorId) -> &[u16] {
         &self.totals_by_base[base.0 as usize]
+    }
+
+    /// Positions of the statements about all that a number counts which is nothing reported.
+    pub fn totals_beside(&self) -> &[u16] {
+        &self.totals_beside
     }
 }
 
