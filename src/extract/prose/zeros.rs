@@ -153,15 +153,27 @@ impl<'a> Reader<'a> {
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
+        let list_end = self.knowledge.lexicon.prose.terms.steering.list_end;
+        let ends = items.last().into_iter().flatten().filter(|token| token.says(list_end));
+        let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
-            let context = Context::of_items(item);
-            let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
-            let own = if free { inherited } else { self.topic(&context, inherited, true) };
-            let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
-            let question = Question { topic: own, zero: true, place, titled, ..Question::default() };
-            let Some(attached) = attach::attach(&context, question, &self.allowed, self.knowledge) else { continue };
-            if let Reads::Value(indicator, applicant) = attached.rule.reads {
-                self.zero(indicator, applicant, hull(attached.words, place), self.rules.zero, 0.95);
+            let counted = |item: &[&Token<'a>]| {
+                let context = Context::of_items(item);
+                let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
+                let own = if free { inherited } else { self.topic(&context, inherited, true) };
+                let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
+                let question = Question { topic: own, zero: true, place, titled, ..Question::default() };
+                let attached = attach::attach(&context, question, &self.allowed, self.knowledge)?;
+                match attached.rule.reads {
+                    Reads::Value(indicator, applicant) => Some((indicator, applicant, hull(attached.words, place))),
+                    _ => None,
+                }
+            };
+            // 没有因国家秘密、商业秘密不予公开的: how the list ends goes for each of it.
+            let with_end = || counted(&[&item[..], &ends[..]].concat());
+            let found = counted(item).or_else(|| if ends.is_empty() { None } else { with_end() });
+            if let Some((indicator, applicant, evidence)) = found {
+                self.zero(indicator, applicant, evidence, self.rules.zero, 0.95);
             }
         }
         self.out.observations.len() > before
