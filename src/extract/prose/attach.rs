@@ -28,6 +28,8 @@ pub struct Question {
     pub part: bool,
     /// What it is part of then, if that was read.
     pub whole: Option<IndicatorId>,
+    /// Its clause says the report's own year.
+    pub dated: bool,
     /// The words speak of a later year.
     pub later: bool,
     /// The words speak of an earlier year.
@@ -147,6 +149,7 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
         return None;
     }
     if rule.part && !question.part
+        || rule.dated && !question.dated
         || rule.later && !question.later
         || rule.earlier && !question.earlier
         || question.not.is_some_and(|not| rule.reads == Reads::Value(not, None))

@@ -97,7 +97,9 @@ impl<'a> Reader<'a> {
                         year.reach();
                     }
                     let dated = index > 0 && matches!(tokens[index - 1].what, What::Shape(_));
-                    if term.concepts.has(steering.whole_year) && !dated {
+                    if term.concepts.has(steering.this_year) {
+                        year.this_year();
+                    } else if term.concepts.has(steering.whole_year) && !dated {
                         year.whole_year();
                     }
                     self.recognised_digits(tokens[index].span, "name");
@@ -307,10 +309,11 @@ impl<'a> Reader<'a> {
         let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         // 累计公开2150条,其中2012年316条
-        let dated = !context.clause.has(steering.whole_year) && year != Some(self.year);
+        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
+        let dated = !context.clause.meets(&own) && year != Some(self.year);
         let since = context.all.has(steering.cumulative)
             && (self.of_which_new(tokens, index, dated)
-                || context.all.has(steering.until) && !context.clause.has(steering.whole_year)
+                || context.all.has(steering.until) && !context.clause.meets(&own)
                 || context.all.has(steering.since) && earlier);
         // 截至2010年底公开1523条,其中2010年316条
         let until = context.all.has(steering.until) && self.of_which_new(tokens, index, true);
@@ -325,6 +328,7 @@ impl<'a> Reader<'a> {
             unit: number.unit,
             topic,
             zero: false,
+            dated: year == Some(self.year) || context.clause.has(steering.this_year),
             cumulative: !began
                 && (context.all.has(steering.cumulative_strong) || since)
                 && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
@@ -343,9 +347,10 @@ impl<'a> Reader<'a> {
     /// 1500条, not 其中2012年316条.
     fn divides_all_years(&self, before: &[Token<'a>], mentions: &[Mention]) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
+        let own = ConceptSet::of([steering.whole_year, steering.this_year, steering.new_item]);
         let other_whole = |token: &Token<'a>| match &token.what {
             What::Shape(shape) => shape.year() == Some(self.year),
-            What::Term(term) => term.concepts.has(steering.whole_year) || term.concepts.has(steering.new_item),
+            What::Term(term) => term.concepts.meets(&own),
             What::Mark(mark) => *mark == ';',
             _ => false,
         };
@@ -361,7 +366,7 @@ impl<'a> Reader<'a> {
         let behind = tokens[index + 1..].iter().take_while(next);
         let says = |concept| behind.clone().any(|token| token.says(concept));
         let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
-        let new = says(steering.new_item) || dated && (says(steering.whole_year) || behind.clone().any(this_year));
+        let new = says(steering.new_item) || dated && (says(steering.whole_year) || says(steering.this_year) || behind.clone().any(this_year));
         says(steering.of_which) && new
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct YearSaid {
     outer: Option<u16>,
     /// The year's own figures were said before it.
     beside: bool,
+    /// It stands in the clause that is being read.
+    here: bool,
     /// It only tells of a thing that its clause speaks of: behind the clause the year before it goes on.
     told: bool,
     before: Option<u16>,
@@ -27,6 +29,7 @@ impl YearSaid {
     pub fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
         self.beside = beside && self.stated.is_none();
         self.told = false;
+        self.here = true;
         if depth > self.depth {
             self.outer = self.stated;
         }
@@ -56,9 +59,18 @@ impl YearSaid {
         }
     }
 
+    /// The report's own year is named by words (自2008年以来公开8316条,其中今年2136条), beside no other
+    /// (2010年结转、本年答复的11件).
+    pub fn this_year(&mut self) {
+        if !self.here {
+            self.stated = None;
+        }
+    }
+
     /// A year in brackets ends with them, one that is compared with or that only tells of a thing at the next comma, any
     /// at `;`.
     pub fn pass(&mut self, mark: char, depth: u8) {
+        self.here &= !matches!(mark, ',' | ';');
         if self.told && matches!(mark, ',' | ';') {
             (self.stated, self.told) = (self.before, false);
         }

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 19] = [
+const FLAGS: [&str; 20] = [
     "zero",
     "carry",
     "left",
@@ -20,6 +20,7 @@ const FLAGS: [&str; 19] = [
     "yields",
     "apart",
     "chain",
+    "dated",
     "later",
     "earlier",
     "columns",
@@ -83,6 +84,8 @@ pub struct ReadingRule {
     pub carry: bool,
     /// The other groups may stand around any number before in the sentence.
     pub chain: bool,
+    /// Only where its clause says the report's own year (累计公开8316条,其中今年2136条).
+    pub dated: bool,
     /// Only where a later year is said (结转2024年办理3件).
     pub later: bool,
     /// Only where an earlier year is said (2011年结转的3件).
@@ -328,6 +331,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         zero: flags.contains(&"zero"),
         carry: flags.contains(&"carry"),
         chain: flags.contains(&"chain"),
+        dated: flags.contains(&"dated"),
         later: flags.contains(&"later"),
         earlier: flags.contains(&"earlier"),
         left: flags.contains(&"left"),
