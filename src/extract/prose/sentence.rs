@@ -366,7 +366,8 @@ impl<'a> Reader<'a> {
         let behind = tokens[index + 1..].iter().take_while(next);
         let says = |concept| behind.clone().any(|token| token.says(concept));
         let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
-        let new = says(steering.new_item) || dated && (says(steering.whole_year) || says(steering.this_year) || behind.clone().any(this_year));
+        let new = says(steering.new_item)
+            || dated && (says(steering.whole_year) || says(steering.this_year) || behind.clone().any(this_year));
         says(steering.of_which) && new
     }
 }
