@@ -141,6 +141,7 @@ struct RuleIds {
     all: RuleId,
     rest: RuleId,
     told: RuleId,
+    whole: RuleId,
 }
 
 impl<'a> Reader<'a> {
@@ -173,6 +174,7 @@ impl<'a> Reader<'a> {
                 all: rule("prose.all"),
                 rest: rule("prose.rest"),
                 told: rule("prose.told"),
+                whole: rule("prose.whole"),
             },
             speaking: silent::speaking(knowledge),
             plan: words.terms.topic("plan"),

@@ -1,9 +1,11 @@
 //! Wholes and the parts that the text lists for them: N件,其中:a件,b件 — what check N03 adds up.
 
 use super::Reader;
+use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
-use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
+use crate::knowledge::Promoted;
+use crate::model::{Basis, IndicatorId, Observation, Origin, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 pub(super) const TOTAL: &str = ".total";
@@ -52,6 +54,55 @@ impl<'a> Reader<'a> {
                 self.out.recognised.push((observation.number, "part".to_string()));
             }
             return;
+        }
+    }
+
+    /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
+    /// their total, where its words may name that.
+    pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let promotions = &self.knowledge.lexicon.prose.readings.promotions;
+        for (at, mention) in mentions.iter().enumerate() {
+            let What::Number(number) = &tokens[mention.token].what else { continue };
+            let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) else { continue };
+            let parts = &mentions[at + 1..];
+            let Some(behind) = parts.first().map(|part| &tokens[mention.token + 1..part.token]) else { continue };
+            if behind.iter().filter(|token| matches!(token.what, What::Mark(_))).count() > 1 {
+                continue;
+            }
+            let said = self.said(behind);
+            let adds_up = |from: &[IndicatorId]| {
+                let is_part = |part: &&Mention| {
+                    part.indicator.is_some_and(|id| from.contains(&id))
+                        && self.same_kind(number.unit, unit_of(tokens, part))
+                };
+                let sums = parts.iter().take_while(is_part).scan(0.0, |sum, part| {
+                    *sum += value_of(tokens, part);
+                    Some(*sum)
+                });
+                sums.skip(1).any(|sum| sum == number.value)
+            };
+            let wholes = promotions.iter().filter(|promotion| promotion.how == Promoted::Sum);
+            let whole = wholes.filter(|promotion| said.meets(&promotion.words) && adds_up(&promotion.from));
+            let total =
+                whole.map(|promotion| promotion.gives).find(|&total| self.allowed.has(total) && !self.has(total, None));
+            let Some(total) = total else { continue };
+            self.out.unread.remove(unread);
+            self.out.observations.push(Observation {
+                indicator: total,
+                applicant: None,
+                value: Some(number.value),
+                interval: Some(number.interval),
+                unit: number.unit.unwrap_or(self.knowledge.codebook.about(total).unit),
+                qualifier: number.qualifier,
+                basis: Basis::Stated,
+                origin: Origin::Prose,
+                section: self.section_id(),
+                evidence: hull(number.span, behind.last().map_or(number.span, |token| token.span)),
+                number: number.digits,
+                rule: self.rules.whole,
+                confidence: 0.9,
+                selected: false,
+            });
         }
     }
 

@@ -138,6 +138,7 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_sums(before);
+            self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
             if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
                 self.totals(tokens, &mentions, counted);

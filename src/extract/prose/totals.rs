@@ -8,7 +8,7 @@ use super::known::Known;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use super::topics::topic_before;
-use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, Promoted, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
 /// All of something, as a share in per cent.
@@ -38,6 +38,8 @@ impl<'a> Reader<'a> {
     /// sentence before counted.
     pub(super) fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention], earlier: Option<IndicatorId>) {
         let mut next = 0;
+        // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
+        let mut given: Vec<IndicatorId> = Vec::new();
         for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
             let start = next;
             next += clause.len() + 1;
@@ -78,15 +80,20 @@ impl<'a> Reader<'a> {
             let beside = unexplained_before(tokens, mentions, start);
             let last = unexplained_last(tokens, mentions, start);
             let of_beside = last.iter().flat_map(|_| readings.totals_beside());
+            let bases = bases.chain(given.iter().copied());
             let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
             let found = found.map(|&index| usize::from(index));
             // Rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
             fitting.sort_unstable();
+            fitting.dedup();
             if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
                 fitting.retain(|&index| rules[index].when != TotalWhen::One);
             }
             let count = if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None };
+            if !fitting.is_empty() {
+                given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
+            }
             for rule in fitting {
                 let beside_base = match self.knowledge.lexicon.prose.readings.totals[rule].base {
                     TotalBase::Stated(base) => self.has(base, None),
@@ -166,7 +173,8 @@ impl<'a> Reader<'a> {
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
         for promotion in &self.knowledge.lexicon.prose.readings.promotions {
-            if self.has(promotion.gives, None) || !self.allowed.has(promotion.gives) {
+            let sum = promotion.how == Promoted::Sum;
+            if sum || self.has(promotion.gives, None) || !self.allowed.has(promotion.gives) {
                 continue;
             }
             let terms = &self.knowledge.lexicon.prose.terms;
@@ -177,7 +185,7 @@ impl<'a> Reader<'a> {
             // Where all parts have to be alone, another part, however worded, shows that this one is not all.
             let stated = self.out.observations.iter().filter(|observation| {
                 let part = promotion.from.contains(&observation.indicator) && observation.basis == Basis::Stated;
-                part && (promotion.alone || worded(observation))
+                part && (promotion.how != Promoted::Worded || worded(observation))
             });
             let mut candidates = stated.filter(|observation| observation.value != Some(0.0));
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
@@ -188,7 +196,7 @@ impl<'a> Reader<'a> {
             if !worded(&only) || self.out.observations.iter().any(more) {
                 continue;
             }
-            if promotion.instead {
+            if promotion.how == Promoted::Instead {
                 self.out.observations.retain(|observation| *observation != only);
                 self.out.observations.push(Observation { indicator: promotion.gives, ..only });
                 continue;

@@ -14,7 +14,9 @@ pub use headings::Headings;
 pub use marks::{MarkRole, Marks};
 pub use matters::Matters;
 pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
-pub use readings::{Gives, Promotion, ReadingRule, Readings, Reads, TotalBase, TotalRule, TotalWhen, UnitFilter};
+pub use readings::{
+    Gives, Promoted, Promotion, ReadingRule, Readings, Reads, TotalBase, TotalRule, TotalWhen, UnitFilter,
+};
 pub use terms::{Steering, Term, Terms, Topic, TopicId};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};

@@ -50,6 +50,19 @@ pub struct Readings {
     pub promotions: Vec<Promotion>,
 }
 
+/// When a figure stands for a missing overall figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promoted {
+    /// It is the only one that is worded like it.
+    Worded,
+    /// No other of these figures is stated, however it is worded.
+    Alone,
+    /// The same, and it then counts no channel of its own.
+    Instead,
+    /// A number that nothing else explains stands right before these figures, which add up to it.
+    Sum,
+}
+
 /// A figure of one channel that stands for a missing overall figure.
 #[derive(Debug)]
 pub struct Promotion {
@@ -57,12 +70,10 @@ pub struct Promotion {
     pub gives: IndicatorId,
     /// Figures that may stand for it.
     pub from: Vec<IndicatorId>,
-    /// Concepts one of which its clause must hold up to the number.
+    /// Concepts one of which its clause must hold up to the number; of a sum the words behind it.
     pub words: ConceptSet,
-    /// Only where no other of these figures is stated, however it is worded.
-    pub alone: bool,
-    /// The figure then counts no channel of its own.
-    pub instead: bool,
+    /// When they do.
+    pub how: Promoted,
 }
 
 /// What a number with these words around it counts.
@@ -265,7 +276,7 @@ impl Readings {
             of_base.push(readings.totals.len() as u16);
             readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
-        for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "alone"], problems) {
+        for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "how"], problems) {
             let mut find = |code: &str| {
                 let id = codebook.indicator(code);
                 if id.is_none() {
@@ -276,9 +287,18 @@ impl Readings {
             let Some(gives) = find(row.get(0)) else { continue };
             let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
             let words = set(row.get(2), ' ', PROMOTIONS, row.line, terms, problems);
-            let instead = row.get(3) == "instead";
-            let alone = instead || row.get(3) == "yes";
-            readings.promotions.push(Promotion { gives, from, words, alone, instead });
+            let how = match row.get(3) {
+                "" => Promoted::Worded,
+                "alone" => Promoted::Alone,
+                "instead" => Promoted::Instead,
+                "sum" => Promoted::Sum,
+                other => {
+                    let problem = format!("unknown condition {other}; use alone, instead, sum or nothing");
+                    problems.add(PROMOTIONS, row.line, problem);
+                    continue;
+                }
+            };
+            readings.promotions.push(Promotion { gives, from, words, how });
         }
         readings
     }
