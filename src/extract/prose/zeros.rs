@@ -108,7 +108,11 @@ impl<'a> Reader<'a> {
             let behind = self.items(&clause[at + 1..]);
             let mut before = self.items(&clause[..at]);
             if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], topic, false) {
-                // 上年度未结转申请: the word for none names itself what there was not.
+                // 上年度未结转申请: the word for none names itself what there was not; 无上年结转和结转下年: and goes on.
+                let goes_on = |token: &Token<'a>| matches!(token.what, What::Mark('、')) || token.says(steering.and);
+                if clause.get(at + 1).is_some_and(goes_on) && !self.only_generic(&behind) {
+                    self.zero_items(&behind, &clause[at..], topic, false);
+                }
             } else if !before.is_empty() && self.only_verbs(&behind) {
                 // 在线访谈没有开展, 规范性文件没有制发
                 for item in &mut before {
