@@ -238,7 +238,11 @@ impl<'a> Reader<'a> {
             let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
             found.rule.topics.contains(&whole).then_some(found)
         });
-        let attached = attach::attach(&context, question, &self.allowed, self.knowledge);
+        let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
+            // 发出收费通知0件: what is said to be none may be counted by its noughts too.
+            let none = Question { zero: true, ..question };
+            (number.value == 0.0).then(|| attach::attach(&context, none, &self.allowed, self.knowledge)).flatten()
+        });
         mention.within = within.is_some();
         let attached = within.or(attached).or_else(|| {
             // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where

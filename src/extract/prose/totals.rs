@@ -189,9 +189,11 @@ impl<'a> Reader<'a> {
             });
             let mut candidates = stated.filter(|observation| observation.value != Some(0.0));
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
-            // What another channel has more of is not the whole.
+            // What another channel has more of is not the whole, nor is one of several that a sentence counts.
             let more = |other: &Observation| {
-                self.family(other.indicator) == self.family(only.indicator) && other.value > only.value
+                let kin = self.family(other.indicator) == self.family(only.indicator) && other.number != only.number;
+                let beside = promotion.how == Promoted::Worded && self.is_one_sentence(&only, other);
+                kin && (other.value > only.value || other.value > Some(0.0) && beside)
             };
             if !worded(&only) || self.out.observations.iter().any(more) {
                 continue;
@@ -210,6 +212,13 @@ impl<'a> Reader<'a> {
                 ..only
             });
         }
+    }
+
+    /// Whether both are stated in one sentence.
+    fn is_one_sentence(&self, one: &Observation, other: &Observation) -> bool {
+        let (first, last) = if one.number < other.number { (one, other) } else { (other, one) };
+        let between = self.page.reading.get(first.number.end as usize..last.number.start as usize);
+        between.is_some_and(|words| !words.contains(['。', '\n']))
     }
 
     /// The number that a rule speaks of, with its unit.
