@@ -37,6 +37,7 @@ eval:
 	$(call evaluate,samples,$(SAMPLES))
 	$(call evaluate,collection,$(SAMPLES)/collection)
 	$(call evaluate,early_prose,$(SAMPLES)/early_prose)
+	$(call evaluate,late_prose,$(SAMPLES)/late_prose)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 

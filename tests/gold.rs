@@ -54,6 +54,12 @@ fn the_collection_stays_above_its_floor() {
 }
 
 #[test]
+fn late_prose_stays_above_its_floor() {
+    let folder = "pipelines/annual-reports/samples/late_prose";
+    evaluate("late_prose", &files(&format!("{folder}/gold"), false), &[], &format!("{folder}/reports"));
+}
+
+#[test]
 fn early_prose_stays_above_its_floor() {
     let folder = "pipelines/annual-reports/samples/early_prose";
     evaluate("early_prose", &files(&format!("{folder}/gold"), false), &[], &format!("{folder}/reports"));

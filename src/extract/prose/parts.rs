@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
-    /// their total, where its words may name that.
+    /// their total, where the words around it may name that.
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
         let promotions = &self.knowledge.lexicon.prose.readings.promotions;
         for (at, mention) in mentions.iter().enumerate() {
@@ -69,7 +69,9 @@ impl<'a> Reader<'a> {
             if behind.iter().filter(|token| matches!(token.what, What::Mark(_))).count() > 1 {
                 continue;
             }
-            let said = self.said(behind);
+            // The words of its own clause before it, and those behind it.
+            let mark = tokens[..mention.token].iter().rposition(|token| matches!(token.what, What::Mark(_)));
+            let said = self.said(&tokens[mark.map_or(0, |mark| mark + 1)..mention.token]).union(&self.said(behind));
             let adds_up = |from: &[IndicatorId]| {
                 let is_part = |part: &&Mention| {
                     part.indicator.is_some_and(|id| from.contains(&id))
