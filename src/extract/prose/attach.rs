@@ -34,6 +34,8 @@ pub struct Question {
     pub later: bool,
     /// The words speak of an earlier year.
     pub earlier: bool,
+    /// Only readings that ask for the year the words speak of.
+    pub other_year: bool,
     /// What it does not count, because others of its family stand beside it.
     pub not: Option<IndicatorId>,
 }
@@ -90,7 +92,8 @@ fn best<'k>(
     for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained)) {
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
-            if !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
+            let asks = rule.earlier && question.earlier || rule.later && question.later;
+            if question.other_year && !asks || !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
                 continue;
             }
             let behind = rule.opens && opening == Some(word.span) && divides_total(question.whole, rule, knowledge);

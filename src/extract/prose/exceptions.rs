@@ -12,6 +12,9 @@ use super::sentence::{Mention, PER_UNIT};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
 use crate::model::{Basis, IndicatorId, Span};
 
+/// Why a number is none of the year's: its clause names another one.
+pub(super) const OTHER_YEAR: &str = "other_year";
+
 /// The kind of unit that counts events.
 const EVENT: &str = "event";
 
@@ -120,7 +123,7 @@ impl<'a> Reader<'a> {
         let own_year = year == Some(self.year) || clause.has(steering.whole_year);
         let recent = context.all.has(steering.recent_years) && (clause.has(steering.recent_years) || !own_year);
         if clause.has(steering.last_year) || recent {
-            return Some("other_year");
+            return Some(OTHER_YEAR);
         }
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
         let event = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == EVENT);
@@ -131,7 +134,7 @@ impl<'a> Reader<'a> {
             && year.is_some_and(|year| year < self.year);
         let carried = [steering.carry_out, steering.pending, steering.carry_in].iter().any(|&word| clause.has(word));
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
-            return Some("other_year");
+            return Some(OTHER_YEAR);
         }
         // 同比减少申请6件
         let mut near = context.words.iter().filter(|word| word.side == Side::Near);
@@ -154,7 +157,7 @@ impl<'a> Reader<'a> {
             return Some("frequency");
         }
         if clause.has(steering.next_year) {
-            return Some("plan");
+            return Some(OTHER_YEAR);
         }
         None
     }

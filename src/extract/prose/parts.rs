@@ -5,7 +5,7 @@ use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use crate::knowledge::Promoted;
-use crate::model::{Basis, IndicatorId, Observation, Origin, Part, PartList, UnitId};
+use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 pub(super) const TOTAL: &str = ".total";
@@ -62,8 +62,14 @@ impl<'a> Reader<'a> {
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
         let promotions = &self.knowledge.lexicon.prose.readings.promotions;
         for (at, mention) in mentions.iter().enumerate() {
+            // What the words of each part are looked through for grows with the square of a list.
+            if self.deadline.cuts() {
+                return;
+            }
             let What::Number(number) = &tokens[mention.token].what else { continue };
-            let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) else { continue };
+            if !self.out.unread.contains(&number.digits) {
+                continue;
+            }
             let parts = &mentions[at + 1..];
             let Some(behind) = parts.first().map(|part| &tokens[mention.token + 1..part.token]) else { continue };
             if behind.iter().filter(|token| matches!(token.what, What::Mark(_))).count() > 1 {
@@ -88,23 +94,8 @@ impl<'a> Reader<'a> {
             let total =
                 whole.map(|promotion| promotion.gives).find(|&total| self.allowed.has(total) && !self.has(total, None));
             let Some(total) = total else { continue };
-            self.out.unread.remove(unread);
-            self.out.observations.push(Observation {
-                indicator: total,
-                applicant: None,
-                value: Some(number.value),
-                interval: Some(number.interval),
-                unit: number.unit.unwrap_or(self.knowledge.codebook.about(total).unit),
-                qualifier: number.qualifier,
-                basis: Basis::Stated,
-                origin: Origin::Prose,
-                section: self.section_id(),
-                evidence: hull(number.span, behind.last().map_or(number.span, |token| token.span)),
-                number: number.digits,
-                rule: self.rules.whole,
-                confidence: 0.9,
-                selected: false,
-            });
+            let words = hull(number.span, behind.last().map_or(number.span, |token| token.span));
+            self.count(number, total, words, self.rules.whole);
         }
     }
 

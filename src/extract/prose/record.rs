@@ -7,7 +7,7 @@ use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
 use crate::knowledge::{Reads, TopicId};
-use crate::model::{Basis, Observation, Origin, RuleId, Span};
+use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 impl<'a> Reader<'a> {
     /// Records the value that a rule gives.
@@ -56,6 +56,29 @@ impl<'a> Reader<'a> {
             number: number.digits,
             rule: rule.unwrap_or(side_rule),
             confidence,
+            selected: false,
+        });
+    }
+
+    /// Records that a number counts `indicator`, which is not said by the words around it alone.
+    pub(super) fn count(&mut self, number: &Number, indicator: IndicatorId, evidence: Span, rule: RuleId) {
+        if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
+            self.out.unread.remove(unread);
+        }
+        self.out.observations.push(Observation {
+            indicator,
+            applicant: None,
+            value: Some(number.value),
+            interval: Some(number.interval),
+            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
+            qualifier: number.qualifier,
+            basis: Basis::Stated,
+            origin: Origin::Prose,
+            section: self.section_id(),
+            evidence,
+            number: number.digits,
+            rule,
+            confidence: 0.9,
             selected: false,
         });
     }

@@ -2,6 +2,7 @@
 
 use super::attach::{self, Question};
 use super::context::{Context, is_bracketed};
+use super::exceptions::OTHER_YEAR;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::outlook::Outlook;
@@ -203,9 +204,24 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
+        let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
         if let Some(kind) =
             self.not_this_year(&context, number, year).filter(|kind| number.each.is_none() || *kind != PER_UNIT)
         {
+            // 上年转来的2件, 转到下一年度3件: what goes over from year to year is a figure of this one.
+            let other_year = Question {
+                other_year: true,
+                earlier: question.earlier || context.clause.has(steering.last_year),
+                later: question.later || context.clause.has(steering.next_year),
+                ..question
+            };
+            if kind == OTHER_YEAR
+                && let Some(attached) = attach::attach(&context, other_year, &self.allowed, self.knowledge)
+            {
+                self.state(number, &context, attached, topic, &mut mention, None);
+                mention.topic = topic;
+                return mention;
+            }
             self.grown(tokens, index, number, mentions);
             self.note(number, kind);
             mention.set_aside = true;
@@ -222,7 +238,6 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
-        let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
         if of_which {
             question.cumulative |= self.divides_all_years(&tokens[..index], mentions);
             let whole = mentions.iter().rev().find(|mention| !mention.of_which && mention.counts);
@@ -311,7 +326,7 @@ impl<'a> Reader<'a> {
         year: Option<u16>,
         part: bool,
     ) -> Question {
-        let earlier = self.year != 0 && year.is_some_and(|year| year < self.year);
+        let earlier = self.is_earlier(year);
         let steering = self.knowledge.lexicon.prose.terms.steering;
         // 累计公开2150条,其中2012年316条
         let own = ConceptSet::of([steering.whole_year, steering.this_year]);
@@ -343,6 +358,7 @@ impl<'a> Reader<'a> {
             part,
             whole: None,
             earlier,
+            other_year: false,
             not: None,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }

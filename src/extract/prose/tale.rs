@@ -11,7 +11,7 @@ use super::number::Number;
 use super::parts::TOTAL;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, Reads, Steering, TopicId};
-use crate::model::{Basis, IndicatorId, Observation, Origin, Span};
+use crate::model::{IndicatorId, Observation, Span};
 
 /// What a tale may give a number, with the words that say so.
 #[derive(Debug, Clone, Copy)]
@@ -171,25 +171,7 @@ impl<'a> Reader<'a> {
         if self.out.observations.iter().rev().take(8).any(said) {
             return;
         }
-        if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
-            self.out.unread.remove(unread);
-        }
-        self.out.observations.push(Observation {
-            indicator: told.indicator,
-            applicant: None,
-            value: Some(number.value),
-            interval: Some(number.interval),
-            unit: number.unit.unwrap_or(self.knowledge.codebook.about(told.indicator).unit),
-            qualifier: number.qualifier,
-            basis: Basis::Stated,
-            origin: Origin::Prose,
-            section: self.section_id(),
-            evidence: hull(told.words, number.span),
-            number: number.digits,
-            rule: self.rules.told,
-            confidence: 0.9,
-            selected: false,
-        });
+        self.count(number, told.indicator, hull(told.words, number.span), self.rules.told);
     }
 
     /// 1件涉及个人隐私、2件涉及商业秘密不予公开: totals told of several reasons are none of all.

@@ -140,6 +140,10 @@ impl<'a> Reader<'a> {
         self.year != 0 && year.is_some_and(|year| year > self.year)
     }
 
+    pub(super) fn is_earlier(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year < self.year)
+    }
+
     /// Whether a later year stands behind the number in its clause: 1件结转到2024年.
     pub(super) fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));

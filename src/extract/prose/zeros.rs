@@ -16,11 +16,13 @@ const LOOSE: usize = 9;
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub(super) fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
-        if self.year != 0 && year.is_some_and(|year| year != self.year) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        // 没有结转2022年的: the later year says where to.
+        let goes_over = self.is_later(year) && [steering.pending, steering.carry_out].iter().any(|&word| said.has(word));
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !goes_over {
             return;
         }
         // Most sentences have no word for a zero at all.
-        let steering = self.knowledge.lexicon.prose.terms.steering;
         let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
         if !zeros.iter().any(|&zero| said.has(zero)) {
             return;
@@ -157,8 +159,15 @@ impl<'a> Reader<'a> {
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
-        let list_end = self.knowledge.lexicon.prose.terms.steering.list_end;
-        let ends = items.last().into_iter().flatten().filter(|token| token.says(list_end));
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        // 没有需要结转到2022年的申请, 上年没有遗留件
+        let year = |token: &Token<'a>| match token.what {
+            What::Shape(shape) => shape.year(),
+            _ => None,
+        };
+        let later = clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token)));
+        let earlier = clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token)));
+        let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
             let counted = |item: &[&Token<'a>]| {
@@ -166,7 +175,7 @@ impl<'a> Reader<'a> {
                 let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
-                let question = Question { topic: own, zero: true, place, titled, ..Question::default() };
+                let question = Question { topic: own, zero: true, place, titled, later, earlier, ..Question::default() };
                 let attached = attach::attach(&context, question, &self.allowed, self.knowledge)?;
                 match attached.rule.reads {
                     Reads::Value(indicator, applicant) => Some((indicator, applicant, hull(attached.words, place))),
