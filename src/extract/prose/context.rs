@@ -145,7 +145,10 @@ impl Context {
                     side = if subject { Side::Via } else { Side::Far };
                 }
                 What::Term(term) => {
-                    let noun = self.words.len() == 1 && self.words[0].span.start == tokens[at].span.end;
+                    // 招聘公告等人事招聘信息39条: one noun, of a few words without a gap.
+                    let noun = self.words.last().is_some_and(|word| word.span.start == tokens[at].span.end)
+                        && self.words.len() <= NOUN_WORDS
+                        && self.words.windows(2).all(|pair| pair[1].span.end == pair[0].span.start);
                     examples |= noun && term.concepts.has(steering.open_list);
                     self.push(&tokens[at], side);
                     if let Some(word) = self.words.last_mut() {
@@ -295,6 +298,9 @@ impl Context {
         self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
     }
 }
+
+/// Most words of a noun that 等 stands before.
+const NOUN_WORDS: usize = 3;
 
 /// Most words of a label that opens a sentence.
 const LABEL: usize = 3;

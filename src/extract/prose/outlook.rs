@@ -4,6 +4,7 @@
 
 use super::Reader;
 use super::lexer::{self, Token, What};
+use crate::knowledge::ConceptSet;
 use crate::model::{Section, Span};
 
 /// Longest title that may be about a later year, in characters; longer ones are sentences.
@@ -63,9 +64,11 @@ impl<'a> Reader<'a> {
                     self.outlook = Outlook::Plan;
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
+                // 为此,举办培训班3期: so is what was done about them.
+                let done = ConceptSet::of([steering.whole_year, steering.remedy]);
                 self.outlook == Outlook::Plan
                     || tokens.iter().any(|token| token.says(steering.intend))
-                    || !tokens.iter().any(|token| token.says(steering.whole_year) || self.is_year(token))
+                    || !tokens.iter().any(|token| token.says_any(&done) || self.is_year(token))
             }
             Outlook::Year => {
                 let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));

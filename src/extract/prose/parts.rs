@@ -5,7 +5,7 @@ use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use crate::knowledge::Promoted;
-use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
+use crate::model::{Basis, IndicatorId, Observation, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 pub(super) const TOTAL: &str = ".total";
@@ -54,6 +54,29 @@ impl<'a> Reader<'a> {
                 self.out.recognised.push((observation.number, "part".to_string()));
             }
             return;
+        }
+    }
+
+    /// 发布解读74篇,文字解读52篇、视频解读22篇: of the observations from `start` on, those of one indicator that add up
+    /// to the one before them are its kinds.
+    pub(super) fn settle_kinds(&mut self, start: usize) {
+        let same = |a: &Observation, b: &Observation| {
+            (a.indicator, a.applicant, a.unit) == (b.indicator, b.applicant, b.unit) && b.basis == Basis::Stated
+        };
+        let mut at = start;
+        while at + 2 < self.out.observations.len() {
+            let whole = &self.out.observations[at];
+            let kinds = self.out.observations[at + 1..].iter().take_while(|kind| same(whole, kind));
+            let sums = kinds.scan(0.0, |sum, kind| {
+                *sum += kind.value.unwrap_or_default();
+                Some(*sum)
+            });
+            let count = sums.skip(1).position(|sum| Some(sum) == whole.value).map(|more| more + 2);
+            if let Some(count) = count {
+                let kinds = self.out.observations.drain(at + 1..=at + count);
+                self.out.recognised.extend(kinds.map(|kind| (kind.number, "part".to_string())));
+            }
+            at += 1;
         }
     }
 

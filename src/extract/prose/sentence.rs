@@ -78,8 +78,9 @@ impl<'a> Reader<'a> {
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
-                        let beside = stated < self.year && mentions.iter().any(|mention| mention.counts);
-                        if stated < self.year && depths[index] == 0 && self.is_told(tokens, index) {
+                        let beside = stated < self.year
+                            && (mentions.iter().any(|mention| mention.counts) || self.goes_over(tokens, index));
+                        if stated != self.year && depths[index] == 0 && self.is_told(tokens, index) {
                             year.tell(stated);
                         } else {
                             year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
@@ -139,6 +140,7 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_sums(before);
+            self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
             if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {

@@ -29,7 +29,14 @@ impl<'a> Reader<'a> {
     pub(super) fn tales(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         let bounds: Vec<(usize, usize)> = (0..mentions.len()).map(|at| bounds(tokens, mentions, at)).collect();
         for at in 0..mentions.len() {
-            let (start, mut end) = bounds[at];
+            let (mut start, mut end) = bounds[at];
+            // 公开3件,属于过程性信息,不予公开1件: where the number before is told of before it, and this one too, the
+            // clauses between tell of this one.
+            let before = at.checked_sub(1).map(|before| &mentions[before]);
+            let reasoned = mentions[at].indicator.is_some_and(|main| self.is_reason(main));
+            if !reasoned && self.is_told_before(&mentions[at]) && before.is_none_or(|before| self.is_told_before(before)) {
+                start = clauses_between(tokens, before.map(|before| before.token), start);
+            }
             // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.
             let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
             if self.is_told_before(&mentions[at])
@@ -234,6 +241,22 @@ fn clause(story: &[Token<'_>], at: usize) -> ConceptSet {
         What::Term(term) => set.union(&term.concepts),
         _ => set,
     })
+}
+
+/// Where the clauses begin that stand between the number at `before` and the clause that begins at `start`, in no
+/// bracket and behind no `;`.
+fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) -> usize {
+    let from = before.map_or(0, |before| before + 1);
+    let hard = |token: &Token<'_>| matches!(token.what, What::Mark(';' | ':' | '(' | ')'));
+    let counts = |token: &Token<'_>| matches!(token.what, What::Counter(_));
+    let Some(between) = tokens.get(from..start) else { return start };
+    // What the clause of the number before ends with is that number's.
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(','));
+    match between.iter().rposition(|token| hard(token) || counts(token)) {
+        Some(mark) => from + mark + 1,
+        None if before.is_some() => between.iter().position(ends).map_or(start, |mark| from + mark + 1),
+        None => from,
+    }
 }
 
 /// The tokens that tell of a number: its own clause behind the number before, then all up to the

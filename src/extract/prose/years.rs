@@ -3,7 +3,7 @@
 use super::Reader;
 use super::lexer::{Token, What};
 use super::recognise::Shape;
-use crate::knowledge::{MarkRole, Term};
+use crate::knowledge::{ConceptSet, MarkRole, Term};
 use crate::model::Span;
 
 /// Which year the words of a sentence are about, while it is read.
@@ -142,6 +142,13 @@ impl<'a> Reader<'a> {
 
     pub(super) fn is_earlier(&self, year: Option<u16>) -> bool {
         self.year != 0 && year.is_some_and(|year| year < self.year)
+    }
+
+    /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.
+    pub(super) fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let over = ConceptSet::of([steering.pending, steering.carry_in, steering.carried]);
+        tokens.get(index + 1).is_some_and(|token| token.says_any(&over))
     }
 
     /// Whether a later year stands behind the number in its clause: 1件结转到2024年.

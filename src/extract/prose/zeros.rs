@@ -184,7 +184,16 @@ impl<'a> Reader<'a> {
             };
             // 没有因国家秘密、商业秘密不予公开的: how the list ends goes for each of it.
             let with_end = || counted(&[&item[..], &ends[..]].concat());
-            let found = counted(item).or_else(|| if ends.is_empty() { None } else { with_end() });
+            // 规章制发、废止、现行有效数均为零: what the list begins with goes for each of it.
+            let with_head = || {
+                let head = items.first().filter(|head| !std::ptr::eq(*head, item))?;
+                let found = counted(&[&head[..], &item[..]].concat())?;
+                let other = counted(head).is_some_and(|head| (head.0, head.1) != (found.0, found.1));
+                other.then_some(found)
+            };
+            let found = counted(item)
+                .or_else(|| if ends.is_empty() { None } else { with_end() })
+                .or_else(with_head);
             if let Some((indicator, applicant, evidence)) = found {
                 self.zero(indicator, applicant, evidence, self.rules.zero, 0.95);
             }
