@@ -82,17 +82,31 @@ impl<'a> Reader<'a> {
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let own = tokens.iter().any(number);
         let before = if own { start } else { carried.min(start) };
-        let Some(at) = tokens.iter().position(says) else { return };
         let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
-        let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
-        let clause = bound(',').max(bound(';'));
-        let from = if tokens[clause..at].iter().any(number) { clause } else { bound(';') };
-        let from = if own { tokens[from].span.start } else { 0 };
-        let end = tokens[at].span.end;
-        let all = tokens[at].says(steering.not_counted);
+        // The stretches of text that such words speak of, and whether they take back whatever is counted there.
+        let stretches: Vec<(u32, u32, bool)> = (0..tokens.len())
+            .filter(|&at| says(&tokens[at]))
+            .map(|at| {
+                let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
+                let clause = bound(',').max(bound(';'));
+                let rest = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(',' | ';')));
+                let (from, last) = if tokens[clause..at].iter().any(number) {
+                    (clause, at)
+                } else if rest.clone().any(number) {
+                    // 作为复议机关办理行政复议案5件
+                    (at, at + rest.count() - 1)
+                } else {
+                    (bound(';'), at)
+                };
+                let from = if own { tokens[from].span.start } else { 0 };
+                (from, tokens[last].span.end, tokens[at].says(steering.not_counted))
+            })
+            .collect();
         for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
-            let said = observation.basis == Basis::Stated && (from..end).contains(&observation.number.start);
-            if said && (all || self.has_family_total(observation.indicator)) {
+            let counted = self.has_family_total(observation.indicator);
+            let place = observation.number.start;
+            let said = |&(from, end, all): &(u32, u32, bool)| (from..end).contains(&place) && (all || counted);
+            if observation.basis == Basis::Stated && stretches.iter().any(said) {
                 self.out.recognised.push((observation.number, "unrelated".to_string()));
             } else {
                 self.out.observations.push(observation);

@@ -342,7 +342,11 @@ impl<'a> Reader<'a> {
         // 开通微博以来累计发布3600条
         let launched = context.all.has(steering.since) && context.all.has(steering.launch);
         let launched = launched && !self.began_this_year(tokens, index);
-        let since = since || until || launched || context.all.has(steering.since) && earlier;
+        // 自2008年条例施行到2018年底,累计公开4870条
+        let summed = context.clause.has(steering.cumulative)
+            && !context.clause.meets(&own)
+            && tokens[..index].iter().any(|token| matches!(token.what, What::Shape(shape) if self.is_earlier(shape.year())));
+        let since = since || until || launched || summed || context.all.has(steering.since) && earlier;
         // 《条例》施行以来 in the first year of its forms is that year.
         let began = context.all.has(steering.since_ordinance)
             && self.knowledge.forms.forms.first().is_some_and(|form| form.first_year == self.year);
