@@ -254,6 +254,7 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
+        self.carry.passed.clear();
         self.carry.open = None;
         self.turned = false;
         let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;

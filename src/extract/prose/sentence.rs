@@ -1,7 +1,7 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
 use super::attach::{self, Question};
-use super::context::{Context, is_bracketed};
+use super::context::{Context, Side, is_bracketed};
 use super::exceptions::OTHER_YEAR;
 use super::lexer::{Token, What};
 use super::number::Number;
@@ -19,6 +19,8 @@ pub(super) const PER_UNIT: &str = "per_unit";
 pub(super) struct Carry {
     /// What the last number was about.
     pub topic: Option<TopicId>,
+    /// What the numbers of the paragraph were about that count something, the last one at the end.
+    pub passed: Vec<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<parts::Item>,
     /// The last number outside brackets that follows no 其中: what a 其中 right behind it divides.
@@ -125,6 +127,10 @@ impl<'a> Reader<'a> {
                         outer = topic;
                     }
                     topic = mention.topic.or(topic);
+                    if let Some(topic) = mention.topic.filter(|_| mention.counts) {
+                        self.carry.passed.retain(|passed| *passed != topic);
+                        self.carry.passed.push(topic);
+                    }
                     mentions.push(mention);
                 }
             }
@@ -273,6 +279,21 @@ impl<'a> Reader<'a> {
             let listed = read(inherited).filter(|(found, _)| of_which || found.rule.first);
             let (found, other) = listed.or_else(|| read(context.topic()).filter(|(found, _)| found.rule.first))?;
             topic = other;
+            Some(found)
+        });
+        let attached = attached.or_else(|| {
+            // 工作动态385条,统计分析及解读64篇,通知公告47条: a list goes on behind what leaves its topic.
+            if question.cumulative || context.has_strong_topic() {
+                return None;
+            }
+            let returns = |topic: &&TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
+            let passed = self.carry.passed.iter().rev().filter(returns).find_map(|passed| {
+                let question = Question { topic: Some(*passed), ..question };
+                let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
+                (found.side == Side::Near && found.rule.topics.contains(passed)).then_some((found, *passed))
+            });
+            let (found, passed) = passed?;
+            topic = Some(passed);
             Some(found)
         });
         let last = mentions.last().filter(|_| !parted);

@@ -37,6 +37,8 @@ pub struct Topic {
     pub holds: bool,
     /// They do so only behind 其中, a colon or in brackets (否决公开3件,其中…).
     pub opened: bool,
+    /// Its lists go on behind an item that leaves the topic (统计分析及解读64篇,通知公告47条).
+    pub returns: bool,
     /// Topics of disclosure in whose company its numbers are about disclosure too.
     pub beside: Vec<TopicId>,
     /// What its parts are parts of: 其中 behind a number of this makes it the topic.
@@ -196,6 +198,7 @@ impl Terms {
                 total,
                 holds: matches!(row.get(5), "yes" | "opened"),
                 opened: row.get(5) == "opened",
+                returns: row.get(5) == "returns",
                 beside: row.get(6).split_whitespace().filter_map(|name| named(name, row.line, problems)).collect(),
             });
         }
