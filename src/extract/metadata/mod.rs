@@ -25,6 +25,9 @@ use crate::model::{Clue, Date, Flag, FormId, Kind, Level, Page, Report, Script};
 /// Bytes of running text that are read for period, author and year.
 const OPENING: usize = 5000;
 
+/// Lines above the opening in which the period may stand, where it stands nowhere else.
+const ABOVE: usize = 3;
+
 /// What the reader of tables found.
 #[derive(Debug, Default, Clone)]
 pub(super) struct FormEvidence {
@@ -51,7 +54,8 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let titles = title::candidates(&view, knowledge);
     let title = title::choose(&titles, &view, knowledge);
     let opening = view.opening(OPENING);
-    let period = dates::period(&opening, &words.period, &words.calendar);
+    let stated = |text: &str| dates::period(text, &words.period, &words.calendar);
+    let period = stated(&opening).or_else(|| stated(&view.above_opening(ABOVE)));
     let signs = gate::Signs {
         title: title.as_ref(),
         titles: &titles,

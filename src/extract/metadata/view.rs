@@ -154,6 +154,12 @@ impl<'a> View<'a> {
         Some(found.iter().map(written).collect())
     }
 
+    /// The `lines` above the opening, compact, parted by `\n`: the title and what looks like one.
+    pub fn above_opening(&self, lines: usize) -> String {
+        let above = self.first.saturating_sub(lines)..self.first.min(self.lines.len());
+        above.map(|index| self.compact(index)).collect::<Vec<_>>().join("\n")
+    }
+
     /// Up to `bytes` of the body from its first line of running text, compact, without tables
     /// and furniture, lines parted by `\n`.
     pub fn opening(&self, bytes: usize) -> String {

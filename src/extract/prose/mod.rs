@@ -120,6 +120,8 @@ struct Reader<'a> {
     parted: bool,
     /// Topics that the sentence with a word for none names.
     named: Vec<TopicId>,
+    /// The clause with a word for none names an earlier year, a later one.
+    beside: (bool, bool),
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
@@ -184,6 +186,7 @@ impl<'a> Reader<'a> {
             planned: false,
             parted: false,
             named: Vec::new(),
+            beside: (false, false),
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),

@@ -45,7 +45,10 @@ impl<'a> Reader<'a> {
         let mut tokens = Vec::new();
         lexer::lex(title, 0, self.knowledge, &mut tokens);
         let later = |token: &Token<'_>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
-        tokens.iter().any(later)
+        // 年末在办、结转2026年7件 is no title of plans.
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let over = ConceptSet::of([steering.pending, steering.carry_out]);
+        tokens.iter().any(later) && !tokens.iter().any(|token| token.says_any(&over))
     }
 
     /// Whether the numbers of the sentence are plans; a turn to plans lasts to the end of the

@@ -96,6 +96,15 @@ impl<'a> Reader<'a> {
         let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
         let lacks = |last: &Token<'a>| last.says(steering.power);
+        // 没有需要结转到2022年的申请, 上年没有遗留件
+        let year = |token: &Token<'a>| match token.what {
+            What::Shape(shape) => shape.year(),
+            _ => None,
+        };
+        self.beside = (
+            clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
+            clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
+        );
         let powerless = find(steering.negation).is_some() && clause.last().is_some_and(lacks);
         if find(steering.cumulative_strong).is_some() || powerless {
             return;
@@ -160,13 +169,7 @@ impl<'a> Reader<'a> {
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        // 没有需要结转到2022年的申请, 上年没有遗留件
-        let year = |token: &Token<'a>| match token.what {
-            What::Shape(shape) => shape.year(),
-            _ => None,
-        };
-        let later = clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token)));
-        let earlier = clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token)));
+        let (earlier, later) = self.beside;
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
