@@ -49,6 +49,8 @@ pub struct Attached<'k> {
     pub words: Span,
     /// Where the anchor stands.
     pub side: Side,
+    /// What it counts instead, being an applicant's share of that: 上年结转9件,其中自然人8件.
+    pub share_of: Option<IndicatorId>,
 }
 
 /// The best rule for a number with these words around it; `allowed` tells what the report's form
@@ -194,7 +196,7 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     };
     let topical = if rule.topics.is_empty() { 0 } else { 3 };
     let score = rule.priority * 100 + rule.needs.len() as i32 * 10 + nearness + side + topical - reach;
-    Some((score, Attached { rule, words, side: anchor.side }))
+    Some((score, Attached { rule, words, side: anchor.side, share_of: None }))
 }
 
 fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool, chained: bool) -> Option<&'c Word> {

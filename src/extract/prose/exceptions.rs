@@ -121,6 +121,30 @@ impl<'a> Reader<'a> {
         totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
     }
 
+    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
+    /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
+    pub(super) fn applicant_share<'k>(
+        &self,
+        found: Attached<'k>,
+        number: &Number,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+    ) -> Attached<'k> {
+        let Reads::Value(all, Some(_)) = found.rule.reads else { return found };
+        let divided = mentions.iter().rev().find(|mention| !mention.of_which && mention.counts);
+        let holds = |mention: &&Mention| match &tokens[mention.token].what {
+            What::Number(whole) => whole.value >= number.value,
+            _ => false,
+        };
+        let by_applicant = |whole: &IndicatorId| {
+            let form = &self.knowledge.forms.forms[self.form.0 as usize];
+            let columns = |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
+            *whole != all && form.rows.iter().any(|row| row.indicator == *whole && columns(&row.table))
+        };
+        let share_of = divided.filter(holds).and_then(|whole| whole.indicator).filter(by_applicant);
+        Attached { share_of, ..found }
+    }
+
     /// Why a number is not a value of the report's year.
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;

@@ -5,7 +5,7 @@ use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use crate::knowledge::Promoted;
-use crate::model::{Basis, IndicatorId, Observation, Part, PartList, UnitId};
+use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
 
 /// How the code of a group's total ends.
 pub(super) const TOTAL: &str = ".total";
@@ -57,22 +57,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// 发布解读74篇,文字解读52篇、视频解读22篇: of the observations from `start` on, those of one indicator that add up
-    /// to the one before them are its kinds.
+    /// 发布解读74篇,文字解读52篇、图解18篇: of the observations from `start` on, those of one indicator that together are
+    /// no more than the one before them are kinds of it.
     pub(super) fn settle_kinds(&mut self, start: usize) {
-        let same = |a: &Observation, b: &Observation| {
-            (a.indicator, a.applicant, a.unit) == (b.indicator, b.applicant, b.unit) && b.basis == Basis::Stated
-        };
         let mut at = start;
-        while at + 2 < self.out.observations.len() {
+        while at + 1 < self.out.observations.len() {
             let whole = &self.out.observations[at];
-            let kinds = self.out.observations[at + 1..].iter().take_while(|kind| same(whole, kind));
-            let sums = kinds.scan(0.0, |sum, kind| {
-                *sum += kind.value.unwrap_or_default();
-                Some(*sum)
+            let mut rest = whole.value.filter(|_| whole.basis == Basis::Stated).unwrap_or_default();
+            let kinds = self.out.observations[at + 1..].iter().take_while(|kind| {
+                rest -= kind.value.unwrap_or(f64::INFINITY);
+                (kind.indicator, kind.applicant, kind.unit) == (whole.indicator, whole.applicant, whole.unit)
+                    && kind.basis == Basis::Stated
+                    && rest >= 0.0
             });
-            let count = sums.skip(1).position(|sum| Some(sum) == whole.value).map(|more| more + 2);
-            if let Some(count) = count {
+            let count = kinds.count();
+            if count > 1 {
                 let kinds = self.out.observations.drain(at + 1..=at + count);
                 self.out.recognised.extend(kinds.map(|kind| (kind.number, "part".to_string())));
             }

@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
                 mention.set_aside = true;
                 return self.note(number, kind);
             }
-            Reads::Value(indicator, applicant) => (*indicator, *applicant),
+            Reads::Value(indicator, applicant) => (attached.share_of.unwrap_or(*indicator), *applicant),
         };
         let mut confidence: f32 = 0.97;
         if number.unit.is_none() {

@@ -296,6 +296,10 @@ impl<'a> Reader<'a> {
             topic = Some(passed);
             Some(found)
         });
+        let attached = match attached {
+            Some(found) if of_which => Some(self.applicant_share(found, number, tokens, mentions)),
+            found => found,
+        };
         let last = mentions.last().filter(|_| !parted);
         match attached {
             Some(attached) if let Some(kind) = self.share(&context, &attached, last) => {
