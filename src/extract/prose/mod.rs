@@ -265,7 +265,9 @@ impl<'a> Reader<'a> {
         self.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
         // A sentence is compared with itself: one without end would take for ever.
-        for sentence in sentences.flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
+        let sentences = sentences.flat_map(|sentence| self.until_intended(sentence));
+        let sentences: Vec<&[Token<'a>]> = sentences.collect();
+        for sentence in sentences.into_iter().flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
             let said = self.said(sentence);
             if self.is_silent(sentence, &said) {
                 self.pass_over(sentence);
