@@ -156,7 +156,10 @@ impl<'a> View<'a> {
 
     /// The `lines` above the opening, compact, parted by `\n`: the title and what looks like one.
     pub fn above_opening(&self, lines: usize) -> String {
-        let above = self.first.saturating_sub(lines)..self.first.min(self.lines.len());
+        if self.first >= self.lines.len() {
+            return String::new();
+        }
+        let above = self.first.saturating_sub(lines)..self.first;
         above.map(|index| self.compact(index)).collect::<Vec<_>>().join("\n")
     }
 

@@ -15,6 +15,9 @@ use crate::model::{Basis, IndicatorId, Span};
 /// Why a number is none of the year's: its clause names another one.
 pub(super) const OTHER_YEAR: &str = "other_year";
 
+/// Why a number is none of the year's: it is what is to come.
+pub(super) const PLAN: &str = "plan";
+
 /// The kind of unit that counts events.
 const EVENT: &str = "event";
 
@@ -92,7 +95,7 @@ impl<'a> Reader<'a> {
                 let rest = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(',' | ';')));
                 let (from, last) = if tokens[clause..at].iter().any(number) {
                     (clause, at)
-                } else if rest.clone().any(number) {
+                } else if rest.clone().any(number) && !tokens[clause..at].iter().any(|token| token.says(steering.of_which)) {
                     // 作为复议机关办理行政复议案5件
                     (at, at + rest.count() - 1)
                 } else {
@@ -131,7 +134,10 @@ impl<'a> Reader<'a> {
         mentions: &[Mention],
     ) -> Attached<'k> {
         let Reads::Value(all, Some(_)) = found.rule.reads else { return found };
-        let divided = mentions.iter().rev().find(|mention| !mention.of_which && mention.counts);
+        // 上年结转9件;其中自然人219件,商业企业3件: the list divides all there are.
+        let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
+        let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
+        let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
         let holds = |mention: &&Mention| match &tokens[mention.token].what {
             What::Number(whole) => whole.value >= number.value,
             _ => false,
@@ -170,8 +176,7 @@ impl<'a> Reader<'a> {
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
             && year.is_some_and(|year| year < self.year);
-        let carried = [steering.carry_out, steering.pending, steering.carry_in].iter().any(|&word| clause.has(word));
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !carried {
+        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !clause.meets(&steering.over()) {
             return Some(OTHER_YEAR);
         }
         // 同比减少申请6件
@@ -185,7 +190,7 @@ impl<'a> Reader<'a> {
         }
         // 力争公开不少于300条
         if clause.has(steering.intend) {
-            return Some("plan");
+            return Some(PLAN);
         }
         // 各镇均设查阅点,共计16个
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
@@ -195,7 +200,7 @@ impl<'a> Reader<'a> {
             return Some("frequency");
         }
         if clause.has(steering.next_year) {
-            return Some(OTHER_YEAR);
+            return Some(PLAN);
         }
         None
     }

@@ -120,8 +120,8 @@ struct Reader<'a> {
     parted: bool,
     /// Topics that the sentence with a word for none names.
     named: Vec<TopicId>,
-    /// The clause with a word for none names an earlier year, a later one.
-    beside: (bool, bool),
+    /// Whether the clause whose zeros are read names an earlier year, and whether a later one.
+    zero_years: (bool, bool),
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             planned: false,
             parted: false,
             named: Vec::new(),
-            beside: (false, false),
+            zero_years: (false, false),
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.carry.topic = None;
-        self.carry.passed.clear();
+        self.carry.returning.clear();
         self.carry.open = None;
         self.turned = false;
         let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;

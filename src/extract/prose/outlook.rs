@@ -46,8 +46,7 @@ impl<'a> Reader<'a> {
         lexer::lex(title, 0, self.knowledge, &mut tokens);
         let later = |token: &Token<'_>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
         // 年末在办、结转2026年7件 is no title of plans.
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let over = ConceptSet::of([steering.pending, steering.carry_out]);
+        let over = self.knowledge.lexicon.prose.terms.steering.over();
         tokens.iter().any(later) && !tokens.iter().any(|token| token.says_any(&over))
     }
 

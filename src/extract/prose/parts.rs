@@ -5,7 +5,7 @@ use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use crate::knowledge::Promoted;
-use crate::model::{Basis, IndicatorId, Part, PartList, UnitId};
+use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
 
 /// How the code of a group's total ends.
 pub(super) const TOTAL: &str = ".total";
@@ -63,14 +63,14 @@ impl<'a> Reader<'a> {
         let mut at = start;
         while at + 1 < self.out.observations.len() {
             let whole = &self.out.observations[at];
-            let mut rest = whole.value.filter(|_| whole.basis == Basis::Stated).unwrap_or_default();
-            let kinds = self.out.observations[at + 1..].iter().take_while(|kind| {
-                rest -= kind.value.unwrap_or(f64::INFINITY);
+            let same = |kind: &&Observation| {
                 (kind.indicator, kind.applicant, kind.unit) == (whole.indicator, whole.applicant, whole.unit)
-                    && kind.basis == Basis::Stated
-                    && rest >= 0.0
-            });
-            let count = kinds.count();
+                    && (kind.basis, whole.basis) == (Basis::Stated, Basis::Stated)
+                    && !self.page.read(Span { start: whole.number.end, end: kind.number.start }).contains(';')
+            };
+            let kinds = self.out.observations[at + 1..].iter().take_while(same);
+            let (count, sum) = kinds.fold((0, 0.0), |(count, sum), kind| (count + 1, sum + kind.value.unwrap_or(0.0)));
+            let count = if whole.interval.is_some_and(|whole| sum <= whole.high) { count } else { 0 };
             if count > 1 {
                 let kinds = self.out.observations.drain(at + 1..=at + count);
                 self.out.recognised.extend(kinds.map(|kind| (kind.number, "part".to_string())));
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
                 whole.map(|promotion| promotion.gives).find(|&total| self.allowed.has(total) && !self.has(total, None));
             let Some(total) = total else { continue };
             let words = hull(number.span, behind.last().map_or(number.span, |token| token.span));
-            self.count(number, total, words, self.rules.whole);
+            self.count_as(number, total, words, self.rules.whole);
         }
     }
 

@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records that a number counts `indicator`, which is not said by the words around it alone.
-    pub(super) fn count(&mut self, number: &Number, indicator: IndicatorId, evidence: Span, rule: RuleId) {
+    pub(super) fn count_as(&mut self, number: &Number, indicator: IndicatorId, evidence: Span, rule: RuleId) {
         if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
             self.out.unread.remove(unread);
         }

@@ -2,7 +2,7 @@
 
 use super::attach::{self, Question};
 use super::context::{Context, Side, is_bracketed};
-use super::exceptions::OTHER_YEAR;
+use super::exceptions::{OTHER_YEAR, PLAN};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::outlook::Outlook;
@@ -19,8 +19,8 @@ pub(super) const PER_UNIT: &str = "per_unit";
 pub(super) struct Carry {
     /// What the last number was about.
     pub topic: Option<TopicId>,
-    /// What the numbers of the paragraph were about that count something, the last one at the end.
-    pub passed: Vec<TopicId>,
+    /// The topics whose lists go on later, of the numbers of the paragraph that count something; the last one at the end.
+    pub returning: Vec<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<parts::Item>,
     /// The last number outside brackets that follows no 其中: what a 其中 right behind it divides.
@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
                     if let Some(stated) = shape.year() {
                         let beside = stated < self.year
                             && (mentions.iter().any(|mention| mention.counts) || self.goes_over(tokens, index));
-                        if stated != self.year && depths[index] == 0 && self.is_told(tokens, index) {
+                        let told = stated < self.year || stated > self.year && self.goes_over_to(tokens, index);
+                        if told && depths[index] == 0 && self.is_told(tokens, index) {
                             year.tell(stated);
                         } else {
                             year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
@@ -127,9 +128,10 @@ impl<'a> Reader<'a> {
                         outer = topic;
                     }
                     topic = mention.topic.or(topic);
-                    if let Some(topic) = mention.topic.filter(|_| mention.counts) {
-                        self.carry.passed.retain(|passed| *passed != topic);
-                        self.carry.passed.push(topic);
+                    let returns = |topic: &TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
+                    if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
+                        self.carry.returning.retain(|earlier| *earlier != topic);
+                        self.carry.returning.push(topic);
                     }
                     mentions.push(mention);
                 }
@@ -223,7 +225,7 @@ impl<'a> Reader<'a> {
                 later: question.later || context.clause.has(steering.next_year),
                 ..question
             };
-            if kind == OTHER_YEAR
+            if (kind == OTHER_YEAR || kind == PLAN)
                 && let Some(attached) = attach::attach(&context, other_year, &self.allowed, self.knowledge)
             {
                 self.state(number, &context, attached, topic, &mut mention, None);
@@ -286,14 +288,13 @@ impl<'a> Reader<'a> {
             if question.cumulative || context.has_strong_topic() {
                 return None;
             }
-            let returns = |topic: &&TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
-            let passed = self.carry.passed.iter().rev().filter(returns).find_map(|passed| {
-                let question = Question { topic: Some(*passed), ..question };
+            let earlier = self.carry.returning.iter().rev().find_map(|earlier| {
+                let question = Question { topic: Some(*earlier), ..question };
                 let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
-                (found.side == Side::Near && found.rule.topics.contains(passed)).then_some((found, *passed))
+                (found.side == Side::Near && found.rule.topics.contains(earlier)).then_some((found, *earlier))
             });
-            let (found, passed) = passed?;
-            topic = Some(passed);
+            let (found, earlier) = earlier?;
+            topic = Some(earlier);
             Some(found)
         });
         let attached = match attached {

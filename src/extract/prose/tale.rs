@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         if self.out.observations.iter().rev().take(8).any(said) {
             return;
         }
-        self.count(number, told.indicator, hull(told.words, number.span), self.rules.told);
+        self.count_as(number, told.indicator, hull(told.words, number.span), self.rules.told);
     }
 
     /// 1件涉及个人隐私、2件涉及商业秘密不予公开: totals told of several reasons are none of all.
@@ -255,7 +255,7 @@ fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) ->
     match between.iter().rposition(|token| hard(token) || counts(token)) {
         Some(mark) => from + mark + 1,
         None if before.is_some() => between.iter().position(ends).map_or(start, |mark| from + mark + 1),
-        None => from,
+        None => start,
     }
 }
 

@@ -3,8 +3,11 @@
 use super::Reader;
 use super::lexer::{Token, What};
 use super::recognise::Shape;
-use crate::knowledge::{ConceptSet, MarkRole, Term};
+use crate::knowledge::{MarkRole, Term};
 use crate::model::Span;
+
+/// Bytes of one letter, which may stand between a year and what went over from it (2019年的结转).
+const LETTER: u32 = 3;
 
 /// Which year the words of a sentence are about, while it is read.
 #[derive(Debug, Default)]
@@ -146,9 +149,16 @@ impl<'a> Reader<'a> {
 
     /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.
     pub(super) fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let over = ConceptSet::of([steering.pending, steering.carry_in, steering.carried]);
-        tokens.get(index + 1).is_some_and(|token| token.says_any(&over))
+        let over = self.knowledge.lexicon.prose.terms.steering.over();
+        let beside = |token: &Token<'a>| token.span.start <= tokens[index].span.end + LETTER;
+        tokens.get(index + 1).is_some_and(|token| token.says_any(&over) && beside(token))
+    }
+
+    /// Whether what stands before the year at `index` in its clause goes over to it: 5件结转2021年办理.
+    pub(super) fn goes_over_to(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let over = self.knowledge.lexicon.prose.terms.steering.over();
+        let clause = || tokens[..index].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
+        clause().any(|token| token.says_any(&over)) && clause().any(|token| matches!(token.what, What::Number(_)))
     }
 
     /// Whether a later year stands behind the number in its clause: 1件结转到2024年.

@@ -17,11 +17,12 @@ impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub(super) fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
+        let other_year = self.year != 0 && year.is_some_and(|year| year != self.year);
         // 没有结转2022年的: the later year says where to.
-        let goes_over = self.is_later(year) && [steering.pending, steering.carry_out].iter().any(|&word| said.has(word));
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !goes_over {
+        if other_year && !self.is_later(year) {
             return;
         }
+        let over = steering.over();
         // Most sentences have no word for a zero at all.
         let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
         if !zeros.iter().any(|&zero| said.has(zero)) {
@@ -42,6 +43,20 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(divides) {
+            if other_year && !clause.iter().any(|token| token.says_any(&over)) {
+                next += clause.len() + 1;
+                label = clause;
+                continue;
+            }
+            // 没有需要结转到2022年办理的申请, 上年没有遗留件
+            let shape = |token: &Token<'a>| match token.what {
+                What::Shape(shape) => shape.year(),
+                _ => None,
+            };
+            self.zero_years = (
+                clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(shape(token))),
+                clause.iter().any(|token| token.says(steering.next_year) || self.is_later(shape(token))),
+            );
             let topic = topic_before(mentions, next);
             let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
             next += clause.len() + 1;
@@ -96,15 +111,6 @@ impl<'a> Reader<'a> {
         let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
         let lacks = |last: &Token<'a>| last.says(steering.power);
-        // 没有需要结转到2022年的申请, 上年没有遗留件
-        let year = |token: &Token<'a>| match token.what {
-            What::Shape(shape) => shape.year(),
-            _ => None,
-        };
-        self.beside = (
-            clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
-            clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
-        );
         let powerless = find(steering.negation).is_some() && clause.last().is_some_and(lacks);
         if find(steering.cumulative_strong).is_some() || powerless {
             return;
@@ -169,7 +175,7 @@ impl<'a> Reader<'a> {
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let (earlier, later) = self.beside;
+        let (earlier, later) = self.zero_years;
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {

@@ -261,6 +261,11 @@ impl Terms {
 }
 
 impl Steering {
+    /// Words for what goes over from one year to another, or is not done with.
+    pub fn over(&self) -> ConceptSet {
+        ConceptSet::of([self.pending, self.carry_in, self.carry_out, self.carried])
+    }
+
     fn resolve(concepts: &HashMap<String, Concept>, problems: &mut Problems) -> Steering {
         let mut get = |name: &str| {
             concepts.get(name).copied().unwrap_or_else(|| {
