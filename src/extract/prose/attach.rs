@@ -95,7 +95,10 @@ fn best<'k>(
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
             let asks = rule.earlier && question.earlier || rule.later && question.later;
-            if question.other_year && !asks || !wanted(rule) || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative)) {
+            if question.other_year && !asks
+                || !wanted(rule)
+                || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative))
+            {
                 continue;
             }
             let behind = rule.opens && opening == Some(word.span) && divides_total(question.whole, rule, knowledge);

@@ -95,7 +95,9 @@ impl<'a> Reader<'a> {
                 let rest = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(',' | ';')));
                 let (from, last) = if tokens[clause..at].iter().any(number) {
                     (clause, at)
-                } else if rest.clone().any(number) && !tokens[clause..at].iter().any(|token| token.says(steering.of_which)) {
+                } else if rest.clone().any(number)
+                    && !tokens[clause..at].iter().any(|token| token.says(steering.of_which))
+                {
                     // 作为复议机关办理行政复议案5件
                     (at, at + rest.count() - 1)
                 } else {
@@ -144,7 +146,8 @@ impl<'a> Reader<'a> {
         };
         let by_applicant = |whole: &IndicatorId| {
             let form = &self.knowledge.forms.forms[self.form.0 as usize];
-            let columns = |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
+            let columns =
+                |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
             *whole != all && form.rows.iter().any(|row| row.indicator == *whole && columns(&row.table))
         };
         let share_of = divided.filter(holds).and_then(|whole| whole.indicator).filter(by_applicant);

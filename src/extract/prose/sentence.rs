@@ -371,7 +371,9 @@ impl<'a> Reader<'a> {
         // 自2008年条例施行到2018年底,累计公开4870条
         let summed = context.clause.has(steering.cumulative)
             && !context.clause.meets(&own)
-            && tokens[..index].iter().any(|token| matches!(token.what, What::Shape(shape) if self.is_earlier(shape.year())));
+            && tokens[..index]
+                .iter()
+                .any(|token| matches!(token.what, What::Shape(shape) if self.is_earlier(shape.year())));
         let since = since || until || launched || summed || context.all.has(steering.since) && earlier;
         // 《条例》施行以来 in the first year of its forms is that year.
         let began = context.all.has(steering.since_ordinance)

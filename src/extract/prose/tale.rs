@@ -34,7 +34,10 @@ impl<'a> Reader<'a> {
             // clauses between tell of this one.
             let before = at.checked_sub(1).map(|before| &mentions[before]);
             let reasoned = mentions[at].indicator.is_some_and(|main| self.is_reason(main));
-            if !reasoned && self.is_told_before(&mentions[at]) && before.is_none_or(|before| self.is_told_before(before)) {
+            if !reasoned
+                && self.is_told_before(&mentions[at])
+                && before.is_none_or(|before| self.is_told_before(before))
+            {
                 start = clauses_between(tokens, before.map(|before| before.token), start);
             }
             // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.

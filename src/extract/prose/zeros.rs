@@ -184,7 +184,8 @@ impl<'a> Reader<'a> {
                 let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
-                let question = Question { topic: own, zero: true, place, titled, later, earlier, ..Question::default() };
+                let question =
+                    Question { topic: own, zero: true, place, titled, later, earlier, ..Question::default() };
                 let attached = attach::attach(&context, question, &self.allowed, self.knowledge)?;
                 match attached.rule.reads {
                     Reads::Value(indicator, applicant) => Some((indicator, applicant, hull(attached.words, place))),
@@ -200,9 +201,7 @@ impl<'a> Reader<'a> {
                 let other = counted(head).is_some_and(|head| (head.0, head.1) != (found.0, found.1));
                 other.then_some(found)
             };
-            let found = counted(item)
-                .or_else(|| if ends.is_empty() { None } else { with_end() })
-                .or_else(with_head);
+            let found = counted(item).or_else(|| if ends.is_empty() { None } else { with_end() }).or_else(with_head);
             if let Some((indicator, applicant, evidence)) = found {
                 self.zero(indicator, applicant, evidence, self.rules.zero, 0.95);
             }
