@@ -4,6 +4,7 @@
 
 mod attach;
 mod beside;
+mod choose;
 mod context;
 mod disputes;
 mod exceptions;

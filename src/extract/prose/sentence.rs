@@ -1,7 +1,7 @@
 //! One sentence: its numbers from left to right, then what it says without numbers.
 
 use super::attach::{self, Question};
-use super::context::{Context, Side, is_bracketed};
+use super::context::{Context, is_bracketed};
 use super::exceptions::{OTHER_YEAR, PLAN};
 use super::lexer::{Token, What};
 use super::number::Number;
@@ -257,46 +257,16 @@ impl<'a> Reader<'a> {
         if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
             return self.take_over(number, &context, whole, mention);
         }
-        let mut topic = topic;
         let within = self.whole_topic(tokens, index, of_which, mentions).and_then(|whole| {
             let question = Question { topic: Some(whole), ..question };
             let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
             found.rule.topics.contains(&whole).then_some(found)
         });
-        let attached = attach::attach(&context, question, &self.allowed, self.knowledge).or_else(|| {
-            // 发出收费通知0件: what is said to be none may be counted by its noughts too.
-            let none = Question { zero: true, ..question };
-            (number.value == 0.0).then(|| attach::attach(&context, none, &self.allowed, self.knowledge)).flatten()
-        });
         mention.within = within.is_some();
-        let attached = within.or(attached).or_else(|| {
-            // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where
-            // 执法信息189条 is none, the item's.
-            let read = |other: Option<TopicId>| {
-                let question = Question { topic: other, ..question };
-                let found =
-                    (other != topic).then(|| attach::attach(&context, question, &self.allowed, self.knowledge))?;
-                found.map(|found| (found, other))
-            };
-            let listed = read(inherited).filter(|(found, _)| of_which || found.rule.first);
-            let (found, other) = listed.or_else(|| read(context.topic()).filter(|(found, _)| found.rule.first))?;
-            topic = other;
-            Some(found)
-        });
-        let attached = attached.or_else(|| {
-            // 工作动态385条,统计分析及解读64篇,通知公告47条: a list goes on behind what leaves its topic.
-            if question.cumulative || context.has_strong_topic() {
-                return None;
-            }
-            let earlier = self.carry.returning.iter().rev().find_map(|earlier| {
-                let question = Question { topic: Some(*earlier), ..question };
-                let found = attach::attach(&context, question, &self.allowed, self.knowledge)?;
-                (found.side == Side::Near && found.rule.topics.contains(earlier)).then_some((found, *earlier))
-            });
-            let (found, earlier) = earlier?;
-            topic = Some(earlier);
-            Some(found)
-        });
+        let (attached, topic) = match within {
+            Some(found) => (Some(found), topic),
+            None => self.choose(&context, question, inherited, number.value == 0.0),
+        };
         let attached = match attached {
             Some(found) if of_which => Some(self.applicant_share(found, number, tokens, mentions)),
             found => found,
