@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
             let same = |kind: &&Observation| {
                 (kind.indicator, kind.applicant, kind.unit) == (whole.indicator, whole.applicant, whole.unit)
                     && (kind.basis, whole.basis) == (Basis::Stated, Basis::Stated)
+                    && whole.number.end <= kind.number.start
                     && !self.page.read(Span { start: whole.number.end, end: kind.number.start }).contains(';')
             };
             let kinds = self.out.observations[at + 1..].iter().take_while(same);
