@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
         let before = if own { start } else { carried.min(start) };
         let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
         // The stretches of text that such words speak of, and whether they take back whatever is counted there.
-        let stretches: Vec<(u32, u32, bool)> = (0..tokens.len())
+        let stretches: Vec<(Span, bool)> = (0..tokens.len())
             .filter(|&at| says(&tokens[at]))
             .map(|at| {
                 let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
@@ -103,14 +103,14 @@ impl<'a> Reader<'a> {
                 } else {
                     (bound(';'), at)
                 };
-                let from = if own { tokens[from].span.start } else { 0 };
-                (from, tokens[last].span.end, tokens[at].says(steering.not_counted))
+                let start = if own { tokens[from].span.start } else { 0 };
+                (Span { start, end: tokens[last].span.end }, tokens[at].says(steering.not_counted))
             })
             .collect();
         for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
             let counted = self.has_family_total(observation.indicator);
-            let place = observation.number.start;
-            let said = |&(from, end, all): &(u32, u32, bool)| (from..end).contains(&place) && (all || counted);
+            let place = observation.number.start as usize;
+            let said = |(stretch, all): &(Span, bool)| stretch.range().contains(&place) && (*all || counted);
             if observation.basis == Basis::Stated && stretches.iter().any(said) {
                 self.out.recognised.push((observation.number, "unrelated".to_string()));
             } else {

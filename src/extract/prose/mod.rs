@@ -121,8 +121,6 @@ struct Reader<'a> {
     parted: bool,
     /// Topics that the sentence with a word for none names.
     named: Vec<TopicId>,
-    /// Whether the clause whose zeros are read names an earlier year, and whether a later one.
-    zero_years: (bool, bool),
     section: Option<usize>,
     topics: Vec<TopicId>,
     carry: Carry,
@@ -187,7 +185,6 @@ impl<'a> Reader<'a> {
             planned: false,
             parted: false,
             named: Vec::new(),
-            zero_years: (false, false),
             section: None,
             topics: Vec::new(),
             carry: Carry::default(),
@@ -266,14 +263,15 @@ impl<'a> Reader<'a> {
         self.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
         // A sentence is compared with itself: one without end would take for ever.
-        let sentences = sentences.flat_map(|sentence| self.until_intended(sentence));
-        let sentences: Vec<&[Token<'a>]> = sentences.collect();
-        for sentence in sentences.into_iter().flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
-            let said = self.said(sentence);
-            if self.is_silent(sentence, &said) {
-                self.pass_over(sentence);
-            } else {
-                self.sentence(sentence, &said);
+        for sentence in sentences.flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
+            let (done, intended) = self.until_intended(sentence);
+            for part in [done, intended].into_iter().filter(|part| !part.is_empty()) {
+                let said = self.said(part);
+                if self.is_silent(part, &said) {
+                    self.pass_over(part);
+                } else {
+                    self.sentence(part, &said);
+                }
             }
         }
     }

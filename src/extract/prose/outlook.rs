@@ -82,16 +82,18 @@ impl<'a> Reader<'a> {
 
     /// In a section about problems the sentence up to the clause in which it turns to what is intended, and what follows:
     /// 为此,举办培训班3期,计划明年再办5期.
-    pub(super) fn until_intended<'t>(&self, sentence: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a>]> {
+    pub(super) fn until_intended<'t>(&self, sentence: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [Token<'a>]) {
+        if self.outlook != Outlook::Problems {
+            return (sentence, &[]);
+        }
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let plans = ConceptSet::of([steering.intend, steering.plan_turn]);
-        let remedied = self.outlook == Outlook::Problems
-            && sentence.iter().take_while(|token| !token.says_any(&plans)).any(|token| token.says(steering.remedy));
-        let intended = sentence.iter().position(|token| remedied && token.says_any(&plans)).unwrap_or_default();
+        let intended = sentence.iter().position(|token| token.says_any(&plans)).unwrap_or_default();
+        if !sentence[..intended].iter().any(|token| token.says(steering.remedy)) {
+            return (sentence, &[]);
+        }
         let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-        let clause = sentence[..intended].iter().rposition(ends).unwrap_or_default();
-        let (done, rest) = sentence.split_at(clause);
-        [done, rest].into_iter().filter(|part| !part.is_empty())
+        sentence.split_at(sentence[..intended].iter().rposition(ends).unwrap_or_default())
     }
 
     /// Whether the line is the title of an appendix of figures, which has nothing to do with the section of

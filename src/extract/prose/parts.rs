@@ -85,12 +85,12 @@ impl<'a> Reader<'a> {
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
         let promotions = &self.knowledge.lexicon.prose.readings.promotions;
         for (at, mention) in mentions.iter().enumerate() {
-            // What the words of each part are looked through for grows with the square of a list.
+            // Each number's parts are looked through: the work grows with the square of a list.
             if self.deadline.cuts() {
                 return;
             }
             let What::Number(number) = &tokens[mention.token].what else { continue };
-            if !self.out.unread.contains(&number.digits) {
+            if !self.out.unread.iter().rev().any(|span| *span == number.digits) {
                 continue;
             }
             let parts = &mentions[at + 1..];

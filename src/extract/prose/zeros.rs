@@ -13,6 +13,17 @@ use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origi
 /// Bytes that may stand in a zero without a noun beside the words of the lexicon: three letters.
 const LOOSE: usize = 9;
 
+/// What the zeros of a clause are asked under.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// What the number before was about.
+    topic: Option<TopicId>,
+    /// The clause names an earlier year.
+    earlier: bool,
+    /// It names a later one.
+    later: bool,
+}
+
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub(super) fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
@@ -22,7 +33,6 @@ impl<'a> Reader<'a> {
         if other_year && !self.is_later(year) {
             return;
         }
-        let over = steering.over();
         // Most sentences have no word for a zero at all.
         let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
         if !zeros.iter().any(|&zero| said.has(zero)) {
@@ -40,6 +50,7 @@ impl<'a> Reader<'a> {
         };
         self.named.clear();
         self.named.extend(tokens.iter().filter_map(strong));
+        let over = steering.over();
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(divides) {
@@ -48,21 +59,12 @@ impl<'a> Reader<'a> {
                 label = clause;
                 continue;
             }
-            // 没有需要结转到2022年办理的申请, 上年没有遗留件
-            let shape = |token: &Token<'a>| match token.what {
-                What::Shape(shape) => shape.year(),
-                _ => None,
-            };
-            self.zero_years = (
-                clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(shape(token))),
-                clause.iter().any(|token| token.says(steering.next_year) || self.is_later(shape(token))),
-            );
-            let topic = topic_before(mentions, next);
+            let asked = self.asked(clause, topic_before(mentions, next));
             let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
             next += clause.len() + 1;
             let label = std::mem::replace(&mut label, clause);
             // 行政复议:零;行政诉讼:无。
-            if labelled && self.zero_labelled(label, clause, topic) {
+            if labelled && self.zero_labelled(label, clause, asked) {
                 continue;
             }
             // Where the clause ends: at the mark behind it, or with the sentence.
@@ -77,20 +79,34 @@ impl<'a> Reader<'a> {
             let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
             if !clause.is_empty() && !unknown && !(0..clause.len()).any(counted) {
-                self.zero_clause(clause, topic, end, tokens.len() == 1);
+                self.zero_clause(clause, asked, end, tokens.len() == 1);
             }
         }
     }
 
+    /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.
+    fn asked(&self, clause: &[Token<'a>], topic: Option<TopicId>) -> Asked {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let year = |token: &Token<'a>| match token.what {
+            What::Shape(shape) => shape.year(),
+            _ => None,
+        };
+        Asked {
+            topic,
+            earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
+            later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
+        }
+    }
+
     /// Reads a clause that is nothing but a word for none: the label before its colon says of what.
-    fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> bool {
+    fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], asked: Asked) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let [only] = clause else { return false };
         let What::Term(term) = &only.what else { return false };
         let none = term.concepts.has(steering.zero_word) || term.concepts.has(steering.negation);
         let plain = |token: &Token<'a>| matches!(token.what, What::Term(_) | What::Mark('、'));
         let items = self.items(label);
-        none && label.iter().all(plain) && !self.only_generic(&items) && self.zero_items(&items, label, topic, false)
+        none && label.iter().all(plain) && !self.only_generic(&items) && self.zero_items(&items, label, asked, false)
     }
 
     /// Whether the clause says nothing behind its words but a few letters (过, 的): `未发生`,
@@ -106,7 +122,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a clause without numbers that ends before `last_byte`; `alone`: it is all of its sentence (均为零。).
-    fn zero_clause(&mut self, clause: &[Token<'a>], topic: Option<TopicId>, last_byte: u32, alone: bool) {
+    fn zero_clause(&mut self, clause: &[Token<'a>], asked: Asked, last_byte: u32, alone: bool) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
@@ -120,30 +136,30 @@ impl<'a> Reader<'a> {
         if free {
             // 无收费和减免情况
             let items = self.items(clause);
-            self.zero_items(&items, clause, topic, true);
+            self.zero_items(&items, clause, asked, true);
         } else if let Some(at) = find(steering.negation) {
             let behind = self.items(&clause[at + 1..]);
             let mut before = self.items(&clause[..at]);
-            if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], topic, false) {
+            if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], asked, false) {
                 // 上年度未结转申请: the word for none names itself what there was not; 无上年结转和结转下年: and goes on.
                 let goes_on = |token: &Token<'a>| matches!(token.what, What::Mark('、')) || token.says(steering.and);
                 if clause.get(at + 1).is_some_and(goes_on) && !self.only_generic(&behind) {
-                    self.zero_items(&behind, &clause[at..], topic, false);
+                    self.zero_items(&behind, &clause[at..], asked, false);
                 }
             } else if !before.is_empty() && self.only_verbs(&behind) {
                 // 在线访谈没有开展, 规范性文件没有制发
                 for item in &mut before {
                     item.extend(behind.iter().flatten());
                 }
-                self.zero_items(&before, clause, topic, false);
+                self.zero_items(&before, clause, asked, false);
             } else if !behind.is_empty() && !self.only_generic(&behind) {
-                self.zero_items(&behind, &clause[at..], topic, false);
+                self.zero_items(&behind, &clause[at..], asked, false);
             } else if self.wordless(&clause[at..], last_byte) {
                 // 行政复议、行政诉讼均未发生; without any noun the section's title says of what.
                 if before.is_empty() || self.only_generic(&before) {
                     self.zero_section(&clause[at..]);
                 } else {
-                    self.zero_items(&before, &clause[..=at], topic, false);
+                    self.zero_items(&before, &clause[..=at], asked, false);
                 }
             }
         } else {
@@ -155,7 +171,7 @@ impl<'a> Reader<'a> {
                         return self.zero_section(clause);
                     }
                     let items = self.items(&clause[from..at]);
-                    self.zero_items(&items, &clause[from..=at], topic, false);
+                    self.zero_items(&items, &clause[from..=at], asked, false);
                     from = at + 1;
                 }
             }
@@ -163,19 +179,13 @@ impl<'a> Reader<'a> {
     }
 
     /// One zero for each item that may be said to be none; whether there was one.
-    fn zero_items(
-        &mut self,
-        items: &[Vec<&Token<'a>>],
-        clause: &[Token<'a>],
-        topic: Option<TopicId>,
-        free: bool,
-    ) -> bool {
+    fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], asked: Asked, free: bool) -> bool {
         let before = self.out.observations.len();
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let (earlier, later) = self.zero_years;
+        let Asked { topic, earlier, later } = asked;
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
