@@ -227,7 +227,7 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     let is_table = match rows.first().map(|row| row.layout) {
         Some(TableLayout::Pipes) => real > 1,
         // Spaces also pad titles and signatures: only rows with numbers make them a table.
-        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows)),
+        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows) || is_sparse(rows)),
         None => return,
     };
     if is_table {
@@ -252,19 +252,33 @@ fn is_headed_row(rows: &[Row<'_>]) -> bool {
     last.tabbed && keeps_empty(last) && last.numbers() > 1 && real.all(is_head)
 }
 
+/// Whether most rows keep their empty cells in place and some of them hold numbers: a table whose zeros were left
+/// blank.
+fn is_sparse(rows: &[Row<'_>]) -> bool {
+    let real = rows.iter().filter(|row| !row.cells.is_empty());
+    let (kept, others): (Vec<_>, Vec<_>) = real.partition(|row| row.tabbed && keeps_empty(row));
+    kept.len() > others.len() && kept.iter().filter(|row| row.numbers() > 0).count() > 1
+}
+
 fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     let layout = rows[0].layout;
     if layout == TableLayout::Pipes {
         drop_frame(rows);
     }
+    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
     // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
-    // shorter row may lack cells anywhere. Rows that all end in a value lack cells before their labels.
+    // shorter row may lack cells anywhere. Rows that all end in a value, or shorter ones that end in an empty cell,
+    // lack cells before their labels.
     let ends_filled = |row: &Row<'_>| row.numbers() == 0 || row.cells.last().is_some_and(|cell| !cell.is_empty());
-    let tabbed = rows[0].tabbed && rows.iter().any(keeps_empty) && !rows.iter().all(ends_filled);
+    let lacks_first =
+        |row: &Row<'_>| row.cells.len() < widest && keeps_empty(row) && row.cells.last().is_some_and(|c| c.is_empty());
+    let tabbed = rows[0].tabbed
+        && rows.iter().any(keeps_empty)
+        && !rows.iter().all(ends_filled)
+        && !rows.iter().any(lacks_first);
     // Of so many cells a hostile text could make a table of one wide row and many short ones.
     let room: usize = rows.iter().map(|row| row.line.len()).sum();
-    let fits = |width: &usize| *width > MANY_TABS && width * rows.len() <= room;
-    let width = rows.iter().map(|row| row.cells.len()).max().filter(|width| tabbed && fits(width));
+    let width = (tabbed && widest > MANY_TABS && widest * rows.len() <= room).then_some(widest);
     for row in rows.iter_mut().filter(|row| !row.cells.is_empty()) {
         row.cells.resize(row.cells.len().max(width.unwrap_or(0)), "");
     }
@@ -335,6 +349,20 @@ mod tests {
         // Rows that all end in a value lack cells before their labels, not at their ends.
         let cells = table_of("新收\t1\t\t\t\t1\n结果\t公开\t1\t\t\t\t1\n");
         assert_eq!(cells.iter().filter(|(row, ..)| *row == 0).count(), 6);
+    }
+
+    #[test]
+    fn rows_of_tabs_without_numbers_belong_to_a_table() {
+        let blank = "\t\t\t\t\n";
+        let text =
+            format!("甲\t乙\n新收\t1\t\t\t1\n结果\t公开{blank}不公开{blank}重复{blank}其他\t2\t\t\t\n总计\t3\t\t\t3\n");
+        let cells = table_of(&text);
+        // The row without a total lacks nothing at its end: it is as long as the others without a group.
+        let of_row = |row: u16| cells.iter().filter(|cell| cell.0 == row).count();
+        assert_eq!([0, 1, 2, 3, 5, 6].map(of_row), [2, 5, 6, 5, 5, 5]);
+        assert!(cells.contains(&(5, 1, "2".to_string())));
+        // Rows that pad titles and signatures.
+        assert_eq!(table_of(&format!("{blank}东海市{blank}\t\t\t\t\t某局\n\t\t\t\t\t2020年1月2日\n")), []);
     }
 
     #[test]
