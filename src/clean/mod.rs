@@ -11,6 +11,7 @@ mod inline;
 mod markup;
 mod plain;
 mod script;
+mod stack;
 
 use std::collections::BTreeSet;
 
@@ -24,8 +25,11 @@ const FULL_STOP: &str = "。";
 /// The page of a document's decoded text; only the beginning of it once `deadline` has passed.
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline: &Deadline) -> Page {
     let words = &knowledge.lexicon.cleaning;
-    let mut draft =
-        if media_type.is_markup() { html::read(text, words, deadline) } else { plain::read(text, words, deadline) };
+    let mut draft = if media_type.is_markup() {
+        html::read(text, words, deadline)
+    } else {
+        plain::read(text, knowledge.forms.labels.applicants.len(), words, deadline)
+    };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);
     let mut reading = match script {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
+use super::stack;
 use crate::knowledge::CleaningWords;
 use crate::model::{BlockKind, Deadline, MARKDOWN_RULE, TableLayout};
 
@@ -27,15 +28,22 @@ const LABEL_WORDS: usize = 3;
 const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
 const BOLD: &str = "**";
 
-/// Reads plain text into lines and tables, up to where `deadline` passes.
-pub(super) fn read(text: &str, words: &CleaningWords, deadline: &Deadline) -> Draft {
+/// Reads plain text into lines and tables, up to where `deadline` passes. `columns` are those of a form's rows that
+/// may stand one cell a line.
+pub(super) fn read(text: &str, columns: usize, words: &CleaningWords, deadline: &Deadline) -> Draft {
     let text = &*without_markdown(text);
     let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
     let mut rows: Vec<Row<'_>> = Vec::new();
-    for line in Lines(text) {
-        if deadline.cuts() {
-            break;
+    let mut stacks = stack::find(text, columns, deadline).into_iter().peekable();
+    let mut lines = Lines(text);
+    while !deadline.cuts() {
+        let start = text.len() - lines.0.len();
+        if let Some(range) = stacks.next_if(|range| range.start == start) {
+            write_rows(&mut rows, &mut draft, words);
+            lines.0 = &text[range.end..];
+            stack::write(&text[range], &mut draft, words);
         }
+        let Some(line) = lines.next() else { break };
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         if blank && !rows.is_empty() {
             rows.push(Row { cells: Vec::new(), line, ..rows[0] });
@@ -65,7 +73,7 @@ fn without_markdown(text: &str) -> Cow<'_, str> {
 }
 
 /// Lines ended by `\n`, `\r\n` or `\r`.
-struct Lines<'t>(&'t str);
+pub(super) struct Lines<'t>(pub &'t str);
 
 impl<'t> Iterator for Lines<'t> {
     type Item = &'t str;
@@ -193,7 +201,7 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
 }
 
 /// Whether a word is what stands in a table for a value: a number, or a sign for none.
-fn is_value(word: &str) -> bool {
+pub(super) fn is_value(word: &str) -> bool {
     is_number(word) || matches!(word, "-" | "/" | "—" | "--" | "——")
 }
 
@@ -315,7 +323,7 @@ mod tests {
     use crate::model::LIMITS;
 
     fn draft_of(text: &str) -> Draft {
-        read(text, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
+        read(text, 7, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
     }
 
     fn table_of(text: &str) -> Vec<(u16, u16, String)> {

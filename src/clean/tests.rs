@@ -71,6 +71,15 @@ fn tables_of_paragraphs_become_paragraphs() {
 }
 
 #[test]
+fn blank_lines_are_cells_where_every_row_has_as_many_as_the_form() {
+    let rows = ["一\n4\n\n1\n\n\n\n5", "二\n\n\n\n\n\n\n", "组\n1.三\n\n\n3\n\n\n\n3", "2.四\n1\n\n\n\n\n\n1"];
+    let page = plain(&format!("收到5件\n项目\n总计\n{}\n\n结语。", rows.join("\n")));
+    assert_eq!(page.text, "收到5件\n项目\n总计\n一 4  1    5\n二\n组\n1.三   3    3\n2.四 1      1\n\n结语。");
+    assert_eq!(grid(&page)[2], ["一", "4", "", "1", "", "", "", "5"]);
+    assert_eq!(page.blocks[0].kind, BlockKind::Paragraph);
+}
+
+#[test]
 fn hidden_content_is_left_out_and_meta_is_kept() {
     let page = html(concat!(
         "<title>东海县\n年报</title><meta name='SiteIDCode' content='3207220001'><script>var a='<p>1</p>';</script>",
