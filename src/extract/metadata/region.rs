@@ -282,6 +282,16 @@ impl<'a> Evidence<'a> {
         self.witnesses().iter().any(|witness| witness.source != Source::SharedName && of(witness.region))
     }
 
+    /// Whether more than short names in the text speaks for `id`, a place within it or around it: short names also
+    /// stand within other words.
+    fn is_borne_out(&self, id: RegionId) -> bool {
+        let registry = &self.knowledge.registry;
+        let sure = |source: Source| !matches!(source, Source::ShortName | Source::SharedName);
+        let of =
+            |other: RegionId| registry.same_code(other, id) || registry.within(other, id) || registry.within(id, other);
+        self.witnesses().iter().any(|witness| sure(witness.source) && of(witness.region))
+    }
+
     /// The one of `ids` that most speaks for; `None` where two are equal or nothing speaks.
     pub fn best(&self, ids: &[RegionId]) -> Option<RegionId> {
         let mut best: Option<(i32, RegionId)> = None;
@@ -316,6 +326,7 @@ impl<'a> Evidence<'a> {
         }
         ids.sort_unstable();
         ids.dedup();
+        ids.retain(|&id| self.is_borne_out(id));
         let valid: Vec<RegionId> = ids.iter().copied().filter(|&id| registry.about(id).valid_in(year)).collect();
         self.best(if valid.is_empty() { &ids } else { &valid })
     }

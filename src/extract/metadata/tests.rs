@@ -419,6 +419,9 @@ fn rank_words_are_resolved_by_the_text() {
             "330329",
         ),
         ("鼓楼区教育局2016年政府信息公开工作年度报告", "没有别的线索。", "鼓楼区教育局", ""),
+        // 民乐 is music, unless something else speaks for the place of that name.
+        ("清溪镇2016年政府信息公开工作年度报告", "全镇民乐演出有序。", "清溪镇人民政府", ""),
+        ("清溪镇2016年政府信息公开工作年度报告", "张掖市各项工作有序,民乐演出有序。", "民乐县清溪镇人民政府", "620722"),
     ];
     for (title, opening, agency, region) in cases {
         let report = read_text(&format!("{title}\n{opening}\n{BODY}")).unwrap();
