@@ -36,6 +36,8 @@ pub struct Question {
     pub earlier: bool,
     /// Only readings that ask for the year the words speak of.
     pub other_year: bool,
+    /// Only readings that ask for the change since the year before.
+    pub change: bool,
     /// What it does not count, because others of its family stand beside it.
     pub not: Option<IndicatorId>,
 }
@@ -96,6 +98,7 @@ fn best<'k>(
             let rule = &readings.rules[index as usize];
             let asks = rule.earlier && question.earlier || rule.later && question.later;
             if question.other_year && !asks
+                || question.change != rule.change && !question.zero
                 || !wanted(rule)
                 || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative))
             {

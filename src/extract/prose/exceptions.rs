@@ -15,6 +15,9 @@ use crate::model::{Basis, IndicatorId, Span};
 /// Why a number is none of the year's: its clause names another one.
 pub(super) const OTHER_YEAR: &str = "other_year";
 
+/// Why a number is none of the year's: it is the change since the year before.
+pub(super) const GROWTH: &str = "growth";
+
 /// Why a number is none of the year's: it is what is to come.
 pub(super) const PLAN: &str = "plan";
 
@@ -126,34 +129,6 @@ impl<'a> Reader<'a> {
         totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
     }
 
-    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
-    /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
-    pub(super) fn applicant_share<'k>(
-        &self,
-        found: Attached<'k>,
-        number: &Number,
-        tokens: &[Token<'a>],
-        mentions: &[Mention],
-    ) -> Attached<'k> {
-        let Reads::Value(all, Some(_)) = found.rule.reads else { return found };
-        // 上年结转9件;其中自然人219件,商业企业3件: the list divides all there are.
-        let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
-        let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
-        let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
-        let holds = |mention: &&Mention| match &tokens[mention.token].what {
-            What::Number(whole) => whole.value >= number.value,
-            _ => false,
-        };
-        let by_applicant = |whole: &IndicatorId| {
-            let form = &self.knowledge.forms.forms[self.form.0 as usize];
-            let columns =
-                |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
-            *whole != all && form.rows.iter().any(|row| row.indicator == *whole && columns(&row.table))
-        };
-        let share_of = divided.filter(holds).and_then(|whole| whole.indicator).filter(by_applicant);
-        Attached { share_of, ..found }
-    }
-
     /// Why a number is not a value of the report's year.
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
@@ -164,7 +139,7 @@ impl<'a> Reader<'a> {
         }
         let compared = clause.has(steering.growth) || context.last.has(steering.growth);
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
-            return Some("growth");
+            return Some(GROWTH);
         }
         // 申请量近几年增长很快,2016年收到214件: what the own clause says of the year counts.
         let own_year = year == Some(self.year) || clause.has(steering.whole_year);
@@ -189,7 +164,7 @@ impl<'a> Reader<'a> {
             && noun.span.end == number.span.start
             && verb.span.end == noun.span.start
         {
-            return Some("growth");
+            return Some(GROWTH);
         }
         // 力争公开不少于300条
         if clause.has(steering.intend) {

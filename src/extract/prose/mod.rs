@@ -2,6 +2,7 @@
 //! each number attached to the nearest words that name what it counts, zeros and totals said in
 //! words, and what is left over accounted for.
 
+mod applicants;
 mod attach;
 mod beside;
 mod choose;

@@ -33,6 +33,12 @@ impl Number {
         Number { value: self.value * times, interval, each: Some(words), ..self.clone() }
     }
 
+    /// So much less than nothing: 减少2项.
+    pub fn negative(&self) -> Number {
+        let interval = Interval { low: -self.interval.high, high: -self.interval.low };
+        Number { value: -self.value, interval, ..self.clone() }
+    }
+
     /// The number with the hedges that stand around it, besides `effects`.
     fn hedged(
         mut self,

@@ -2,7 +2,7 @@
 
 use super::attach::{self, Question};
 use super::context::{Context, is_bracketed};
-use super::exceptions::{OTHER_YEAR, PLAN};
+use super::exceptions::{GROWTH, OTHER_YEAR, PLAN};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::outlook::Outlook;
@@ -147,6 +147,7 @@ impl<'a> Reader<'a> {
         let counted = self.carry.last.and_then(|item| item.indicator);
         self.part_lists(tokens, &mentions);
         if !self.planned {
+            self.settle_applicants(before, tokens, &mentions);
             self.settle_sums(before);
             self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
@@ -218,16 +219,19 @@ impl<'a> Reader<'a> {
         if let Some(kind) =
             self.not_this_year(&context, number, year).filter(|kind| number.each.is_none() || *kind != PER_UNIT)
         {
-            // 上年转来的2件, 转到下一年度3件: what goes over from year to year is a figure of this one.
-            let other_year = Question {
-                other_year: true,
+            // 上年转来的2件, 转到下一年度3件: what goes over from year to year is a figure of this one; 本年减少2项.
+            let compared = Question {
+                other_year: kind == OTHER_YEAR || kind == PLAN,
+                change: kind == GROWTH,
                 earlier: question.earlier || context.clause.has(steering.last_year),
                 later: question.later || context.clause.has(steering.next_year),
                 ..question
             };
-            if (kind == OTHER_YEAR || kind == PLAN)
-                && let Some(attached) = attach::attach(&context, other_year, &self.allowed, self.knowledge)
+            if (compared.other_year || compared.change)
+                && let Some(attached) = attach::attach(&context, compared, &self.allowed, self.knowledge)
             {
+                let fewer = compared.change && context.clause.has(steering.fall) && number.value != 0.0;
+                let number = if fewer { &number.negative() } else { number };
                 self.state(number, &context, attached, topic, &mut mention, None);
                 mention.topic = topic;
                 return mention;
@@ -363,6 +367,7 @@ impl<'a> Reader<'a> {
             whole: None,
             earlier,
             other_year: false,
+            change: false,
             not: None,
             later: self.is_later(year) || self.later_behind(tokens, index),
         }

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 20] = [
+const FLAGS: [&str; 21] = [
     "zero",
     "carry",
     "left",
@@ -26,6 +26,7 @@ const FLAGS: [&str; 20] = [
     "columns",
     "alone",
     "single",
+    "change",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -129,6 +130,8 @@ pub struct ReadingRule {
     pub alone: bool,
     /// Not where the number beside it counts the like.
     pub single: bool,
+    /// Only for how much more or fewer there were than the year before, fewer as a negative number.
+    pub change: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -368,6 +371,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         apart: flags.contains(&"apart"),
         alone: flags.contains(&"alone"),
         single: flags.contains(&"single"),
+        change: flags.contains(&"change"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0

@@ -1,0 +1,121 @@
+//! Whose requests a number counts: an applicant's share of what stands before it, and what is told of one applicant.
+
+use super::Reader;
+use super::attach::Attached;
+use super::lexer::{Token, What};
+use super::number::Number;
+use super::parts::{TOTAL, is_within};
+use super::sentence::Mention;
+use crate::knowledge::Reads;
+use crate::model::{ApplicantId, IndicatorId, Observation};
+
+/// Among so many values read last the one is looked for that is said once more.
+const LATELY: usize = 12;
+
+/// What the numbers behind it may be shares of.
+#[derive(Debug, Clone, Copy)]
+struct Whole {
+    indicator: IndicatorId,
+    applicant: Option<ApplicantId>,
+    /// How much of it no number has taken yet.
+    left: f64,
+    /// Where it stands.
+    place: u32,
+}
+
+impl<'a> Reader<'a> {
+    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
+    /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
+    pub(super) fn applicant_share<'k>(
+        &self,
+        found: Attached<'k>,
+        number: &Number,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+    ) -> Attached<'k> {
+        let Reads::Value(all, Some(_)) = found.rule.reads else { return found };
+        // 上年结转9件;其中自然人219件,商业企业3件: the list divides all there are.
+        let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
+        let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
+        let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
+        let holds = |mention: &&Mention| match &tokens[mention.token].what {
+            What::Number(whole) => whole.value >= number.value,
+            _ => false,
+        };
+        let divided = divided.filter(holds).and_then(|whole| whole.indicator);
+        let share_of = divided.filter(|whole| *whole != all && self.has_columns(*whole));
+        Attached { share_of, ..found }
+    }
+
+    /// Of the observations from `before` on, those that would count all requests of an applicant are shares of what
+    /// stands before them, where all requests have been told by applicant already (上年结转2件,自然人和企业各1件;
+    /// 结转的17件中自然人15件); and what is told behind all outcomes of one applicant is that applicant's
+    /// (自然人申请办结9件:公开7件).
+    pub(super) fn settle_applicants(&mut self, before: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let (mut all, mut one): (Option<Whole>, Option<Whole>) = (None, None);
+        let mut last = 0;
+        for mention in mentions {
+            let What::Number(number) = &tokens[mention.token].what else { continue };
+            if tokens[last..mention.token].iter().any(|token| matches!(token.what, What::Mark(';'))) {
+                (all, one) = (None, None);
+            }
+            last = mention.token;
+            let own = |seen: &usize| self.out.observations[*seen].number == number.digits;
+            let own: Vec<usize> = (before..self.out.observations.len()).filter(own).collect();
+            let taken = number.value * own.len() as f64;
+            let seen = own.first().map(|&seen| &self.out.observations[seen]);
+            if let Some(whole) = all.filter(|whole| taken <= whole.left)
+                && own.iter().all(|&seen| self.is_share(&self.out.observations[seen], whole))
+                && seen.is_some()
+            {
+                own.iter().for_each(|&seen| self.out.observations[seen].indicator = whole.indicator);
+                all = Some(Whole { left: whole.left - taken, ..whole });
+                continue;
+            }
+            if let Some(whole) = one.filter(|whole| taken <= whole.left)
+                && seen.is_some_and(|seen| self.is_outcome(seen, whole))
+            {
+                own.iter().for_each(|&seen| self.out.observations[seen].applicant = whole.applicant);
+                one = Some(Whole { left: whole.left - taken, ..whole });
+                continue;
+            }
+            let seen = seen.or_else(|| self.restated(number));
+            all = seen.filter(|seen| seen.applicant.is_none()).and_then(|seen| self.whole(seen, number));
+            one = seen.filter(|seen| seen.applicant.is_some()).and_then(|seen| self.whole(seen, number));
+        }
+    }
+
+    fn whole(&self, seen: &Observation, number: &Number) -> Option<Whole> {
+        let Observation { indicator, applicant, .. } = *seen;
+        let (left, place) = (number.value, number.span.start);
+        self.has_columns(indicator).then_some(Whole { indicator, applicant, left, place })
+    }
+
+    /// Whether a value of an applicant is a share of `whole`, because the applicants of all were told before that.
+    fn is_share(&self, seen: &Observation, whole: Whole) -> bool {
+        let told = |earlier: &Observation| {
+            earlier.indicator == seen.indicator && earlier.applicant.is_some() && earlier.number.end <= whole.place
+        };
+        seen.applicant.is_some() && seen.indicator != whole.indicator && self.out.observations.iter().any(told)
+    }
+
+    /// Whether a value counts a kind of what `whole` counts all of.
+    fn is_outcome(&self, seen: &Observation, whole: Whole) -> bool {
+        let family = self.knowledge.codebook.code(whole.indicator).strip_suffix(TOTAL);
+        let within = |family: &str| is_within(self.knowledge.codebook.code(seen.indicator), family);
+        seen.applicant.is_none() && family.is_some_and(within) && self.has_columns(seen.indicator)
+    }
+
+    /// The value that the number says once more: 结转的17件中.
+    fn restated(&self, number: &Number) -> Option<&Observation> {
+        let same = |seen: &&Observation| seen.value == Some(number.value) && seen.applicant.is_none();
+        self.out.observations.iter().rev().take(LATELY).find(same).filter(|_| self.is_restated(number))
+    }
+
+    /// Whether the form's table has the indicator by applicant.
+    fn has_columns(&self, indicator: IndicatorId) -> bool {
+        let form = &self.knowledge.forms.forms[self.form.0 as usize];
+        let columns = |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
+        form.rows.iter().any(|row| row.indicator == indicator && columns(&row.table))
+    }
+}
