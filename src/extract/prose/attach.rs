@@ -93,7 +93,7 @@ fn best<'k>(
     };
     let opening = context.behind_opening(steering);
     let mut best: Option<(i32, Attached<'k>)> = None;
-    for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained)) {
+    for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained | Side::Beyond)) {
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
             let asks = rule.earlier && question.earlier || rule.later && question.later;
@@ -183,8 +183,8 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     let mut words = anchor.span;
     let mut reach = 0;
     for group in &rule.needs[1..] {
-        let word = nearest(context, group, (rule.carry || rule.chain) && !carried, rule.chain)?;
-        if !matches!(word.side, Side::Far | Side::Carried | Side::Chained) {
+        let word = nearest(context, group, (rule.carry || rule.chain) && !carried, rule)?;
+        if word.side.is_own() && word.side != Side::Far {
             words = hull(words, word.span);
         }
         if rule.chain {
@@ -205,10 +205,11 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     Some((score, Attached { rule, words, side: anchor.side, share_of: None }))
 }
 
-fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool, chained: bool) -> Option<&'c Word> {
+fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool, rule: &ReadingRule) -> Option<&'c Word> {
     let in_reach = |word: &Word| match word.side {
         Side::Carried => carried,
-        Side::Chained => chained,
+        Side::Chained => rule.chain,
+        Side::Beyond => rule.chain && rule.topics.is_empty(),
         _ => true,
     };
     context.words.iter().find(|word| in_reach(word) && word.concepts.meets(group))

@@ -36,6 +36,15 @@ pub enum Side {
     Carried,
     /// Around numbers further to the left: only readings that ask for it go so far.
     Chained,
+    /// The same behind a semicolon: only those of any topic go so far.
+    Beyond,
+}
+
+impl Side {
+    /// Whether it is not another number's.
+    pub fn is_own(self) -> bool {
+        !matches!(self, Side::Carried | Side::Chained | Side::Beyond)
+    }
 }
 
 /// The words around one number.
@@ -62,7 +71,9 @@ impl Context {
         let reach = context.left(tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
-            context.carry(tokens, depths, before, depths[index]);
+            context.carry(tokens, depths, before, depths[index], Side::Carried);
+        } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';'))) {
+            context.carry(tokens, depths, mark, depths[index], Side::Beyond);
         }
         context
     }
@@ -244,14 +255,15 @@ impl Context {
     }
 
     /// Adds the words around the number before, then those around the numbers further left.
-    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize, depth: u8) {
+    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize, depth: u8, side: Side) {
         let mut level = depths[before];
-        let mut side = if level == depth { Side::Carried } else { Side::Chained };
+        let mut side = if level == depth || side == Side::Beyond { side } else { Side::Chained };
         for at in (0..before).rev().filter(|&at| depths[at] <= depths[before]) {
             match &tokens[at].what {
-                What::Mark(';') => break,
+                What::Mark(';') => side = Side::Beyond,
+                What::Number(_) if side == Side::Beyond => level = level.min(depths[at]),
                 What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
-                What::Term(_) if depths[at] == depths[before] || side == Side::Chained && depths[at] <= level => {
+                What::Term(_) if depths[at] == depths[before] || side != Side::Carried && depths[at] <= level => {
                     self.push(&tokens[at], side);
                 }
                 _ => {}
@@ -270,7 +282,7 @@ impl Context {
         if side == Side::Via {
             self.via = self.via.union(&term.concepts);
         }
-        if !matches!(side, Side::Carried | Side::Chained) {
+        if side.is_own() {
             self.all = self.all.union(&term.concepts);
         }
         self.words.push(Word {
@@ -295,7 +307,7 @@ impl Context {
 
     /// Whether the own topic is certain.
     pub fn has_strong_topic(&self) -> bool {
-        self.words.iter().any(|word| word.strong.is_some() && !matches!(word.side, Side::Carried | Side::Chained))
+        self.words.iter().any(|word| word.strong.is_some() && word.side.is_own())
     }
 }
 

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         if context.topic() != topic {
             confidence -= 0.05;
         }
-        if matches!(attached.side, Side::Via | Side::Carried | Side::Chained) {
+        if attached.side == Side::Via || !attached.side.is_own() {
             confidence -= 0.1;
         }
         let behind = attached.side == Side::Right;
