@@ -9,6 +9,9 @@ use crate::model::{IndicatorId, Span, UnitId};
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
 const ADJACENT: u32 = 12;
 
+/// So much less fits what has a word behind a semicolon: less than anything of this clause.
+const BEYOND: i32 = 300;
+
 /// What a number is asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Question {
@@ -187,7 +190,9 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
         if word.side.is_own() && word.side != Side::Far {
             words = hull(words, word.span);
         }
-        if rule.chain {
+        if word.side == Side::Beyond {
+            reach += BEYOND;
+        } else if rule.chain {
             // 直接起诉4件(维持3件),复议后起诉2件(维持1件): the nearest of them is it.
             reach += (distance(word.span, question.place) / 6).min(90) as i32;
         }
