@@ -80,13 +80,13 @@ impl<'a> Reader<'a> {
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
-                        let beside = stated < self.year
-                            && (mentions.iter().any(|mention| mention.counts) || self.goes_over(tokens, index));
+                        let over = stated < self.year && self.goes_over(tokens, index);
+                        let beside = over || stated < self.year && mentions.iter().any(|mention| mention.counts);
                         let told = stated < self.year || stated > self.year && self.goes_over_to(tokens, index);
                         if told && depths[index] == 0 && self.is_told(tokens, index) {
                             year.tell(stated);
                         } else {
-                            year.say(stated, depths[index], self.is_compared(tokens[index].span), beside);
+                            year.say(stated, depths[index], over || self.is_compared(tokens[index].span), beside);
                         }
                     }
                     self.shape(tokens[index].span, *shape);
