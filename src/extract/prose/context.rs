@@ -87,6 +87,18 @@ impl Context {
         context
     }
 
+    /// The context with the words of the sentence that stand before it.
+    pub fn behind(mut self, before: &[Token<'_>]) -> Context {
+        let mut side = Side::Chained;
+        for token in before.iter().rev() {
+            match token.what {
+                What::Mark(';') => side = Side::Beyond,
+                _ => self.push(token, side),
+            }
+        }
+        self
+    }
+
     /// Reads to the left up to the number before, whose index is returned.
     fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Option<usize> {
         let steering = &words.terms.steering;

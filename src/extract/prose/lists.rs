@@ -74,15 +74,17 @@ impl<'a> Reader<'a> {
             && self.knowledge.lexicon.prose.terms.topics.iter().any(kind)
     }
 
-    /// Gives the number to each of the items; whether at least two took it.
+    /// Gives the number that stands behind `before` to each of the items; whether at least two took it.
     pub(super) fn distribute(
         &mut self,
         items: &[Vec<&Token<'a>>],
+        before: &[Token<'a>],
         number: &Number,
         topic: Option<TopicId>,
         mention: &mut Mention,
     ) -> bool {
-        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item)).collect();
+        let before = &before[..before.len() - clause_before(before, before.len()).len()];
+        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item).behind(before)).collect();
         let attached: Vec<_> = contexts
             .iter()
             .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))

@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
             return mention;
         }
         let items = self.listed(tokens, index, &context);
-        if items.len() > 1 && self.distribute(&items, number, topic, &mut mention) {
+        if items.len() > 1 && self.distribute(&items, &tokens[..index], number, topic, &mut mention) {
             return mention;
         }
         // 设AB岗各1名专职信息员: of how many is not said.

@@ -15,7 +15,9 @@ const LOOSE: usize = 9;
 
 /// What the zeros of a clause are asked under.
 #[derive(Debug, Clone, Copy)]
-struct Asked {
+struct Asked<'t, 'a> {
+    /// The sentence that it is part of.
+    sentence: &'t [Token<'a>],
     /// What the number before was about.
     topic: Option<TopicId>,
     /// The clause names an earlier year.
@@ -59,7 +61,7 @@ impl<'a> Reader<'a> {
                 label = clause;
                 continue;
             }
-            let asked = self.asked(clause, topic_before(mentions, next));
+            let asked = self.asked(tokens, clause, topic_before(mentions, next));
             let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
             next += clause.len() + 1;
             let label = std::mem::replace(&mut label, clause);
@@ -85,13 +87,14 @@ impl<'a> Reader<'a> {
     }
 
     /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.
-    fn asked(&self, clause: &[Token<'a>], topic: Option<TopicId>) -> Asked {
+    fn asked<'t>(&self, sentence: &'t [Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> Asked<'t, 'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let year = |token: &Token<'a>| match token.what {
             What::Shape(shape) => shape.year(),
             _ => None,
         };
         Asked {
+            sentence,
             topic,
             earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
             later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
@@ -99,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a clause that is nothing but a word for none: the label before its colon says of what.
-    fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], asked: Asked) -> bool {
+    fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], asked: Asked<'_, 'a>) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let [only] = clause else { return false };
         let What::Term(term) = &only.what else { return false };
@@ -122,7 +125,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a clause without numbers that ends before `last_byte`; `alone`: it is all of its sentence (均为零。).
-    fn zero_clause(&mut self, clause: &[Token<'a>], asked: Asked, last_byte: u32, alone: bool) {
+    fn zero_clause(&mut self, clause: &[Token<'a>], asked: Asked<'_, 'a>, last_byte: u32, alone: bool) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
@@ -179,18 +182,25 @@ impl<'a> Reader<'a> {
     }
 
     /// One zero for each item that may be said to be none; whether there was one.
-    fn zero_items(&mut self, items: &[Vec<&Token<'a>>], clause: &[Token<'a>], asked: Asked, free: bool) -> bool {
+    fn zero_items(
+        &mut self,
+        items: &[Vec<&Token<'a>>],
+        clause: &[Token<'a>],
+        asked: Asked<'_, 'a>,
+        free: bool,
+    ) -> bool {
         let before = self.out.observations.len();
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let Asked { topic, earlier, later } = asked;
+        let Asked { sentence, topic, earlier, later } = asked;
+        let words_before = &sentence[..sentence.partition_point(|token| token.span.start < place.start)];
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
             let counted = |item: &[&Token<'a>]| {
-                let context = Context::of_items(item);
+                let context = Context::of_items(item).behind(words_before);
                 let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
