@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the form's table has the indicator by applicant.
-    fn has_columns(&self, indicator: IndicatorId) -> bool {
+    pub(super) fn has_columns(&self, indicator: IndicatorId) -> bool {
         let form = &self.knowledge.forms.forms[self.form.0 as usize];
         let columns = |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
         form.rows.iter().any(|row| row.indicator == indicator && columns(&row.table))

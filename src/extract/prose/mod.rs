@@ -251,13 +251,16 @@ impl<'a> Reader<'a> {
         if titled && words.headings.number(self.page.read(*first).trim_ascii_start()).is_some() {
             label_opening(tokens, &words.terms.steering);
         }
+        // 主动公开信息1196条,其中: its list stands on the lines behind it.
+        if !self.page.reading[..first.start as usize].trim_ascii_end().ends_with([':', ';']) {
+            self.carry.topic = None;
+            self.carry.returning.clear();
+            self.carry.open = None;
+        }
         self.paragraph(tokens);
     }
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
-        self.carry.topic = None;
-        self.carry.returning.clear();
-        self.carry.open = None;
         self.turned = false;
         let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;
         let parts = tokens.iter().filter(|token| token.says(part));

@@ -31,6 +31,8 @@ pub(super) struct Pending {
     beside: Option<(f64, UnitId)>,
     /// The same without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
     last: Option<(f64, UnitId)>,
+    /// The number right before it that the form counts by applicant, with its unit (部分公开2件,均系企业申请).
+    near: Option<(f64, UnitId)>,
 }
 
 impl<'a> Reader<'a> {
@@ -79,6 +81,11 @@ impl<'a> Reader<'a> {
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
             let beside = unexplained_before(tokens, mentions, start);
             let last = unexplained_last(tokens, mentions, start);
+            let near = mentions.iter().take_while(|mention| mention.token < start).last();
+            let near = near.filter(|near| near.indicator.is_some_and(|id| self.has_columns(id))).and_then(|near| match &tokens[near.token].what {
+                What::Number(number) => Some((number.value, number.unit?)),
+                _ => None,
+            });
             let of_beside = last.iter().flat_map(|_| readings.totals_beside());
             let bases = bases.chain(given.iter().copied());
             let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
@@ -99,7 +106,7 @@ impl<'a> Reader<'a> {
                     TotalBase::Stated(base) => self.has(base, None),
                     TotalBase::Beside(_) => true,
                 };
-                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside, last });
+                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside, last, near });
             }
         }
     }
@@ -146,6 +153,9 @@ impl<'a> Reader<'a> {
             // A nearer number of the same unit may be the one it speaks of, and then not of all.
             let stated = matches!(rule.base, TotalBase::Stated(_));
             let other = stated && pending.beside.is_some_and(|(count, of)| of == unit && count != value);
+            // Whose they are is said of the nearest.
+            let whose = rule.gives.iter().any(|give| give.applicant.is_some());
+            let other = other || whose && pending.near.is_some_and(|(count, of)| of == unit && count != value);
             if other || pending.count.is_some_and(|count| count != value) {
                 continue;
             }
