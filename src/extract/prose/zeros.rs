@@ -31,8 +31,9 @@ impl<'a> Reader<'a> {
     pub(super) fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let other_year = self.year != 0 && year.is_some_and(|year| year != self.year);
-        // 没有结转2022年的: the later year says where to.
-        if other_year && !self.is_later(year) {
+        // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
+        let over = steering.over();
+        if other_year && !said.meets(&over) {
             return;
         }
         // Most sentences have no word for a zero at all.
@@ -52,7 +53,6 @@ impl<'a> Reader<'a> {
         };
         self.named.clear();
         self.named.extend(tokens.iter().filter_map(strong));
-        let over = steering.over();
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(divides) {
@@ -195,12 +195,13 @@ impl<'a> Reader<'a> {
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let Asked { sentence, topic, earlier, later } = asked;
-        let words_before = &sentence[..sentence.partition_point(|token| token.span.start < place.start)];
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
             let counted = |item: &[&Token<'a>]| {
-                let context = Context::of_items(item).behind(words_before);
+                let start = item.first().map_or(place.start, |token| token.span.start);
+                let before = sentence.partition_point(|token| token.span.start < start);
+                let context = Context::of_items(item).behind(&sentence[..before]);
                 let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
