@@ -72,7 +72,9 @@ impl Context {
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, depths[index], Side::Carried);
-        } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';'))) {
+        } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';')))
+            && tokens[index].span.start - tokens[mark].span.end <= ELLIPTIC
+        {
             context.carry(tokens, depths, mark, depths[index], Side::Beyond);
         }
         context
@@ -322,6 +324,9 @@ impl Context {
         self.words.iter().any(|word| word.strong.is_some() && word.side.is_own())
     }
 }
+
+/// Most bytes of a clause up to its number that leaves its noun to the clause before (;现行有效的还有6件).
+const ELLIPTIC: u32 = 30;
 
 /// Most words of a noun that 等 stands before.
 const NOUN_WORDS: usize = 3;
