@@ -213,7 +213,10 @@ impl Pair {
 fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calendar: &Calendar) -> Option<Pair> {
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
-    let reversed = between.chars().count() <= 16 && has(&words.starts);
+    // 截至2010年12月31日(2010年1月1日起)
+    let begun = words.since.iter().any(|word| text[other.end..].starts_with(word.as_str()));
+    let bracketed = begun && between.trim_start_matches([',', '(']).is_empty();
+    let reversed = bracketed || between.chars().count() <= 16 && has(&words.starts);
     let near = if has(&words.since) { 16 } else { 8 };
     let linked = between.chars().count() <= near && has(&words.links);
     if !reversed && !linked {
@@ -364,6 +367,7 @@ mod tests {
             ("1月4日印发的通知要求各单位,至2008年12月31日止", ""),
             ("统计期限内收到申请28件", ""),
             ("数据截止日期为2010年12月31日,起始日期为2010年1月1日。", "2010-01-01 2010-12-31"),
+            ("内容截至2010年12月31日(2010年1月1日起)。", "2010-01-01 2010-12-31"),
             ("数据的时间是2012年1月至12月。", "2012-01-01 2012-12-31"),
             ("数据的时间是二〇一三年五月至十二月", "2013-05-01 2013-12-31"),
             ("数据为2018年全年(1月1日-12月31日)。", "2018-01-01 2018-12-31"),

@@ -181,7 +181,11 @@ impl<'a> Reader<'a> {
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
         let depth = depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
-        let of_which = context.all.has(steering.of_which) || depth > 0 && !mentions.is_empty() || listed;
+        // 其中图解和动漫占31篇: it opens the clause, whatever the number's own noun is.
+        let clause =
+            tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_) | What::Mark('、')));
+        let opened = clause.into_iter().any(|token| token.says(steering.of_which));
+        let of_which = context.all.has(steering.of_which) || opened || depth > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic
             .filter(|topic| self.holds(*topic))
@@ -293,7 +297,7 @@ impl<'a> Reader<'a> {
             Some(attached) if let Some(sum) = self.like_beside(&attached, tokens, index) => {
                 self.state_sum(number, sum, &context, attached, topic, &mut mention);
             }
-            Some(attached) if self.is_part_of_same(&attached, of_which, mentions) => {
+            Some(attached) if self.is_part_of_same(&attached, (of_which, opened), mentions) => {
                 self.note(number, "part");
                 mention.set_aside = true;
             }

@@ -82,10 +82,13 @@ impl<'a> Reader<'a> {
             let beside = unexplained_before(tokens, mentions, start);
             let last = unexplained_last(tokens, mentions, start);
             let near = mentions.iter().take_while(|mention| mention.token < start).last();
-            let near = near.filter(|near| near.indicator.is_some_and(|id| self.has_columns(id))).and_then(|near| match &tokens[near.token].what {
-                What::Number(number) => Some((number.value, number.unit?)),
-                _ => None,
-            });
+            let near =
+                near.filter(|near| near.indicator.is_some_and(|id| self.has_columns(id))).and_then(
+                    |near| match &tokens[near.token].what {
+                        What::Number(number) => Some((number.value, number.unit?)),
+                        _ => None,
+                    },
+                );
             let of_beside = last.iter().flat_map(|_| readings.totals_beside());
             let bases = bases.chain(given.iter().copied());
             let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
