@@ -16,19 +16,17 @@ pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
         .and_then(|mention| mention.topic)
 }
 
-/// Topics of a section's title; one that ends with a count is an item of a list: 6.就业等服务类信息3450条.
+/// Topics of a section's title; one that counts something is an item of a list: 6.就业等服务类信息3450条;
+/// 4.不予处理4件,其中信访投诉3件.
 pub(super) fn of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
     let words = &knowledge.lexicon.prose;
-    let digit = |byte: &u8| byte.is_ascii_digit();
-    let last = title
-        .bytes()
-        .rposition(|byte| digit(&byte))
-        .map(|end| end + 1 - title.as_bytes()[..=end].iter().rev().take_while(|byte| digit(byte)).count());
-    let number = last.and_then(|at| number::read(title, at, 0, &words.numbers));
-    let counts = |number: number::Number| {
-        (number.unit.is_some() || number.counter.is_some()) && number.span.end as usize == title.len()
+    let is_digit = |at: usize| title.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let mut runs = (0..title.len()).filter(|&at| is_digit(at) && !at.checked_sub(1).is_some_and(is_digit));
+    let counts = |at: usize| {
+        let number = number::read(title, at, 0, &words.numbers);
+        number.is_some_and(|number| number.unit.is_some() || number.counter.is_some())
     };
-    if number.is_some_and(counts) { Vec::new() } else { words.terms.topics_of_heading(title) }
+    if runs.any(counts) { Vec::new() } else { words.terms.topics_of_heading(title) }
 }
 
 impl<'a> Reader<'a> {
