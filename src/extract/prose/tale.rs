@@ -198,6 +198,19 @@ impl<'a> Reader<'a> {
             let of_several = |total: &IndicatorId| reasons.get(total) == Some(&None);
             self.out.observations.retain(|seen| !(of_several(&seen.indicator) && numbers.contains(&seen.number)));
         }
+        // 不予公开5件,…1件涉及商业秘密,不予公开: it is counted already, with others.
+        let is_total = |seen: &Observation| self.knowledge.codebook.code(seen.indicator).ends_with(TOTAL);
+        let (told, stated): (Vec<&Observation>, Vec<&Observation>) =
+            self.out.observations.iter().partition(|seen| seen.rule == self.rules.told && is_total(seen));
+        let more = |told: &Observation| {
+            let same = |seen: &&&Observation| (seen.indicator, seen.applicant) == (told.indicator, told.applicant);
+            stated.iter().filter(same).any(|seen| seen.value > told.value)
+        };
+        let counted: HashSet<(IndicatorId, Span)> =
+            told.into_iter().filter(|told| more(told)).map(|told| (told.indicator, told.number)).collect();
+        if !counted.is_empty() {
+            self.out.observations.retain(|seen| !counted.contains(&(seen.indicator, seen.number)));
+        }
     }
 
     /// Whether the report's form prints the one as a summand of the other.
