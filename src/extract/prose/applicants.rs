@@ -6,7 +6,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::{TOTAL, is_within};
 use super::sentence::Mention;
-use crate::knowledge::Reads;
+use crate::knowledge::{ConceptSet, Reads};
 use crate::model::{ApplicantId, IndicatorId, Observation};
 
 /// Among so many values read last the one is looked for that is said once more.
@@ -52,11 +52,14 @@ impl<'a> Reader<'a> {
     /// 结转的17件中自然人15件); and what is told behind all outcomes of one applicant is that applicant's
     /// (自然人申请办结9件:公开7件).
     pub(super) fn settle_applicants(&mut self, before: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let anew = ConceptSet::of([steering.receive, steering.whole_year, steering.this_year]);
         let (mut all, mut one): (Option<Whole>, Option<Whole>) = (None, None);
         let mut last = 0;
         for mention in mentions {
             let What::Number(number) = &tokens[mention.token].what else { continue };
-            if tokens[last..mention.token].iter().any(|token| matches!(token.what, What::Mark(';'))) {
+            let between = tokens.get(last..mention.token).unwrap_or_default();
+            if between.iter().any(|token| matches!(token.what, What::Mark(';')) || token.says_any(&anew)) {
                 (all, one) = (None, None);
             }
             last = mention.token;

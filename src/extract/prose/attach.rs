@@ -92,6 +92,7 @@ fn best<'k>(
         question,
         disclosure: ConceptSet::of([steering.info_open, steering.request]),
         ends_subject: ConceptSet::of([steering.total_word, steering.whole_year, steering.rest_word]),
+        light: ConceptSet::of([steering.total_word, steering.whole_year, steering.this_year, steering.rest_word]),
         account: context.goes_on_with_account(steering).then_some(steering.account),
     };
     let opening = context.behind_opening(steering);
@@ -101,7 +102,7 @@ fn best<'k>(
             let rule = &readings.rules[index as usize];
             let asks = rule.earlier && question.earlier || rule.later && question.later;
             if question.other_year && !asks
-                || question.change != rule.change && !question.zero
+                || question.change != rule.change
                 || !wanted(rule)
                 || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative))
             {
@@ -125,6 +126,8 @@ struct Around<'c> {
     disclosure: ConceptSet,
     /// Words by which a clause begins anew.
     ends_subject: ConceptSet,
+    /// Words that name nothing.
+    light: ConceptSet,
     /// What names an account, where the clause goes on with one.
     account: Option<Concept>,
 }
@@ -187,10 +190,16 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     let mut reach = 0;
     for group in &rule.needs[1..] {
         let word = nearest(context, group, (rule.carry || rule.chain) && !carried, rule)?;
-        if word.side.is_own() && word.side != Side::Far {
+        if word.side.widens() {
             words = hull(words, word.span);
         }
         if word.side == Side::Beyond {
+            // ;修订内部制度3件: a clause with a noun of its own takes none from the one before.
+            let needs = rule.needs.iter().fold(around.light, |set, group| set.union(group));
+            let own = |word: &&Word| word.side == Side::Near;
+            if context.words.iter().filter(own).any(|word| !word.concepts.meets(&needs)) {
+                return None;
+            }
             reach += BEYOND;
         } else if rule.chain {
             // 直接起诉4件(维持3件),复议后起诉2件(维持1件): the nearest of them is it.

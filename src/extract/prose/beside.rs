@@ -171,6 +171,10 @@ impl<'a> Reader<'a> {
         while let Some(before) = at.checked_sub(1) {
             match &tokens[before].what {
                 What::Shape(Shape::Date(_)) => dates += 1,
+                // 上半年、下半年各培训一次, 上、下半年各一次
+                What::Term(term) if term.concepts.has(steering.part_of_year) => {
+                    dates += 1 + usize::from(self.page.read(tokens[before].span).contains('、'));
+                }
                 What::Mark('、') => {}
                 What::Term(term) if term.concepts.has(steering.and) => {}
                 _ => break,

@@ -36,7 +36,7 @@ pub enum Side {
     Carried,
     /// Around numbers further to the left: only readings that ask for it go so far.
     Chained,
-    /// The same behind a semicolon: only those of any topic go so far.
+    /// The same behind a semicolon: only chained readings of any topic go so far.
     Beyond,
 }
 
@@ -44,6 +44,11 @@ impl Side {
     /// Whether it is not another number's.
     pub fn is_own(self) -> bool {
         !matches!(self, Side::Carried | Side::Chained | Side::Beyond)
+    }
+
+    /// Whether the evidence reaches to it.
+    pub fn widens(self) -> bool {
+        self.is_own() && self != Side::Far
     }
 }
 
@@ -71,11 +76,11 @@ impl Context {
         let reach = context.left(tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
-            context.carry(tokens, depths, before, depths[index], Side::Carried);
+            context.carry(tokens, depths, (before, depths[index]), Side::Carried, &words.readings.chained);
         } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';')))
-            && tokens[index].span.start - tokens[mark].span.end <= ELLIPTIC
+            && unknown_bytes(tokens, mark, index) <= ELLIPTIC
         {
-            context.carry(tokens, depths, mark, depths[index], Side::Beyond);
+            context.carry(tokens, depths, (mark, depths[index]), Side::Beyond, &words.readings.chained);
         }
         context
     }
@@ -89,13 +94,14 @@ impl Context {
         context
     }
 
-    /// The context with the words of the sentence that stand before it.
-    pub fn behind(mut self, before: &[Token<'_>]) -> Context {
+    /// The context with the `chained` words of the sentence that stand before it.
+    pub fn behind(mut self, before: &[Token<'_>], chained: &ConceptSet) -> Context {
         let mut side = Side::Chained;
         for token in before.iter().rev() {
             match token.what {
                 What::Mark(';') => side = Side::Beyond,
-                _ => self.push(token, side),
+                _ if token.says_any(chained) => self.push(token, side),
+                _ => {}
             }
         }
         self
@@ -269,7 +275,14 @@ impl Context {
     }
 
     /// Adds the words around the number before, then those around the numbers further left.
-    fn carry(&mut self, tokens: &[Token<'_>], depths: &[u8], before: usize, depth: u8, side: Side) {
+    fn carry(
+        &mut self,
+        tokens: &[Token<'_>],
+        depths: &[u8],
+        (before, depth): (usize, u8),
+        side: Side,
+        chained: &ConceptSet,
+    ) {
         let mut level = depths[before];
         let mut side = if level == depth || side == Side::Beyond { side } else { Side::Chained };
         for at in (0..before).rev().filter(|&at| depths[at] <= depths[before]) {
@@ -277,6 +290,7 @@ impl Context {
                 What::Mark(';') => side = Side::Beyond,
                 What::Number(_) if side == Side::Beyond => level = level.min(depths[at]),
                 What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
+                What::Term(_) if side == Side::Beyond && !tokens[at].says_any(chained) => {}
                 What::Term(_) if depths[at] == depths[before] || side != Side::Carried && depths[at] <= level => {
                     self.push(&tokens[at], side);
                 }
@@ -325,8 +339,15 @@ impl Context {
     }
 }
 
-/// Most bytes of a clause up to its number that leaves its noun to the clause before (;现行有效的还有6件).
-const ELLIPTIC: u32 = 30;
+/// Most bytes between the words of a clause that leaves its noun to the clause before (;现行有效的还有6件).
+const ELLIPTIC: u32 = 9;
+
+/// Bytes between the mark and the number that no word of the lexicon covers.
+fn unknown_bytes(tokens: &[Token<'_>], mark: usize, number: usize) -> u32 {
+    let gap = tokens[number].span.start.saturating_sub(tokens[mark].span.end);
+    let known: usize = tokens[mark + 1..number].iter().map(|token| token.span.range().len()).sum();
+    gap.saturating_sub(known as u32)
+}
 
 /// Most words of a noun that 等 stands before.
 const NOUN_WORDS: usize = 3;

@@ -18,6 +18,9 @@ pub(super) const OTHER_YEAR: &str = "other_year";
 /// Why a number is none of the year's: it is the change since the year before.
 pub(super) const GROWTH: &str = "growth";
 
+/// Why a number is none of the year's: it is that of a part of it.
+pub(super) const PART_OF_YEAR: &str = "part_of_year";
+
 /// Why a number is none of the year's: it is what is to come.
 pub(super) const PLAN: &str = "plan";
 
@@ -150,7 +153,7 @@ impl<'a> Reader<'a> {
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
         let event = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == EVENT);
         if clause.has(steering.part_of_year) && (self.parted || !event) {
-            return Some("part_of_year");
+            return Some(PART_OF_YEAR);
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
             && year.is_some_and(|year| year < self.year);

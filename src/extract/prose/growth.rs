@@ -1,12 +1,64 @@
 //! What a sentence says of a value beside that of the year before: 收到申请25件,同比增长25%.
 
 use super::Reader;
+use super::attach::{Attached, hull};
+use super::context::Context;
+use super::exceptions::GROWTH;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
-use crate::model::{Basis, Growth};
+use crate::knowledge::{Reads, TopicId};
+use crate::model::{Basis, Growth, IndicatorId, Interval};
+
+/// Among so many values read last the one is looked for that a change is counted from.
+const LATELY: usize = 40;
 
 impl<'a> Reader<'a> {
+    /// Records how much more or fewer there were than the year before, where that figure stands right before it; of
+    /// several changes (增加3项,减少5项) what they come to.
+    pub(super) fn changed(
+        &mut self,
+        number: &Number,
+        context: &Context,
+        attached: Attached<'_>,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+    ) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let Reads::Value(change, _) = attached.rule.reads else { return self.note(number, GROWTH) };
+        let signed = self.page.reading[..number.digits.start as usize].ends_with(['-', '−']);
+        let fewer = (signed || context.clause.has(steering.fall)) && number.value != 0.0;
+        let number = if fewer { &number.negative() } else { number };
+        let based = self.stands_behind_its_base(change, number.span.start);
+        match self.out.observations.last_mut().filter(|last| last.indicator == change) {
+            Some(last) => {
+                last.value = last.value.map(|value| value + number.value);
+                last.interval = last.value.map(Interval::exact);
+                last.evidence = hull(last.evidence, number.span);
+                last.basis = Basis::Computed;
+                self.count_digits(number);
+                mention.indicator = Some(change);
+            }
+            None if based => {
+                self.state(number, context, attached, topic, mention, None);
+                mention.topic = topic;
+            }
+            None => {
+                self.note(number, GROWTH);
+                mention.set_aside = true;
+            }
+        }
+    }
+
+    /// Whether the last value that stands before `place` is what the change is counted from.
+    pub(super) fn stands_behind_its_base(&self, change: IndicatorId, place: u32) -> bool {
+        let unit = |indicator: IndicatorId| self.knowledge.codebook.about(indicator).unit;
+        let before = self.out.observations.iter().rev().take(LATELY).filter(|seen| seen.number.end <= place);
+        before.max_by_key(|seen| seen.number.end).is_some_and(|last| {
+            last.indicator != change && unit(last.indicator) == unit(change) && self.kin(last.indicator, change)
+        })
+    }
+
     /// Keeps the growth that the number at `index` states of the value right before it. Where other
     /// words stand between them, or the words do not say which way it went since which year, it is
     /// not kept: it may be that of something else.

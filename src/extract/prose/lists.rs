@@ -84,7 +84,8 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let before = &before[..before.len() - clause_before(before, before.len()).len()];
-        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item).behind(before)).collect();
+        let chained = &self.knowledge.lexicon.prose.readings.chained;
+        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item).behind(before, chained)).collect();
         let attached: Vec<_> = contexts
             .iter()
             .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))

@@ -2,7 +2,7 @@
 
 use super::attach::{self, Question};
 use super::context::{Context, is_bracketed};
-use super::exceptions::{GROWTH, OTHER_YEAR, PLAN};
+use super::exceptions::{GROWTH, OTHER_YEAR, PART_OF_YEAR, PLAN};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::outlook::Outlook;
@@ -13,6 +13,9 @@ use crate::model::{IndicatorId, Qualifier};
 
 /// Why a number is not that of the whole.
 pub(super) const PER_UNIT: &str = "per_unit";
+
+/// Why it is not where the words do not say of how many parts it is said.
+const OF_EACH: [&str; 2] = [PER_UNIT, PART_OF_YEAR];
 
 /// What a sentence leaves for the next one of its paragraph.
 #[derive(Debug, Default, Clone)]
@@ -182,9 +185,9 @@ impl<'a> Reader<'a> {
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
         let depth = depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
         // 其中图解和动漫占31篇: it opens the clause, whatever the number's own noun is.
-        let clause =
+        let opening =
             tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_) | What::Mark('、')));
-        let opened = clause.into_iter().any(|token| token.says(steering.of_which));
+        let opened = opening.into_iter().any(|token| token.says(steering.of_which));
         let of_which = context.all.has(steering.of_which) || opened || depth > 0 && !mentions.is_empty() || listed;
         let inherited = sentence_topic.or_else(|| self.inherited(&context.all));
         let held = sentence_topic
@@ -221,12 +224,12 @@ impl<'a> Reader<'a> {
         }
         let mut question = self.question((tokens, index), number, &context, topic, year, of_which);
         if let Some(kind) =
-            self.not_this_year(&context, number, year).filter(|kind| number.each.is_none() || *kind != PER_UNIT)
+            self.not_this_year(&context, number, year).filter(|kind| number.each.is_none() || !OF_EACH.contains(kind))
         {
             // 上年转来的2件, 转到下一年度3件: what goes over from year to year is a figure of this one; 本年减少2项.
             let compared = Question {
                 other_year: kind == OTHER_YEAR || kind == PLAN,
-                change: kind == GROWTH,
+                change: kind == GROWTH && !context.clause.has(steering.reached),
                 earlier: question.earlier || context.clause.has(steering.last_year),
                 later: question.later || context.clause.has(steering.next_year),
                 ..question
@@ -234,8 +237,10 @@ impl<'a> Reader<'a> {
             if (compared.other_year || compared.change)
                 && let Some(attached) = attach::attach(&context, compared, &self.allowed, self.knowledge)
             {
-                let fewer = compared.change && context.clause.has(steering.fall) && number.value != 0.0;
-                let number = if fewer { &number.negative() } else { number };
+                if compared.change {
+                    self.changed(number, &context, attached, topic, &mut mention);
+                    return mention;
+                }
                 self.state(number, &context, attached, topic, &mut mention, None);
                 mention.topic = topic;
                 return mention;

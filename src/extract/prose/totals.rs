@@ -31,7 +31,8 @@ pub(super) struct Pending {
     beside: Option<(f64, UnitId)>,
     /// The same without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
     last: Option<(f64, UnitId)>,
-    /// The number right before it that the form counts by applicant, with its unit (部分公开2件,均系企业申请).
+    /// The number right before a clause that begins with all, if the form counts it by applicant, with its unit
+    /// (部分公开2件,均系企业申请; not 办结8件,申请人均为自然人).
     near: Option<(f64, UnitId)>,
 }
 

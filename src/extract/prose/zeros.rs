@@ -7,7 +7,7 @@ use super::lexer::{Token, What};
 use super::outlook::Outlook;
 use super::sentence::Mention;
 use super::topics::topic_before;
-use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::knowledge::{ConceptSet, ReadingRule, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 
 /// Bytes that may stand in a zero without a noun beside the words of the lexicon: three letters.
@@ -24,6 +24,8 @@ struct Asked<'t, 'a> {
     earlier: bool,
     /// It names a later one.
     later: bool,
+    /// It says that nothing has changed.
+    change: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -37,7 +39,8 @@ impl<'a> Reader<'a> {
             return;
         }
         // Most sentences have no word for a zero at all.
-        let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
+        let zeros =
+            [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word, steering.unchanged];
         if !zeros.iter().any(|&zero| said.has(zero)) {
             return;
         }
@@ -98,6 +101,7 @@ impl<'a> Reader<'a> {
             topic,
             earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
             later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
+            change: false,
         }
     }
 
@@ -136,7 +140,10 @@ impl<'a> Reader<'a> {
         }
         let free = find(steering.fee_free).is_some()
             || find(steering.fee_free_word).is_some() && (self.speaks_of_fees() || find(steering.request).is_some());
-        if free {
+        if let Some(at) = find(steering.unchanged) {
+            // 上年项目9项,本年没有增减: of nothing else does it say that there was none.
+            self.zero_items(&[vec![&clause[at]]], clause, Asked { change: true, ..asked }, false);
+        } else if free {
             // 无收费和减免情况
             let items = self.items(clause);
             self.zero_items(&items, clause, asked, true);
@@ -194,21 +201,28 @@ impl<'a> Reader<'a> {
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let Asked { sentence, topic, earlier, later } = asked;
+        let chained = &self.knowledge.lexicon.prose.readings.chained;
+        let Asked { sentence, topic, earlier, later, change } = asked;
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
         for item in items {
             let counted = |item: &[&Token<'a>]| {
                 let start = item.first().map_or(place.start, |token| token.span.start);
                 let before = sentence.partition_point(|token| token.span.start < start);
-                let context = Context::of_items(item).behind(&sentence[..before]);
+                let context = Context::of_items(item).behind(&sentence[..before], chained);
                 let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
                 let question =
-                    Question { topic: own, zero: true, place, titled, later, earlier, ..Question::default() };
+                    Question { topic: own, zero: true, place, titled, later, earlier, change, ..Question::default() };
                 let attached = attach::attach(&context, question, &self.allowed, self.knowledge)?;
+                if self.is_of_another(attached.rule, item) {
+                    return None;
+                }
                 match attached.rule.reads {
+                    Reads::Value(indicator, _) if change && !self.stands_behind_its_base(indicator, place.start) => {
+                        None
+                    }
                     Reads::Value(indicator, applicant) => Some((indicator, applicant, hull(attached.words, place))),
                     _ => None,
                 }
@@ -228,6 +242,24 @@ impl<'a> Reader<'a> {
             }
         }
         self.out.observations.len() > before
+    }
+
+    /// 规范性文件5件,没有新制定配套制度: whether the rule met by words before the item is not about what the item names.
+    fn is_of_another(&self, rule: &ReadingRule, item: &[&Token<'a>]) -> bool {
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let said = item.iter().fold(ConceptSet::default(), |set, token| match &token.what {
+            What::Term(term) => set.union(&term.concepts),
+            _ => set,
+        });
+        let reaches = rule.chain && !rule.needs.iter().all(|group| group.meets(&said));
+        let light =
+            [steering.whole_year, steering.this_year, steering.total_word, steering.negation, steering.zero_word];
+        let light = ConceptSet::of(light.into_iter().chain([steering.generic_case, steering.unchanged]));
+        let known = rule.needs.iter().fold(light, |set, group| set.union(group));
+        let ends = item.last().map_or(0, |token| token.span.end as usize);
+        let runs_on = self.page.reading[ends..].chars().next().is_some_and(char::is_alphabetic);
+        let negated = item.first().is_some_and(|first| first.says(steering.negation));
+        reaches && (runs_on && negated || item.iter().any(|token| !token.says_any(&known)))
     }
 
     /// Whether a zero of the topic is one of disclosure: by the section's title, by its words, or

@@ -41,6 +41,8 @@ pub struct Readings {
     pub told_words: ConceptSet,
     /// Concepts that anchor rules where the first of several counts: kinds of one list.
     pub kinds: ConceptSet,
+    /// Concepts that chained rules look for around any number before.
+    pub chained: ConceptSet,
     /// Statements about all of the requests, in file order.
     pub totals: Vec<TotalRule>,
     totals_by_base: Vec<Vec<u16>>,
@@ -239,6 +241,10 @@ impl Readings {
                 if rule.first {
                     readings.kinds.insert(concept);
                 }
+            }
+            if rule.chain {
+                let groups = rule.needs.iter().skip(1);
+                readings.chained = groups.fold(readings.chained, |set, group| set.union(group));
             }
             readings.rules.push(rule);
         }
