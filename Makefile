@@ -39,6 +39,7 @@ eval:
 	$(call evaluate,early_prose,$(SAMPLES)/early_prose)
 	$(call evaluate,late_prose,$(SAMPLES)/late_prose)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
+	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 
 bench: venv

@@ -72,6 +72,12 @@ fn held_back_reports_stay_above_their_floor() {
 }
 
 #[test]
+fn held_back_prose_stays_above_its_floor() {
+    let folder = "pipelines/annual-reports/samples/held_back_prose";
+    evaluate("held_back_prose", &files(&format!("{folder}/gold"), false), &[], &format!("{folder}/reports"));
+}
+
+#[test]
 fn real_seed_reports_stay_above_their_floor() {
     if !Path::new(env!("CARGO_MANIFEST_DIR")).join(SHARED).join("seeds").is_dir() {
         eprintln!("*** SKIPPED: {SHARED}/seeds is not there, so the real reports are not tested ***");
