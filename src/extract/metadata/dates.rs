@@ -214,9 +214,8 @@ fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calenda
     let between = text.get(one.end..other.start)?;
     let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     // 截至2010年12月31日(2010年1月1日起)
-    let behind = text.get(other.end..).unwrap_or_default();
-    let begun = words.since.iter().any(|word| behind.starts_with(word.as_str()));
-    let bracketed = begun && between == "(";
+    let begins = |behind: &str| words.since.iter().any(|word| behind.starts_with(word.as_str()));
+    let bracketed = between == "(" && text.get(other.end..).is_some_and(begins);
     let reversed = bracketed || between.chars().count() <= 16 && has(&words.starts);
     let near = if has(&words.since) { 16 } else { 8 };
     let linked = between.chars().count() <= near && has(&words.links);

@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
             _ => false,
         };
         let divided = divided.filter(holds).and_then(|whole| whole.indicator);
-        let share_of = divided.filter(|whole| *whole != all && self.has_columns(*whole));
+        let share_of = divided.filter(|whole| *whole != all && self.allowed.by_applicant[whole.0 as usize]);
         Attached { share_of, ..found }
     }
 
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
     fn whole(&self, seen: &Observation, number: &Number) -> Option<Whole> {
         let Observation { indicator, applicant, .. } = *seen;
         let (left, place) = (number.value, number.span.start);
-        self.has_columns(indicator).then_some(Whole { indicator, applicant, left, place })
+        self.allowed.by_applicant[indicator.0 as usize].then_some(Whole { indicator, applicant, left, place })
     }
 
     /// Whether a value of an applicant is a share of `whole`, because the applicants of all were told before that.
@@ -106,19 +106,12 @@ impl<'a> Reader<'a> {
     fn is_outcome(&self, seen: &Observation, whole: Whole) -> bool {
         let family = self.knowledge.codebook.code(whole.indicator).strip_suffix(TOTAL);
         let within = |family: &str| is_within(self.knowledge.codebook.code(seen.indicator), family);
-        seen.applicant.is_none() && family.is_some_and(within) && self.has_columns(seen.indicator)
+        seen.applicant.is_none() && family.is_some_and(within) && self.allowed.by_applicant[seen.indicator.0 as usize]
     }
 
     /// The value that the number says once more: 结转的17件中.
     fn restated(&self, number: &Number) -> Option<&Observation> {
         let same = |seen: &&Observation| seen.value == Some(number.value) && seen.applicant.is_none();
         self.out.observations.iter().rev().take(LATELY).find(same).filter(|_| self.is_restated(number))
-    }
-
-    /// Whether the form's table has the indicator by applicant.
-    pub(super) fn has_columns(&self, indicator: IndicatorId) -> bool {
-        let form = &self.knowledge.forms.forms[self.form.0 as usize];
-        let columns = |table: &str| form.tables.iter().any(|known| known.id == table && !known.applicants.is_empty());
-        form.rows.iter().any(|row| row.indicator == indicator && columns(&row.table))
     }
 }

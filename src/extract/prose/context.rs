@@ -76,11 +76,11 @@ impl Context {
         let reach = context.left(tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
-            context.carry(tokens, depths, (before, depths[index]), Side::Carried, &words.readings.chained);
+            context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
         } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';')))
             && unknown_bytes(tokens, mark, index) <= ELLIPTIC
         {
-            context.carry(tokens, depths, (mark, depths[index]), Side::Beyond, &words.readings.chained);
+            context.carry(tokens, depths, mark, index, Side::Beyond, &words.readings.chained);
         }
         context
     }
@@ -274,17 +274,19 @@ impl Context {
         }
     }
 
-    /// Adds the words around the number before, then those around the numbers further left.
+    /// Adds the words around the number at `before`, then those around the numbers further left; `side`: in which relation
+    /// to the one at `index` they begin.
     fn carry(
         &mut self,
         tokens: &[Token<'_>],
         depths: &[u8],
-        (before, depth): (usize, u8),
+        before: usize,
+        index: usize,
         side: Side,
         chained: &ConceptSet,
     ) {
         let mut level = depths[before];
-        let mut side = if level == depth || side == Side::Beyond { side } else { Side::Chained };
+        let mut side = if level == depths[index] || side == Side::Beyond { side } else { Side::Chained };
         for at in (0..before).rev().filter(|&at| depths[at] <= depths[before]) {
             match &tokens[at].what {
                 What::Mark(';') => side = Side::Beyond,

@@ -267,19 +267,14 @@ impl<'a> Reader<'a> {
 
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇); `opened`: its own
     /// clause says 其中.
-    pub(super) fn is_part_of_same(
-        &self,
-        attached: &Attached<'_>,
-        (of_which, opened): (bool, bool),
-        mentions: &[Mention],
-    ) -> bool {
+    pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         let before = mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator));
         let right_before = opened && mentions.last().and_then(|last| last.indicator) == Some(*indicator);
         // …单位13件。单位中律师事务所5件
         let last = mentions.iter().all(|earlier| earlier.of_which)
             && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
-        of_which && (before || right_before || last)
+        before || right_before || last
     }
 
     /// 收到20件(含上年结转3件): the number before is not the topic's total.

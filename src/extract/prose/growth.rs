@@ -8,7 +8,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::sentence::Mention;
 use crate::knowledge::{Reads, TopicId};
-use crate::model::{Basis, Growth, IndicatorId, Interval};
+use crate::model::{Basis, Growth, IndicatorId, Interval, Observation};
 
 /// Among so many values read last the one is looked for that a change is counted from.
 const LATELY: usize = 40;
@@ -30,7 +30,12 @@ impl<'a> Reader<'a> {
         let fewer = (signed || context.clause.has(steering.fall)) && number.value != 0.0;
         let number = if fewer { &number.negative() } else { number };
         let based = self.stands_behind_its_base(change, number.span.start);
-        match self.out.observations.last_mut().filter(|last| last.indicator == change) {
+        let page = self.page;
+        let beside = |last: &&mut Observation| {
+            let between = page.reading.get(last.number.end as usize..number.span.start as usize);
+            last.indicator == change && between.is_some_and(|words| !words.contains(['。', ';', '\n']))
+        };
+        match self.out.observations.last_mut().filter(beside) {
             Some(last) => {
                 last.value = last.value.map(|value| value + number.value);
                 last.interval = last.value.map(Interval::exact);

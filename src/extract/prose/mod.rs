@@ -346,6 +346,8 @@ fn label_opening(tokens: &mut [Token<'_>], steering: &Steering) {
 struct Allowed {
     /// By position in the codebook.
     indicators: Vec<bool>,
+    /// Those that one of its tables has by applicant, so too.
+    by_applicant: Vec<bool>,
     /// Applicants that have a column in one of its tables.
     columns: Vec<ApplicantId>,
 }
@@ -357,8 +359,14 @@ impl Allowed {
         for indicator in rows.chain(knowledge.lexicon.prose.borrowed(form).iter().copied()) {
             indicators[indicator.0 as usize] = true;
         }
-        let tables = knowledge.forms.forms[form.0 as usize].tables.iter();
-        Allowed { indicators, columns: tables.flat_map(|table| table.applicants.iter().copied()).collect() }
+        let form = &knowledge.forms.forms[form.0 as usize];
+        let mut by_applicant = vec![false; indicators.len()];
+        for table in form.tables.iter().filter(|table| !table.applicants.is_empty()) {
+            let rows = form.rows.iter().filter(|row| row.table == table.id);
+            rows.for_each(|row| by_applicant[row.indicator.0 as usize] = true);
+        }
+        let columns = form.tables.iter().flat_map(|table| table.applicants.iter().copied()).collect();
+        Allowed { indicators, by_applicant, columns }
     }
 
     fn has(&self, indicator: IndicatorId) -> bool {

@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
             Some(attached) if let Some(sum) = self.like_beside(&attached, tokens, index) => {
                 self.state_sum(number, sum, &context, attached, topic, &mut mention);
             }
-            Some(attached) if self.is_part_of_same(&attached, (of_which, opened), mentions) => {
+            Some(attached) if of_which && self.is_part_of_same(&attached, opened, mentions) => {
                 self.note(number, "part");
                 mention.set_aside = true;
             }

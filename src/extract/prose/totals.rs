@@ -82,14 +82,11 @@ impl<'a> Reader<'a> {
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
             let beside = unexplained_before(tokens, mentions, start);
             let last = unexplained_last(tokens, mentions, start);
-            let near = mentions.iter().take_while(|mention| mention.token < start).last();
-            let near =
-                near.filter(|near| near.indicator.is_some_and(|id| self.has_columns(id))).and_then(
-                    |near| match &tokens[near.token].what {
-                        What::Number(number) => Some((number.value, number.unit?)),
-                        _ => None,
-                    },
-                );
+            let near = if first.says(self.knowledge.lexicon.prose.terms.steering.all_of) {
+                self.counted_by_applicant(tokens, mentions, start)
+            } else {
+                None
+            };
             let of_beside = last.iter().flat_map(|_| readings.totals_beside());
             let bases = bases.chain(given.iter().copied());
             let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
@@ -113,6 +110,14 @@ impl<'a> Reader<'a> {
                 self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside, last, near });
             }
         }
+    }
+
+    /// The number right before the token `at` and its unit, where the form counts it by applicant.
+    fn counted_by_applicant(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+        let What::Number(number) = &tokens[last.token].what else { return None };
+        let counted = last.indicator.is_some_and(|indicator| self.allowed.by_applicant[indicator.0 as usize]);
+        number.unit.filter(|_| counted).map(|unit| (number.value, unit))
     }
 
     /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
