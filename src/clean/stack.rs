@@ -14,6 +14,8 @@ const FEW_ROWS: usize = 4;
 const MOST_LABELS: usize = 4000;
 /// A longer line is prose (bytes).
 const LONGEST_LABEL: usize = 200;
+/// Blank lines after the last cell; with more of them, the row is one of another table.
+const MOST_BREAKS: usize = 3;
 /// Columns whose places are kept.
 const MOST_COLUMNS: usize = 32;
 
@@ -68,7 +70,7 @@ impl Stack {
             }
             return;
         }
-        let whole = row.cells >= columns && row.filled >> columns == 0;
+        let whole = (columns..=columns + MOST_BREAKS).contains(&row.cells) && row.filled >> columns == 0;
         if whole {
             self.rows += 1;
             self.end = row.end;
@@ -139,7 +141,9 @@ fn cell(line: &str) -> Option<bool> {
 pub(super) fn write(text: &str, draft: &mut Draft, words: &CleaningWords) {
     let mut placed: Vec<Placed<'_>> = Vec::new();
     let (mut row, mut cols) = (0u16, 0);
-    for raw in Lines(text) {
+    // A blank cell at the very end is no line to the lines.
+    let last = text.ends_with('\n').then_some("");
+    for raw in Lines(text).chain(last) {
         let col = match placed.last() {
             Some(last) if cell(raw).is_some() => last.col + 1,
             Some(_) => {

@@ -135,13 +135,18 @@ impl Pass<'_, '_> {
         let labels = self.reader.labels;
         let mut columns: Vec<TextId> = Vec::new();
         let mut list = Vec::new();
-        let mut headed = false;
+        let (mut headed, mut below) = (false, false);
         for &text in &segment.labels {
             let roles = labels.roles_of(text);
             headed |= roles.matrix_column || roles.spanning || roles.column_group || roles.list_column.is_some();
             if roles.matrix_column {
+                // The head of the next rows: those above have no values.
+                if std::mem::take(&mut below) {
+                    columns.clear();
+                }
                 columns.push(text);
             }
+            below |= roles.matrix_row && !columns.is_empty();
             if roles.spanning {
                 self.state.applicants = true;
             }
