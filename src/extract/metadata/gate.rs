@@ -59,6 +59,10 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     // Most reports show enough signs, so that what the text announces or orders is not looked for.
     let enough = gate.needed + 2;
     let found = if found < enough { found + usize::from(has(signs.opening, &gate.announcements)) } else { found };
+    // Under the whole title of a report, what other reports have in their headings may stand in the text alone.
+    let whole = signs.title.is_some_and(|title| title.year.is_some() && !title.agency.is_empty());
+    let told = || gate.headings.iter().filter(|group| has(text, group)).count() > gate.headings_needed;
+    let found = if found < gate.needed && whole && !headed { found + usize::from(told()) } else { found };
     if found < enough && has(signs.opening, &gate.orders) && addressed(view, words) {
         return Err(gate.notice_reason.clone());
     }

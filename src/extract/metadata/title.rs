@@ -64,7 +64,9 @@ fn trimmed(text: &str, kind_end: usize) -> String {
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
     let Some(colon) = text.find([':', ']', '】']) else { return text };
     let label = text[..colon].trim_start_matches(['[', '【']);
-    if words.title.labels.iter().any(|known| known == label) {
+    // A column of the site in brackets that names the body once more: [教育局]某市教育局….
+    let column = label.len() < colon && !label.is_empty() && text[colon..].contains(label);
+    if column || words.title.labels.iter().any(|known| known == label) {
         text[colon + 1..].trim_start_matches([':', '|', ']', '】'])
     } else {
         text

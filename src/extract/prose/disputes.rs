@@ -6,6 +6,9 @@ use super::Reader;
 use crate::knowledge::{Promotion, Term};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
+/// Why a number is no value: it is about the body's other work.
+pub(super) const UNRELATED: &str = "unrelated";
+
 /// What is told of one thing that is said to be nothing.
 #[derive(Debug, Default)]
 struct Disputed {
@@ -61,6 +64,42 @@ impl Reader<'_> {
             zero.basis != Basis::Negated || !whole(zero).is_some_and(part_of)
         });
         self.out.observations = left;
+    }
+
+    /// Of several totals of a topic those that are about something else are none of them: where a sentence that speaks of
+    /// disclosure states one (因信息公开的行政复议4件), a different number in a sentence that does not (全县各类行政复议47件).
+    pub(super) fn settle_other_matters(&mut self) {
+        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
+        for total in totals {
+            let of_total = |seen: &Observation| {
+                (seen.indicator, seen.applicant, seen.basis) == (total, None, Basis::Stated)
+                    && seen.value.is_some_and(|value| value > 0.0)
+            };
+            let mut values: Vec<f64> =
+                self.out.observations.iter().filter(|seen| of_total(seen)).filter_map(|seen| seen.value).collect();
+            values.dedup();
+            if values.len() < 2 {
+                continue;
+            }
+            let speaking: Vec<f64> = self
+                .out
+                .observations
+                .iter()
+                .filter(|seen| of_total(seen) && self.speaks_of_disclosure(self.sentence_of(seen.number)))
+                .filter_map(|seen| seen.value)
+                .collect();
+            if speaking.is_empty() {
+                continue;
+            }
+            for seen in std::mem::take(&mut self.out.observations) {
+                let own = !of_total(&seen) || seen.value.is_some_and(|value| speaking.contains(&value));
+                if own || self.speaks_of_disclosure(self.sentence_of(seen.number)) {
+                    self.out.observations.push(seen);
+                } else {
+                    self.out.recognised.push((seen.number, UNRELATED.to_string()));
+                }
+            }
+        }
     }
 
     /// Whether the words speak of information disclosure or requests for it.

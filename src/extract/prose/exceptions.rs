@@ -4,6 +4,7 @@
 use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, Side};
+use super::disputes::UNRELATED;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::is_within;
@@ -118,7 +119,7 @@ impl<'a> Reader<'a> {
             let place = observation.number.start as usize;
             let said = |(stretch, all): &(Span, bool)| stretch.range().contains(&place) && (*all || counted);
             if observation.basis == Basis::Stated && stretches.iter().any(said) {
-                self.out.recognised.push((observation.number, "unrelated".to_string()));
+                self.out.recognised.push((observation.number, UNRELATED.to_string()));
             } else {
                 self.out.observations.push(observation);
             }
@@ -159,6 +160,11 @@ impl<'a> Reader<'a> {
             && year.is_some_and(|year| year < self.year);
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !clause.meets(&steering.over()) {
             return Some(OTHER_YEAR);
+        }
+        // 相比上年,复议少3件
+        let before = self.page.reading[..number.span.start as usize].chars().next_back();
+        if before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Change) {
+            return Some(GROWTH);
         }
         // 同比减少申请6件
         let mut near = context.words.iter().filter(|word| word.side == Side::Near);

@@ -292,6 +292,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> ProseRead {
         self.settle_told_totals();
         self.settle_contradictions();
+        self.settle_other_matters();
         self.promote();
         self.apply_totals();
         self.recognise_matters();
@@ -310,17 +311,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
+    fn sentence_of(&self, words: Span) -> Span {
+        let (start, end) = self.stretch(words, |c| matches!(c, '。' | '\n'));
+        Span::new(start, end)
+    }
+
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
     /// than [`LONGEST_CLAUSE`].
     fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
-        let ends = |c: char| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n');
+        let (start, end) = self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'));
+        let text = &self.page.reading;
+        (&text[start..words.end as usize], &text[words.end as usize..end])
+    }
+
+    /// Where the stretch between the marks that `ends` knows begins and ends around the words.
+    fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> (usize, usize) {
         let text = &self.page.reading;
         let (start, end) = (words.start as usize, words.end as usize);
         let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
             ..text.floor_char_boundary(end + LONGEST_CLAUSE);
         let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
         let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
-        (&text[start - before..end], &text[end..end + behind])
+        (start - before, end + behind)
     }
 }
 

@@ -98,7 +98,7 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
         return Some(year_or_date(line, after, year, marks));
     }
     if matches!(role_after, Some(MarkRole::Day | MarkRole::Year | MarkRole::Month)) && length != 3
-        || length >= 5 && role_after.is_some()
+        || length >= 5 && role_after == Some(MarkRole::Number)
     {
         if role_after == Some(MarkRole::Month) && length <= 2 {
             return found(day(line, after, marks).unwrap_or(after), Shape::Date(None));

@@ -4,7 +4,7 @@
 use super::super::cell::Value;
 use super::super::found::{Found, Place, Reader};
 use super::super::lines::{Collector, Item, Segment};
-use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
+use crate::knowledge::{EntryId, ListColumn, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Span, UnitId};
 
 const CONFIDENCE: f32 = 0.97;
@@ -31,6 +31,26 @@ pub(super) struct State {
     /// Years that head the columns, where two stand side by side.
     years: Vec<u16>,
     group: Option<TextId>,
+}
+
+/// The column labels above the rows of a matrix, as its labels are passed in their order.
+#[derive(Default)]
+struct Columns {
+    labels: Vec<TextId>,
+    /// A row stands below them: the next column label is the first above other rows.
+    below: bool,
+}
+
+impl Columns {
+    fn pass(&mut self, text: TextId, roles: &Roles) {
+        if roles.matrix_column {
+            if std::mem::take(&mut self.below) {
+                self.labels.clear();
+            }
+            self.labels.push(text);
+        }
+        self.below |= roles.matrix_row && !self.labels.is_empty();
+    }
 }
 
 struct Pass<'a, 'b> {
@@ -133,20 +153,13 @@ impl Pass<'_, '_> {
 
     fn headers(&mut self, segment: &Segment) {
         let labels = self.reader.labels;
-        let mut columns: Vec<TextId> = Vec::new();
+        let mut columns = Columns::default();
         let mut list = Vec::new();
-        let (mut headed, mut below) = (false, false);
+        let mut headed = false;
         for &text in &segment.labels {
             let roles = labels.roles_of(text);
             headed |= roles.matrix_column || roles.spanning || roles.column_group || roles.list_column.is_some();
-            if roles.matrix_column {
-                // The head of the next rows: those above have no values.
-                if std::mem::take(&mut below) {
-                    columns.clear();
-                }
-                columns.push(text);
-            }
-            below |= roles.matrix_row && !columns.is_empty();
+            columns.pass(text, roles);
             if roles.spanning {
                 self.state.applicants = true;
             }
@@ -156,6 +169,7 @@ impl Pass<'_, '_> {
         if !list.is_empty() {
             self.state.list = list;
         }
+        let mut columns = columns.labels;
         let two = segment.years.iter().any(|year| *year != segment.years[0]);
         if two {
             self.state.years.clone_from(&segment.years);
@@ -219,15 +233,18 @@ impl Pass<'_, '_> {
         let Some(before) = segment.labels.len().checked_sub(1).filter(|_| !segment.values.is_empty()) else { return };
         let mut blank: Vec<(EntryId, Span)> = Vec::new();
         let mut rows = 0;
+        let mut columns = Columns::default();
         for (index, &text) in segment.labels[..before].iter().enumerate() {
             let roles = labels.roles_of(text);
+            columns.pass(text, roles);
             if roles.group || segment.labels[index + 1..].contains(&text) {
                 continue;
             }
             let place = segment.places[index];
             if roles.matrix_row && roles.rows.is_empty() {
                 rows += 1;
-                let cells = self.state.columns.iter().filter_map(|&column| labels.matrix.get(&(text, column)));
+                let above = if columns.labels.is_empty() { &self.state.columns } else { &columns.labels };
+                let cells = above.iter().filter_map(|&column| labels.matrix.get(&(text, column)));
                 blank.extend(cells.map(|&entry| (entry, place)));
             } else if let Some(entry) =
                 self.reader.choose(roles, &segment.labels[..=index], self.state.group, self.form)

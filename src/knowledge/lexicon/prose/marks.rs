@@ -32,6 +32,8 @@ pub enum MarkRole {
     Vague,
     /// Before a number of what was done (办了一期).
     Done,
+    /// Before a number of how many more or fewer there were (复议少3件).
+    Change,
     /// Written for the digit zero in days (二○一七年).
     Zero,
 }
@@ -59,6 +61,7 @@ impl Marks {
                 "among" => MarkRole::Among,
                 "vague" => MarkRole::Vague,
                 "done" => MarkRole::Done,
+                "change" => MarkRole::Change,
                 "zero" => MarkRole::Zero,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
