@@ -71,10 +71,8 @@ impl Reader<'_> {
     pub(super) fn settle_other_matters(&mut self) {
         let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
         for total in totals {
-            let of_total = |seen: &Observation| {
-                (seen.indicator, seen.applicant, seen.basis) == (total, None, Basis::Stated)
-                    && seen.value.is_some_and(|value| value > 0.0)
-            };
+            let of_total =
+                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (total, None, Basis::Stated);
             let mut values: Vec<f64> =
                 self.out.observations.iter().filter(|seen| of_total(seen)).filter_map(|seen| seen.value).collect();
             values.dedup();

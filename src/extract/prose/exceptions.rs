@@ -283,6 +283,14 @@ impl<'a> Reader<'a> {
         before || right_before || last
     }
 
+    /// What is counted again by the noun of the clause before, not by one of its own, is part of what was counted there
+    /// (微信平台推送651篇,双语发布180篇).
+    pub(super) fn goes_on_of_same(attached: &Attached<'_>, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        attached.side == Side::Carried
+            && mentions.last().is_some_and(|last| last.counts && last.indicator == Some(*indicator))
+    }
+
     /// 收到20件(含上年结转3件): the number before is not the topic's total.
     pub(super) fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
         let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);

@@ -306,6 +306,10 @@ impl<'a> Reader<'a> {
                 self.note(number, "part");
                 mention.set_aside = true;
             }
+            Some(attached) if Self::goes_on_of_same(&attached, mentions) => {
+                self.note(number, "part");
+                mention.set_aside = true;
+            }
             Some(attached) => {
                 if attached.rule.apart {
                     self.unstate_whole(topic, mentions);
