@@ -66,35 +66,35 @@ impl Reader<'_> {
         self.out.observations = left;
     }
 
-    /// Of several totals of a topic those that are about something else are none of them: where a sentence that speaks of
-    /// disclosure states one (因信息公开的行政复议4件), a different number in a sentence that does not (全县各类行政复议47件).
+    /// Of several numbers of the same those that are about something else are none of them: where a sentence that speaks
+    /// of disclosure states one (因信息公开的行政复议4件), a different number in a sentence that does not (全县各类行政复议47件).
     pub(super) fn settle_other_matters(&mut self) {
-        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
-        for total in totals {
-            let of_total =
-                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (total, None, Basis::Stated);
-            let mut values: Vec<f64> =
-                self.out.observations.iter().filter(|seen| of_total(seen)).filter_map(|seen| seen.value).collect();
-            values.dedup();
-            if values.len() < 2 {
+        for &indicator in self.knowledge.lexicon.prose.terms.topics.iter().flat_map(|topic| &topic.spoken) {
+            let same =
+                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (indicator, None, Basis::Stated);
+            let mut stated = self.out.observations.iter().filter(|seen| same(seen));
+            let first = stated.next().and_then(|seen| seen.value);
+            if stated.all(|seen| seen.value == first) {
                 continue;
             }
-            let speaking: Vec<f64> = self
+            let speaks = |seen: &Observation| self.speaks_of_disclosure(self.sentence_of(seen.number));
+            let spoken: Vec<f64> = self
                 .out
                 .observations
                 .iter()
-                .filter(|seen| of_total(seen) && self.speaks_of_disclosure(self.sentence_of(seen.number)))
+                .filter(|seen| same(seen) && speaks(seen))
                 .filter_map(|seen| seen.value)
                 .collect();
-            if speaking.is_empty() {
-                continue;
-            }
-            for seen in std::mem::take(&mut self.out.observations) {
-                let own = !of_total(&seen) || seen.value.is_some_and(|value| speaking.contains(&value));
-                if own || self.speaks_of_disclosure(self.sentence_of(seen.number)) {
-                    self.out.observations.push(seen);
-                } else {
+            let other = |seen: &Observation| {
+                same(seen) && !seen.value.is_some_and(|value| spoken.contains(&value)) && !speaks(seen)
+            };
+            let others: Vec<bool> =
+                self.out.observations.iter().map(|seen| !spoken.is_empty() && other(seen)).collect();
+            for (seen, other) in std::mem::take(&mut self.out.observations).into_iter().zip(others) {
+                if other {
                     self.out.recognised.push((seen.number, UNRELATED.to_string()));
+                } else {
+                    self.out.observations.push(seen);
                 }
             }
         }

@@ -43,6 +43,8 @@ pub struct Topic {
     pub beside: Vec<TopicId>,
     /// What its parts are parts of: 其中 behind a number of this makes it the topic.
     pub whole: Option<IndicatorId>,
+    /// Of these only what the words say is about disclosure counts, as soon as they say it once.
+    pub spoken: Vec<IndicatorId>,
 }
 
 /// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
@@ -160,8 +162,8 @@ impl Terms {
                 set.insert(concept);
             }
         }
-        let topics_rows =
-            source.tsv(TOPICS, &["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole"], problems);
+        let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken"];
+        let topics_rows = source.tsv(TOPICS, &columns, problems);
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
         let named = |name: &str, line, problems: &mut Problems| {
             let position = names.iter().position(|known| known == name);
@@ -193,7 +195,15 @@ impl Terms {
             if whole.is_none() && !row.get(7).is_empty() {
                 problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(7)));
             }
+            let spoken = row.get(8).split_whitespace().filter_map(|code| {
+                let indicator = codebook.indicator(code);
+                if indicator.is_none() {
+                    problems.add(TOPICS, row.line, format!("unknown indicator {code}"));
+                }
+                indicator
+            });
             topics.push(Topic {
+                spoken: spoken.collect(),
                 whole,
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
