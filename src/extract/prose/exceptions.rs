@@ -304,7 +304,9 @@ impl<'a> Reader<'a> {
         let negation = self.knowledge.lexicon.prose.terms.steering.negation;
         let negates = |token: &Token<'a>| token.says(negation);
         let What::Number(number) = &tokens[index].what else { return false };
-        let behind = tokens.get(index + 1).filter(|token| token.span.start == number.span.end);
+        // 一件没有, not 1份没有制定
+        let ends = tokens.get(index + 2).is_none_or(|token| matches!(token.what, What::Mark(_)));
+        let behind = tokens.get(index + 1).filter(|token| ends && token.span.start == number.span.end);
         let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
         // 一件申请也没有收到
         let not_even = self.knowledge.lexicon.prose.terms.steering.not_even;
