@@ -150,8 +150,8 @@ impl Context {
                 // 主动公开政府信息数:5328条;
                 What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
                 What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
-                // 行政复议:2025年共14件
-                What::Mark(':') if side == Side::Near && at + 1 < index && is_label(tokens, at) => {
+                // 行政复议:2025年共14件; not 答复情况:查明、告知查找办法的15件, a thing of its own.
+                What::Mark(':') if side == Side::Near && listed == 0 && at + 1 < index && is_label(tokens, at) => {
                     own = Some(self.clause)
                 }
                 // 予以公开的占比最高,为88件: the number has no words of its own.
