@@ -77,21 +77,18 @@ impl Reader<'_> {
             if stated.all(|seen| seen.value == first) {
                 continue;
             }
-            let speaks = |seen: &Observation| self.speaks_of_disclosure(self.sentence_of(seen.number));
-            let spoken: Vec<f64> = self
-                .out
-                .observations
-                .iter()
-                .filter(|seen| same(seen) && speaks(seen))
-                .filter_map(|seen| seen.value)
-                .collect();
-            let other = |seen: &Observation| {
-                same(seen) && !seen.value.is_some_and(|value| spoken.contains(&value)) && !speaks(seen)
+            let speaks = |seen: &Observation| {
+                same(seen).then(|| self.sentence_of(seen.number).map(|words| self.speaks_of_disclosure(words)))
             };
-            let others: Vec<bool> =
-                self.out.observations.iter().map(|seen| !spoken.is_empty() && other(seen)).collect();
-            for (seen, other) in std::mem::take(&mut self.out.observations).into_iter().zip(others) {
-                if other {
+            let speaks: Vec<Option<[bool; 2]>> = self.out.observations.iter().map(speaks).collect();
+            // By what stands nearest, if that tells them apart.
+            let any = |near: usize| speaks.iter().flatten().any(|speaks| speaks[near]);
+            let Some(near) = [1, 0].into_iter().find(|&near| any(near)) else { continue };
+            let values = self.out.observations.iter().zip(&speaks);
+            let spoken = values.filter(|(_, speaks)| speaks.is_some_and(|speaks| speaks[near]));
+            let spoken: Vec<Option<f64>> = spoken.map(|(seen, _)| seen.value).collect();
+            for (seen, speaks) in std::mem::take(&mut self.out.observations).into_iter().zip(speaks) {
+                if speaks.is_some_and(|speaks| !speaks[near]) && !spoken.contains(&seen.value) {
                     self.out.recognised.push((seen.number, UNRELATED.to_string()));
                 } else {
                     self.out.observations.push(seen);

@@ -311,10 +311,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
-    fn sentence_of(&self, words: Span) -> Span {
-        let (start, end) = self.stretch(words, |c| matches!(c, '。' | '\n'));
-        Span::new(start, end)
+    /// The sentence that the words stand in, and its part between semicolons, no longer on either side of them than
+    /// [`LONGEST_CLAUSE`].
+    fn sentence_of(&self, words: Span) -> [Span; 2] {
+        let whole = self.stretch(words, |c| matches!(c, '。' | '\n'));
+        let part = self.stretch(words, |c| matches!(c, '。' | ';' | '\n'));
+        [whole, part].map(|(start, end)| Span::new(start, end))
     }
 
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
