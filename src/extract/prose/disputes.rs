@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Reader;
-use crate::knowledge::{Promotion, Term};
+use crate::knowledge::{Promoted, Promotion, Term};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
 /// Why a number is no value: it is about the body's other work.
@@ -64,6 +64,27 @@ impl Reader<'_> {
             zero.basis != Basis::Negated || !whole(zero).is_some_and(part_of)
         });
         self.out.observations = left;
+    }
+
+    /// Where all the parts that are spoken of are none, the whole is (未收取检索费、复制费、邮寄费); beside a part that is
+    /// stated, they are themselves (收取复印费12元,未收检索费、邮寄费).
+    pub(super) fn settle_zero_parts(&mut self) {
+        for promotion in &self.knowledge.lexicon.prose.readings.promotions {
+            let part = |seen: &Observation| promotion.from.contains(&seen.indicator);
+            let zero = |seen: &Observation| part(seen) && seen.basis == Basis::Negated;
+            let stated = self.out.observations.iter().any(|seen| part(seen) && !zero(seen));
+            if promotion.how != Promoted::Instead || stated {
+                continue;
+            }
+            let mut whole = self.has(promotion.gives, None);
+            self.out.observations.retain_mut(|seen| {
+                if !zero(seen) {
+                    return true;
+                }
+                seen.indicator = promotion.gives;
+                !std::mem::replace(&mut whole, true)
+            });
+        }
     }
 
     /// Of several numbers of the same those that are about something else are none of them: where a sentence that speaks

@@ -291,6 +291,7 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self) -> ProseRead {
         self.settle_told_totals();
+        self.settle_zero_parts();
         self.settle_contradictions();
         self.settle_other_matters();
         self.promote();

@@ -83,7 +83,12 @@ impl<'a> Reader<'a> {
             let uncounted = |token: &Token<'a>| token.says(steering.uncounted);
             let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
-            if !clause.is_empty() && !unknown && !(0..clause.len()).any(counted) {
+            // 信函1件、当面和传真均为0: what stands behind the last number.
+            let tail = (0..clause.len()).rposition(counted).map_or(0, |last| last + 1);
+            let says_zero = |token: &Token<'a>| token.says(self.knowledge.lexicon.prose.terms.steering.zero_word);
+            let goes_on = matches!(clause.get(tail).map(|token| &token.what), Some(What::Mark('、')));
+            let clause = &clause[tail + usize::from(goes_on)..];
+            if !clause.is_empty() && !unknown && (tail == 0 || goes_on && clause.last().is_some_and(says_zero)) {
                 self.zero_clause(clause, asked, end, tokens.len() == 1);
             }
         }
