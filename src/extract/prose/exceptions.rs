@@ -84,21 +84,28 @@ impl<'a> Reader<'a> {
     pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let carried = std::mem::replace(&mut self.carry.start, start);
-        if !said.has(steering.unrelated) && !said.has(steering.not_counted) {
+        let takes_back = [steering.unrelated, steering.not_counted, steering.set_apart];
+        if !takes_back.iter().any(|&concept| said.has(concept)) {
             return;
         }
         let number = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-        let says = |token: &Token<'a>| token.says(steering.unrelated) || token.says(steering.not_counted);
+        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
+        let start_of = |at: usize, mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
+        let clause_of = |at: usize| start_of(at, ',').max(start_of(at, ';'));
+        // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
+        let apart = |at: usize| {
+            tokens[at].says(steering.set_apart) && (clause_of(at) == at || tokens[clause_of(at)..at].iter().any(number))
+        };
+        let says =
+            |at: usize| tokens[at].says(steering.unrelated) || tokens[at].says(steering.not_counted) || apart(at);
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
         let own = tokens.iter().any(number);
         let before = if own { start } else { carried.min(start) };
-        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
         // The stretches of text that such words speak of, and whether they take back whatever is counted there.
         let stretches: Vec<(Span, bool)> = (0..tokens.len())
-            .filter(|&at| says(&tokens[at]))
+            .filter(|&at| says(at) && (own || !tokens[at].says(steering.set_apart)))
             .map(|at| {
-                let bound = |mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
-                let clause = bound(',').max(bound(';'));
+                let clause = clause_of(at);
                 let rest = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(',' | ';')));
                 let (from, last) = if tokens[clause..at].iter().any(number) {
                     (clause, at)
@@ -108,10 +115,10 @@ impl<'a> Reader<'a> {
                     // 作为复议机关办理行政复议案5件
                     (at, at + rest.count() - 1)
                 } else {
-                    (bound(';'), at)
+                    (start_of(at, ';'), at)
                 };
                 let start = if own { tokens[from].span.start } else { 0 };
-                (Span { start, end: tokens[last].span.end }, tokens[at].says(steering.not_counted))
+                (Span { start, end: tokens[last].span.end }, !tokens[at].says(steering.unrelated))
             })
             .collect();
         for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
