@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::hash::Fast;
 use super::{Problems, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
@@ -14,9 +15,9 @@ pub struct Codebook {
     pub applicants: Vec<Applicant>,
     /// In file order; [`UnitId`] is the position.
     pub units: Vec<Unit>,
-    by_code: HashMap<String, IndicatorId>,
-    applicant_by_code: HashMap<String, ApplicantId>,
-    unit_by_name: HashMap<String, UnitId>,
+    by_code: HashMap<String, IndicatorId, Fast>,
+    applicant_by_code: HashMap<String, ApplicantId, Fast>,
+    unit_by_name: HashMap<String, UnitId, Fast>,
 }
 
 /// One thing that is counted.

@@ -9,6 +9,7 @@ mod checks;
 mod codebook;
 mod forms;
 mod harmonised;
+mod hash;
 mod lexicon;
 mod problem;
 mod registry;
