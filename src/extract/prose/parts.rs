@@ -4,11 +4,8 @@ use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
-use crate::knowledge::Promoted;
+use crate::knowledge::{Promoted, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
-
-/// How the code of a group's total ends.
-pub(super) const TOTAL: &str = ".total";
 
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]
