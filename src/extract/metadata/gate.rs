@@ -35,7 +35,7 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
         return Err(notice.reason.clone());
     }
     // A company that fills in the official form (a public utility) reports as bodies of government do.
-    let enterprise = |title: &Title| gate.enterprises.iter().any(|end| title.agency.ends_with(end.as_str()));
+    let enterprise = |title: &Title| gate.enterprises.any_ends(&title.agency);
     if !signs.headers && signs.title.is_some_and(enterprise) {
         return Err(gate.enterprise_reason.clone());
     }
@@ -170,7 +170,6 @@ fn addressed(view: &View<'_>, words: &MetadataWords) -> bool {
     (0..view.lines.len().min(view.first + 3)).any(|index| {
         let line = view.compact(index);
         gate.addressee_first.iter().any(|first| line.starts_with(first.as_str()))
-            && (gate.addressee_last.iter().any(|last| line.ends_with(last.as_str()))
-                || find(&line, &gate.orders).is_some())
+            && (gate.addressee_last.any_ends(&line) || find(&line, &gate.orders).is_some())
     })
 }

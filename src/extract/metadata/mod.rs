@@ -270,7 +270,7 @@ fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>)
     }
     let last =
         view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
-    if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
+    if last.is_some_and(|line| !gate.ends.any_ends(line.text.trim_end())) {
         flags.insert(Flag::Truncated);
     }
 }
