@@ -261,11 +261,10 @@ fn flag_publisher(
 /// An attachment with the table that is not in the page; a text that ends in mid sentence.
 fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
     let gate = &knowledge.lexicon.metadata.gate;
-    let attached = view
-        .lines
-        .iter()
-        .any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
-    if attached && view.page.tables.is_empty() {
+    let attached = |line: &view::Line<'_>| {
+        line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached)
+    };
+    if view.page.tables.is_empty() && view.lines.iter().any(attached) {
         flags.insert(Flag::AttachmentMissing);
     }
     let last =
