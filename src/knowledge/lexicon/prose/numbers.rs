@@ -7,7 +7,7 @@ use crate::model::UnitId;
 /// The kind of unit of shares of a hundred.
 const PERCENT: &str = "percent";
 
-/// Numerals, hedges, units and counters, indexed by first character.
+/// Numerals and hedges by their characters, units and counters as words.
 #[derive(Debug, Default)]
 pub struct NumberWords {
     numerals: CharMap<(NumeralKind, u64)>,
