@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::hash::Fast;
 use super::{Problems, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
@@ -14,9 +15,11 @@ pub struct Codebook {
     pub applicants: Vec<Applicant>,
     /// In file order; [`UnitId`] is the position.
     pub units: Vec<Unit>,
-    by_code: HashMap<String, IndicatorId>,
-    applicant_by_code: HashMap<String, ApplicantId>,
-    unit_by_name: HashMap<String, UnitId>,
+    /// The group of each indicator.
+    groups: Vec<Option<Group>>,
+    by_code: HashMap<String, IndicatorId, Fast>,
+    applicant_by_code: HashMap<String, ApplicantId, Fast>,
+    unit_by_name: HashMap<String, UnitId, Fast>,
 }
 
 /// One thing that is counted.
@@ -36,6 +39,18 @@ pub struct Indicator {
     pub panel: bool,
     /// Line in `codebook/indicators.tsv`.
     pub line: u32,
+}
+
+/// How the code of a group's total ends.
+pub const TOTAL: &str = ".total";
+
+/// A group of indicators: those whose codes are alike up to their last segment, where one of them is the total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// The total of the group.
+    pub total: IndicatorId,
+    /// Whether the group as a whole stands in another group.
+    pub nested: bool,
 }
 
 /// One value of the applicant dimension (a column of statutory table 3).
@@ -116,6 +131,15 @@ impl Codebook {
                 problems.add(FILE, indicator.line, format!("indicator {} is listed twice", indicator.code));
             }
         }
+        self.groups = self.indicators.iter().map(|indicator| self.group_of(&indicator.code)).collect();
+    }
+
+    /// The group that the indicator with this code belongs to.
+    fn group_of(&self, code: &str) -> Option<Group> {
+        let total = |group: &str| self.indicator(&format!("{group}{TOTAL}"));
+        let (group, _) = code.rsplit_once('.')?;
+        let nested = group.rsplit_once('.').is_some_and(|(outer, _)| total(outer).is_some());
+        Some(Group { total: total(group)?, nested })
     }
 
     fn load_applicants(&mut self, source: &Source, problems: &mut Problems) {
@@ -138,6 +162,11 @@ impl Codebook {
     /// The indicator with this code.
     pub fn indicator(&self, code: &str) -> Option<IndicatorId> {
         self.by_code.get(code).copied()
+    }
+
+    /// The group that an indicator belongs to, as its total or as a part.
+    pub fn group(&self, id: IndicatorId) -> Option<Group> {
+        self.groups[id.0 as usize]
     }
 
     /// The applicant with this code.

@@ -9,6 +9,7 @@ mod checks;
 mod codebook;
 mod forms;
 mod harmonised;
+mod hash;
 mod lexicon;
 mod problem;
 mod registry;
@@ -17,7 +18,7 @@ mod source;
 mod words;
 
 pub use checks::*;
-pub use codebook::{Applicant, Codebook, Indicator, Unit};
+pub use codebook::{Applicant, Codebook, Group, Indicator, TOTAL, Unit};
 pub use forms::*;
 pub use harmonised::Harmonised;
 pub use lexicon::*;

@@ -39,7 +39,7 @@ fn write_part(
         let Some((mut rows, labels)) = Observations::open(reader.observations(entry.home)?) else {
             return Err(damaged());
         };
-        columns.start(&entry, &labels);
+        columns.start(&entry, &labels, rows.len());
         for _ in 0..rows.len() {
             let Some((row, evidence)) = rows.next() else {
                 return Err(damaged());
@@ -119,15 +119,7 @@ struct Columns {
     confidence: Float32Builder,
     selected: BooleanBuilder,
     rows: usize,
-    /// What all rows of the present report share.
-    report: Shared,
-}
-
-#[derive(Default)]
-struct Shared {
-    report_id: i32,
-    year: Option<i16>,
-    region_code: Option<i32>,
+    /// Key of the first section of the present report.
     first_section: i32,
 }
 
@@ -155,28 +147,33 @@ impl Columns {
             confidence: Float32Builder::new(),
             selected: BooleanBuilder::new(),
             rows: 0,
-            report: Shared::default(),
+            first_section: 0,
         }
     }
 
-    /// The rows that follow belong to this report.
-    fn start(&mut self, entry: &Entry, labels: &[&str]) {
-        let region = entry.region.as_str();
-        self.report = Shared {
-            report_id: self.report_id.add(&entry.home.hex()),
-            year: (entry.year != 0).then_some(entry.year.min(i16::MAX as u16) as i16),
-            region_code: (!region.is_empty()).then(|| self.region_code.add(region)),
-            first_section: self.section.count,
-        };
+    /// The `rows` that follow belong to this report: what all of them share is put into them at once.
+    fn start(&mut self, entry: &Entry, labels: &[&str], rows: usize) {
+        let report_id = self.report_id.add(&entry.home.hex());
+        self.report_id.keys.append_value_n(report_id, rows);
+        match entry.year {
+            0 => self.year.append_nulls(rows),
+            year => self.year.append_value_n(year.min(i16::MAX as u16) as i16, rows),
+        }
+        match entry.region.as_str() {
+            "" => self.region_code.keys.append_nulls(rows),
+            region => {
+                let region = self.region_code.add(region);
+                self.region_code.keys.append_value_n(region, rows);
+            }
+        }
+        self.first_section = self.section.count;
         for label in labels {
             self.section.add(label);
         }
+        self.rows += rows;
     }
 
     fn push(&mut self, row: &Row, evidence: &str) {
-        self.report_id.keys.append_value(self.report.report_id);
-        self.year.append_option(self.report.year);
-        self.region_code.keys.append_option(self.report.region_code);
         self.indicator.keys.append_value(row.indicator.into());
         self.applicant.keys.append_option(row.applicant.map(i32::from));
         self.value.append_option(row.value);
@@ -186,14 +183,13 @@ impl Columns {
         self.qualifier.keys.append_value(row.qualifier.into());
         self.basis.keys.append_value(row.basis.into());
         self.origin.keys.append_value(row.origin.into());
-        self.section.keys.append_option(row.section.map(|section| self.report.first_section + i32::from(section)));
+        self.section.keys.append_option(row.section.map(|section| self.first_section + i32::from(section)));
         self.evidence.append_value(evidence);
         self.evidence_start.append_value(row.start.into());
         self.evidence_end.append_value(row.end.into());
         self.rule.keys.append_value(row.rule.into());
         self.confidence.append_value(row.confidence);
         self.selected.append_value(row.selected);
-        self.rows += 1;
     }
 
     fn take(&mut self, schema: &Schema) -> Result<RecordBatch, ArrowError> {

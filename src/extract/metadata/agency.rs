@@ -51,7 +51,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     // 广州市公安局天河区分局 is called after the city.
     let keeps_short = keeps_short || region.is_some_and(|id| !is_named(name, id, knowledge));
     let prefix = prefix(name, region, keeps_short, knowledge);
-    let is_office = words.offices.iter().any(|end| body.ends_with(end.as_str()));
+    let is_office = words.offices.any_ends(&body);
     let kind = match name.shape {
         Shape::Place | Shape::Government | Shape::Township(_) => Kind::Government,
         Shape::GovernmentOffice(_) => Kind::Office,
@@ -210,7 +210,7 @@ fn full_name(region: RegionId, knowledge: &Knowledge) -> String {
     let about = registry.about(region);
     let qualified = &knowledge.lexicon.metadata.agency.qualified;
     let self_named = &knowledge.lexicon.metadata.agency.self_named;
-    let ends = |words: &WordList| words.iter().any(|end| about.name.ends_with(end.as_str()));
+    let ends = |words: &WordList| words.any_ends(&about.name);
     let of_city = about.level == RegionLevel::County && ends(qualified) && !ends(self_named);
     match registry.parent(region).filter(|_| of_city) {
         Some(parent) => format!("{}{}", registry.about(parent).name, about.name),
@@ -245,7 +245,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
     let sectors = &knowledge.lexicon.metadata.agency.government_sectors;
     match name.shape {
         Shape::Place | Shape::Government => {
-            let administered = words.administered.iter().any(|end| name.place.ends_with(end.as_str()));
+            let administered = words.administered.any_ends(&name.place);
             let full = if name.shape == Shape::Place && administered {
                 words.administration.clone()
             } else if name.shape == Shape::Place || words.government.ends_with(name.rest.as_str()) {
@@ -258,7 +258,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
         Shape::GovernmentOffice(head) => {
             let full = if head { &words.government_head_office } else { &words.government_office };
             // 行政公署办公室 is a full name; 政府办公室 and 政府办 are short ones.
-            let is_full = words.offices.iter().any(|end| name.rest.ends_with(end.as_str()));
+            let is_full = words.offices.any_ends(&name.rest);
             let full = if is_full && !full.ends_with(name.rest.as_str()) { &name.rest } else { full };
             Body::of(full.clone(), sectors[1].clone(), &sectors[1])
         }
@@ -284,7 +284,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
             // Several of a kind in one place: schools, branches of an office, offices of zones.
             let many = office.standing == Standing::Institution
                 || has(&office.name, &words.zones.words)
-                || words.subunits.iter().any(|end| office.name.ends_with(end.as_str()));
+                || words.subunits.any_ends(&office.name);
             let id = match office.id.as_str() {
                 "" => short_hash(&office.name),
                 _ if name.shape == Shape::National => short_hash(&office.name),

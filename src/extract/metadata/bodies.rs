@@ -115,16 +115,20 @@ pub(super) fn witnesses(
 pub(super) fn choose(witnesses: &[Witness], opening: &str, knowledge: &Knowledge) -> Option<(Name, bool)> {
     let agree = |one: &Witness, other: &Witness| agree(one, other, opening, knowledge);
     // Each source counts once; they stand in order.
-    let score = |one: &Witness| -> i32 {
+    let score = |agreeing: &[&Witness]| -> i32 {
         let mut last = None;
-        let others = witnesses.iter().filter(|other| agree(one, other));
-        others.filter(|other| last.replace(other.source) != Some(other.source)).map(|other| other.weight).sum()
+        let counting = agreeing.iter().filter(|other| last.replace(other.source) != Some(other.source));
+        counting.map(|other| other.weight).sum()
     };
-    let best = witnesses.iter().map(score).max()?;
-    let winner = witnesses.iter().find(|witness| score(witness) == best)?;
-    let same: Vec<&Witness> = witnesses.iter().filter(|other| agree(winner, other)).collect();
-    let contradicted =
-        witnesses.iter().any(|other| !agree(winner, other) && contradicts(&winner.name, other, knowledge));
+    let candidates = witnesses.iter().map(|one| {
+        let same: Vec<&Witness> = witnesses.iter().filter(|other| agree(one, other)).collect();
+        (one, score(&same), same)
+    });
+    // The first of those that are told best.
+    let (winner, _, same) = candidates.reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+    let contradicted = witnesses.iter().any(|other| {
+        !same.iter().any(|same| std::ptr::eq(*same, other)) && contradicts(&winner.name, other, knowledge)
+    });
     Some((together(&winner.name, &same, knowledge), contradicted))
 }
 
@@ -153,6 +157,9 @@ fn agree(one: &Witness, other: &Witness, opening: &str, knowledge: &Knowledge) -
 
 /// Whether two names are of one zone, though only one says the city that it belongs to (光明新区).
 fn is_same_zone(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
+    if one.shape != Shape::Zone || other.shape != Shape::Zone {
+        return false;
+    }
     let zones = &knowledge.lexicon.metadata.agency.zones;
     let core = |name: &Name| {
         let whole = format!("{}{}", name.place, name.rest);
@@ -160,8 +167,7 @@ fn is_same_zone(one: &Name, other: &Name, knowledge: &Knowledge) -> bool {
         core.map_or_else(|| whole.clone(), str::to_string)
     };
     let (one_core, other_core) = (core(one), core(other));
-    let both = one.shape == Shape::Zone && other.shape == Shape::Zone;
-    both && (one_core.ends_with(other_core.as_str()) || other_core.ends_with(one_core.as_str()))
+    one_core.ends_with(other_core.as_str()) || other_core.ends_with(one_core.as_str())
 }
 
 /// Whether one name can be a short form of the other, as no table has it (民航局 of 中国民用航空局): its

@@ -1,5 +1,7 @@
 //! Is it a report at all, and if not, what is it?
 
+use std::cell::LazyCell;
+
 use super::title::Title;
 use super::view::{View, find, has};
 use crate::knowledge::{Knowledge, MetadataWords, WordList};
@@ -35,7 +37,7 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
         return Err(notice.reason.clone());
     }
     // A company that fills in the official form (a public utility) reports as bodies of government do.
-    let enterprise = |title: &Title| gate.enterprises.iter().any(|end| title.agency.ends_with(end.as_str()));
+    let enterprise = |title: &Title| gate.enterprises.any_ends(&title.agency);
     if !signs.headers && signs.title.is_some_and(enterprise) {
         return Err(gate.enterprise_reason.clone());
     }
@@ -49,30 +51,32 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     if in_title || gaps >= gate.placeholders_needed && !(named && gaps < 3 * gate.placeholders_needed) {
         return Err(gate.placeholder_reason.clone());
     }
-    let statutory = signs.headers || has(text, &gate.statutory);
-    if signs.blank && !(named && signs.period) || statutory && !named && is_blank(view) {
+    // Most reports show enough signs, so that the others need not be looked for.
+    let statutory = LazyCell::new(|| signs.headers || has(text, &gate.statutory));
+    let announced = LazyCell::new(|| has(signs.opening, &gate.announcements));
+    if signs.blank && !(named && signs.period) || !named && is_blank(view) && *statutory {
         return Err(gate.placeholder_reason.clone());
     }
     let titled = signs.title.is_some_and(|title| title.year.is_some() || !title.agency.is_empty());
     let headed = headings(view, knowledge) >= gate.headings_needed;
-    let found = [titled, signs.period, headed, statutory].iter().filter(|&&sign| sign).count();
-    // Most reports show enough signs, so that what the text announces or orders is not looked for.
-    let enough = gate.needed + 2;
-    let found = if found < enough { found + usize::from(has(signs.opening, &gate.announcements)) } else { found };
-    // Under the whole title of a report, what other reports have in their headings may stand in the text alone.
-    let whole = signs.title.is_some_and(|title| title.year.is_some() && !title.agency.is_empty());
-    let told = || gate.headings.iter().filter(|group| has(text, group)).count() > gate.headings_needed;
-    let found = if found < gate.needed && whole && !headed { found + usize::from(told()) } else { found };
-    if found < enough && has(signs.opening, &gate.orders) && addressed(view, words) {
+    let sure = [titled, signs.period, headed].iter().filter(|&&sign| sign).count();
+    let shows_fewer = |than: usize| {
+        let likely = || sure + usize::from(*announced);
+        sure < than && likely() < than && likely() + usize::from(*statutory) < than
+    };
+    if shows_fewer(gate.needed + 2) && has(signs.opening, &gate.orders) && addressed(view, words) {
         return Err(gate.notice_reason.clone());
     }
-    if !headed && !statutory && !signs.period && has(signs.opening, &gate.press) {
+    if !headed && !signs.period && !*statutory && has(signs.opening, &gate.press) {
         return Err(gate.press_reason.clone());
     }
-    if let Some(notice) = notice.filter(|_| found < gate.needed + 1 || !(headed || statutory || signs.period)) {
+    if let Some(notice) = notice.filter(|_| shows_fewer(gate.needed + 1) || !(headed || signs.period || *statutory)) {
         return Err(notice.reason.clone());
     }
-    if found < gate.needed || !(titled || headed || statutory) {
+    // Under the whole title of a report, what other reports have in their headings may stand in the text alone.
+    let whole = signs.title.is_some_and(|title| title.year.is_some() && !title.agency.is_empty());
+    let told = || whole && gate.headings.iter().filter(|group| has(text, group)).count() > gate.headings_needed;
+    if shows_fewer(gate.needed) && !told() || !(titled || headed || *statutory) {
         return Err(gate.silent_reason.clone());
     }
     Ok(())
@@ -174,7 +178,6 @@ fn addressed(view: &View<'_>, words: &MetadataWords) -> bool {
     (0..view.lines.len().min(view.first + 3)).any(|index| {
         let line = view.compact(index);
         gate.addressee_first.iter().any(|first| line.starts_with(first.as_str()))
-            && (gate.addressee_last.iter().any(|last| line.ends_with(last.as_str()))
-                || find(&line, &gate.orders).is_some())
+            && (gate.addressee_last.any_ends(&line) || find(&line, &gate.orders).is_some())
     })
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dates;
 use super::names;
 use super::view::{View, has};
-use crate::knowledge::{Knowledge, MetadataWords};
+use crate::knowledge::{Knowledge, MetadataWords, WordList};
 use crate::model::{BlockKind, Date};
 
 /// A label of so many bytes is no end of another word.
@@ -60,7 +60,8 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         let next = || if index + 1 < view.lines.len() { view.compact(index + 1) } else { Default::default() };
         for text in [line.text, &compact] {
             // Most lines have no label at all.
-            let ends = if words.fact_labels.any_in(text) { label_ends(text) } else { Vec::new() };
+            let labels = &words.fact_labels;
+            let ends = if labels.any_in(text) { label_ends(text, labels) } else { Vec::new() };
             let value = |labels: &[String]| {
                 value(text, &ends, labels, words)
                     .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
@@ -154,20 +155,18 @@ fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataW
     })
 }
 
-/// Where a label can end: before a colon, bar, bracket, space or digit, and at the end.
-fn label_ends(text: &str) -> Vec<usize> {
+/// Where one of `labels` ends before a colon, bar, bracket, space or digit, or at the end.
+fn label_ends(text: &str, labels: &WordList) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let mut ends: Vec<usize> = (3..bytes.len())
-        .filter(|&at| match bytes[at] {
-            b':' | b'|' | b' ' | b'\t' | b']' => true,
-            b'0'..=b'9' => !bytes[at - 1].is_ascii(),
-            // The first bytes of 】 and of wide spaces.
-            0xe3 | 0xc2 => text.is_char_boundary(at),
-            _ => false,
-        })
-        .collect();
-    ends.push(bytes.len());
-    ends
+    let can_end = |at: usize| match bytes[at] {
+        b':' | b'|' | b' ' | b'\t' | b']' => true,
+        b'0'..=b'9' => !bytes[at - 1].is_ascii(),
+        // The first bytes of 】 and of wide spaces.
+        0xe3 | 0xc2 => text.is_char_boundary(at),
+        _ => false,
+    };
+    let within = (3..bytes.len()).filter(|&at| can_end(at));
+    within.chain([bytes.len()]).filter(|&at| labels.any_ends(&text[..at])).collect()
 }
 
 /// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a

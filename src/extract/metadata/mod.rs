@@ -261,16 +261,15 @@ fn flag_publisher(
 /// An attachment with the table that is not in the page; a text that ends in mid sentence.
 fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
     let gate = &knowledge.lexicon.metadata.gate;
-    let attached = view
-        .lines
-        .iter()
-        .any(|line| line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached));
-    if attached && view.page.tables.is_empty() {
+    let attached = |line: &view::Line<'_>| {
+        line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached)
+    };
+    if view.page.tables.is_empty() && view.lines.iter().any(attached) {
         flags.insert(Flag::AttachmentMissing);
     }
     let last =
         view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
-    if last.is_some_and(|line| !gate.ends.iter().any(|end| line.text.trim_end().ends_with(end.as_str()))) {
+    if last.is_some_and(|line| !gate.ends.any_ends(line.text.trim_end())) {
         flags.insert(Flag::Truncated);
     }
 }

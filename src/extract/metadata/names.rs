@@ -156,7 +156,7 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
             || starts_any(after, &words.governments)
             || starts_any(after, &words.government_offices)
             || starts_any(after, &words.zones.words)
-            || words.zones.ends.iter().any(|end| after.ends_with(end.as_str()))
+            || words.zones.ends.any_ends(after)
             || registry.named_at_start(after).is_some()
             || registry.starts_with_function(after);
         // 新市镇 is called after no 新市区: the township's name would be nothing but its rank.
@@ -223,11 +223,11 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    let zone = has(rest, &words.zones.words) && words.zones.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    let zone = has(rest, &words.zones.words) && words.zones.ends.any_ends(rest);
     if zone {
         return Some(Shape::Zone);
     }
-    let is_body = words.ends.iter().any(|end| rest.ends_with(end.as_str()));
+    let is_body = words.ends.any_ends(rest);
     let national = is_body && words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
         || words
             .national
@@ -279,7 +279,7 @@ pub(super) fn at_start(text: &str, knowledge: &Knowledge) -> Option<Name> {
         {
             break;
         }
-        if words.ends.iter().any(|word| text[..end].ends_with(word.as_str())) {
+        if words.ends.any_ends(&text[..end]) {
             let placed = |name: &Name| !name.places.is_empty() || name.rank.is_some() || name.shape == Shape::National;
             let found = parse(&text[..end], knowledge).filter(|name| placed(name) && is_known(name, knowledge));
             if let Some(name) = found {

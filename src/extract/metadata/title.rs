@@ -217,7 +217,7 @@ fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     // Letter-spaced titles: spaces are looked through only where there are many.
     line.text.split(' ').count() > 6
         || line.text.len() < 400 && has(line.text, &words.kinds)
-        || words.subjects.iter().any(|subject| line.text.ends_with(subject.as_str()))
+        || words.subjects.any_ends(line.text)
 }
 
 /// The line below, where it is short and names a kind of document: it may end a title.

@@ -1,7 +1,7 @@
 //! The year reported on, from all that tells it.
 
 use super::title::{Title, year_in};
-use crate::knowledge::{MarkRole, MetadataWords};
+use crate::knowledge::MetadataWords;
 use crate::model::Date;
 
 /// The year, and whether what tells it disagrees.
@@ -42,12 +42,12 @@ pub(super) fn decide(
 /// earlier named of equals.
 fn most_told(opening: &str, words: &MetadataWords) -> Option<u16> {
     let mut counts: Vec<(u16, usize)> = Vec::new();
-    for (at, mark) in opening.match_indices(|c| words.calendar.is(c, MarkRole::Year)) {
+    for mark in words.calendar.years_in(opening) {
         // A day, such as that of the signature, tells less.
-        if opening[at + mark.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+        if opening[mark.end..].starts_with(|c: char| c.is_ascii_digit()) {
             continue;
         }
-        let digits = super::view::tail(&opening[..at], 12);
+        let digits = super::view::tail(&opening[..mark.start], 12);
         let ascii = digits.get(digits.len().saturating_sub(4)..);
         let Some(found) = ascii
             .and_then(|four| year_in(four, words))

@@ -4,9 +4,9 @@ use super::Reader;
 use super::attach::Attached;
 use super::lexer::{Token, What};
 use super::number::Number;
-use super::parts::{TOTAL, is_within};
+use super::parts::is_within;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, Reads};
+use crate::knowledge::{ConceptSet, Reads, TOTAL};
 use crate::model::{ApplicantId, IndicatorId, Observation};
 
 /// Among so many values read last the one is looked for that is said once more.

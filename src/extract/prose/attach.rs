@@ -2,8 +2,8 @@
 
 use super::Allowed;
 use super::context::{Context, Side, Word};
-use super::parts::{TOTAL, is_within};
-use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TopicId};
+use super::parts::is_within;
+use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL, TopicId};
 use crate::model::{IndicatorId, Span, UnitId};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).

@@ -1,6 +1,6 @@
 //! Zeros and numbers that are told of the same thing.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Reader;
 use crate::knowledge::{Promoted, Promotion, Term};
@@ -31,7 +31,7 @@ impl Reader<'_> {
         };
         let all = std::mem::take(&mut self.out.observations);
         let negated = |observation: &&Observation| observation.basis == Basis::Negated;
-        let mut disputed: HashMap<_, Disputed> =
+        let mut disputed: BTreeMap<_, Disputed> =
             all.iter().filter(negated).map(|observation| (key(observation), Disputed::default())).collect();
         // There are few; and what words speak of is looked up only where it decides.
         for observation in all.iter().filter(|observation| positive(observation)) {

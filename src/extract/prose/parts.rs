@@ -4,11 +4,8 @@ use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
-use crate::knowledge::Promoted;
+use crate::knowledge::{Promoted, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
-
-/// How the code of a group's total ends.
-pub(super) const TOTAL: &str = ".total";
 
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]
@@ -38,20 +35,20 @@ impl<'a> Reader<'a> {
         while at > start + 2 {
             at -= 1;
             let sum = &self.out.observations[at];
-            let same = |index: &usize| {
-                let part = &self.out.observations[*index];
-                (part.indicator, part.applicant, part.unit) == (sum.indicator, sum.applicant, sum.unit)
-                    && part.basis == Basis::Stated
-            };
-            let parts: Vec<usize> = (start..at).filter(same).collect();
-            let total: f64 = parts.iter().filter_map(|&part| self.out.observations[part].value).sum();
+            let counted = |seen: &Observation| (seen.indicator, seen.applicant, seen.unit);
+            let of = counted(sum);
+            let is_part = |part: &Observation| counted(part) == of && part.basis == Basis::Stated;
+            let parts = || self.out.observations[start..at].iter().filter(|part| is_part(part));
+            let total: f64 = parts().filter_map(|part| part.value).sum();
             let adds_up = sum.value.is_some_and(|value| (value - total).abs() < 1e-6);
-            if parts.len() < 2 || !adds_up {
+            if !adds_up || parts().nth(1).is_none() {
                 continue;
             }
-            for part in parts.into_iter().rev() {
-                let observation = self.out.observations.remove(part);
-                self.out.recognised.push((observation.number, "part".to_string()));
+            for part in (start..at).rev() {
+                if is_part(&self.out.observations[part]) {
+                    let observation = self.out.observations.remove(part);
+                    self.out.recognised.push((observation.number, "part".to_string()));
+                }
             }
             return;
         }

@@ -8,9 +8,8 @@ use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
 use super::number::Number;
-use super::parts::TOTAL;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, Reads, Steering, TopicId};
+use crate::knowledge::{ConceptSet, Group, Reads, Steering, TOTAL, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
 /// What a tale may give a number, with the words that say so.
@@ -27,9 +26,12 @@ struct Told {
 impl<'a> Reader<'a> {
     /// Adds what the words of a sentence tell of its numbers beyond the number's own clause.
     pub(super) fn tales(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
-        let bounds: Vec<(usize, usize)> = (0..mentions.len()).map(|at| bounds(tokens, mentions, at)).collect();
         for at in 0..mentions.len() {
-            let (mut start, mut end) = bounds[at];
+            let What::Number(number) = &tokens[mentions[at].token].what else { continue };
+            if mentions[at].set_aside || mentions[at].within || mentions[at].topic.is_none() {
+                continue;
+            }
+            let (mut start, mut end) = bounds(tokens, mentions, at);
             // 公开3件,属于过程性信息,不予公开1件: where the number before is told of before it, and this one too, the
             // clauses between tell of this one.
             let before = at.checked_sub(1).map(|before| &mentions[before]);
@@ -46,10 +48,6 @@ impl<'a> Reader<'a> {
                 && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
             {
                 end = mentions[at].token + mark;
-            }
-            let What::Number(number) = &tokens[mentions[at].token].what else { continue };
-            if mentions[at].set_aside || mentions[at].within || mentions[at].topic.is_none() {
-                continue;
             }
             // 办理建议15件、提案20件,答复均已公开: of both together nothing is counted.
             let alone = at.checked_sub(1).map(|before| &mentions[before]).is_none_or(|before| {
@@ -69,7 +67,7 @@ impl<'a> Reader<'a> {
             if let (Some(main), Some(group)) = (mention.indicator, group)
                 && !self.is_reason(main)
             {
-                self.add_reason(&told, &group, number, main);
+                self.add_reason(&told, group, number, main);
             }
             return;
         };
@@ -77,8 +75,8 @@ impl<'a> Reader<'a> {
             return self.tell_if_new(number, outcome, mention);
         };
         match mention.indicator {
-            Some(main) if main == outcome.indicator => self.add_reason(&told, &group, number, main),
-            Some(main) if self.is_reason(main) && self.group(main).as_ref() == Some(&group) => {
+            Some(main) if main == outcome.indicator => self.add_reason(&told, group, number, main),
+            Some(main) if self.is_reason(main) && self.group(main) == Some(group) => {
                 // Where the form prints no number for the group, the words name one of its rows.
                 if self.is_part(main, outcome.indicator) {
                     self.tell(number, outcome);
@@ -88,7 +86,7 @@ impl<'a> Reader<'a> {
             _ => {
                 self.tell_if_new(number, outcome, mention);
                 if mention.indicator == Some(outcome.indicator) || self.is_only_request(mention, number) {
-                    self.add_reason(&told, &group, number, outcome.indicator);
+                    self.add_reason(&told, group, number, outcome.indicator);
                 }
             }
         }
@@ -165,10 +163,9 @@ impl<'a> Reader<'a> {
         mention.first && (mention.of_which || mention.follows || self.carry.whole.is_some())
     }
 
-    fn add_reason(&mut self, told: &[Told], group: &str, number: &Number, outcome: IndicatorId) {
-        let mut reasons = told
-            .iter()
-            .filter(|told| self.is_reason(told.indicator) && self.group(told.indicator).as_deref() == Some(group));
+    fn add_reason(&mut self, told: &[Told], group: Group, number: &Number, outcome: IndicatorId) {
+        let mut reasons =
+            told.iter().filter(|told| self.is_reason(told.indicator) && self.group(told.indicator) == Some(group));
         let Some(reason) = reasons.next().copied() else { return };
         if reasons.all(|other| other.indicator == reason.indicator) && reason.indicator != outcome {
             self.tell(number, reason);
@@ -226,21 +223,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The group an indicator belongs to, itself or as a part: its code without the last segment,
-    /// where the codebook has a total of it.
-    fn group(&self, indicator: IndicatorId) -> Option<String> {
-        let (group, _) = self.knowledge.codebook.code(indicator).rsplit_once('.')?;
-        let total = self.knowledge.codebook.indicator(&format!("{group}{TOTAL}"))?;
-        self.allowed.has(total).then(|| group.to_string())
+    /// The group an indicator belongs to, itself or as a part, where the report's form counts its total.
+    fn group(&self, indicator: IndicatorId) -> Option<Group> {
+        self.knowledge.codebook.group(indicator).filter(|group| self.allowed.has(group.total))
     }
 
     /// Whether the indicator is one of the reasons of a group, not its total. The total of all
     /// outcomes makes no reasons of them.
     fn is_reason(&self, indicator: IndicatorId) -> bool {
-        let code = self.knowledge.codebook.code(indicator);
-        let Some(group) = self.group(indicator) else { return false };
-        let outer = group.rsplit_once('.').map_or("", |(outer, _)| outer);
-        !code.ends_with(TOTAL) && self.knowledge.codebook.indicator(&format!("{outer}{TOTAL}")).is_some()
+        self.group(indicator).is_some_and(|group| group.nested && indicator != group.total)
     }
 }
 

@@ -2,9 +2,9 @@
 //! normalised text, and broken labels by walking a trie.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::knowledge::WordList;
+use crate::knowledge::hash::Fast;
 use crate::model::{ApplicantId, FormId, IndicatorId, UnitId};
 
 /// A normalised label: position in [`LabelIndex::roles`].
@@ -125,39 +125,6 @@ pub struct LabelIndex {
     joined: String,
     nodes: Vec<Node>,
     edges: HashMap<(u32, char), u32, Fast>,
-}
-
-/// Labels come from files that are trusted, so hashing need not resist collisions made on purpose,
-/// and the index is asked for nearly every character of a table.
-type Fast = BuildHasherDefault<Multiply>;
-
-/// Hash by rotation and multiplication, eight bytes at a time.
-#[derive(Debug, Default, Clone)]
-struct Multiply(u64);
-
-impl Multiply {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for Multiply {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.add(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
-        }
-        chunks.remainder().iter().for_each(|&byte| self.add(u64::from(byte)));
-    }
-
-    fn write_u32(&mut self, word: u32) {
-        self.add(u64::from(word));
-    }
-
-    fn finish(&self) -> u64 {
-        // The table takes its bits from both ends.
-        self.0 ^ (self.0 >> 32)
-    }
 }
 
 #[derive(Debug, Default, Clone)]

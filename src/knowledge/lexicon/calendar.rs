@@ -1,6 +1,9 @@
 //! How days are written in words: digits, and what stands behind years, months and days.
 
+use std::ops::Range;
+
 use super::{MarkRole, Marks, NumberWords, NumeralKind};
+use crate::knowledge::WordList;
 use crate::knowledge::characters::CharMap;
 
 /// What a character is in a day.
@@ -15,6 +18,8 @@ enum Sign {
 #[derive(Debug, Default)]
 pub struct Calendar {
     signs: CharMap<Sign>,
+    /// Those that stand behind years.
+    years: WordList,
 }
 
 impl Calendar {
@@ -32,6 +37,9 @@ impl Calendar {
         for (character, sign) in numerals.chain(marks) {
             calendar.signs.entry(character, || sign);
         }
+        let years = calendar.signs.iter().map(|(character, _)| character);
+        let years = years.filter(|character| calendar.is(*character, MarkRole::Year)).map(String::from);
+        calendar.years = years.collect::<Vec<String>>().into();
         calendar
     }
 
@@ -41,6 +49,11 @@ impl Calendar {
             Some(Sign::Digit(digit)) => Some(*digit),
             _ => None,
         }
+    }
+
+    /// Where the marks of years stand in `text`.
+    pub fn years_in<'w>(&'w self, text: &'w str) -> impl Iterator<Item = Range<usize>> {
+        self.years.find(text).map(|(at, mark)| at..at + self.years[mark].len())
     }
 
     /// Whether the character is one of a number.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use daachorse::{DoubleArrayAhoCorasick, DoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::hash::Fast;
 use super::{Problems, Source, WordList};
 
 pub use offices::{Office, Sector, Standing};
@@ -17,15 +18,15 @@ pub use regions::{Region, RegionId, RegionLevel};
 pub struct Registry {
     /// Sorted by code, then first year; [`RegionId`] is the position.
     regions: Vec<Region>,
-    by_code: HashMap<String, Vec<RegionId>>,
+    by_code: HashMap<String, Vec<RegionId>, Fast>,
     /// Every spelling: full name, short name, aliases.
-    by_name: HashMap<String, Vec<RegionId>>,
+    by_name: HashMap<String, Vec<RegionId>, Fast>,
     /// The same spellings, to be found at the start of a text.
     names: WordList,
     sectors: Vec<Sector>,
     functions: Vec<offices::Function>,
     function_finder: Option<DoubleArrayAhoCorasick<u32>>,
-    abbreviations: HashMap<String, String>,
+    abbreviations: HashMap<String, String, Fast>,
     /// One-character names of provinces in document and ICP numbers.
     pub(crate) marks: Vec<(String, RegionId)>,
     /// First two digits of postcodes.

@@ -116,6 +116,16 @@ impl Leads {
     /// ideographs two or three share a bit.
     const BITS: u32 = 13;
 
+    /// The set of the characters that these windows begin with, so far as they have three bytes.
+    pub fn of(heads: impl Iterator<Item = u64>) -> Leads {
+        let mut leads = Leads::default();
+        heads.filter(|head| head & 0xf0 == 0xe0).for_each(|head| {
+            let place = Leads::place(head);
+            leads.0[place >> 6] |= 1 << (place & 63);
+        });
+        leads
+    }
+
     #[inline]
     fn place(head: u64) -> usize {
         // The shift to the left leaves out the bytes behind the character.
@@ -126,11 +136,6 @@ impl Leads {
     pub fn has(&self, head: u64) -> bool {
         let place = Leads::place(head);
         self.0[place >> 6] & (1 << (place & 63)) != 0
-    }
-
-    pub fn add(&mut self, head: u64) {
-        let place = Leads::place(head);
-        self.0[place >> 6] |= 1 << (place & 63);
     }
 }
 

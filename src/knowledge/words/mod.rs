@@ -34,6 +34,8 @@ pub struct WordList {
     short: Index,
     /// One bit per ASCII character that words begin with.
     ascii: u128,
+    /// One bit for each character (of those with three bytes) that words end with, some sharing theirs.
+    tails: Leads,
 }
 
 impl WordList {
@@ -51,6 +53,12 @@ impl WordList {
     /// Whether `text` begins with one of the words.
     pub fn any_starts(&self, text: &str) -> bool {
         self.starting(text.as_bytes()).any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))
+    }
+
+    /// Whether `text` ends with one of the words.
+    pub fn any_ends(&self, text: &str) -> bool {
+        let last = text.as_bytes().last_chunk::<3>().filter(|last| last[0] & 0xf0 == 0xe0);
+        last.is_none_or(|last| self.tails.has(window(last))) && self.words.iter().any(|word| text.ends_with(word))
     }
 
     /// Position of the longest word that `text` begins with.
@@ -90,14 +98,10 @@ impl From<Vec<String>> for WordList {
         let (long, short): (Vec<usize>, Vec<usize>) = (0..words.len()).partition(|&word| words[word].len() >= KEY);
         let (deepest, long): (Vec<usize>, Vec<usize>) = long.iter().partition(|&&word| words[word].len() >= DEEP);
         let ascii = words.iter().map(|word| word.as_bytes()[0]).filter(u8::is_ascii);
-        let heads = |chosen: &mut dyn Iterator<Item = &String>| {
-            let mut leads = Leads::default();
-            let heads = chosen.map(|word| window(word.as_bytes())).filter(|head| head & 0xf0 == 0xe0);
-            heads.for_each(|head| leads.add(head));
-            leads
-        };
-        let leads = heads(&mut words.iter());
-        let short_leads = heads(&mut short.iter().map(|&word| &words[word]));
+        let leads = Leads::of(words.iter().map(|word| window(word.as_bytes())));
+        let short_leads = Leads::of(short.iter().map(|&word| window(words[word].as_bytes())));
+        let tails =
+            Leads::of(words.iter().filter_map(|word| word.as_bytes().last_chunk::<3>()).map(|last| window(last)));
         let deep = Index::new(&words, &deepest, deep);
         let long = Index::new(&words, &long, |head, _| head & LONG);
         let short = Index::new(&words, &short, |head, _| head & first_character(head));
@@ -112,6 +116,7 @@ impl From<Vec<String>> for WordList {
             deep,
             long,
             short,
+            tails,
             words,
         }
     }
@@ -200,6 +205,7 @@ mod tests {
             let longest = expected.iter().filter(|(at, _)| *at == 0).map(|(_, word)| *word);
             assert_eq!(words.longest_start(text), longest.max_by_key(|word| words[*word].len()), "{text}");
             assert_eq!(words.position(text), words.iter().position(|word| word == text), "{text}");
+            assert_eq!(words.any_ends(text), words.iter().any(|word| text.ends_with(word)), "{text}");
         }
     }
 

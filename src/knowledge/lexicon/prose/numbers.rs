@@ -1,13 +1,13 @@
 //! Numerals, hedges and what may stand directly behind a number.
 
 use crate::knowledge::characters::CharMap;
-use crate::knowledge::{Codebook, Problems, Source};
+use crate::knowledge::{Codebook, Problems, Source, WordList};
 use crate::model::UnitId;
 
 /// The kind of unit of shares of a hundred.
 const PERCENT: &str = "percent";
 
-/// Numerals, hedges, units and counters, indexed by first character.
+/// Numerals and hedges by their characters, units and counters as words.
 #[derive(Debug, Default)]
 pub struct NumberWords {
     numerals: CharMap<(NumeralKind, u64)>,
@@ -15,7 +15,9 @@ pub struct NumberWords {
     before: CharMap<Vec<Hedge>>,
     scale: CharMap<Vec<Hedge>>,
     after: CharMap<Vec<Hedge>>,
-    followers: CharMap<Vec<(String, Follower)>>,
+    /// Words that may stand behind a number, and what each is.
+    follower_words: WordList,
+    followers: Vec<Follower>,
     /// Words before a number that make a share of a hundred of it (百分之九十八), and its unit.
     percent_leads: Vec<String>,
     percent: Option<UnitId>,
@@ -80,7 +82,7 @@ impl NumberWords {
         words.load_numerals(source, problems);
         words.load_hedges(source, problems);
         words.percent = codebook.units.iter().position(|unit| unit.kind == PERCENT).map(|at| UnitId(at as u8));
-        words.load_counters(source, problems);
+        let mut followers = words.load_counters(source, problems);
         let scale = words.numerals.iter().find(|(_, (kind, value))| *kind == NumeralKind::Scale && *value == 10_000);
         let scale = scale.map(|(character, _)| character);
         words.ten_thousand = codebook
@@ -90,22 +92,16 @@ impl NumberWords {
             .collect();
         for (index, unit) in codebook.units.iter().enumerate() {
             for name in std::iter::once(&unit.name).chain(&unit.variants) {
-                words.add_follower(name, Follower::Unit(UnitId(index as u8)));
+                followers.push((name.clone(), Follower::Unit(UnitId(index as u8))));
             }
         }
-        for list in words.followers.values_mut() {
-            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        }
+        followers.retain(|(word, _)| !word.is_empty());
+        let (follower_words, followers): (Vec<String>, Vec<Follower>) = followers.into_iter().unzip();
+        (words.follower_words, words.followers) = (follower_words.into(), followers);
         for list in [&mut words.before, &mut words.scale, &mut words.after] {
             list.values_mut().for_each(|list| list.sort_by_key(|hedge| std::cmp::Reverse(hedge.word.len())));
         }
         words
-    }
-
-    fn add_follower(&mut self, word: &str, follower: Follower) {
-        if let Some(first) = word.chars().next() {
-            self.followers.entry(first, Vec::new).push((word.to_string(), follower));
-        }
     }
 
     fn load_numerals(&mut self, source: &Source, problems: &mut Problems) {
@@ -171,7 +167,9 @@ impl NumberWords {
         }
     }
 
-    fn load_counters(&mut self, source: &Source, problems: &mut Problems) {
+    /// The counters, and what each counts.
+    fn load_counters(&mut self, source: &Source, problems: &mut Problems) -> Vec<(String, Follower)> {
+        let mut counters = Vec::new();
         for row in source.tsv("lexicon/counters.tsv", &["word", "kind"], problems) {
             let kind = match self.kinds.iter().position(|kind| kind == row.get(1)) {
                 Some(known) => known,
@@ -180,8 +178,9 @@ impl NumberWords {
                     self.kinds.len() - 1
                 }
             };
-            self.add_follower(row.get(0), Follower::Counter(kind as u8));
+            counters.push((row.get(0).to_string(), Follower::Counter(kind as u8)));
         }
+        counters
     }
 
     /// All numeral characters with what they are.
@@ -215,8 +214,8 @@ impl NumberWords {
 
     /// The longest unit or counter at the start of `text`, with its length in bytes.
     pub fn follower(&self, text: &str) -> Option<(usize, Follower)> {
-        let list = self.followers.get(text.chars().next()?)?;
-        list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, follower)| (word.len(), *follower))
+        let word = self.follower_words.longest_start(text)?;
+        Some((self.follower_words[word].len(), self.followers[word]))
     }
 
     /// The length of the word at the start of `text` that makes a share of a hundred of the number behind it, and
