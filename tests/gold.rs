@@ -79,6 +79,11 @@ fn held_back_reports_stay_above_their_floor() {
 }
 
 #[test]
+fn the_held_back_corpus_stays_above_its_floor() {
+    stays_above_floor("held_back_corpus");
+}
+
+#[test]
 fn held_back_prose_stays_above_its_floor() {
     stays_above_floor("held_back_prose");
 }
