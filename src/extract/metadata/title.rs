@@ -62,15 +62,13 @@ fn trimmed(text: &str, kind_end: usize) -> String {
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
-    let Some(colon) = text.find([':', ']', '】']) else { return text };
-    let label = text[..colon].trim_start_matches(['[', '【']);
+    const ENDS: [char; 3] = [':', ']', '】'];
+    let Some((start, _)) = text.split_once(ENDS) else { return text };
+    let label = start.trim_start_matches(['[', '【']);
+    let rest = text[start.len()..].trim_start_matches([':', '|', ']', '】']);
     // A column of the site in brackets that names the body once more: [教育局]某市教育局….
-    let column = label.len() < colon && !label.is_empty() && text[colon..].contains(label);
-    if column || words.title.labels.iter().any(|known| known == label) {
-        text[colon + 1..].trim_start_matches([':', '|', ']', '】'])
-    } else {
-        text
-    }
+    let column = label.len() < start.len() && !label.is_empty() && rest.contains(label);
+    if column || words.title.labels.iter().any(|known| known == label) { rest } else { text }
 }
 
 /// A year in a title.
