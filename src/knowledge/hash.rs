@@ -3,7 +3,7 @@
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Knowledge comes from files that are trusted, so hashing need not resist collisions made on purpose, and it is
-/// looked up at nearly every word of a table.
+/// looked up at nearly every word: labels of tables, codes, bodies and places.
 pub type Fast = BuildHasherDefault<Multiply>;
 
 /// Hash by rotation and multiplication, eight bytes at a time.

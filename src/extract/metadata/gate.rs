@@ -60,6 +60,7 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     let titled = signs.title.is_some_and(|title| title.year.is_some() || !title.agency.is_empty());
     let headed = headings(view, knowledge) >= gate.headings_needed;
     let sure = [titled, signs.period, headed].iter().filter(|&&sign| sign).count();
+    // The signs that take looking for are asked for one by one, as long as they decide.
     let shows_fewer = |than: usize| {
         let likely = || sure + usize::from(*announced);
         sure < than && likely() < than && likely() + usize::from(*statutory) < than

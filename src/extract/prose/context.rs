@@ -67,14 +67,14 @@ pub struct Context {
     pub last: ConceptSet,
 }
 
-/// Room for all words of most sentences; for a little more the allocator takes ten times as long.
-const MOST_WORDS: usize = 14;
+/// Room for the words around most numbers.
+const ROOM: usize = 14;
 
 impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
     /// brackets.
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Context {
-        let mut context = Context { words: Vec::with_capacity(MOST_WORDS), ..Context::default() };
+        let mut context = Context { words: Vec::with_capacity(ROOM), ..Context::default() };
         let reach = context.left(tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {

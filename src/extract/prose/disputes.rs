@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Reader;
-use crate::knowledge::{Promoted, Promotion, Term};
+use crate::knowledge::{ConceptSet, Promoted, Promotion, Term};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
 /// Why a number is no value: it is about the body's other work.
@@ -66,14 +66,17 @@ impl Reader<'_> {
         self.out.observations = left;
     }
 
-    /// Where all the parts that are spoken of are none, the whole is (未收取检索费、复制费、邮寄费); beside a part that is
-    /// stated, they are themselves (收取复印费12元,未收检索费、邮寄费).
+    /// Parts of a whole that are none stand for the whole (未收取检索费、复制费、邮寄费), but for themselves where the whole or
+    /// another part is stated (收取复印费12元,未收检索费、邮寄费).
     pub(super) fn settle_zero_parts(&mut self) {
         for promotion in &self.knowledge.lexicon.prose.readings.promotions {
+            if promotion.how != Promoted::Instead || !self.allowed.has(promotion.gives) {
+                continue;
+            }
             let part = |seen: &Observation| promotion.from.contains(&seen.indicator);
             let zero = |seen: &Observation| part(seen) && seen.basis == Basis::Negated;
-            let stated = self.out.observations.iter().any(|seen| part(seen) && !zero(seen));
-            if promotion.how != Promoted::Instead || stated {
+            let related = |seen: &Observation| part(seen) || seen.indicator == promotion.gives;
+            if self.out.observations.iter().any(|seen| related(seen) && seen.basis != Basis::Negated) {
                 continue;
             }
             let mut whole = self.has(promotion.gives, None);
@@ -87,33 +90,41 @@ impl Reader<'_> {
         }
     }
 
-    /// Of several numbers of the same those that are about something else are none of them: where a sentence that speaks
-    /// of disclosure states one (因信息公开的行政复议4件), a different number in a sentence that does not (全县各类行政复议47件).
+    /// Numbers in words about other work, too (全县各类行政复议47件), are none once a sentence that speaks of disclosure states
+    /// one of the same (因信息公开的行政复议4件), nor are later ones that neither speak of it nor sum up.
     pub(super) fn settle_other_matters(&mut self) {
-        for &indicator in self.knowledge.lexicon.prose.terms.topics.iter().flat_map(|topic| &topic.spoken) {
-            let same =
-                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (indicator, None, Basis::Stated);
-            let mut stated = self.out.observations.iter().filter(|seen| same(seen));
-            let first = stated.next().and_then(|seen| seen.value);
-            if stated.all(|seen| seen.value == first) {
-                continue;
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let steering = &terms.steering;
+        let stated = |seen: &Observation| {
+            let of_topic = || terms.topics.iter().any(|topic| topic.spoken.contains(&seen.indicator));
+            seen.basis == Basis::Stated && seen.applicant.is_none() && of_topic()
+        };
+        let part_says = |seen: &Observation, concepts: &ConceptSet| {
+            let mut found = terms.find(self.page.read(self.part_of_sentence(seen.number)));
+            found.any(|(_, _, term)| term.concepts.meets(concepts))
+        };
+        let sums = ConceptSet::of([steering.total_word, steering.whole_year]);
+        // Where each is first said to be about disclosure, and whether the words then sum up.
+        let mut told: BTreeMap<IndicatorId, (u32, bool)> = BTreeMap::new();
+        for seen in self.out.observations.iter().filter(|seen| stated(seen)) {
+            if self.speaks_of_disclosure(self.sentence_of(seen.number)) {
+                let (first, summed) = told.entry(seen.indicator).or_insert((seen.number.start, false));
+                *first = seen.number.start.min(*first);
+                *summed |= part_says(seen, &sums);
             }
-            let speaks = |seen: &Observation| {
-                same(seen).then(|| self.sentence_of(seen.number).map(|words| self.speaks_of_disclosure(words)))
-            };
-            let speaks: Vec<Option<[bool; 2]>> = self.out.observations.iter().map(speaks).collect();
-            // By what stands nearest, if that tells them apart.
-            let any = |near: usize| speaks.iter().flatten().any(|speaks| speaks[near]);
-            let Some(near) = [1, 0].into_iter().find(|&near| any(near)) else { continue };
-            let values = self.out.observations.iter().zip(&speaks);
-            let spoken = values.filter(|(_, speaks)| speaks.is_some_and(|speaks| speaks[near]));
-            let spoken: Vec<Option<f64>> = spoken.map(|(seen, _)| seen.value).collect();
-            for (seen, speaks) in std::mem::take(&mut self.out.observations).into_iter().zip(speaks) {
-                if speaks.is_some_and(|speaks| !speaks[near]) && !spoken.contains(&seen.value) {
-                    self.out.recognised.push((seen.number, UNRELATED.to_string()));
-                } else {
-                    self.out.observations.push(seen);
-                }
+        }
+        let wider = ConceptSet::of([steering.all_kinds, steering.other_cause, steering.wider]);
+        let other = |seen: &Observation| {
+            let Some(&(first, summed)) = told.get(&seen.indicator).filter(|_| stated(seen)) else { return false };
+            let goes_on = || first < seen.number.start && (summed || !part_says(seen, &sums));
+            (part_says(seen, &wider) || goes_on()) && !self.speaks_of_disclosure(self.part_of_sentence(seen.number))
+        };
+        let others: Vec<bool> = self.out.observations.iter().map(other).collect();
+        for (seen, other) in std::mem::take(&mut self.out.observations).into_iter().zip(others) {
+            if other {
+                self.out.recognised.push((seen.number, UNRELATED.to_string()));
+            } else {
+                self.out.observations.push(seen);
             }
         }
     }

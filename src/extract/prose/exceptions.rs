@@ -94,7 +94,9 @@ impl<'a> Reader<'a> {
         let clause_of = |at: usize| start_of(at, ',').max(start_of(at, ';'));
         // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
         let apart = |at: usize| {
-            tokens[at].says(steering.set_apart) && (clause_of(at) == at || tokens[clause_of(at)..at].iter().any(number))
+            let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
+            let words = tokens[..at].iter().rposition(divides).map_or(0, |mark| mark + 1)..at;
+            tokens[at].says(steering.set_apart) && (words.is_empty() || tokens[words].iter().any(number))
         };
         let says =
             |at: usize| tokens[at].says(steering.unrelated) || tokens[at].says(steering.not_counted) || apart(at);
@@ -168,9 +170,16 @@ impl<'a> Reader<'a> {
         if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !clause.meets(&steering.over()) {
             return Some(OTHER_YEAR);
         }
-        // 相比上年,复议少3件
-        let before = self.page.reading[..number.span.start as usize].chars().next_back();
-        if before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Change) {
+        // 复议少3件, not 最多3件
+        let before = &self.page.reading[..number.span.start as usize];
+        let change = before
+            .chars()
+            .next_back()
+            .filter(|c| self.knowledge.lexicon.prose.marks.role(*c) == Some(MarkRole::Change));
+        let nearest = context.words.iter().find(|word| word.side == Side::Near);
+        if let (Some(change), Some(noun)) = (change, nearest)
+            && noun.span.end as usize + change.len_utf8() == before.len()
+        {
             return Some(GROWTH);
         }
         // 同比减少申请6件

@@ -312,31 +312,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The sentence that the words stand in, and its part between semicolons, no longer on either side of them than
-    /// [`LONGEST_CLAUSE`].
-    fn sentence_of(&self, words: Span) -> [Span; 2] {
-        let whole = self.stretch(words, |c| matches!(c, '。' | '\n'));
-        let part = self.stretch(words, |c| matches!(c, '。' | ';' | '\n'));
-        [whole, part].map(|(start, end)| Span::new(start, end))
+    /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
+    fn sentence_of(&self, words: Span) -> Span {
+        self.stretch(words, |c| matches!(c, '。' | '\n'))
+    }
+
+    /// Its part between semicolons.
+    fn part_of_sentence(&self, words: Span) -> Span {
+        self.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
     }
 
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
     /// than [`LONGEST_CLAUSE`].
     fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
-        let (start, end) = self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'));
-        let text = &self.page.reading;
-        (&text[start..words.end as usize], &text[words.end as usize..end])
+        let clause = self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'));
+        self.page.read(clause).split_at((words.end - clause.start) as usize)
     }
 
-    /// Where the stretch between the marks that `ends` knows begins and ends around the words.
-    fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> (usize, usize) {
+    /// What stands around the words between marks that `ends` knows.
+    fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> Span {
         let text = &self.page.reading;
         let (start, end) = (words.start as usize, words.end as usize);
         let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
             ..text.floor_char_boundary(end + LONGEST_CLAUSE);
         let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
         let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
-        (start - before, end + behind)
+        Span::new(start - before, end + behind)
     }
 }
 

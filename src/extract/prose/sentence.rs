@@ -365,12 +365,14 @@ impl<'a> Reader<'a> {
         // 《条例》施行以来 in the first year of its forms is that year.
         let began = context.all.has(steering.since_ordinance)
             && self.knowledge.forms.forms.first().is_some_and(|form| form.first_year == self.year);
+        // 自条例实施以来,…,今年共公开300条
+        let own_year = context.clause.has(steering.this_year) && !context.clause.has(steering.cumulative_strong);
         Question {
             unit: number.unit,
             topic,
             zero: false,
             dated: year == Some(self.year) || context.clause.has(steering.this_year),
-            cumulative: !began
+            cumulative: !(began || own_year)
                 && (context.all.has(steering.cumulative_strong) || since)
                 && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: number.span,

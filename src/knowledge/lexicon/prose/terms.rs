@@ -43,7 +43,7 @@ pub struct Topic {
     pub beside: Vec<TopicId>,
     /// What its parts are parts of: 其中 behind a number of this makes it the topic.
     pub whole: Option<IndicatorId>,
-    /// Of these only what the words say is about disclosure counts, as soon as they say it once.
+    /// Of these a number about other work does not count, once another one is said to be about disclosure.
     pub spoken: Vec<IndicatorId>,
 }
 
@@ -117,6 +117,9 @@ pub struct Steering {
     pub this_year: Concept,
     pub not_counted: Concept,
     pub set_apart: Concept,
+    pub wider: Concept,
+    pub other_cause: Concept,
+    pub all_kinds: Concept,
     pub aim: Concept,
     pub hold: Concept,
     pub and_then: Concept,
@@ -188,23 +191,17 @@ impl Terms {
                     }
                 }
             }
-            let total = codebook.indicator(row.get(4));
-            if total.is_none() && !row.get(4).is_empty() {
-                problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(4)));
-            }
-            let whole = codebook.indicator(row.get(7));
-            if whole.is_none() && !row.get(7).is_empty() {
-                problems.add(TOPICS, row.line, format!("unknown indicator {}", row.get(7)));
-            }
-            let spoken = row.get(8).split_whitespace().filter_map(|code| {
-                let indicator = codebook.indicator(code);
-                if indicator.is_none() {
+            let mut indicator = |code: &str| {
+                let known = codebook.indicator(code);
+                if known.is_none() && !code.is_empty() {
                     problems.add(TOPICS, row.line, format!("unknown indicator {code}"));
                 }
-                indicator
-            });
+                known
+            };
+            let (total, whole) = (indicator(row.get(4)), indicator(row.get(7)));
+            let spoken = row.get(8).split_whitespace().filter_map(indicator).collect();
             topics.push(Topic {
-                spoken: spoken.collect(),
+                spoken,
                 whole,
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
@@ -352,6 +349,9 @@ impl Steering {
             this_year: get("this_year"),
             not_counted: get("not_counted"),
             set_apart: get("set_apart"),
+            wider: get("wider"),
+            other_cause: get("other_cause"),
+            all_kinds: get("all_kinds"),
             aim: get("aim"),
             hold: get("hold"),
             and_then: get("and_then"),
