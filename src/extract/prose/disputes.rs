@@ -1,6 +1,6 @@
 //! Zeros and numbers that are told of the same thing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
 use crate::knowledge::{ConceptSet, Promoted, Promotion, Term};
@@ -95,33 +95,40 @@ impl Reader<'_> {
     pub(super) fn settle_other_matters(&mut self) {
         let terms = &self.knowledge.lexicon.prose.terms;
         let steering = &terms.steering;
-        let stated = |seen: &Observation| {
-            let of_topic = || terms.topics.iter().any(|topic| topic.spoken.contains(&seen.indicator));
-            seen.basis == Basis::Stated && seen.applicant.is_none() && of_topic()
-        };
         let part_says = |seen: &Observation, concepts: &ConceptSet| {
             let mut found = terms.find(self.page.read(self.part_of_sentence(seen.number)));
             found.any(|(_, _, term)| term.concepts.meets(concepts))
         };
+        let wider = ConceptSet::of([steering.all_kinds, steering.other_cause]);
         let sums = ConceptSet::of([steering.total_word, steering.whole_year]);
-        // Where each is first said to be about disclosure, and whether the words then sum up.
-        let mut told: BTreeMap<IndicatorId, (u32, bool)> = BTreeMap::new();
-        for seen in self.out.observations.iter().filter(|seen| stated(seen)) {
-            if self.speaks_of_disclosure(self.sentence_of(seen.number)) {
-                let (first, summed) = told.entry(seen.indicator).or_insert((seen.number.start, false));
-                *first = seen.number.start.min(*first);
-                *summed |= part_says(seen, &sums);
+        let mut others: BTreeSet<usize> = BTreeSet::new();
+        for &indicator in terms.topics.iter().flat_map(|topic| &topic.spoken) {
+            let same =
+                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (indicator, None, Basis::Stated);
+            let stated: Vec<(usize, &Observation)> =
+                self.out.observations.iter().enumerate().filter(|(_, seen)| same(seen)).collect();
+            // What the words speak of is looked up only where it decides.
+            if stated.len() < 2 {
+                continue;
+            }
+            let told = |seen: &Observation| self.speaks_of_disclosure(self.sentence_of(seen.number));
+            let told: Vec<&Observation> = stated.iter().map(|(_, seen)| *seen).filter(|seen| told(seen)).collect();
+            let Some(first) = told.iter().map(|seen| seen.number.start).min() else { continue };
+            let summed = told.iter().any(|seen| part_says(seen, &sums));
+            for (at, seen) in stated {
+                let goes_on = || first < seen.number.start && (summed || !part_says(seen, &sums));
+                if (part_says(seen, &wider) || goes_on())
+                    && !self.speaks_of_disclosure(self.part_of_sentence(seen.number))
+                {
+                    others.insert(at);
+                }
             }
         }
-        let wider = ConceptSet::of([steering.all_kinds, steering.other_cause, steering.wider]);
-        let other = |seen: &Observation| {
-            let Some(&(first, summed)) = told.get(&seen.indicator).filter(|_| stated(seen)) else { return false };
-            let goes_on = || first < seen.number.start && (summed || !part_says(seen, &sums));
-            (part_says(seen, &wider) || goes_on()) && !self.speaks_of_disclosure(self.part_of_sentence(seen.number))
-        };
-        let others: Vec<bool> = self.out.observations.iter().map(other).collect();
-        for (seen, other) in std::mem::take(&mut self.out.observations).into_iter().zip(others) {
-            if other {
+        if others.is_empty() {
+            return;
+        }
+        for (at, seen) in std::mem::take(&mut self.out.observations).into_iter().enumerate() {
+            if others.contains(&at) {
                 self.out.recognised.push((seen.number, UNRELATED.to_string()));
             } else {
                 self.out.observations.push(seen);
