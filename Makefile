@@ -39,8 +39,10 @@ eval:
 	$(call evaluate,early_prose,$(SAMPLES)/early_prose)
 	$(call evaluate,late_prose,$(SAMPLES)/late_prose)
 	$(call evaluate,web_corpus,$(SAMPLES)/web_corpus)
+	$(call evaluate,own_words,$(SAMPLES)/own_words)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
+	$(call evaluate,held_back_own_words,$(SAMPLES)/held_back_own_words) | sed '/^traps/q'
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 

@@ -35,7 +35,8 @@ fn documents() -> Vec<(String, Vec<u8>)> {
     let mut documents = Source::Embedded.samples();
     assert!(documents.len() >= 40, "the sample collection is embedded");
     let samples = "pipelines/annual-reports/samples";
-    let own = ["collection", "early_prose", "web_corpus", "held_back"].map(|name| format!("{samples}/{name}/reports"));
+    let own = ["collection", "early_prose", "web_corpus", "own_words", "held_back"]
+        .map(|name| format!("{samples}/{name}/reports"));
     for folder in own.iter().map(String::as_str).chain(["../shared/seeds"]) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         let Ok(entries) = std::fs::read_dir(&path) else {

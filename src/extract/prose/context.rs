@@ -72,10 +72,10 @@ const ROOM: usize = 14;
 
 impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
-    /// brackets.
-    pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Context {
+    /// brackets; `described`: words that the lexicon does not know say what it counts.
+    pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, described: bool, words: &ProseWords) -> Context {
         let mut context = Context { words: Vec::with_capacity(ROOM), ..Context::default() };
-        let reach = context.left(tokens, depths, index, words);
+        let reach = context.left(tokens, depths, index, described, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
@@ -110,7 +110,14 @@ impl Context {
     }
 
     /// Reads to the left up to the number before, whose index is returned.
-    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Option<usize> {
+    fn left(
+        &mut self,
+        tokens: &[Token<'_>],
+        depths: &[u8],
+        index: usize,
+        described: bool,
+        words: &ProseWords,
+    ) -> Option<usize> {
         let steering = &words.terms.steering;
         let depth = depths[index];
         let mut level = depth;
@@ -150,10 +157,12 @@ impl Context {
                 }
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
-                What::Mark(':') if self.words.is_empty() && stands_alone(tokens, index) => {}
+                What::Mark(':') if self.words.is_empty() && !described && stands_alone(tokens, index) => {}
                 What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
                 // 行政复议:2025年共14件; not 答复情况:查明、告知查找办法的15件, a thing of its own.
-                What::Mark(':') if side == Side::Near && listed == 0 && at + 1 < index && is_label(tokens, at) => {
+                What::Mark(':')
+                    if side == Side::Near && listed == 0 && !described && at + 1 < index && is_label(tokens, at) =>
+                {
                     own = Some(self.clause)
                 }
                 // 予以公开的占比最高,为88件: the number has no words of its own.
@@ -163,6 +172,8 @@ impl Context {
                         && is_bare_clause(tokens, at, index)
                         && !ends_counted(tokens, at, index)
                         && !(self.clause.has(steering.total_word) && counts_like(tokens, at, index)) => {}
+                // 早已公开,说明了在哪里看的9件: the description goes over both clauses.
+                What::Mark(',') if described && self.words.is_empty() => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
@@ -197,9 +208,9 @@ impl Context {
         None
     }
 
-    /// Whether the words so far say nothing of what is counted.
+    /// Whether the words so far say nothing of what is counted, but at most of how long or where (行政复议,全县5件).
     fn is_bare(&self, steering: &Steering) -> bool {
-        let bare = ConceptSet::of([steering.total_word, steering.whole_year]);
+        let bare = ConceptSet::of([steering.total_word, steering.whole_year, steering.whole_area]);
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 
@@ -347,7 +358,7 @@ impl Context {
 const ELLIPTIC: u32 = 9;
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
-fn unknown_bytes(tokens: &[Token<'_>], mark: usize, number: usize) -> u32 {
+pub(super) fn unknown_bytes(tokens: &[Token<'_>], mark: usize, number: usize) -> u32 {
     let gap = tokens[number].span.start.saturating_sub(tokens[mark].span.end);
     let known: usize = tokens[mark + 1..number].iter().map(|token| token.span.range().len()).sum();
     gap.saturating_sub(known as u32)

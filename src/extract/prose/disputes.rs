@@ -1,13 +1,10 @@
 //! Zeros and numbers that are told of the same thing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Reader;
-use crate::knowledge::{ConceptSet, Promoted, Promotion, Term};
-use crate::model::{Basis, IndicatorId, Observation, Span};
-
-/// Why a number is no value: it is about the body's other work.
-pub(super) const UNRELATED: &str = "unrelated";
+use crate::knowledge::{Promoted, Promotion};
+use crate::model::{Basis, IndicatorId, Observation};
 
 /// What is told of one thing that is said to be nothing.
 #[derive(Debug, Default)]
@@ -88,59 +85,5 @@ impl Reader<'_> {
                 !std::mem::replace(&mut whole, true)
             });
         }
-    }
-
-    /// Numbers in words about other work, too (全县各类行政复议47件), are none once a sentence that speaks of disclosure states
-    /// one of the same (因信息公开的行政复议4件), nor are later ones that neither speak of it nor sum up.
-    pub(super) fn settle_other_matters(&mut self) {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let steering = &terms.steering;
-        let part_says = |seen: &Observation, concepts: &ConceptSet| {
-            let mut found = terms.find(self.page.read(self.part_of_sentence(seen.number)));
-            found.any(|(_, _, term)| term.concepts.meets(concepts))
-        };
-        let wider = ConceptSet::of([steering.all_kinds, steering.other_cause]);
-        let sums = ConceptSet::of([steering.total_word, steering.whole_year]);
-        let mut others: BTreeSet<usize> = BTreeSet::new();
-        for &indicator in terms.topics.iter().flat_map(|topic| &topic.spoken) {
-            let same =
-                |seen: &Observation| (seen.indicator, seen.applicant, seen.basis) == (indicator, None, Basis::Stated);
-            let stated: Vec<(usize, &Observation)> =
-                self.out.observations.iter().enumerate().filter(|(_, seen)| same(seen)).collect();
-            // What the words speak of is looked up only where it decides.
-            if stated.len() < 2 {
-                continue;
-            }
-            let told = |seen: &Observation| self.speaks_of_disclosure(self.sentence_of(seen.number));
-            let told: Vec<&Observation> = stated.iter().map(|(_, seen)| *seen).filter(|seen| told(seen)).collect();
-            let Some(first) = told.iter().map(|seen| seen.number.start).min() else { continue };
-            let summed = told.iter().any(|seen| part_says(seen, &sums));
-            for (at, seen) in stated {
-                let goes_on = || first < seen.number.start && (summed || !part_says(seen, &sums));
-                if (part_says(seen, &wider) || goes_on())
-                    && !self.speaks_of_disclosure(self.part_of_sentence(seen.number))
-                {
-                    others.insert(at);
-                }
-            }
-        }
-        if others.is_empty() {
-            return;
-        }
-        for (at, seen) in std::mem::take(&mut self.out.observations).into_iter().enumerate() {
-            if others.contains(&at) {
-                self.out.recognised.push((seen.number, UNRELATED.to_string()));
-            } else {
-                self.out.observations.push(seen);
-            }
-        }
-    }
-
-    /// Whether the words speak of information disclosure or requests for it.
-    pub(super) fn speaks_of_disclosure(&self, span: Span) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let speaks =
-            |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
-        terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
     }
 }

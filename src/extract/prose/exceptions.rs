@@ -4,14 +4,12 @@
 use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, Side};
-use super::disputes::UNRELATED;
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::is_within;
-use super::recognise::Shape;
 use super::sentence::{Mention, PER_UNIT};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, Term, TopicId};
-use crate::model::{Basis, IndicatorId, Span};
+use crate::knowledge::{MarkRole, Reads, TopicId};
+use crate::model::{IndicatorId, Span};
 
 /// Why a number is none of the year's: its clause names another one.
 pub(super) const OTHER_YEAR: &str = "other_year";
@@ -29,112 +27,6 @@ pub(super) const PLAN: &str = "plan";
 const EVENT: &str = "event";
 
 impl<'a> Reader<'a> {
-    /// The tokens with numbers that another one takes the place of marked as such, where there are any:
-    /// 编发67期182条, 由2022年的3篇增至8篇.
-    pub(super) fn passed_by(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let unit = |token: &Token<'a>| match &token.what {
-            What::Number(number) => {
-                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
-            }
-            _ => None,
-        };
-        let mut marked: Option<Vec<Token<'a>>> = None;
-        let mut last: Option<usize> = None;
-        for (at, token) in tokens.iter().enumerate() {
-            let What::Number(_) = token.what else { continue };
-            if let Some(before) = last {
-                let between = &tokens[before + 1..at];
-                let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
-                let issues = unit(&tokens[before]) == Some("event") && unit(token) == Some("item");
-                // 推送260期,共1120条
-                let total = |term: &Term| term.concepts.has(steering.total_word);
-                let summed = match between {
-                    [comma, word] => {
-                        matches!(comma.what, What::Mark(','))
-                            && matches!(&word.what, What::Term(term) if total(term))
-                            && word.span.start == comma.span.end
-                            && word.span.end == token.span.start
-                    }
-                    _ => false,
-                };
-                let listed = issues && (summed || between.len() <= 2 && between.iter().all(plain));
-                // 增至8篇, 增至2021年的43件
-                let dated = matches!(tokens[at - 1].what, What::Shape(_));
-                let said = &tokens[at - if dated { 2 } else { 1 }].what;
-                let grown = matches!(said, What::Term(term) if term.concepts.has(steering.reached))
-                    && between.iter().all(|token| !matches!(token.what, What::Mark(_)));
-                if listed || grown {
-                    let marked = marked.get_or_insert_with(|| tokens.to_vec());
-                    let kind = if grown { Shape::EarlierValue } else { Shape::Issues };
-                    marked[before].what = What::Shape(kind);
-                    let dated = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.concepts.has(steering.last_year) || term.concepts.has(steering.part_of_year));
-                    if grown && before > 0 && dated(&marked[before - 1]) {
-                        marked[before - 1].what = What::Shape(kind);
-                    }
-                }
-            }
-            last = Some(at);
-        }
-        marked
-    }
-
-    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
-    /// not about disclosure; where they stand in a clause that counts something, only that is not.
-    pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let carried = std::mem::replace(&mut self.carry.start, start);
-        let takes_back = [steering.unrelated, steering.not_counted, steering.set_apart];
-        if !takes_back.iter().any(|&concept| said.has(concept)) {
-            return;
-        }
-        let number = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-        let ends = |mark: char| move |token: &Token<'a>| matches!(token.what, What::Mark(found) if found == mark);
-        let start_of = |at: usize, mark| tokens[..at].iter().rposition(ends(mark)).map_or(0, |mark| mark + 1);
-        let clause_of = |at: usize| start_of(at, ',').max(start_of(at, ';'));
-        // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
-        let apart = |at: usize| {
-            let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
-            let words = tokens[..at].iter().rposition(divides).map_or(0, |mark| mark + 1)..at;
-            tokens[at].says(steering.set_apart) && (words.is_empty() || tokens[words].iter().any(number))
-        };
-        let says =
-            |at: usize| tokens[at].says(steering.unrelated) || tokens[at].says(steering.not_counted) || apart(at);
-        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let own = tokens.iter().any(number);
-        let before = if own { start } else { carried.min(start) };
-        // The stretches of text that such words speak of, and whether they take back whatever is counted there.
-        let stretches: Vec<(Span, bool)> = (0..tokens.len())
-            .filter(|&at| says(at) && (own || !tokens[at].says(steering.set_apart)))
-            .map(|at| {
-                let clause = clause_of(at);
-                let rest = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(',' | ';')));
-                let (from, last) = if tokens[clause..at].iter().any(number) {
-                    (clause, at)
-                } else if rest.clone().any(number)
-                    && !tokens[clause..at].iter().any(|token| token.says(steering.of_which))
-                {
-                    // 作为复议机关办理行政复议案5件
-                    (at, at + rest.count() - 1)
-                } else {
-                    (start_of(at, ';'), at)
-                };
-                let start = if own { tokens[from].span.start } else { 0 };
-                (Span { start, end: tokens[last].span.end }, !tokens[at].says(steering.unrelated))
-            })
-            .collect();
-        for observation in self.out.observations.split_off(before.min(self.out.observations.len())) {
-            let counted = self.has_family_total(observation.indicator);
-            let place = observation.number.start as usize;
-            let said = |(stretch, all): &(Span, bool)| stretch.range().contains(&place) && (*all || counted);
-            if observation.basis == Basis::Stated && stretches.iter().any(said) {
-                self.out.recognised.push((observation.number, UNRELATED.to_string()));
-            } else {
-                self.out.observations.push(observation);
-            }
-        }
-    }
-
     /// Whether the indicator is the total of a topic or one of its family.
     pub(super) fn has_family_total(&self, indicator: IndicatorId) -> bool {
         let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);

@@ -60,8 +60,8 @@ impl<'a> Reader<'a> {
 
     /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
     fn are_quoted(&self, first: &Token<'a>, second: &Token<'a>) -> bool {
-        first.span.end < second.span.start
-            && self.page.read(Span { start: first.span.end, end: second.span.start }) == "”“"
+        let between = Span { start: first.span.end, end: second.span.start.max(first.span.end) };
+        matches!(self.page.read(between), "”“" | "\"\"")
     }
 
     /// Whether two words that touch name different matters of one kind: 复议 and 诉讼.

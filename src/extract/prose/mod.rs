@@ -14,15 +14,18 @@ mod known;
 mod lexer;
 mod lists;
 mod number;
+mod other_matters;
 mod outlook;
 mod parts;
 mod recognise;
 mod record;
+mod replaced;
 mod sentence;
 mod silent;
 mod tale;
 mod topics;
 mod totals;
+mod unrelated;
 mod wraps;
 mod years;
 mod zeros;
@@ -325,8 +328,12 @@ impl<'a> Reader<'a> {
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
     /// than [`LONGEST_CLAUSE`].
     fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
-        let clause = self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'));
+        let clause = self.clause_span(words);
         self.page.read(clause).split_at((words.end - clause.start) as usize)
+    }
+
+    fn clause_span(&self, words: Span) -> Span {
+        self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'))
     }
 
     /// What stands around the words between marks that `ends` knows.

@@ -216,8 +216,10 @@ fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
 fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let bytes = text.as_bytes();
     let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut length = run(0);
-    let mut digits = text[..length].to_string();
+    let (mut length, mut digits) = match letter_spaced(text, words) {
+        Some(spaced) => spaced,
+        None => (run(0), text[..run(0)].to_string()),
+    };
     while length > 0 && length <= 15 && digits.len() <= 15 && bytes.get(length) == Some(&b',') && run(length + 1) == 3 {
         if digits.len() > 3 && digits.len() == length {
             break; // 2016,123: a clause ended, these are no thousands
@@ -255,6 +257,25 @@ fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let zeros = if decimals > 0 { 0 } else { digits.bytes().rev().take_while(|byte| *byte == b'0').count() };
     let last_place = if value == 0.0 { 1.0 } else { precision * 10f64.powi(zeros as i32) };
     Some(Scanned { value, mantissa, decimals: decimals as i32, length, last_place, scaled: false, chinese: false })
+}
+
+/// Digits that a page sets apart by spaces, in front of a unit: 公开信息 5 7 1 条, 1 , 473条. Their bytes, and they alone.
+fn letter_spaced(text: &str, words: &NumberWords) -> Option<(usize, String)> {
+    let bytes = text.as_bytes();
+    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let first = run(0);
+    let mut digits = text[..first].to_string();
+    let mut length = first;
+    if (1..=3).contains(&first) && text[first..].starts_with(" , ") && run(first + 3) == 3 {
+        length += 6;
+        digits.push_str(&text[first + 3..length]);
+    }
+    while digits.len() == length.div_ceil(2) && bytes.get(length) == Some(&b' ') && run(length + 1) == 1 {
+        digits.push_str(&text[length + 1..length + 2]);
+        length += 2;
+    }
+    let unit = words.follower(text[length..].trim_start_matches(' '));
+    (digits.len() > first && matches!(unit, Some((_, Follower::Unit(_))))).then_some((length, digits))
 }
 
 /// A Chinese numeral: 三十二, 一千三百, 二〇五, 两万三千.

@@ -6,10 +6,11 @@ use super::exceptions::{GROWTH, OTHER_YEAR, PART_OF_YEAR, PLAN};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::outlook::Outlook;
+use super::unrelated::UNRELATED;
 use super::years::YearSaid;
 use super::{Reader, parts};
 use crate::knowledge::{ConceptSet, TopicId};
-use crate::model::{IndicatorId, Qualifier};
+use crate::model::{IndicatorId, Qualifier, Span};
 
 /// Why a number is not that of the whole.
 pub(super) const PER_UNIT: &str = "per_unit";
@@ -69,8 +70,8 @@ impl<'a> Reader<'a> {
     /// Reads a sentence that may state something; `said` are its concepts.
     pub(super) fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let passed = self.passed_by(tokens);
-        let tokens = passed.as_deref().unwrap_or(tokens);
+        let replaced = self.replaced(tokens);
+        let tokens = replaced.as_deref().unwrap_or(tokens);
         let depths = depths(tokens);
         self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
@@ -113,8 +114,9 @@ impl<'a> Reader<'a> {
                     self.recognised_digits(tokens[index].span, "name");
                 }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
-                What::Number(_) => {
-                    let context = Context::of(tokens, &depths, index, &self.knowledge.lexicon.prose);
+                What::Number(number) => {
+                    let described = self.is_described(tokens, index, number);
+                    let context = Context::of(tokens, &depths, index, described, &self.knowledge.lexicon.prose);
                     let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
                     if taken > 0 {
                         index += taken;
@@ -267,7 +269,10 @@ impl<'a> Reader<'a> {
             question.whole =
                 whole.map_or_else(|| self.carry.whole.and_then(|item| item.indicator), |whole| whole.indicator);
         }
-        if let Some(whole) = self.disclosure_share(&context, of_which, mentions) {
+        let share = self
+            .disclosure_share(&context, of_which, mentions)
+            .or_else(|| self.share_of_whole(tokens, number, &context, opened, mentions));
+        if let Some(whole) = share {
             return self.take_over(number, &context, whole, mention);
         }
         let within = self.whole_topic(tokens, index, of_which, mentions).and_then(|whole| {
@@ -301,6 +306,10 @@ impl<'a> Reader<'a> {
             }
             Some(attached) if let Some(sum) = self.like_beside(&attached, tokens, index) => {
                 self.state_sum(number, sum, &context, attached, topic, &mut mention);
+            }
+            Some(attached) if self.is_of_other_cause(tokens, index, &attached) => {
+                self.note(number, UNRELATED);
+                mention.set_aside = true;
             }
             Some(attached) if of_which && self.is_part_of_same(&attached, opened, mentions) => {
                 self.note(number, "part");
@@ -375,7 +384,8 @@ impl<'a> Reader<'a> {
             cumulative: !(began || own_year)
                 && (context.all.has(steering.cumulative_strong) || since)
                 && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
-            place: number.span,
+            place: Span { start: bracketed_start(tokens, index), end: number.span.end },
+            described: self.is_described(tokens, index, number),
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,
@@ -415,6 +425,15 @@ impl<'a> Reader<'a> {
             || dated && (says(steering.whole_year) || says(steering.this_year) || behind.clone().any(this_year));
         says(steering.of_which) && new
     }
+}
+
+/// Where the number at `index` begins, together with a bracket right before it: 微博(某地发布)377条.
+fn bracketed_start(tokens: &[Token<'_>], index: usize) -> u32 {
+    let start = tokens[index].span.start;
+    let mark = |token: &Token<'_>, of: char| matches!(token.what, What::Mark(mark) if mark == of);
+    let closed = index.checked_sub(1).filter(|&at| mark(&tokens[at], ')') && tokens[at].span.end == start);
+    let opened = closed.and_then(|at| tokens[..at].iter().rposition(|token| mark(token, '(')));
+    opened.map_or(start, |at| tokens[at].span.start)
 }
 
 /// Depth of brackets of each token; a bracket belongs to the outer depth.

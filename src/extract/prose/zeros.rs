@@ -87,11 +87,37 @@ impl<'a> Reader<'a> {
             let tail = (0..clause.len()).rposition(counted).map_or(0, |last| last + 1);
             let says_zero = |token: &Token<'a>| token.says(self.knowledge.lexicon.prose.terms.steering.zero_word);
             let goes_on = matches!(clause.get(tail).map(|token| &token.what), Some(What::Mark('、')));
-            let clause = &clause[tail + usize::from(goes_on)..];
+            let clause = match tail + usize::from(goes_on) {
+                0 => self.with_subject(tokens, label, next - 1 - clause.len(), clause),
+                behind => &clause[behind..],
+            };
             if !clause.is_empty() && !unknown && (tail == 0 || goes_on && clause.last().is_some_and(says_zero)) {
                 self.zero_clause(clause, asked, end, tokens.len() == 1);
             }
         }
+    }
+
+    /// The clause at `start`, with the one before it (`label`) where it says nothing but that there was none and the one
+    /// before names the matters (被申请复议、被提起诉讼,三项均为0; 因信息公开闹上法院的,一起也没有).
+    fn with_subject<'t>(
+        &self,
+        sentence: &'t [Token<'a>],
+        label: &[Token<'a>],
+        start: usize,
+        clause: &'t [Token<'a>],
+    ) -> &'t [Token<'a>] {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let none = ConceptSet::of([steering.zero_word, steering.negation, steering.not_even, steering.all_of]);
+        let nought = |at: usize| clause[at].says(steering.zero_word) || self.is_none(clause, at);
+        let bare = |at: usize| clause[at].says_any(&none) || nought(at);
+        let behind_comma = start > 0 && matches!(sentence[start - 1].what, What::Mark(','));
+        let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some());
+        let counts = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
+        let lends = label.iter().any(names) && !label.iter().any(|token| counts(token) || token.says_any(&none));
+        if behind_comma && lends && (0..clause.len()).any(nought) && (0..clause.len()).all(bare) {
+            return &sentence[start - 1 - label.len()..start + clause.len()];
+        }
+        clause
     }
 
     /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.

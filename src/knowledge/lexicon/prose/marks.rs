@@ -34,6 +34,8 @@ pub enum MarkRole {
     Done,
     /// Before a number of how many more or fewer there were (复议少3件).
     Change,
+    /// Ends the words that describe a thing (隐去姓名后给的2份).
+    Describes,
     /// Written for the digit zero in days (二○一七年).
     Zero,
 }
@@ -62,6 +64,7 @@ impl Marks {
                 "vague" => MarkRole::Vague,
                 "done" => MarkRole::Done,
                 "change" => MarkRole::Change,
+                "describes" => MarkRole::Describes,
                 "zero" => MarkRole::Zero,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));

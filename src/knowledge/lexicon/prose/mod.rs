@@ -6,6 +6,7 @@ mod marks;
 mod matters;
 mod numbers;
 mod readings;
+mod spellings;
 mod terms;
 
 use concepts::MOST_CONCEPTS;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::spellings::{MOST_SPELLINGS, spellings};
 use super::{Concept, ConceptSet, MOST_CONCEPTS};
 use crate::knowledge::{Codebook, Problems, Source, WordFinder, WordList};
 use crate::model::IndicatorId;
@@ -127,6 +128,12 @@ pub struct Steering {
     pub since_ordinance: Concept,
     pub not_even: Concept,
     pub appendix: Concept,
+    pub before_number: Concept,
+    pub aside: Concept,
+    pub caused: Concept,
+    pub push: Concept,
+    pub of_kind: Concept,
+    pub involves: Concept,
 }
 
 /// The words of the prose.
@@ -160,10 +167,18 @@ impl Terms {
                 continue;
             }
             let concept = *concepts.entry(row.get(0).to_string()).or_insert(Concept(next as u16));
-            for word in row.items(1) {
-                let set = words.entry(word.to_string()).or_default();
-                set.insert(concept);
+            for pattern in row.items(1) {
+                let spelled = spellings(pattern);
+                if spelled.len() > MOST_SPELLINGS {
+                    problems.add(TERMS, row.line, format!("{pattern} stands for more than {MOST_SPELLINGS} words"));
+                }
+                for word in spelled {
+                    words.entry(word).or_default().insert(concept);
+                }
             }
+        }
+        if words.len() > usize::from(u16::MAX) {
+            problems.add(TERMS, 0, format!("{} words, more than {}", words.len(), u16::MAX));
         }
         let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken"];
         let topics_rows = source.tsv(TOPICS, &columns, problems);
@@ -358,6 +373,12 @@ impl Steering {
             since_ordinance: get("since_ordinance"),
             not_even: get("not_even"),
             appendix: get("appendix"),
+            before_number: get("before_number"),
+            aside: get("aside"),
+            caused: get("caused"),
+            push: get("push"),
+            of_kind: get("of_kind"),
+            involves: get("involves"),
         }
     }
 }

@@ -1,0 +1,59 @@
+//! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇.
+
+use super::Reader;
+use super::lexer::{Token, What};
+use super::recognise::Shape;
+
+impl<'a> Reader<'a> {
+    /// The tokens with numbers that another one takes the place of marked as such, where there are any.
+    pub(super) fn replaced(&self, tokens: &[Token<'a>]) -> Option<Vec<Token<'a>>> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let mut marked: Option<Vec<Token<'a>>> = None;
+        let mut last: Option<usize> = None;
+        for (at, token) in tokens.iter().enumerate() {
+            let What::Number(_) = token.what else { continue };
+            if let Some(before) = last.replace(at) {
+                let grown = self.grows_to(tokens, before, at);
+                if !grown && !self.are_issues_of(tokens, before, at) {
+                    continue;
+                }
+                let marked = marked.get_or_insert_with(|| tokens.to_vec());
+                let shape = What::Shape(if grown { Shape::EarlierValue } else { Shape::Issues });
+                // 由上年的3篇增至8篇: the year before counts nothing else of the sentence.
+                let dated = |token: &Token<'a>| token.says(steering.last_year) || token.says(steering.part_of_year);
+                if grown && before > 0 && dated(&marked[before - 1]) {
+                    marked[before - 1].what = shape.clone();
+                }
+                marked[before].what = shape;
+            }
+        }
+        marked
+    }
+
+    /// Whether the number at `at` is what the one at `before` grew to: 增至8篇, 增至2021年的43件.
+    fn grows_to(&self, tokens: &[Token<'a>], before: usize, at: usize) -> bool {
+        let dated = matches!(tokens[at - 1].what, What::Shape(_));
+        tokens[at - if dated { 2 } else { 1 }].says(self.knowledge.lexicon.prose.terms.steering.reached)
+            && tokens[before + 1..at].iter().all(|token| !matches!(token.what, What::Mark(_)))
+    }
+
+    /// Whether the one at `before` counts the issues in which the items at `at` stood: 编发67期182条, 推送260期,共1120条.
+    fn are_issues_of(&self, tokens: &[Token<'a>], before: usize, at: usize) -> bool {
+        let kind = |token: &Token<'a>| match &token.what {
+            What::Number(number) => {
+                number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
+            }
+            _ => None,
+        };
+        if kind(&tokens[before]) != Some("event") || kind(&tokens[at]) != Some("item") {
+            return false;
+        }
+        let between = &tokens[before + 1..at];
+        let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+        let summed = matches!(between, [comma, word] if matches!(comma.what, What::Mark(','))
+            && word.says(self.knowledge.lexicon.prose.terms.steering.total_word)
+            && word.span.start == comma.span.end
+            && word.span.end == tokens[at].span.start);
+        summed || between.len() <= 2 && between.iter().all(plain)
+    }
+}

@@ -1,0 +1,59 @@
+//! Words of the lexicon that are written as patterns.
+
+/// Most words that one pattern may stand for; more are two patterns, or a mistake.
+pub(super) const MOST_SPELLINGS: usize = 1200;
+
+/// The words that `pattern` stands for: alternatives in brackets are divided by `/` and may be empty
+/// (`公开[了/过/]信息` is 公开了信息, 公开过信息 and 公开信息), and quotation marks may be the typewriter's. The first is
+/// that with the first alternative of each. A bracket that is never closed is an ordinary letter. Of a pattern that stands
+/// for more than [`MOST_SPELLINGS`] only so many and some are made.
+pub(super) fn spellings(pattern: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut rest = pattern;
+    while let Some((before, alternatives, behind)) = split(rest) {
+        words = words
+            .iter()
+            .flat_map(|word| alternatives.split('/').map(move |alternative| format!("{word}{before}{alternative}")))
+            .collect();
+        rest = behind;
+        if words.len() > MOST_SPELLINGS {
+            break;
+        }
+    }
+    for word in &mut words {
+        word.push_str(rest);
+    }
+    if pattern.contains(['“', '”']) {
+        let typed: Vec<String> = words.iter().map(|word| word.replace(['“', '”'], "\"")).collect();
+        words.extend(typed);
+    }
+    words
+}
+
+/// What stands before the first pair of brackets, in it and behind it.
+fn split(pattern: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = pattern.split_once('[')?;
+    let (alternatives, behind) = rest.split_once(']')?;
+    Some((before, alternatives, behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spellings;
+
+    #[test]
+    fn a_word_without_brackets_is_itself() {
+        assert_eq!(spellings("公开信息"), ["公开信息"]);
+        assert_eq!(spellings("公开[信息"), ["公开[信息"]);
+    }
+
+    #[test]
+    fn brackets_hold_alternatives() {
+        assert_eq!(spellings("[公开/发布][/了]信息"), ["公开信息", "公开了信息", "发布信息", "发布了信息"]);
+    }
+
+    #[test]
+    fn quotation_marks_may_be_typed() {
+        assert_eq!(spellings("“两微”"), ["“两微”", "\"两微\""]);
+    }
+}
