@@ -42,7 +42,7 @@ eval:
 	$(call evaluate,own_words,$(SAMPLES)/own_words)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
-	$(call evaluate,held_back_own_words,$(SAMPLES)/held_back_own_words) | sed '/^traps/q'
+	$(call evaluate,held_back_hands,$(SAMPLES)/held_back_hands) | sed '/^traps/q'
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 

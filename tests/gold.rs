@@ -79,8 +79,8 @@ fn reports_in_their_own_words_stay_above_their_floor() {
 }
 
 #[test]
-fn held_back_reports_in_their_own_words_stay_above_their_floor() {
-    stays_above_floor("held_back_own_words");
+fn held_back_hands_stay_above_their_floor() {
+    stays_above_floor("held_back_hands");
 }
 
 #[test]
