@@ -41,8 +41,6 @@ pub struct Question {
     pub other_year: bool,
     /// Only readings that ask for the change since the year before.
     pub change: bool,
-    /// Words that the lexicon does not know describe it (照单全收的39宗): no clause before lends it its noun.
-    pub described: bool,
     /// What it does not count, because others of its family stand beside it.
     pub not: Option<IndicatorId>,
 }
@@ -147,7 +145,7 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first {
         return None;
     }
-    if question.described && !matches!(anchor.side, Side::Near | Side::Right) {
+    if context.described && !matches!(anchor.side, Side::Near | Side::Right) {
         return None;
     }
     // A number without a unit counts only what stands directly before it (申请总数:24).

@@ -55,8 +55,7 @@ impl<'a> Reader<'a> {
             }
             let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
             let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
-            let described = self.is_described(tokens, mention.token, number);
-            let context = Context::of(tokens, depths, mention.token, described, &self.knowledge.lexicon.prose);
+            let context = Context::of(tokens, depths, mention.token, false, &self.knowledge.lexicon.prose);
             let question = Question {
                 unit: number.unit,
                 topic: mention.topic,

@@ -65,6 +65,9 @@ pub struct Context {
     pub via: ConceptSet,
     /// The word directly before the number.
     pub last: ConceptSet,
+    /// Words that the lexicon does not know describe what the number counts (照单全收的39宗): no clause before lends it its
+    /// noun.
+    pub described: bool,
 }
 
 /// Room for the words around most numbers.
@@ -72,10 +75,10 @@ const ROOM: usize = 14;
 
 impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
-    /// brackets; `described`: words that the lexicon does not know say what it counts.
+    /// brackets; `described`: words that the lexicon does not know say what it counts (`Reader::is_described`).
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, described: bool, words: &ProseWords) -> Context {
-        let mut context = Context { words: Vec::with_capacity(ROOM), ..Context::default() };
-        let reach = context.left(tokens, depths, index, described, words);
+        let mut context = Context { words: Vec::with_capacity(ROOM), described, ..Context::default() };
+        let reach = context.left(tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
@@ -110,14 +113,7 @@ impl Context {
     }
 
     /// Reads to the left up to the number before, whose index is returned.
-    fn left(
-        &mut self,
-        tokens: &[Token<'_>],
-        depths: &[u8],
-        index: usize,
-        described: bool,
-        words: &ProseWords,
-    ) -> Option<usize> {
+    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Option<usize> {
         let steering = &words.terms.steering;
         let depth = depths[index];
         let mut level = depth;
@@ -157,11 +153,15 @@ impl Context {
                 }
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
-                What::Mark(':') if self.words.is_empty() && !described && stands_alone(tokens, index) => {}
+                What::Mark(':') if self.words.is_empty() && !self.described && stands_alone(tokens, index) => {}
                 What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
                 // 行政复议:2025年共14件; not 答复情况:查明、告知查找办法的15件, a thing of its own.
                 What::Mark(':')
-                    if side == Side::Near && listed == 0 && !described && at + 1 < index && is_label(tokens, at) =>
+                    if side == Side::Near
+                        && listed == 0
+                        && !self.described
+                        && at + 1 < index
+                        && is_label(tokens, at) =>
                 {
                     own = Some(self.clause)
                 }
@@ -173,7 +173,7 @@ impl Context {
                         && !ends_counted(tokens, at, index)
                         && !(self.clause.has(steering.total_word) && counts_like(tokens, at, index)) => {}
                 // 早已公开,说明了在哪里看的9件: the description goes over both clauses.
-                What::Mark(',') if described && self.words.is_empty() => {}
+                What::Mark(',') if self.described && self.words.is_empty() => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
@@ -442,7 +442,7 @@ fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -
     let own = |token: &Token<'_>| token.says(steering.total_word);
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '(')) || own(token);
     let mut clause = tokens[..at].iter().rev().take_while(|token| !ends(token));
-    let counted = clause.any(|token| matches!(token.what, What::Number(_) | What::Counter(_)));
+    let counted = clause.any(Token::is_number);
     counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= DIVIDED
 }
 
@@ -461,7 +461,7 @@ pub(super) fn is_bracketed(tokens: &[Token<'_>], index: usize) -> bool {
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.
 fn is_aside(tokens: &[Token<'_>], at: usize) -> bool {
     let inside = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(')')));
-    !inside.into_iter().any(|token| matches!(token.what, What::Number(_) | What::Counter(_)))
+    !inside.into_iter().any(Token::is_number)
 }
 
 /// The number before `at` at this depth, where the sentence has one.

@@ -38,6 +38,11 @@ impl Token<'_> {
         matches!(&self.what, What::Term(term) if term.concepts.has(concept))
     }
 
+    /// Whether it is a number, of whatever.
+    pub fn is_number(&self) -> bool {
+        matches!(self.what, What::Number(_) | What::Counter(_))
+    }
+
     /// Whether it is a word with one of these meanings.
     pub fn says_any(&self, concepts: &ConceptSet) -> bool {
         matches!(&self.what, What::Term(term) if term.concepts.meets(concepts))

@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The tokens of the clause before `index`, behind the last comma, bracket or number.
-fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Token<'k>] {
+pub(super) fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Token<'k>] {
     let start = tokens[..index]
         .iter()
         .rposition(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(') | What::Number(_)))

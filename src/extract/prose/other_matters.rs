@@ -5,6 +5,7 @@ use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, unknown_bytes};
 use super::lexer::{Token, What};
+use super::lists::clause_before;
 use super::number::Number;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, MarkRole, Reads};
@@ -40,14 +41,13 @@ impl<'a> Reader<'a> {
         if !terms.topics.iter().any(|topic| topic.spoken.contains(indicator)) {
             return false;
         }
-        let ends = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(') | What::Number(_));
-        let clause = tokens[..index].iter().rposition(ends).map_or(0, |mark| mark + 1);
-        let Some(cause) = (clause..index).find(|&at| tokens[at].says(steering.caused)) else { return false };
+        let clause = clause_before(tokens, index);
+        let Some(cause) = clause.iter().position(|token| token.says(steering.caused)) else { return false };
         // 因不予公开引起的, 由此引起的: any word that is known here may speak of disclosure.
         let bare = ConceptSet::of([steering.other_cause, steering.and, steering.whole_year, steering.total_word]);
-        let start = clause.checked_sub(1).map_or(tokens[clause].span.start, |mark| tokens[mark].span.end);
-        tokens[cause].span.start.saturating_sub(start) >= DESCRIPTION
-            && tokens[clause..cause].iter().all(|token| token.says_any(&bare))
+        let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
+        clause[cause].span.start.saturating_sub(mark.unwrap_or(clause[0].span.start)) >= DESCRIPTION
+            && clause[..cause].iter().all(|token| token.says_any(&bare))
     }
 
     /// 业务培训办了41期,其中有2期讲信息公开: the index of the whole's observation, where only the share that this number

@@ -385,7 +385,6 @@ impl<'a> Reader<'a> {
                 && (context.all.has(steering.cumulative_strong) || since)
                 && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: Span { start: bracketed_start(tokens, index), end: number.span.end },
-            described: self.is_described(tokens, index, number),
             titled: number.value == 0.0
                 || topic.is_some_and(|topic| self.topics.contains(&topic) || self.is_beside(topic)),
             part,

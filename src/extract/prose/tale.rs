@@ -270,16 +270,15 @@ fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) ->
 /// clause of the number behind. Where nothing stands between, a clause belongs to what follows.
 fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usize) {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '('));
-    let counts = |token: &Token<'_>| matches!(token.what, What::Number(_) | What::Counter(_));
     let own = mentions[at].token;
     let start = tokens[..own]
         .iter()
-        .rposition(|token| ends(token) || counts(token) || matches!(token.what, What::Mark(')')))
+        .rposition(|token| ends(token) || token.is_number() || matches!(token.what, What::Mark(')')))
         .map_or(0, |mark| mark + 1);
     let mut end = own + 1;
     let mut last_mark = None;
     while let Some(token) = tokens.get(end) {
-        if counts(token) {
+        if token.is_number() {
             return (start, last_mark.map_or(own + 1, |(mark, _)| mark));
         }
         if matches!(token.what, What::Mark(';')) {

@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
             return;
         }
         // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
-        let own = tokens.iter().any(is_number);
+        let own = tokens.iter().any(Token::is_number);
         let first = if own { start } else { carried.min(start) };
         let aside = tokens.iter().position(|token| token.says(steering.aside));
         let taken_back: Vec<TakenBack> = (0..tokens.len())
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
             let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
             let words = &tokens[behind_last(&tokens[..at], divides)..at];
-            return own && (words.is_empty() || words.iter().any(is_number));
+            return own && (words.is_empty() || words.iter().any(Token::is_number));
         }
         tokens[at].says(steering.unrelated) || tokens[at].says(steering.not_counted)
     }
@@ -92,9 +92,11 @@ impl<'a> Reader<'a> {
         let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
         let clause = behind_last(&tokens[..at], ends_clause);
         let rest = tokens[at..].iter().take_while(|token| !ends_clause(token));
-        let (from, last) = if tokens[clause..at].iter().any(is_number) {
+        let (from, last) = if tokens[clause..at].iter().any(Token::is_number) {
             (clause, at)
-        } else if rest.clone().any(is_number) && !tokens[clause..at].iter().any(|token| token.says(steering.of_which)) {
+        } else if rest.clone().any(Token::is_number)
+            && !tokens[clause..at].iter().any(|token| token.says(steering.of_which))
+        {
             // 作为复议机关办理行政复议案5件
             (at, at + rest.count() - 1)
         } else {
@@ -163,11 +165,6 @@ impl<'a> Reader<'a> {
             |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
         terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
     }
-}
-
-/// Whether the token is a number, of whatever.
-fn is_number(token: &Token<'_>) -> bool {
-    matches!(token.what, What::Number(_) | What::Counter(_))
 }
 
 /// The place behind the last of the tokens that `divides`, their beginning if none does.

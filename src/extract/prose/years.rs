@@ -131,12 +131,11 @@ impl<'a> Reader<'a> {
             steering.negation,
         ];
         let steered = |token: &Token<'a>| matches!(&token.what, What::Term(term) if steers.iter().any(|&concept| term.concepts.has(concept)));
-        let counts = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
         let follows = tokens.get(end).map_or(self.page.reading.len(), |mark| mark.span.start as usize);
         start < index
             && follows > tokens[index].span.end as usize
             && !tokens[start..end].iter().any(steered)
-            && !tokens[index + 1..end].iter().any(counts)
+            && !tokens[index + 1..end].iter().any(Token::is_number)
     }
 
     pub(super) fn is_later(&self, year: Option<u16>) -> bool {

@@ -112,8 +112,7 @@ impl<'a> Reader<'a> {
         let bare = |at: usize| clause[at].says_any(&none) || nought(at);
         let behind_comma = start > 0 && matches!(sentence[start - 1].what, What::Mark(','));
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some());
-        let counts = |token: &Token<'a>| matches!(token.what, What::Number(_) | What::Counter(_));
-        let lends = label.iter().any(names) && !label.iter().any(|token| counts(token) || token.says_any(&none));
+        let lends = label.iter().any(names) && !label.iter().any(|token| token.is_number() || token.says_any(&none));
         if behind_comma && lends && (0..clause.len()).any(nought) && (0..clause.len()).all(bare) {
             return &sentence[start - 1 - label.len()..start + clause.len()];
         }

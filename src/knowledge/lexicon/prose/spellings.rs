@@ -39,7 +39,7 @@ fn split(pattern: &str) -> Option<(&str, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::spellings;
+    use super::{MOST_SPELLINGS, spellings};
 
     #[test]
     fn a_word_without_brackets_is_itself() {
@@ -50,6 +50,12 @@ mod tests {
     #[test]
     fn brackets_hold_alternatives() {
         assert_eq!(spellings("[公开/发布][/了]信息"), ["公开信息", "公开了信息", "发布信息", "发布了信息"]);
+    }
+
+    #[test]
+    fn a_pattern_for_too_many_words_is_given_up_early() {
+        let made = spellings(&"[一/二/三/四/五/六/七/八/九/十]".repeat(40)).len();
+        assert!((MOST_SPELLINGS + 1..=10 * MOST_SPELLINGS).contains(&made), "{made}");
     }
 
     #[test]
