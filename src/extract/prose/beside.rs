@@ -193,16 +193,28 @@ impl<'a> Reader<'a> {
         of_which: bool,
         mentions: &[Mention],
     ) -> Option<TopicId> {
-        let whole = mentions.iter().rposition(|mention| !mention.of_which).filter(|_| of_which)?;
-        let counted = mentions[whole].indicator.filter(|_| mentions[whole].counts)?;
-        let topics = &self.knowledge.lexicon.prose.terms.topics;
-        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
         let value = |at: usize| match &tokens[at].what {
             What::Number(number) => number.value,
             _ => 0.0,
         };
-        let parts: f64 = mentions[whole + 1..].iter().map(|mention| value(mention.token)).sum();
-        (parts + value(index) <= value(mentions[whole].token)).then_some(TopicId(topic as u8))
+        let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
+            _ if !of_which => return None,
+            Some(at) => {
+                let whole = &mentions[at];
+                (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
+            }
+            // 不予公开7件。其中信息不存在的4件
+            None => {
+                let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
+                let whole = self.out.observations.iter().rev().find(earlier)?;
+                let between = self.page.read(Span { start: whole.number.end, end: tokens[index].span.start });
+                (Some(whole.indicator).filter(|_| !between.contains('\n'))?, whole.value?, mentions)
+            }
+        };
+        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
+        let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
+        (parts + value(index) <= whole).then_some(TopicId(topic as u8))
     }
 }
 

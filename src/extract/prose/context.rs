@@ -183,7 +183,10 @@ impl Context {
                     // 官方微博3月开通,全年发布信息2316条
                     let bare = self.lacks_subject(steering) && !self.clause.has(steering.wide_subject);
                     let account = bare && opens_account(tokens, at, steering);
-                    let own = own.into_iter().any(|concept| self.clause.has(concept)) && *mark != ':' && !account;
+                    let own = own.into_iter().any(|concept| self.clause.has(concept))
+                        && *mark != ':'
+                        && !account
+                        && (self.clause.has(steering.total_word) || !names_way(tokens, at, steering));
                     let subject = side == Side::Near && !own;
                     clause_start = self.words.len();
                     side = if subject { Side::Via } else { Side::Far };
@@ -382,7 +385,10 @@ const BARE: u32 = 9;
 fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
     let end = number_end(&tokens[index]);
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(_)) && token.span.start - end <= BARE;
+    let ends = |token: &Token<'_>| {
+        // 共7大类45项
+        matches!(token.what, What::Mark(_) | What::Number(_)) && token.span.start - end <= BARE
+    };
     gap <= BARE && tokens.get(index + 1).is_none_or(ends)
 }
 
@@ -418,6 +424,27 @@ fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let opened = says(steering.account) && says(steering.launch) && !others.into_iter().any(says);
     let serves = (says(steering.account) || says(steering.website)) && says(steering.role) && !says(steering.and);
     (opened || serves) && !counts
+}
+
+/// Whether the clause that ends with the mark at `at` is nothing but the name of one way to publish, as items of a list
+/// begin: 一是局门户网站,全年发布各类信息983条.
+fn names_way(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
+    let [before @ .., name] = &tokens[..at] else { return false };
+    let clause = before.iter().rposition(|token| matches!(token.what, What::Mark(_))).map_or(0, |mark| mark + 1);
+    let item = &before[clause..];
+    // Behind ways that are only listed (网站,微博,微信,全年…) the figure is that of all.
+    let opens = match clause.checked_sub(1) {
+        Some(mark) => matches!(before[mark].what, What::Mark(':' | ';' | '。' | ')')) || !item.is_empty(),
+        None => !item.is_empty(),
+    };
+    let listed = clause > 1 && before[clause - 2].says(steering.paragraph_title);
+    let start = item.first().unwrap_or(name).span.start;
+    name.says(steering.paragraph_title)
+        && name.span.end == tokens[at].span.start
+        && name.span.start - start <= BARE
+        && opens
+        && !listed
+        && item.iter().all(|token| token.says(steering.list_item))
 }
 
 /// Whether a number stands behind the token at `at` in its clause.
@@ -469,7 +496,7 @@ fn number_before(tokens: &[Token<'_>], depths: &[u8], at: usize, depth: u8) -> O
     (0..at).rev().find(|&before| depths[before] == depth && matches!(tokens[before].what, What::Number(_)))
 }
 
-fn number_end(token: &Token<'_>) -> u32 {
+pub(super) fn number_end(token: &Token<'_>) -> u32 {
     match &token.what {
         What::Number(number) => number.span.end,
         _ => token.span.end,

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use super::attach::Attached;
-use super::context::{Context, Side};
+use super::context::{Context, Side, number_end};
 use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::is_within;
@@ -22,6 +22,9 @@ pub(super) const PART_OF_YEAR: &str = "part_of_year";
 
 /// Why a number is none of the year's: it is what is to come.
 pub(super) const PLAN: &str = "plan";
+
+/// Most bytes between what a share is taken of and the share: one character.
+const LONGEST_LINK: u32 = 3;
 
 /// The kind of unit that counts events.
 const EVENT: &str = "event";
@@ -221,6 +224,16 @@ impl<'a> Reader<'a> {
         let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
+    }
+
+    /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.
+    pub(super) fn is_base_of_share(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let Some(behind) = tokens.get(index + 1) else { return false };
+        let What::Number(share) = &behind.what else { return false };
+        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let joined = behind.span.start.saturating_sub(number_end(&tokens[index])) <= LONGEST_LINK;
+        let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
+        percent && joined && words.any(|token| token.says(self.knowledge.lexicon.prose.terms.steering.share))
     }
 
     /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).

@@ -5,6 +5,9 @@ use super::recognise::{self, Shape};
 use crate::knowledge::{Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms};
 use crate::model::Span;
 
+/// Digits of a year.
+const YEAR_DIGITS: usize = 4;
+
 /// Up to so many pieces are said in words without being counted.
 const TEN: f64 = 10.0;
 
@@ -100,10 +103,19 @@ fn leads(line: &str, end: usize, before: Option<&Token<'_>>, start: usize) -> bo
     line.as_bytes().get(end).is_some_and(u8::is_ascii_digit) && behind_word
 }
 
-/// Whether a word made of digits alone (the number of a hotline) is a number here: 公开12358条, 12320余条, 12338.6万次.
+/// Whether a word that ends in digits is, or ends within, a number here: 公开12358条, 12320余条, 12338.6万次; 为0.5万元.
 fn counts(line: &str, start: usize, end: usize, knowledge: &Knowledge) -> bool {
     let numbers = &knowledge.lexicon.prose.numbers;
     let behind = &line[end..];
+    // Not 均为0.2014年…
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let goes_on = match behind.strip_prefix('.') {
+        Some(decimals) => !matches!(digits(decimals), 0 | YEAR_DIGITS),
+        None => digits(behind) > 0,
+    };
+    if goes_on && line[..end].ends_with(|last: char| last.is_ascii_digit()) {
+        return true;
+    }
     line[start..end].bytes().all(|byte| byte.is_ascii_digit())
         && (behind.starts_with('.')
             || numbers.hedge_scale(behind).is_some()

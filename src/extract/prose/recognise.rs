@@ -70,7 +70,12 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     let found = |end, kind| Some(Recognised { end, kind });
     let before = line[..start].chars().next_back();
     let role_before = before.and_then(|c| marks.role(c));
-    if let Some(end) = ascii_name(bytes, start, end) {
+    let (role_after, after) = role_after(line, end, marks);
+    let said = if length == 4 && role_after == Some(MarkRole::Year) { year(&line[start..end]) } else { None };
+    // 1.2024年… begins a list, whatever is joined to digits otherwise.
+    if said.is_none()
+        && let Some(end) = ascii_name(bytes, start, end)
+    {
         return found(end, Shape::Identifier);
     }
     if role_before == Some(MarkRole::Ordinal) {
@@ -90,11 +95,10 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     if length <= 2 && before.is_none_or(|c| c == ' ') && item.is_some_and(char::is_alphabetic) {
         return found(end, Shape::ListNumber);
     }
-    let (role_after, after) = role_after(line, end, marks);
     if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {
         return found(document_number(line, after, marks), Shape::DocumentNumber);
     }
-    if let (4, Some(year), Some(MarkRole::Year)) = (length, year(&line[start..end]), role_after) {
+    if let Some(year) = said {
         return Some(year_or_date(line, after, year, marks));
     }
     if matches!(role_after, Some(MarkRole::Day | MarkRole::Year | MarkRole::Month)) && length != 3

@@ -10,9 +10,11 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let mut marked: Option<Vec<Token<'a>>> = None;
         let mut last: Option<usize> = None;
+        let mut last_but_one: Option<usize> = None;
         for (at, token) in tokens.iter().enumerate() {
             let What::Number(_) = token.what else { continue };
             if let Some(before) = last.replace(at) {
+                let earlier = last_but_one.replace(before);
                 let grown = self.grows_to(tokens, before, at);
                 if !grown && !self.are_issues_of(tokens, before, at) {
                     continue;
@@ -23,6 +25,10 @@ impl<'a> Reader<'a> {
                 let dated = |token: &Token<'a>| token.says(steering.last_year) || token.says(steering.part_of_year);
                 if grown && before > 0 && dated(&marked[before - 1]) {
                     marked[before - 1].what = shape.clone();
+                }
+                // 由5类31项调整为7类44项
+                if let Some(earlier) = earlier.filter(|&earlier| grown && is_pair_of(tokens, earlier, before, at)) {
+                    marked[earlier].what = shape.clone();
                 }
                 marked[before].what = shape;
             }
@@ -56,4 +62,13 @@ impl<'a> Reader<'a> {
             && word.span.end == tokens[at].span.start);
         summed || between.len() <= 2 && between.iter().all(plain)
     }
+}
+
+/// Whether the numbers at `earlier` and `before` stand right behind each other, and the one at `at` has the first one's unit.
+fn is_pair_of(tokens: &[Token<'_>], earlier: usize, before: usize, at: usize) -> bool {
+    let unit = |token: usize| match &tokens[token].what {
+        What::Number(number) => number.unit,
+        _ => None,
+    };
+    before == earlier + 1 && unit(earlier) != unit(before) && unit(earlier) == unit(at)
 }

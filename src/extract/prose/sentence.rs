@@ -218,6 +218,11 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return mention;
         }
+        if self.is_base_of_share(tokens, index) {
+            self.note(number, "base_of_share");
+            mention.set_aside = true;
+            return mention;
+        }
         // 有的部门公开信息不足50条: where problems are told, what is less than a number is none of the year's figures.
         if self.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost {
             self.note(number, "shortfall");

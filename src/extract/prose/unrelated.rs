@@ -109,6 +109,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own matter
+    /// (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
+    fn spoken_of(&self, number: Span) -> Span {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let part = self.part_of_sentence(number);
+        let end = self.clause_span(number).end;
+        let mut behind = terms.find(self.page.read(Span { start: end, end: part.end }));
+        let goes_over = behind.any(|(_, _, term)| term.concepts.has(terms.steering.all_of));
+        Span { start: part.start, end: if goes_over { part.end } else { end } }
+    }
+
     /// Numbers in words about other work, too (全县各类行政复议47件), are none once a sentence that speaks of disclosure states
     /// one of the same (因信息公开的行政复议4件), nor are later ones that neither speak of it nor sum up.
     pub(super) fn settle_other_matters(&mut self) {
@@ -139,9 +150,7 @@ impl<'a> Reader<'a> {
                 // 全区当年复议案件总数为64件
                 let more = seen.value.is_some_and(|value| value > most);
                 let goes_on = || first < seen.number.start && (summed || more || !part_says(seen, &sums));
-                if (part_says(seen, &wider) || goes_on())
-                    && !self.speaks_of_disclosure(self.part_of_sentence(seen.number))
-                {
+                if (part_says(seen, &wider) || goes_on()) && !self.speaks_of_disclosure(self.spoken_of(seen.number)) {
                     others.insert(at);
                 }
             }

@@ -1,12 +1,15 @@
 //! How numbered headings are written: `lexicon/headings.tsv`.
 
-use super::NumberWords;
+use super::{MarkRole, Marks, NumberWords};
 use crate::knowledge::{Problems, Source};
 
 const FILE: &str = "lexicon/headings.tsv";
 
 /// Name in the column `close` for a space behind the number (壹 总体情况).
 const SPACE: &str = "space";
+
+/// Digits of a year.
+const YEAR_DIGITS: usize = 4;
 
 /// Longest title behind a number that only a space divides from it, in characters.
 const BARE_TITLE: usize = 24;
@@ -18,6 +21,8 @@ pub struct Headings {
     han: Vec<char>,
     /// The first characters that a numbered heading can have.
     firsts: Vec<char>,
+    /// The characters that stand behind a year.
+    year_marks: Vec<char>,
 }
 
 #[derive(Debug)]
@@ -29,8 +34,10 @@ struct Style {
 }
 
 impl Headings {
-    pub(super) fn load(source: &Source, numbers: &NumberWords, problems: &mut Problems) -> Headings {
-        let mut headings = Headings { han: numbers.heading_digits(), ..Headings::default() };
+    pub(super) fn load(source: &Source, numbers: &NumberWords, marks: &Marks, problems: &mut Problems) -> Headings {
+        let year_marks =
+            marks.all().filter(|(_, role)| *role == MarkRole::Year).map(|(character, _)| character).collect();
+        let mut headings = Headings { han: numbers.heading_digits(), year_marks, ..Headings::default() };
         for row in source.tsv(FILE, &["open", "close", "digits", "depth"], problems) {
             let (Ok(depth), "han" | "arabic") = (row.get(3).parse(), row.get(2)) else {
                 problems.add(FILE, row.line, "digits should be han or arabic, depth a small whole number");
@@ -68,12 +75,17 @@ impl Headings {
                 close => after.starts_with(close).then_some(close.len()),
             })?;
             let title = &after[close..];
-            // `1.5 万条` is a number, not a heading.
-            if style.arabic && title.starts_with(|c: char| c.is_ascii_digit()) {
+            // `1.5 万条` is a number, not a heading; `1.2024年` is one.
+            if style.arabic && title.starts_with(|c: char| c.is_ascii_digit()) && !self.begins_with_year(title) {
                 return None;
             }
             Some((&rest[..digits], style.depth, line.len() - title.len()))
         })
+    }
+
+    fn begins_with_year(&self, title: &str) -> bool {
+        let behind = title.trim_start_matches(|c: char| c.is_ascii_digit());
+        title.len() - behind.len() == YEAR_DIGITS && behind.starts_with(self.year_marks.as_slice())
     }
 
     fn is_digit(&self, character: char, arabic: bool) -> bool {

@@ -64,7 +64,7 @@ impl ProseWords {
         let numbers = NumberWords::load(source, codebook, problems);
         let marks = Marks::load(source, problems);
         let matters = Matters::load(source, problems);
-        let headings = Headings::load(source, &numbers, problems);
+        let headings = Headings::load(source, &numbers, &marks, problems);
         let readings = Readings::load(source, codebook, &terms, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
         ProseWords { rules, terms, numbers, marks, matters, headings, readings, borrowed }
