@@ -193,22 +193,27 @@ impl<'a> Reader<'a> {
         of_which: bool,
         mentions: &[Mention],
     ) -> Option<TopicId> {
+        if !of_which {
+            return None;
+        }
         let value = |at: usize| match &tokens[at].what {
             What::Number(number) => number.value,
             _ => 0.0,
         };
         let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
-            _ if !of_which => return None,
             Some(at) => {
                 let whole = &mentions[at];
                 (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
             }
-            // 不予公开7件。其中信息不存在的4件
+            // 不予公开7件。其中信息不存在的4件: the last value of the line before the sentence, be it part of another or not.
             None => {
                 let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
                 let whole = self.out.observations.iter().rev().find(earlier)?;
-                let between = self.page.read(Span { start: whole.number.end, end: tokens[index].span.start });
-                (Some(whole.indicator).filter(|_| !between.contains('\n'))?, whole.value?, mentions)
+                let between = Span { start: whole.number.end, end: tokens[0].span.start };
+                if self.page.read(between).contains('\n') {
+                    return None;
+                }
+                (whole.indicator, whole.value?, mentions)
             }
         };
         let topics = &self.knowledge.lexicon.prose.terms.topics;

@@ -1,6 +1,7 @@
 //! The words around a number, and what they are about.
 
-use super::lexer::{Token, What};
+use super::lexer::{LETTER, Token, What};
+use super::lists::behind_last;
 use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
 
@@ -430,21 +431,18 @@ fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
 /// begin: 一是局门户网站,全年发布各类信息983条.
 fn names_way(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let [before @ .., name] = &tokens[..at] else { return false };
-    let clause = before.iter().rposition(|token| matches!(token.what, What::Mark(_))).map_or(0, |mark| mark + 1);
+    let clause = behind_last(before, |token| matches!(token.what, What::Mark(_)));
+    // 一是, 二是局
     let item = &before[clause..];
-    // Behind ways that are only listed (网站,微博,微信,全年…) the figure is that of all.
-    let opens = match clause.checked_sub(1) {
-        Some(mark) => matches!(before[mark].what, What::Mark(':' | ';' | '。' | ')')) || !item.is_empty(),
-        None => !item.is_empty(),
-    };
+    let opens = |mark: usize| matches!(before[mark].what, What::Mark(':' | ';' | ')'));
+    // Behind ways that are only listed (一是网站,二是微博,全年…) the figure is that of all.
     let listed = clause > 1 && before[clause - 2].says(steering.paragraph_title);
-    let start = item.first().unwrap_or(name).span.start;
     name.says(steering.paragraph_title)
         && name.span.end == tokens[at].span.start
-        && name.span.start - start <= BARE
-        && opens
-        && !listed
+        && name.span.start - item.first().unwrap_or(name).span.start <= BARE
         && item.iter().all(|token| token.says(steering.list_item))
+        && (!item.is_empty() || clause.checked_sub(1).is_some_and(opens))
+        && !listed
 }
 
 /// Whether a number stands behind the token at `at` in its clause.
@@ -459,9 +457,6 @@ fn stands_alone(tokens: &[Token<'_>], index: usize) -> bool {
     mark(index.checked_sub(1).and_then(|before| tokens.get(before))) && mark(tokens.get(index + 1))
 }
 
-/// Most bytes between 、 or 和 and the number behind it where it divides numbers: one letter.
-const DIVIDED: u32 = 3;
-
 /// Whether the 、 or 和 at `at` divides the number at `index` from the one before, and does not stand in
 /// a list of things that the number counts, the last of which the lexicon does not know (咨询、投诉、求助372件).
 fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -> bool {
@@ -470,7 +465,7 @@ fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '(')) || own(token);
     let mut clause = tokens[..at].iter().rev().take_while(|token| !ends(token));
     let counted = clause.any(Token::is_number);
-    counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= DIVIDED
+    counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= LETTER
 }
 
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,

@@ -4,7 +4,7 @@
 use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, Side, number_end};
-use super::lexer::{Token, What};
+use super::lexer::{LETTER, Token, What};
 use super::number::Number;
 use super::parts::is_within;
 use super::sentence::{Mention, PER_UNIT};
@@ -22,9 +22,6 @@ pub(super) const PART_OF_YEAR: &str = "part_of_year";
 
 /// Why a number is none of the year's: it is what is to come.
 pub(super) const PLAN: &str = "plan";
-
-/// Most bytes between what a share is taken of and the share: one character.
-const LONGEST_LINK: u32 = 3;
 
 /// The kind of unit that counts events.
 const EVENT: &str = "event";
@@ -231,7 +228,7 @@ impl<'a> Reader<'a> {
         let Some(behind) = tokens.get(index + 1) else { return false };
         let What::Number(share) = &behind.what else { return false };
         let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        let joined = behind.span.start.saturating_sub(number_end(&tokens[index])) <= LONGEST_LINK;
+        let joined = behind.span.start.saturating_sub(number_end(&tokens[index])) <= LETTER;
         let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
         percent && joined && words.any(|token| token.says(self.knowledge.lexicon.prose.terms.steering.share))
     }

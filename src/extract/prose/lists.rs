@@ -239,11 +239,13 @@ impl<'a> Reader<'a> {
 
 /// The tokens of the clause before `index`, behind the last comma, bracket or number.
 pub(super) fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Token<'k>] {
-    let start = tokens[..index]
-        .iter()
-        .rposition(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(') | What::Number(_)))
-        .map_or(0, |at| at + 1);
-    &tokens[start..index]
+    let divides = |token: &Token<'k>| matches!(token.what, What::Mark(',' | ';' | ':' | '(') | What::Number(_));
+    &tokens[behind_last(&tokens[..index], divides)..index]
+}
+
+/// The place behind the last of the tokens that `divides`, their beginning if none does.
+pub(super) fn behind_last<'k>(tokens: &[Token<'k>], divides: impl Fn(&Token<'k>) -> bool) -> usize {
+    tokens.iter().rposition(divides).map_or(0, |at| at + 1)
 }
 
 /// The numbers that follow each other from `index` on, divided by 、 or 和 only.

@@ -3,6 +3,7 @@
 use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
+use super::lists::behind_last;
 use super::sentence::Mention;
 use crate::knowledge::{Promoted, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
@@ -96,8 +97,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             // The words of its own clause before it, and those behind it.
-            let mark = tokens[..mention.token].iter().rposition(|token| matches!(token.what, What::Mark(_)));
-            let said = self.said(&tokens[mark.map_or(0, |mark| mark + 1)..mention.token]).union(&self.said(behind));
+            let clause = behind_last(&tokens[..mention.token], |token| matches!(token.what, What::Mark(_)));
+            let said = self.said(&tokens[clause..mention.token]).union(&self.said(behind));
             let adds_up = |from: &[IndicatorId]| {
                 let is_part = |part: &&Mention| {
                     part.indicator.is_some_and(|id| from.contains(&id))

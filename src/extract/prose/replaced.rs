@@ -10,11 +10,9 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let mut marked: Option<Vec<Token<'a>>> = None;
         let mut last: Option<usize> = None;
-        let mut last_but_one: Option<usize> = None;
         for (at, token) in tokens.iter().enumerate() {
             let What::Number(_) = token.what else { continue };
             if let Some(before) = last.replace(at) {
-                let earlier = last_but_one.replace(before);
                 let grown = self.grows_to(tokens, before, at);
                 if !grown && !self.are_issues_of(tokens, before, at) {
                     continue;
@@ -27,8 +25,8 @@ impl<'a> Reader<'a> {
                     marked[before - 1].what = shape.clone();
                 }
                 // 由5类31项调整为7类44项
-                if let Some(earlier) = earlier.filter(|&earlier| grown && is_pair_of(tokens, earlier, before, at)) {
-                    marked[earlier].what = shape.clone();
+                if grown && before > 0 && is_pair(&tokens[before - 1], &tokens[before], &tokens[at]) {
+                    marked[before - 1].what = shape.clone();
                 }
                 marked[before].what = shape;
             }
@@ -64,11 +62,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether the numbers at `earlier` and `before` stand right behind each other, and the one at `at` has the first one's unit.
-fn is_pair_of(tokens: &[Token<'_>], earlier: usize, before: usize, at: usize) -> bool {
-    let unit = |token: usize| match &tokens[token].what {
-        What::Number(number) => number.unit,
-        _ => None,
-    };
-    before == earlier + 1 && unit(earlier) != unit(before) && unit(earlier) == unit(at)
+/// Whether the first two are numbers of two units, the first of which is that of the third.
+fn is_pair(first: &Token<'_>, second: &Token<'_>, third: &Token<'_>) -> bool {
+    match (&first.what, &second.what, &third.what) {
+        (What::Number(first), What::Number(second), What::Number(third)) => {
+            first.unit != second.unit && first.unit == third.unit
+        }
+        _ => false,
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::Reader;
 use super::attach::hull;
 use super::lexer::{Token, What};
+use super::lists::behind_last;
 use super::number::Number;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, Group, Reads, Steering, TOTAL, TopicId};
@@ -242,7 +243,7 @@ fn ends_clause(token: &Token<'_>) -> bool {
 
 /// The concepts of the clause that the token at `at` stands in.
 fn clause(story: &[Token<'_>], at: usize) -> ConceptSet {
-    let start = story[..at].iter().rposition(ends_clause).map_or(0, |mark| mark + 1);
+    let start = behind_last(&story[..at], ends_clause);
     let end = story[at..].iter().position(ends_clause).map_or(story.len(), |mark| at + mark);
     story[start..end].iter().fold(ConceptSet::default(), |set, token| match &token.what {
         What::Term(term) => set.union(&term.concepts),
@@ -271,10 +272,8 @@ fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) ->
 fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usize) {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '('));
     let own = mentions[at].token;
-    let start = tokens[..own]
-        .iter()
-        .rposition(|token| ends(token) || token.is_number() || matches!(token.what, What::Mark(')')))
-        .map_or(0, |mark| mark + 1);
+    let divides = |token: &Token<'_>| ends(token) || token.is_number() || matches!(token.what, What::Mark(')'));
+    let start = behind_last(&tokens[..own], divides);
     let mut end = own + 1;
     let mut last_mark = None;
     while let Some(token) = tokens.get(end) {

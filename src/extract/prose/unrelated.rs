@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use super::lexer::{Token, What};
+use super::lists::behind_last;
 use crate::knowledge::{ConceptSet, Term};
 use crate::model::{Basis, Observation, Span};
 
@@ -174,9 +175,4 @@ impl<'a> Reader<'a> {
             |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
         terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
     }
-}
-
-/// The place behind the last of the tokens that `divides`, their beginning if none does.
-fn behind_last<'k>(tokens: &[Token<'k>], divides: impl Fn(&Token<'k>) -> bool) -> usize {
-    tokens.iter().rposition(divides).map_or(0, |at| at + 1)
 }

@@ -1,13 +1,11 @@
 //! Which year the words are about: the report's own, one that is only compared with, a later one.
 
 use super::Reader;
-use super::lexer::{Token, What};
+use super::lexer::{LETTER, Token, What};
+use super::lists::behind_last;
 use super::recognise::Shape;
 use crate::knowledge::{MarkRole, Term};
 use crate::model::Span;
-
-/// Bytes of one letter, which may stand between a year and what went over from it (2019年的结转).
-const LETTER: u32 = 3;
 
 /// Which year the words of a sentence are about, while it is read.
 #[derive(Debug, Default)]
@@ -117,8 +115,7 @@ impl<'a> Reader<'a> {
     /// said to be none.
     pub(super) fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;
-        let start = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(_)));
-        let start = start.map_or(0, |mark| mark + 1);
+        let start = behind_last(&tokens[..index], |token| matches!(token.what, What::Mark(_)));
         let end = tokens[index..].iter().position(|token| matches!(token.what, What::Mark(_)));
         let end = end.map_or(tokens.len(), |mark| index + mark);
         let steers = [

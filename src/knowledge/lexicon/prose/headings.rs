@@ -83,7 +83,8 @@ impl Headings {
         })
     }
 
-    fn begins_with_year(&self, title: &str) -> bool {
+    /// Whether the text begins with a year (2024年…).
+    pub fn begins_with_year(&self, title: &str) -> bool {
         let behind = title.trim_start_matches(|c: char| c.is_ascii_digit());
         title.len() - behind.len() == YEAR_DIGITS && behind.starts_with(self.year_marks.as_slice())
     }
