@@ -3,11 +3,11 @@
 use super::Reader;
 use super::attach::{self, Attached, Question, hull};
 use super::context::Context;
-use super::lexer::{Token, What};
+use super::lexer::{Token, What, touches};
 use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, TopicId};
+use crate::knowledge::{ConceptSet, ReadingRule, TopicId};
 use crate::model::{Basis, Interval, Observation, Qualifier, Span};
 
 /// Most words and marks between two numbers that stand beside each other in a list.
@@ -26,6 +26,17 @@ pub(super) struct Sum {
     qualifier: Qualifier,
     /// From the first of them to the last.
     words: Span,
+}
+
+impl Sum {
+    /// Makes the sum the value of what states one of the numbers.
+    pub fn give_to(self, seen: &mut Observation) {
+        seen.value = Some(self.value);
+        seen.interval = Some(self.interval);
+        seen.qualifier = self.qualifier;
+        seen.evidence = hull(seen.evidence, self.words);
+        seen.basis = Basis::Computed;
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -75,13 +86,33 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// 全年印发文件236份,其中主动公开128份; not 全年印发文件236份 alone: what is a figure only as the whole of what is
+    /// counted behind it.
+    pub(super) fn settle_undivided(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        for at in 0..mentions.len() {
+            let (Some(whole), What::Number(number)) = (mentions[at].indicator, &tokens[mentions[at].token].what) else {
+                continue;
+            };
+            let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.kin(whole, id));
+            if !mentions[at].divided || mentions[at + 1..].iter().any(part) {
+                continue;
+            }
+            let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
+            let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
+            self.out.observations.remove(seen);
+            self.out.numbers -= u32::from(!number.chinese);
+            self.note(number, "undivided");
+            (mentions[at].indicator, mentions[at].counts, mentions[at].set_aside) = (None, false, true);
+        }
+    }
+
     /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is
     /// said of all of them, only their sum says how many.
-    pub(super) fn like_beside(&self, attached: &Attached<'_>, tokens: &[Token<'a>], index: usize) -> Option<Sum> {
-        if !attached.rule.single {
+    pub(super) fn like_beside(&self, rule: &ReadingRule, tokens: &[Token<'a>], index: usize) -> Option<Sum> {
+        if !rule.single {
             return None;
         }
-        let needs = attached.rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));
+        let needs = rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let apart = ConceptSet::of([steering.total_word, steering.of_which]);
         // What the word right before the number, or right behind it, means.
@@ -94,8 +125,8 @@ impl<'a> Reader<'a> {
         };
         let sides = |at: usize| {
             let span = number_span(&tokens[at]);
-            let before = word(at.checked_sub(1), &|token| token.span.end == span.start);
-            [before, word(Some(at + 1), &|token| token.span.start == span.end)]
+            let before = word(at.checked_sub(1), &|token| touches(token.span.end, span.start));
+            [before, word(Some(at + 1), &|token| touches(span.end, token.span.start))]
         };
         let like = |one: usize, other: usize| {
             let between = &tokens[one.min(other) + 1..one.max(other)];
@@ -147,11 +178,7 @@ impl<'a> Reader<'a> {
         }
         self.state(number, context, attached, topic, mention, None);
         if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
-            seen.value = Some(sum.value);
-            seen.interval = Some(sum.interval);
-            seen.qualifier = sum.qualifier;
-            seen.evidence = hull(seen.evidence, sum.words);
-            seen.basis = Basis::Computed;
+            sum.give_to(seen);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The words around a number, and what they are about.
 
-use super::lexer::{LETTER, Token, What};
+use super::lexer::{LETTER, Token, What, touches};
 use super::lists::behind_last;
 use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
@@ -162,7 +162,7 @@ impl Context {
                         && listed == 0
                         && !self.described
                         && at + 1 < index
-                        && is_label(tokens, at) =>
+                        && is_label(tokens, at, steering) =>
                 {
                     own = Some(self.clause)
                 }
@@ -278,7 +278,7 @@ impl Context {
                 What::Mark(_) => break,
                 What::Term(term) if term.concepts.has(steering.and) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.
-                What::Number(_) if tokens[at].span.start == end => end = number_end(&tokens[at]),
+                What::Number(_) if touches(end, tokens[at].span.start) => end = number_end(&tokens[at]),
                 What::Number(_) => {
                     // 31条中规范性文件3条: the words belong to the number behind them.
                     self.words.truncate(before.0);
@@ -374,9 +374,11 @@ const NOUN_WORDS: usize = 3;
 /// Most words of a label that opens a sentence.
 const LABEL: usize = 3;
 
-/// Whether the words up to the colon are a label that opens the sentence.
-fn is_label(tokens: &[Token<'_>], colon: usize) -> bool {
-    (1..=LABEL).contains(&colon) && tokens[..colon].iter().all(|token| matches!(token.what, What::Term(_)))
+/// Whether the words up to the colon are a label that opens the sentence, not the head of a list
+/// (公众网公开的信息主要有:业务类612条).
+fn is_label(tokens: &[Token<'_>], colon: usize, steering: &Steering) -> bool {
+    let names = |token: &Token<'_>| matches!(&token.what, What::Term(term) if !term.concepts.has(steering.open_list));
+    (1..=LABEL).contains(&colon) && tokens[..colon].iter().all(names)
 }
 
 /// Most bytes between a comma and a number that has no words of its own (达到, 共计).
@@ -399,7 +401,7 @@ fn ends_counted(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let Some(word) = comma.checked_sub(1).filter(|&word| word > 0) else { return false };
     match (&tokens[word - 1].what, &tokens[word].what, &tokens[index].what) {
         (What::Number(before), What::Term(_), What::Number(number)) => {
-            before.unit == number.unit && before.span.end == tokens[word].span.start
+            before.unit == number.unit && touches(before.span.end, tokens[word].span.start)
         }
         _ => false,
     }

@@ -4,7 +4,7 @@
 use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, Side, number_end};
-use super::lexer::{LETTER, Token, What};
+use super::lexer::{LETTER, Token, What, touches};
 use super::number::Number;
 use super::parts::is_within;
 use super::sentence::{Mention, PER_UNIT};
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
         let mut near = context.words.iter().filter(|word| word.side == Side::Near);
         if let (Some(noun), Some(verb)) = (near.next(), near.next())
             && (verb.concepts.has(steering.against_last_year) || verb.concepts.has(steering.fall))
-            && noun.span.end == number.span.start
+            && touches(noun.span.end, number.span.start)
             && verb.span.end == noun.span.start
         {
             return Some(GROWTH);
@@ -214,8 +214,9 @@ impl<'a> Reader<'a> {
         let What::Number(number) = &tokens[index].what else { return false };
         // 一件没有, not 1份没有制定
         let ends = tokens.get(index + 2).is_none_or(|token| matches!(token.what, What::Mark(_)));
-        let behind = tokens.get(index + 1).filter(|token| ends && token.span.start == number.span.end);
-        let before = index.checked_sub(1).map(|at| &tokens[at]).filter(|token| token.span.end == number.span.start);
+        let behind = tokens.get(index + 1).filter(|token| ends && touches(number.span.end, token.span.start));
+        let before =
+            index.checked_sub(1).map(|at| &tokens[at]).filter(|token| touches(token.span.end, number.span.start));
         // 一件申请也没有收到
         let not_even = self.knowledge.lexicon.prose.terms.steering.not_even;
         let not_even = |token: &Token<'a>| token.says(not_even);

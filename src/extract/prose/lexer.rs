@@ -8,6 +8,12 @@ use crate::model::Span;
 /// Bytes of one letter, which may stand between words that belong together (2019年的结转, 274件的11.3%, 、共3件).
 pub(super) const LETTER: u32 = 3;
 
+/// Whether what begins at `start` stands right behind what ends at `end`: nothing is between them but the spaces that
+/// some layouts put around every number.
+pub(super) fn touches(end: u32, start: u32) -> bool {
+    start.checked_sub(end).is_some_and(|gap| gap < LETTER)
+}
+
 /// Up to so many pieces are said in words without being counted.
 const TEN: f64 = 10.0;
 
@@ -100,7 +106,7 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
 /// 公众号“某地发布”发296条, 网站挂了18条; not 研发3台.
 fn leads(line: &str, end: usize, before: Option<&Token<'_>>, start: usize) -> bool {
     let behind_word = before.is_some_and(|token| token.span.end as usize == start);
-    line.as_bytes().get(end).is_some_and(u8::is_ascii_digit) && behind_word
+    line[end..].trim_ascii_start().starts_with(|next: char| next.is_ascii_digit()) && behind_word
 }
 
 /// Whether a word that ends in digits is, or ends within, a number here: 公开12358条, 12320余条, 12338.6万次; 为0.5万元.
@@ -150,7 +156,7 @@ fn between<'k>(
                 Some(_) => {
                     // 各举办一期培训班
                     let per_unit = words.terms.steering.per_unit;
-                    let each = |token: &Token<'k>| token.says(per_unit) && token.span.end as usize == base + at;
+                    let each = |token: &Token<'k>| token.says(per_unit) && touches(token.span.end, (base + at) as u32);
                     numeral(line, at, base, tokens.last().is_some_and(each), knowledge)
                 }
                 _ => None,

@@ -3,7 +3,7 @@
 use super::attach::{self, Question};
 use super::context::{Context, is_bracketed};
 use super::exceptions::{GROWTH, OTHER_YEAR, PART_OF_YEAR, PLAN};
-use super::lexer::{Token, What};
+use super::lexer::{Token, What, touches};
 use super::number::Number;
 use super::outlook::Outlook;
 use super::unrelated::UNRELATED;
@@ -60,6 +60,8 @@ pub(super) struct Mention {
     pub follows: bool,
     /// What it was read as holds only where nothing of its family is counted beside it.
     pub alone: bool,
+    /// What it was read as holds only where others of its family are counted behind it.
+    pub divided: bool,
     /// It counts only what others, or the body itself, had of what the whole area had.
     pub share: Option<&'static str>,
     /// It is a part of what the number before counts, by the topic of its whole.
@@ -146,6 +148,9 @@ impl<'a> Reader<'a> {
         if !self.planned {
             if mentions.iter().any(|mention| mention.alone) {
                 self.settle_alone(tokens, &depths, &mut mentions);
+            }
+            if mentions.iter().any(|mention| mention.divided) {
+                self.settle_undivided(tokens, &mut mentions);
             }
             self.tales(tokens, &mut mentions);
         }
@@ -262,7 +267,7 @@ impl<'a> Reader<'a> {
             return mention;
         }
         // 设AB岗各1名专职信息员: of how many is not said.
-        let each = |token: &Token<'a>| token.says(steering.each) && token.span.end == number.span.start;
+        let each = |token: &Token<'a>| token.says(steering.each) && touches(token.span.end, number.span.start);
         if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && number.each.is_none() {
             self.note(number, "per_unit");
             mention.set_aside = true;
@@ -309,7 +314,7 @@ impl<'a> Reader<'a> {
                 self.note(number, "sum_of_several");
                 mention.set_aside = true;
             }
-            Some(attached) if let Some(sum) = self.like_beside(&attached, tokens, index) => {
+            Some(attached) if let Some(sum) = self.like_beside(attached.rule, tokens, index) => {
                 self.state_sum(number, sum, &context, attached, topic, &mut mention);
             }
             Some(attached) if self.is_of_other_cause(tokens, index, &attached) => {
@@ -329,6 +334,7 @@ impl<'a> Reader<'a> {
                     self.unstate_whole(topic, mentions);
                 }
                 mention.alone = attached.rule.alone;
+                mention.divided = attached.rule.divided;
                 mention.cumulative = question.cumulative;
                 self.state(number, &context, attached, topic, &mut mention, None);
             }
@@ -435,7 +441,7 @@ impl<'a> Reader<'a> {
 fn bracketed_start(tokens: &[Token<'_>], index: usize) -> u32 {
     let start = tokens[index].span.start;
     let mark = |token: &Token<'_>, of: char| matches!(token.what, What::Mark(mark) if mark == of);
-    let closed = index.checked_sub(1).filter(|&at| mark(&tokens[at], ')') && tokens[at].span.end == start);
+    let closed = index.checked_sub(1).filter(|&at| mark(&tokens[at], ')') && touches(tokens[at].span.end, start));
     let opened = closed.and_then(|at| tokens[..at].iter().rposition(|token| mark(token, '(')));
     opened.map_or(start, |at| tokens[at].span.start)
 }

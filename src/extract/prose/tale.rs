@@ -6,17 +6,19 @@ use std::collections::{HashMap, HashSet};
 
 use super::Reader;
 use super::attach::hull;
+use super::beside::Sum;
 use super::lexer::{Token, What};
 use super::lists::behind_last;
 use super::number::Number;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, Group, Reads, Steering, TOTAL, TopicId};
+use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TOTAL, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
 /// What a tale may give a number, with the words that say so.
 #[derive(Debug, Clone, Copy)]
-struct Told {
+struct Told<'a> {
     indicator: IndicatorId,
+    rule: &'a ReadingRule,
     words: Span,
     /// The words also say what the number counts (办理提案20件,答复均已公开).
     named: bool,
@@ -50,16 +52,28 @@ impl<'a> Reader<'a> {
             {
                 end = mentions[at].token + mark;
             }
-            // 办理建议15件、提案20件,答复均已公开: of both together nothing is counted.
+            // 办理建议15件、提案20件,答复均已公开: what is told is told of both together.
             let alone = at.checked_sub(1).map(|before| &mentions[before]).is_none_or(|before| {
                 before.set_aside || before.indicator.is_some() || before.topic != mentions[at].topic
             });
-            self.tale(&tokens[start..end], number, &mut mentions[at], alone);
+            let told = self.told(&tokens[start..end], number, mentions[at].topic);
+            if !alone && let Some((told, sum)) = self.told_together(&told, tokens, mentions[at].token) {
+                self.tell_sum(number, told, sum);
+                mentions[at].indicator = Some(told.indicator);
+                mentions[at].counts = true;
+                continue;
+            }
+            self.tale(told, number, &mut mentions[at], alone);
         }
     }
 
-    fn tale(&mut self, story: &[Token<'a>], number: &Number, mention: &mut Mention, alone: bool) {
-        let mut told = self.told(story, number, mention.topic);
+    /// What is told of the number at `index` together with those of the like beside it, and their sum.
+    fn told_together(&self, told: &[Told<'a>], tokens: &[Token<'a>], index: usize) -> Option<(Told<'a>, Sum)> {
+        let named = told.iter().rev().filter(|told| told.named);
+        named.into_iter().find_map(|told| Some((*told, self.like_beside(told.rule, tokens, index)?)))
+    }
+
+    fn tale(&mut self, mut told: Vec<Told<'a>>, number: &Number, mention: &mut Mention, alone: bool) {
         told.retain(|told| alone && !(told.of_all && number.value == 1.0) || !told.named && !told.of_all);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
         let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
@@ -94,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The readings that may be told and whose words stand in the story, in order of the text.
-    fn told(&self, story: &[Token<'a>], number: &Number, topic: Option<TopicId>) -> Vec<Told> {
+    fn told(&self, story: &[Token<'a>], number: &Number, topic: Option<TopicId>) -> Vec<Told<'a>> {
         let said = |token: &Token<'a>| match &token.what {
             What::Term(term) => Some(term.concepts),
             _ => None,
@@ -102,7 +116,7 @@ impl<'a> Reader<'a> {
         let all = story.iter().filter_map(said).fold(ConceptSet::default(), |set, concepts| set.union(&concepts));
         let readings = &self.knowledge.lexicon.prose.readings;
         let Steering { negation, all_of, .. } = self.knowledge.lexicon.prose.terms.steering;
-        let mut told: Vec<Told> = Vec::new();
+        let mut told: Vec<Told<'a>> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
             // 13件全部办结,没有结转下年; 未出现超期、延期现象; 延期办结的没有
@@ -110,7 +124,7 @@ impl<'a> Reader<'a> {
             if clause.has(negation) && !concepts.has(negation) {
                 continue;
             }
-            let mut best: Option<(i32, IndicatorId, bool)> = None;
+            let mut best: Option<(IndicatorId, &'a ReadingRule)> = None;
             for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {
                 let rule = &readings.rules[*rule as usize];
                 let Reads::Value(indicator, None) = rule.reads else { continue };
@@ -120,12 +134,13 @@ impl<'a> Reader<'a> {
                     && topic.is_some_and(|topic| rule.topics.contains(&topic))
                     && rule.needs.iter().all(|group| group.meets(&all))
                     && !rule.without.meets(&clause);
-                if fits && best.is_none_or(|(priority, ..)| rule.priority > priority) {
-                    best = Some((rule.priority, indicator, rule.needs.len() > 1));
+                if fits && best.is_none_or(|(_, best)| rule.priority > best.priority) {
+                    best = Some((indicator, rule));
                 }
             }
-            if let Some((_, indicator, named)) = best {
-                told.push(Told { indicator, words: token.span, named, of_all: clause.has(all_of) });
+            if let Some((indicator, rule)) = best {
+                let named = rule.needs.len() > 1;
+                told.push(Told { indicator, rule, words: token.span, named, of_all: clause.has(all_of) });
             }
         }
         told
@@ -133,7 +148,7 @@ impl<'a> Reader<'a> {
 
     /// Gives the number what is told of it, unless it counts something that stands beside the
     /// outcome already.
-    fn tell_if_new(&mut self, number: &Number, told: Told, mention: &mut Mention) {
+    fn tell_if_new(&mut self, number: &Number, told: Told<'a>, mention: &mut Mention) {
         match mention.indicator {
             None if told.named || self.opens_as_part(mention) => {}
             Some(main) if self.is_reason(main) => self.take_back(main, number),
@@ -164,7 +179,7 @@ impl<'a> Reader<'a> {
         mention.first && (mention.of_which || mention.follows || self.carry.whole.is_some())
     }
 
-    fn add_reason(&mut self, told: &[Told], group: Group, number: &Number, outcome: IndicatorId) {
+    fn add_reason(&mut self, told: &[Told<'a>], group: Group, number: &Number, outcome: IndicatorId) {
         let mut reasons =
             told.iter().filter(|told| self.is_reason(told.indicator) && self.group(told.indicator) == Some(group));
         let Some(reason) = reasons.next().copied() else { return };
@@ -173,13 +188,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tell(&mut self, number: &Number, told: Told) {
+    fn tell(&mut self, number: &Number, told: Told<'a>) {
         let said =
             |observation: &Observation| observation.number == number.digits && observation.indicator == told.indicator;
         if self.out.observations.iter().rev().take(8).any(said) {
             return;
         }
         self.count_as(number, told.indicator, hull(told.words, number.span), self.rules.told);
+    }
+
+    /// Gives the sum of several numbers what is told of all of them.
+    fn tell_sum(&mut self, number: &Number, told: Told<'a>, sum: Sum) {
+        self.tell(number, told);
+        let of_number = |seen: &&mut Observation| (seen.number, seen.indicator) == (number.digits, told.indicator);
+        if let Some(seen) = self.out.observations.last_mut().filter(of_number) {
+            sum.give_to(seen);
+        }
     }
 
     /// 1件涉及个人隐私、2件涉及商业秘密不予公开: totals told of several reasons are none of all.

@@ -87,7 +87,7 @@ impl YearSaid {
 impl<'a> Reader<'a> {
     /// Whether a year is only compared with (比2018年的71条).
     pub(super) fn is_compared(&self, span: Span) -> bool {
-        let before = self.page.reading[..span.start as usize].chars().next_back();
+        let before = self.page.reading[..span.start as usize].trim_ascii_end().chars().next_back();
         before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Compare)
     }
 

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 21] = [
+const FLAGS: [&str; 22] = [
     "zero",
     "carry",
     "left",
@@ -27,6 +27,7 @@ const FLAGS: [&str; 21] = [
     "alone",
     "single",
     "change",
+    "divided",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -134,6 +135,8 @@ pub struct ReadingRule {
     pub single: bool,
     /// Only for how much more or fewer there were than the year before, fewer as a negative number.
     pub change: bool,
+    /// Only where others of its family are counted behind it in the sentence.
+    pub divided: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -378,6 +381,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         alone: flags.contains(&"alone"),
         single: flags.contains(&"single"),
         change: flags.contains(&"change"),
+        divided: flags.contains(&"divided"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
