@@ -16,6 +16,9 @@ const MOST_BETWEEN: usize = 3;
 /// Among so many values read last a sum is looked for.
 const LATELY: usize = 4;
 
+/// Fewest numbers of other things in a sentence that is about them.
+const CROWD: usize = 2;
+
 /// Several numbers that count the like, added up.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sum {
@@ -90,20 +93,43 @@ impl<'a> Reader<'a> {
     /// counted behind it.
     pub(super) fn settle_undivided(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         for at in 0..mentions.len() {
-            let (Some(whole), What::Number(number)) = (mentions[at].indicator, &tokens[mentions[at].token].what) else {
-                continue;
-            };
+            let Some(whole) = mentions[at].indicator.filter(|_| mentions[at].divided) else { continue };
             let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.kin(whole, id));
-            if !mentions[at].divided || mentions[at + 1..].iter().any(part) {
-                continue;
+            if !mentions[at + 1..].iter().any(part) {
+                self.unstate(tokens, &mut mentions[at], "undivided");
             }
-            let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
-            let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
-            self.out.observations.remove(seen);
-            self.out.numbers -= u32::from(!number.chinese);
-            self.note(number, "undivided");
-            (mentions[at].indicator, mentions[at].counts, mentions[at].set_aside) = (None, false, true);
         }
+    }
+
+    /// 悬挂横幅54条,发放宣传单12000份,接受咨询620人次: amid figures of other work it is a figure of that work, unless the
+    /// sentence speaks of disclosure.
+    pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
+        let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
+            What::Number(number) => {
+                !mention.counts && !number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit))
+            }
+            _ => false,
+        };
+        let others = mentions.iter().filter(counts_other).count();
+        if others < CROWD || tokens.iter().any(|token| token.says_any(&disclosure)) {
+            return;
+        }
+        for mention in mentions.iter_mut().filter(|mention| mention.quiet) {
+            self.unstate(tokens, mention, "amid_other_work");
+        }
+    }
+
+    /// Takes back what a number was read as; it is of the kind.
+    fn unstate(&mut self, tokens: &[Token<'a>], mention: &mut Mention, kind: &str) {
+        let What::Number(number) = &tokens[mention.token].what else { return };
+        let read = |seen: &Observation| seen.number == number.digits && Some(seen.indicator) == mention.indicator;
+        let Some(seen) = self.out.observations.iter().rposition(read) else { return };
+        self.out.observations.remove(seen);
+        self.out.numbers -= u32::from(!number.chinese);
+        self.note(number, kind);
+        (mention.indicator, mention.counts, mention.set_aside) = (None, false, true);
     }
 
     /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is

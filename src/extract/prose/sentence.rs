@@ -62,6 +62,8 @@ pub(super) struct Mention {
     pub alone: bool,
     /// What it was read as holds only where others of its family are counted behind it.
     pub divided: bool,
+    /// What it was read as does not hold in a sentence that counts several other things.
+    pub quiet: bool,
     /// It counts only what others, or the body itself, had of what the whole area had.
     pub share: Option<&'static str>,
     /// It is a part of what the number before counts, by the topic of its whole.
@@ -151,6 +153,9 @@ impl<'a> Reader<'a> {
             }
             if mentions.iter().any(|mention| mention.divided) {
                 self.settle_undivided(tokens, &mut mentions);
+            }
+            if mentions.iter().any(|mention| mention.quiet) {
+                self.settle_crowded(tokens, &mut mentions);
             }
             self.tales(tokens, &mut mentions);
         }
@@ -335,6 +340,7 @@ impl<'a> Reader<'a> {
                 }
                 mention.alone = attached.rule.alone;
                 mention.divided = attached.rule.divided;
+                mention.quiet = attached.rule.quiet;
                 mention.cumulative = question.cumulative;
                 self.state(number, &context, attached, topic, &mut mention, None);
             }

@@ -5,7 +5,7 @@ use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 22] = [
+const FLAGS: [&str; 23] = [
     "zero",
     "carry",
     "left",
@@ -28,6 +28,7 @@ const FLAGS: [&str; 22] = [
     "single",
     "change",
     "divided",
+    "quiet",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -137,6 +138,8 @@ pub struct ReadingRule {
     pub change: bool,
     /// Only where others of its family are counted behind it in the sentence.
     pub divided: bool,
+    /// Not in a sentence that counts several other things and does not speak of disclosure.
+    pub quiet: bool,
     /// Higher wins.
     pub priority: i32,
     /// Line in `readings.tsv`.
@@ -382,6 +385,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         single: flags.contains(&"single"),
         change: flags.contains(&"change"),
         divided: flags.contains(&"divided"),
+        quiet: flags.contains(&"quiet"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
