@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
             let (Some(whole), What::Number(number)) = (mention.indicator, &tokens[mention.token].what) else {
                 continue;
             };
-            if !mention.alone || !mention.counts {
+            if !mention.reading.is_some_and(|rule| rule.alone) || !mention.counts {
                 continue;
             }
             let kin =
@@ -93,7 +93,8 @@ impl<'a> Reader<'a> {
     /// counted behind it.
     pub(super) fn settle_undivided(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         for at in 0..mentions.len() {
-            let Some(whole) = mentions[at].indicator.filter(|_| mentions[at].divided) else { continue };
+            let divided = mentions[at].reading.is_some_and(|rule| rule.divided);
+            let Some(whole) = mentions[at].indicator.filter(|_| divided) else { continue };
             let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.kin(whole, id));
             if !mentions[at + 1..].iter().any(part) {
                 self.unstate(tokens, &mut mentions[at], "undivided");
@@ -116,7 +117,7 @@ impl<'a> Reader<'a> {
         if others < CROWD || tokens.iter().any(|token| token.says_any(&disclosure)) {
             return;
         }
-        for mention in mentions.iter_mut().filter(|mention| mention.quiet) {
+        for mention in mentions.iter_mut().filter(|mention| mention.reading.is_some_and(|rule| rule.quiet)) {
             self.unstate(tokens, mention, "amid_other_work");
         }
     }

@@ -126,8 +126,8 @@ impl<'a> Reader<'a> {
         number: &Number,
         context: &Context,
         whole: usize,
-        mut mention: Mention,
-    ) -> Mention {
+        mut mention: Mention<'a>,
+    ) -> Mention<'a> {
         let mut observation = self.out.observations.remove(whole);
         self.out.recognised.push((observation.number, "all_subjects".to_string()));
         let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();

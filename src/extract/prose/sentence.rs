@@ -9,7 +9,7 @@ use super::outlook::Outlook;
 use super::unrelated::UNRELATED;
 use super::years::YearSaid;
 use super::{Reader, parts};
-use crate::knowledge::{ConceptSet, TopicId};
+use crate::knowledge::{ConceptSet, ReadingRule, TopicId};
 use crate::model::{IndicatorId, Qualifier, Span};
 
 /// Why a number is not that of the whole.
@@ -37,7 +37,7 @@ pub(super) struct Carry {
 
 /// What became of a number of the sentence.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Mention {
+pub(super) struct Mention<'a> {
     /// Its token.
     pub token: usize,
     /// Depth of brackets.
@@ -58,12 +58,8 @@ pub(super) struct Mention {
     pub first: bool,
     /// A value stands before it in the sentence.
     pub follows: bool,
-    /// What it was read as holds only where nothing of its family is counted beside it.
-    pub alone: bool,
-    /// What it was read as holds only where others of its family are counted behind it.
-    pub divided: bool,
-    /// What it was read as does not hold in a sentence that counts several other things.
-    pub quiet: bool,
+    /// By which reading it counts that, where this may be taken back at the end of the sentence.
+    pub reading: Option<&'a ReadingRule>,
     /// It counts only what others, or the body itself, had of what the whole area had.
     pub share: Option<&'static str>,
     /// It is a part of what the number before counts, by the topic of its whole.
@@ -148,13 +144,9 @@ impl<'a> Reader<'a> {
             index += 1;
         }
         if !self.planned {
-            if mentions.iter().any(|mention| mention.alone) {
+            if mentions.iter().any(|mention| mention.reading.is_some()) {
                 self.settle_alone(tokens, &depths, &mut mentions);
-            }
-            if mentions.iter().any(|mention| mention.divided) {
                 self.settle_undivided(tokens, &mut mentions);
-            }
-            if mentions.iter().any(|mention| mention.quiet) {
                 self.settle_crowded(tokens, &mut mentions);
             }
             self.tales(tokens, &mut mentions);
@@ -188,7 +180,7 @@ impl<'a> Reader<'a> {
         year: Option<u16>,
         sentence_topic: Option<TopicId>,
         mentions: &[Mention],
-    ) -> Mention {
+    ) -> Mention<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let What::Number(number) = &tokens[index].what else { unreachable!("called for numbers only") };
         let multiplied = self.dates_each(tokens, index).map(|(dates, words)| number.times(dates as f64, words));
@@ -338,9 +330,8 @@ impl<'a> Reader<'a> {
                 if attached.rule.apart {
                     self.unstate_whole(topic, mentions);
                 }
-                mention.alone = attached.rule.alone;
-                mention.divided = attached.rule.divided;
-                mention.quiet = attached.rule.quiet;
+                let unsettled = attached.rule.alone || attached.rule.divided || attached.rule.quiet;
+                mention.reading = unsettled.then_some(attached.rule);
                 mention.cumulative = question.cumulative;
                 self.state(number, &context, attached, topic, &mut mention, None);
             }
