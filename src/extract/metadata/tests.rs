@@ -422,6 +422,9 @@ fn rank_words_are_resolved_by_the_text() {
         // 民乐 is music, unless something else speaks for the place of that name.
         ("清溪镇2016年政府信息公开工作年度报告", "全镇民乐演出有序。", "清溪镇人民政府", ""),
         ("清溪镇2016年政府信息公开工作年度报告", "张掖市各项工作有序,民乐演出有序。", "民乐县清溪镇人民政府", "620722"),
+        // 和县 is "and the county's", but in a title.
+        ("清溪镇2016年政府信息公开工作年度报告", "在县委的领导和县政府的指导下,公开工作有序。", "清溪镇人民政府", ""),
+        ("和县教育局2016年政府信息公开工作年度报告", "没有别的线索。", "和县教育局", "340523"),
     ];
     for (title, opening, agency, region) in cases {
         let report = read_text(&format!("{title}\n{opening}\n{BODY}")).unwrap();

@@ -74,7 +74,7 @@ impl Registry {
         for name in &names {
             let regions = self.by_name[name].clone();
             let full = regions.iter().any(|&id| self.about(id).name == *name);
-            if name.chars().count() < 2 || (!full && ordinary.contains(name)) {
+            if name.chars().count() < 2 || ordinary.contains(name) {
                 continue;
             }
             patterns.push(name.clone());
