@@ -8,7 +8,7 @@ use super::lexer::{Token, What};
 use super::lists::clause_before;
 use super::number::Number;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, MarkRole, Reads};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
 use crate::model::Span;
 
 /// Fewest bytes of a description: two characters and the 的 behind them.
@@ -63,13 +63,24 @@ impl<'a> Reader<'a> {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         // 应诉案件27件,属信息公开的1件
         let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
-        let last = mentions.last().filter(|last| (opened || named) && last.counts && !last.of_which)?;
-        let What::Number(whole) = &tokens[last.token].what else { return None };
-        let index = self.out.observations.len().checked_sub(1)?;
-        let seen = &self.out.observations[index];
+        if !opened && !named {
+            return None;
+        }
+        // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
+        let own = context.topic().filter(|_| context.has_strong_topic());
         let topics = &self.knowledge.lexicon.prose.terms.topics;
-        let shared = seen.number == whole.digits
-            && topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+        let spoken = |topic: TopicId| &topics[topic.0 as usize].spoken;
+        let last = match own {
+            Some(own) => {
+                mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
+            }
+            None => mentions.last(),
+        };
+        let last = last.filter(|last| last.counts && !last.of_which)?;
+        let What::Number(whole) = &tokens[last.token].what else { return None };
+        let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
+        let seen = &self.out.observations[index];
+        let shared = topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
             && whole.unit == number.unit
             && whole.value >= number.value
             && context.clause.has(steering.info_open)

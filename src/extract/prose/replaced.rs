@@ -43,6 +43,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the one at `before` counts the issues in which the items at `at` stood: 编发67期182条, 推送260期,共1120条.
     fn are_issues_of(&self, tokens: &[Token<'a>], before: usize, at: usize) -> bool {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
         let kind = |token: &Token<'a>| match &token.what {
             What::Number(number) => {
                 number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str())
@@ -55,10 +56,13 @@ impl<'a> Reader<'a> {
         let between = &tokens[before + 1..at];
         let plain = |token: &Token<'a>| matches!(&token.what, What::Term(_) | What::Mark('、'));
         let summed = matches!(between, [comma, word] if matches!(comma.what, What::Mark(','))
-            && word.says(self.knowledge.lexicon.prose.terms.steering.total_word)
+            && word.says(steering.total_word)
             && word.span.start == comma.span.end
             && word.span.end == tokens[at].span.start);
-        summed || between.len() <= 2 && between.iter().all(plain)
+        // 新闻发布会7场、政策解读74件: what sets a topic of its own is counted by itself.
+        let listed = matches!(between, [Token { what: What::Mark('、'), .. }, Token { what: What::Term(term), .. }]
+            if term.strong.is_some());
+        summed || !listed && between.len() <= 2 && between.iter().all(plain)
     }
 }
 

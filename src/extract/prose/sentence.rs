@@ -280,6 +280,7 @@ impl<'a> Reader<'a> {
             .disclosure_share(&context, of_which, mentions)
             .or_else(|| self.share_of_whole(tokens, number, &context, opened, mentions));
         if let Some(whole) = share {
+            mention.topic = topic;
             return self.take_over(number, &context, whole, mention);
         }
         let within = self.whole_topic(tokens, index, of_which, mentions).and_then(|whole| {
