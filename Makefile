@@ -40,10 +40,12 @@ eval:
 	$(call evaluate,late_prose,$(SAMPLES)/late_prose)
 	$(call evaluate,web_corpus,$(SAMPLES)/web_corpus)
 	$(call evaluate,own_words,$(SAMPLES)/own_words)
+	$(call evaluate,other_work,$(SAMPLES)/other_work)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
 	$(call evaluate,held_back_hands,$(SAMPLES)/held_back_hands) | sed '/^traps/q'
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
+	$(call evaluate,held_back_other_work,$(SAMPLES)/held_back_other_work) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 
 bench: venv

@@ -74,6 +74,16 @@ fn the_web_corpus_stays_above_its_floor() {
 }
 
 #[test]
+fn reports_full_of_other_work_stay_above_their_floor() {
+    stays_above_floor("other_work");
+}
+
+#[test]
+fn held_back_reports_full_of_other_work_stay_above_their_floor() {
+    stays_above_floor("held_back_other_work");
+}
+
+#[test]
 fn reports_in_their_own_words_stay_above_their_floor() {
     stays_above_floor("own_words");
 }
