@@ -127,6 +127,8 @@ struct Reader<'a> {
     named: Vec<TopicId>,
     section: Option<usize>,
     topics: Vec<TopicId>,
+    /// Topic of the short sentence that opens the paragraph as its title: 依申请公开方面。收到申请12件。
+    titled: Option<TopicId>,
     carry: Carry,
     pending_totals: Vec<totals::Pending>,
     /// Totals told of one reason: the total, the reason, the digits.
@@ -191,6 +193,7 @@ impl<'a> Reader<'a> {
             named: Vec::new(),
             section: None,
             topics: Vec::new(),
+            titled: None,
             carry: Carry::default(),
             pending_totals: Vec::new(),
             told_totals: Vec::new(),
@@ -225,9 +228,21 @@ impl<'a> Reader<'a> {
         self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 
-    /// The topic of the section, where its title names exactly one.
+    /// The topic of the paragraph's title, or of the section's, where it names exactly one.
     fn section_topic(&self) -> Option<TopicId> {
-        match self.topics.as_slice() {
+        self.titled.or(match self.topics.as_slice() {
+            [topic] => Some(*topic),
+            _ => None,
+        })
+    }
+
+    /// The topic of the short sentence without a number that opens the paragraph, where it names exactly one.
+    fn title_topic(&self, line: Span) -> Option<TopicId> {
+        let (title, told) = self.page.read(line).trim_ascii().split_once('。')?;
+        if told.is_empty() || title.len() > TITLE_BYTES as usize || title.contains([',', ':']) {
+            return None;
+        }
+        match topics::of_title(title, self.knowledge).as_slice() {
             [topic] => Some(*topic),
             _ => None,
         }
@@ -237,6 +252,7 @@ impl<'a> Reader<'a> {
     fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
         let Some(first) = lines.first() else { return };
         self.enter(first.start);
+        self.titled = self.title_topic(*first);
         if self.outlook != Outlook::Year && self.opens_appendix(*first) {
             self.outlook = Outlook::Year;
         }
