@@ -230,10 +230,7 @@ impl<'a> Reader<'a> {
 
     /// The topic of the paragraph's title, or of the section's, where it names exactly one.
     fn section_topic(&self) -> Option<TopicId> {
-        self.titled.or(match self.topics.as_slice() {
-            [topic] => Some(*topic),
-            _ => None,
-        })
+        self.titled.or(only(&self.topics))
     }
 
     /// The topic of the short sentence without a number that opens the paragraph, where it names exactly one.
@@ -242,17 +239,13 @@ impl<'a> Reader<'a> {
         if told.is_empty() || title.len() > TITLE_BYTES as usize || title.contains([',', ':']) {
             return None;
         }
-        match topics::of_title(title, self.knowledge).as_slice() {
-            [topic] => Some(*topic),
-            _ => None,
-        }
+        only(&topics::of_title(title, self.knowledge))
     }
 
     /// Reads the lines of one paragraph.
     fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
         let Some(first) = lines.first() else { return };
         self.enter(first.start);
-        self.titled = self.title_topic(*first);
         if self.outlook != Outlook::Year && self.opens_appendix(*first) {
             self.outlook = Outlook::Year;
         }
@@ -260,6 +253,7 @@ impl<'a> Reader<'a> {
         if self.outlook == Outlook::Plan {
             return;
         }
+        self.titled = self.title_topic(*first);
         tokens.clear();
         match lines {
             [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
@@ -364,7 +358,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Most bytes of the title of a numbered paragraph.
+/// The topic, where there is exactly one.
+fn only(topics: &[TopicId]) -> Option<TopicId> {
+    match topics {
+        [topic] => Some(*topic),
+        _ => None,
+    }
+}
+
+/// Most bytes of the title of a paragraph.
 const TITLE_BYTES: u32 = 36;
 
 /// A channel that is the title of a numbered paragraph is a label of its first sentence: 1.门户网站。全年公开信息1234条。

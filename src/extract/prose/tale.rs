@@ -20,10 +20,15 @@ struct Told<'a> {
     indicator: IndicatorId,
     rule: &'a ReadingRule,
     words: Span,
-    /// The words also say what the number counts (办理提案20件,答复均已公开).
-    named: bool,
     /// It is said of all of several (一条查…,一条查…,均已同意公开).
     of_all: bool,
+}
+
+impl Told<'_> {
+    /// Whether the words also say what the number counts (办理提案20件,答复均已公开).
+    fn named(self) -> bool {
+        self.rule.needs.len() > 1
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -69,12 +74,12 @@ impl<'a> Reader<'a> {
 
     /// What is told of the number at `index` together with those of the like beside it, and their sum.
     fn told_together(&self, told: &[Told<'a>], tokens: &[Token<'a>], index: usize) -> Option<(Told<'a>, Sum)> {
-        let named = told.iter().rev().filter(|told| told.named);
+        let named = told.iter().rev().filter(|told| told.named());
         named.into_iter().find_map(|told| Some((*told, self.like_beside(told.rule, tokens, index)?)))
     }
 
     fn tale(&mut self, mut told: Vec<Told<'a>>, number: &Number, mention: &mut Mention, alone: bool) {
-        told.retain(|told| alone && !(told.of_all && number.value == 1.0) || !told.named && !told.of_all);
+        told.retain(|told| alone && !(told.of_all && number.value == 1.0) || !told.named() && !told.of_all);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
         let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
             let group = mention.indicator.and_then(|main| self.group(main));
@@ -139,8 +144,7 @@ impl<'a> Reader<'a> {
                 }
             }
             if let Some((indicator, rule)) = best {
-                let named = rule.needs.len() > 1;
-                told.push(Told { indicator, rule, words: token.span, named, of_all: clause.has(all_of) });
+                told.push(Told { indicator, rule, words: token.span, of_all: clause.has(all_of) });
             }
         }
         told
@@ -150,7 +154,7 @@ impl<'a> Reader<'a> {
     /// outcome already.
     fn tell_if_new(&mut self, number: &Number, told: Told<'a>, mention: &mut Mention) {
         match mention.indicator {
-            None if told.named || self.opens_as_part(mention) => {}
+            None if told.named() || self.opens_as_part(mention) => {}
             Some(main) if self.is_reason(main) => self.take_back(main, number),
             Some(_) if self.is_only_request(mention, number) => return self.tell(number, told),
             _ => return,
