@@ -1,4 +1,4 @@
-# Everything that is done with the project, one word each. Needs a Rust toolchain (1.92 or
+# Everything that is done with the project, one word each. Needs a Rust toolchain (1.95 or
 # newer), Python 3 and make; sets up the rest itself. All targets can be run again.
 
 CARGO  ?= cargo

@@ -37,8 +37,6 @@ struct Builder<'w> {
     inline: Inline,
     /// The innermost open table, as long as no other table was found in it.
     grid: Option<Grid>,
-    /// Open tables around the innermost one.
-    tables_open: u32,
     hidden: Option<Hidden>,
     heading: bool,
     preformatted: u32,
@@ -68,7 +66,6 @@ impl<'w> Builder<'w> {
             draft: Draft::default(),
             inline: Inline::default(),
             grid: None,
-            tables_open: 0,
             hidden: None,
             heading: false,
             preformatted: 0,
@@ -95,7 +92,7 @@ impl<'w> Builder<'w> {
             Some(_) => return,
         }
         match tag {
-            b"script" | b"style" | b"noscript" | b"iframe" | b"noembed" | b"noframe" => self.hidden = Some(Hidden::Raw),
+            b"script" | b"style" | b"noscript" | b"iframe" | b"noembed" | b"noframes" => self.hidden = Some(Hidden::Raw),
             b"title" => self.hidden = Some(Hidden::Title),
             b"select" => self.hidden = Some(Hidden::Select),
             b"template" => self.hidden = Some(Hidden::Template(1)),
@@ -234,7 +231,6 @@ impl<'w> Builder<'w> {
             if grid.in_cell() {
                 // A table with a table in it lays out the page; what it holds is lines.
                 grid.write_lines(&mut self.draft, self.words);
-                self.tables_open = self.tables_open.saturating_add(1);
             } else {
                 // As in browsers, a table between rows ends the one that was left open.
                 grid.write(&mut self.draft, self.words);
@@ -245,9 +241,8 @@ impl<'w> Builder<'w> {
 
     fn close_table(&mut self) {
         self.end_line();
-        match self.grid.take() {
-            Some(grid) => grid.write(&mut self.draft, self.words),
-            None => self.tables_open = self.tables_open.saturating_sub(1),
+        if let Some(grid) = self.grid.take() {
+            grid.write(&mut self.draft, self.words);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
 /// Reads a page: is it a report, whose, and what does it state; all that before `deadline`.
 pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdict {
-    let tables = tables::read(page, knowledge, deadline);
+    let mut tables = tables::read(page, knowledge, deadline);
     let evidence = metadata::FormEvidence {
         by_headers: tables.form,
         signals: tables.signals,
@@ -29,6 +29,9 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
         Err(reason) => return Verdict::NotAReport(reason),
     };
     let sections = sections::find(page, knowledge);
+    for cell in &mut tables.observations {
+        cell.section = sections::holding(&sections, cell.evidence.start).map(|index| index as u16);
+    }
     let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;

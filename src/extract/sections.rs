@@ -52,6 +52,12 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
     sections
 }
 
+/// The deepest of the sections that the byte `at` stands in: the last one that has begun, as each reaches to the next one
+/// of its rank or above.
+pub(super) fn holding(sections: &[Section], at: u32) -> Option<usize> {
+    sections.partition_point(|section| section.span.start <= at).checked_sub(1)
+}
+
 /// Whether a line without a number is a heading: short, no sentence, no digits, and its words give
 /// a section a topic.
 fn is_bare_title(line: &str, knowledge: &Knowledge) -> bool {

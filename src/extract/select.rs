@@ -10,7 +10,8 @@ use crate::model::{Basis, Observation, Origin};
 ///
 /// What prose only implies is left out where a table states it.
 pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<Observation> {
-    let tabled: BTreeSet<_> = tables.iter().map(|observation| observation.indicator).collect();
+    let tabled: BTreeSet<_> =
+        tables.iter().filter(|cell| cell.value.is_some()).map(|observation| observation.indicator).collect();
     let implied = |observation: &Observation| matches!(observation.basis, Basis::Implied | Basis::Computed);
     let mut observations = tables;
     observations.extend(prose.into_iter().filter(|said| !implied(said) || !tabled.contains(&said.indicator)));

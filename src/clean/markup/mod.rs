@@ -76,7 +76,7 @@ enum Content {
 fn content(tag: &[u8]) -> Option<Content> {
     match tag {
         b"title" | b"textarea" => Some(Content::Text),
-        b"script" | b"style" | b"iframe" | b"xmp" | b"noembed" | b"noframe" | b"noscript" => Some(Content::Raw),
+        b"script" | b"style" | b"iframe" | b"xmp" | b"noembed" | b"noframes" | b"noscript" => Some(Content::Raw),
         b"plaintext" => Some(Content::Plain),
         _ => None,
     }

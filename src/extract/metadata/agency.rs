@@ -129,8 +129,10 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
         let levels: Vec<RegionLevel> = rank.ranks().collect();
         return evidence.of_rank(&rank.word, &levels, year);
     }
-    if name.shape == Shape::National {
-        return None;
+    match name.shape {
+        Shape::National => return None,
+        Shape::Township(_) => return evidence.of_rank("", &[RegionLevel::County], year),
+        _ => {}
     }
     // No place is named, or hijacked words stand for it: the rank that the text calls its own.
     let text = evidence.reading();
@@ -145,9 +147,6 @@ fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge)
         })
         .filter(|(said, _)| *said > 0)
         .reduce(|best, other| if other.0 > best.0 { other } else { best });
-    if let Shape::Township(_) = name.shape {
-        return evidence.of_rank("", &[RegionLevel::County], year);
-    }
     let Some((_, rank)) = own else { return evidence.by_codes() };
     let levels: Vec<RegionLevel> = rank.ranks().collect();
     evidence.of_rank(&rank.word, &levels, year)

@@ -116,8 +116,8 @@ impl<'a> Reader<'a> {
         let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
         let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
-        let requests = self.knowledge.lexicon.prose.terms.topic("request");
-        (disputed && last.topic != requests).then_some(index)
+        let requests = self.knowledge.lexicon.prose.terms.steering_topics.request;
+        (disputed && last.topic != Some(requests)).then_some(index)
     }
 
     /// Gives the whole's indicator to its share and takes it from the whole.

@@ -20,6 +20,7 @@ mod parts;
 mod recognise;
 mod record;
 mod replaced;
+mod rivals;
 mod sentence;
 mod silent;
 mod tale;
@@ -30,13 +31,14 @@ mod wraps;
 mod years;
 mod zeros;
 
-use crate::knowledge::{ConceptSet, Knowledge, ReadingRule, Reads, Steering, TopicId};
+use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{
-    ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, RuleId,
+    ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList,
     Section, Span,
 };
 
 use lexer::{Token, What};
+use super::sections::holding;
 use outlook::Outlook;
 use sentence::Carry;
 
@@ -111,11 +113,9 @@ struct Reader<'a> {
     knowledge: &'a Knowledge,
     deadline: &'a Deadline,
     allowed: Allowed,
-    rules: RuleIds,
+    rules: GivenRules,
     /// Concepts by which a sentence may state something without a number.
     speaking: ConceptSet,
-    plan: Option<TopicId>,
-    problem: Option<TopicId>,
     outlook: Outlook,
     /// The paragraph has turned to plans.
     turned: bool,
@@ -137,20 +137,6 @@ struct Reader<'a> {
     out: ProseRead,
 }
 
-/// The reading rules by their part in the machinery.
-#[derive(Debug, Clone, Copy)]
-struct RuleIds {
-    noun_number: RuleId,
-    number_noun: RuleId,
-    distributed: RuleId,
-    zero: RuleId,
-    zero_section: RuleId,
-    all: RuleId,
-    rest: RuleId,
-    told: RuleId,
-    whole: RuleId,
-}
-
 impl<'a> Reader<'a> {
     fn new(
         page: &'a Page,
@@ -161,8 +147,6 @@ impl<'a> Reader<'a> {
         deadline: &'a Deadline,
     ) -> Reader<'a> {
         let words = &knowledge.lexicon.prose;
-        // `Knowledge::load` has checked that the rules exist (`ProseWords::load`).
-        let rule = |name: &str| words.rule(name).unwrap_or(RuleId(0));
         Reader {
             page,
             year,
@@ -172,20 +156,8 @@ impl<'a> Reader<'a> {
             knowledge,
             deadline,
             allowed: Allowed::of(form, knowledge),
-            rules: RuleIds {
-                noun_number: rule("prose.noun_number"),
-                number_noun: rule("prose.number_noun"),
-                distributed: rule("prose.distributed"),
-                zero: rule("prose.zero"),
-                zero_section: rule("prose.zero_section"),
-                all: rule("prose.all"),
-                rest: rule("prose.rest"),
-                told: rule("prose.told"),
-                whole: rule("prose.whole"),
-            },
+            rules: words.given,
             speaking: silent::speaking(knowledge),
-            plan: words.terms.topic("plan"),
-            problem: words.terms.topic("problem"),
             outlook: Outlook::Year,
             turned: false,
             planned: false,
@@ -204,28 +176,27 @@ impl<'a> Reader<'a> {
 
     /// Moves to the section that holds the byte `at`; the deepest title with a topic counts.
     fn enter(&mut self, at: u32) {
-        // The last one that has begun: each reaches to the next one of its rank or above (`sections::find`).
-        let begun = self.sections.partition_point(|section| section.span.start <= at);
-        let found = begun.checked_sub(1);
-        if found == self.section && found.is_some() {
+        let found = holding(self.sections, at);
+        if found == self.section {
             return;
         }
         self.section = found;
-        self.carry = Carry::default();
+        // What is taken back later stands in this section, not before it.
+        self.carry = Carry { start: self.out.observations.len(), ..Carry::default() };
         // Those around it, the deepest first.
-        let mut holding: Vec<usize> = Vec::new();
-        for index in (0..begun).rev() {
+        let mut around: Vec<usize> = Vec::new();
+        for index in (0..found.map_or(0, |last| last + 1)).rev() {
             let depth = self.sections[index].depth;
-            if holding.last().is_none_or(|&inner| depth < self.sections[inner].depth) {
-                holding.push(index);
+            if around.last().is_none_or(|&inner| depth < self.sections[inner].depth) {
+                around.push(index);
             }
             if depth == self.top {
                 break;
             }
         }
-        let mut topics = holding.iter().map(|&index| &self.section_topics[index]);
+        let mut topics = around.iter().map(|&index| &self.section_topics[index]);
         self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
-        self.outlook = holding.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
+        self.outlook = around.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
     }
 
     /// The topic of the paragraph's title, or of the section's, where it names exactly one.
@@ -307,6 +278,7 @@ impl<'a> Reader<'a> {
         self.settle_zero_parts();
         self.settle_contradictions();
         self.settle_other_matters();
+        self.settle_rivals();
         self.promote();
         self.apply_totals();
         self.recognise_matters();

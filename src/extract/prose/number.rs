@@ -195,22 +195,27 @@ fn space(text: &str) -> usize {
 
 /// A multiplier (万, 亿) that is not the beginning of a unit (万元).
 fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
-    if let Some((_, Follower::Unit(_) | Follower::Counter(_))) = words.follower(text) {
-        return None;
-    }
-    let first = text.chars().next()?;
-    match words.numeral(first)? {
-        (NumeralKind::Scale, value) => Some((first.len_utf8(), value as f64)),
-        (NumeralKind::Place, value) if value >= 100 => {
-            let length = first.len_utf8();
-            match multiplier(&text[length..], words) {
-                Some((more, factor)) => Some((length + more, value as f64 * factor)),
-                None => Some((length, value as f64)),
-            }
+    let (mut length, mut factor) = (0, 1.0);
+    for character in text.chars().take(MULTIPLIER_CHARACTERS) {
+        if let Some((_, Follower::Unit(_) | Follower::Counter(_))) = words.follower(&text[length..]) {
+            break;
         }
-        _ => None,
+        let (ends, value) = match words.numeral(character) {
+            Some((NumeralKind::Scale, value)) => (true, value),
+            Some((NumeralKind::Place, value)) if value >= 100 => (false, value),
+            _ => break,
+        };
+        length += character.len_utf8();
+        factor *= value as f64;
+        if ends {
+            break;
+        }
     }
+    (length > 0).then_some((length, factor))
 }
+
+/// Characters of the longest multiplier (百万, 千万, 千百万).
+const MULTIPLIER_CHARACTERS: usize = 3;
 
 /// Digits with thousands commas and a decimal part.
 fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
@@ -264,6 +269,9 @@ fn letter_spaced(text: &str, words: &NumberWords) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
     let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let first = run(0);
+    if bytes.get(first) != Some(&b' ') {
+        return None;
+    }
     let mut digits = text[..first].to_string();
     let mut length = first;
     if (1..=3).contains(&first) && text[first..].starts_with(" , ") && run(first + 3) == 3 {

@@ -26,10 +26,11 @@ impl<'a> Reader<'a> {
     /// What the section at `index` holds by its title: its first topic decides, and a later year
     /// is a plan.
     pub(super) fn outlook_of(&self, index: usize) -> Outlook {
+        let topics = &self.knowledge.lexicon.prose.terms.steering_topics;
         let first = self.section_topics[index].first();
-        if first.is_some() && first == self.plan.as_ref() || self.names_later_year(&self.sections[index]) {
+        if first == Some(&topics.plan) || self.names_later_year(&self.sections[index]) {
             Outlook::Plan
-        } else if first.is_some() && first == self.problem.as_ref() {
+        } else if first == Some(&topics.problem) {
             Outlook::Problems
         } else {
             Outlook::Year

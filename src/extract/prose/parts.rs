@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
     /// Whether two indicators stand in one family, or one in the family below the other.
     pub(super) fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
         let (a, b) = (self.family(a), self.family(b));
-        a.starts_with(b) || b.starts_with(a)
+        is_within(a, b) || is_within(b, a)
     }
 
     /// Whether 其中 stands between the number before and this one.

@@ -205,7 +205,7 @@ fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     None
 }
 
-/// 0371-65509812, (0371)65509812, 13803711234, a bare run of seven or more digits.
+/// 0371-65509812, (0371)65509812, 13803711234, a bare run of eleven digits from 1, or of sixteen and more.
 fn phone(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
     let end = start + length;
     if (3..=4).contains(&length) {

@@ -65,6 +65,9 @@ impl<'a> Reader<'a> {
         if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
             self.out.unread.remove(unread);
         }
+        if let Some(recognised) = self.out.recognised.iter().rposition(|(span, _)| *span == number.digits) {
+            self.out.recognised.remove(recognised);
+        }
         self.out.observations.push(Observation {
             indicator,
             applicant: None,

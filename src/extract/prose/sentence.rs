@@ -18,7 +18,8 @@ pub(super) const PER_UNIT: &str = "per_unit";
 /// Why it is not where the words do not say of how many parts it is said.
 const OF_EACH: [&str; 2] = [PER_UNIT, PART_OF_YEAR];
 
-/// What a sentence leaves for the next one of its paragraph.
+/// What a sentence leaves for the next one: of its paragraph, but for `whole`, `last` and `start`, which last to the end of
+/// the section.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Carry {
     /// What the last number was about.
@@ -444,7 +445,7 @@ fn bracketed_start(tokens: &[Token<'_>], index: usize) -> u32 {
     opened.map_or(start, |at| tokens[at].span.start)
 }
 
-/// Depth of brackets of each token; a bracket belongs to the outer depth.
+/// Depth of brackets of each token; a bracket belongs to what it encloses.
 pub(super) fn depths(tokens: &[Token<'_>]) -> Vec<u8> {
     let mut depth: u8 = 0;
     tokens

@@ -24,7 +24,7 @@ pub(super) struct Pending {
     evidence: Span,
     section: Option<u16>,
     /// The number it speaks of was stated before.
-    beside_base: bool,
+    base_stated: bool,
     /// The clause itself says how many (两件均已办结).
     count: Option<f64>,
     /// The number right before it that counts nothing reported, with its unit (诉讼5件,已判决4件,均驳回).
@@ -103,11 +103,11 @@ impl<'a> Reader<'a> {
                 given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
             }
             for rule in fitting {
-                let beside_base = match self.knowledge.lexicon.prose.readings.totals[rule].base {
+                let base_stated = match self.knowledge.lexicon.prose.readings.totals[rule].base {
                     TotalBase::Stated(base) => self.has(base, None),
                     TotalBase::Beside(_) => true,
                 };
-                self.pending_totals.push(Pending { rule, evidence, section, beside_base, count, beside, last, near });
+                self.pending_totals.push(Pending { rule, evidence, section, base_stated, count, beside, last, near });
             }
         }
     }
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
                 let gives = (give.indicator, give.applicant);
                 let settled = !self.allowed.has(give.indicator) || known.first(gives).is_some();
                 let other = give.instead_of.is_some_and(|other| self.allowed.has(other));
-                if settled || other || give.same_sentence && !pending.beside_base {
+                if settled || other || give.stated_before && !pending.base_stated {
                     continue;
                 }
                 let exception = give.less.and_then(|less| known.first_of_any(less));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::Reader;
 use super::lexer::{Token, What};
 use super::lists::behind_last;
-use crate::knowledge::{ConceptSet, Term};
+use crate::knowledge::ConceptSet;
 use crate::model::{Basis, Observation, Span};
 
 /// Why a number counts nothing here: it is about other work.
@@ -126,11 +126,9 @@ impl<'a> Reader<'a> {
     pub(super) fn settle_other_matters(&mut self) {
         let terms = &self.knowledge.lexicon.prose.terms;
         let steering = &terms.steering;
-        let part_says = |seen: &Observation, concepts: &ConceptSet| {
-            let mut found = terms.find(self.page.read(self.part_of_sentence(seen.number)));
-            found.any(|(_, _, term)| term.concepts.meets(concepts))
-        };
-        let wider = ConceptSet::of([steering.all_kinds, steering.other_cause]);
+        let part_says =
+            |seen: &Observation, concepts: &ConceptSet| self.any_of(self.part_of_sentence(seen.number), concepts);
+        let wider = steering.wider();
         let sums = ConceptSet::of([steering.total_word, steering.whole_year]);
         let mut others: BTreeSet<usize> = BTreeSet::new();
         for &indicator in terms.topics.iter().flat_map(|topic| &topic.spoken) {
@@ -170,9 +168,13 @@ impl<'a> Reader<'a> {
 
     /// Whether the words speak of information disclosure or requests for it.
     pub(super) fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        self.any_of(span, &ConceptSet::of([steering.info_open, steering.request]))
+    }
+
+    /// Whether the words have one of the concepts.
+    pub(super) fn any_of(&self, span: Span, concepts: &ConceptSet) -> bool {
         let terms = &self.knowledge.lexicon.prose.terms;
-        let speaks =
-            |term: &Term| term.concepts.has(terms.steering.info_open) || term.concepts.has(terms.steering.request);
-        terms.find(self.page.read(span)).any(|(_, _, term)| speaks(term))
+        terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
     }
 }

@@ -240,7 +240,9 @@ impl<'a> Reader<'a> {
                 let start = item.first().map_or(place.start, |token| token.span.start);
                 let before = sentence.partition_point(|token| token.span.start < start);
                 let context = Context::of_items(item).behind(&sentence[..before], chained);
-                let inherited = if free { self.fee_topic() } else { shared.or(topic).or_else(|| self.section_topic()) };
+                // 免费 without a noun is about money.
+                let money = free.then_some(self.knowledge.lexicon.prose.terms.steering_topics.fee);
+                let inherited = money.or(shared).or(topic).or_else(|| self.section_topic());
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, items, place));
                 let question =
@@ -313,16 +315,10 @@ impl<'a> Reader<'a> {
         last.span.end + length as u32
     }
 
-    /// The topic of money, for clauses that say 免费 without a noun.
-    fn fee_topic(&self) -> Option<TopicId> {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        terms.topic("fee")
-    }
-
     /// Whether the section is about fees or requests, so that 免费 alone is enough.
     fn speaks_of_fees(&self) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        [terms.topic("fee"), terms.topic("request")].iter().flatten().any(|topic| self.topics.contains(topic))
+        let topics = &self.knowledge.lexicon.prose.terms.steering_topics;
+        [topics.fee, topics.request].iter().any(|topic| self.topics.contains(topic))
     }
 
     /// Whether the items name nothing but cases and circumstances.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cell::Value;
 use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
 use crate::model::{
-    ApplicantId, Basis, Deadline, FormId, Interval, Observation, Origin, Page, Qualifier, RuleId, Span, UnitId,
+    ApplicantId, Basis, Deadline, FormId, Interval, Observation, Origin, Page, Qualifier, Span, UnitId,
 };
 
 /// Labels that make a table official where no cell could be read.
@@ -17,8 +17,6 @@ pub(super) struct Reader<'a> {
     pub knowledge: &'a Knowledge,
     pub labels: &'a LabelIndex,
     pub deadline: &'a Deadline,
-    row_column: RuleId,
-    row: RuleId,
 }
 
 /// A value cell that its labels lead to.
@@ -55,9 +53,7 @@ pub(super) struct Found {
 
 impl<'a> Reader<'a> {
     pub fn new(page: &'a Page, knowledge: &'a Knowledge, deadline: &'a Deadline) -> Reader<'a> {
-        let rule = |name| knowledge.lexicon.prose.rule(name).unwrap_or(RuleId(0));
-        let (row_column, row) = (rule("table.row_column"), rule("table.row"));
-        Reader { page, knowledge, labels: &knowledge.forms.labels, deadline, row_column, row }
+        Reader { page, knowledge, labels: &knowledge.forms.labels, deadline }
     }
 
     /// Notes a label that was seen: what it says about the form, and whether it is one that
@@ -119,6 +115,7 @@ impl<'a> Reader<'a> {
         let Some(indicator) = entry.indicator else {
             return true;
         };
+        let given = &self.knowledge.lexicon.prose.given;
         let nothing = Span { start: place.span.end, end: place.span.end };
         let (stated, qualifier, basis, number, unit) = match value {
             Value::Blank => (None, Qualifier::Blank, Basis::Stated, nothing, None),
@@ -143,7 +140,7 @@ impl<'a> Reader<'a> {
             section: None,
             evidence: place.span,
             number,
-            rule: if place.applicant.is_some() || !entry.column.is_empty() { self.row_column } else { self.row },
+            rule: if place.applicant.is_some() || !entry.column.is_empty() { given.row_column } else { given.row },
             confidence: place.confidence,
             selected: false,
         });

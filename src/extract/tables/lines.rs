@@ -370,7 +370,6 @@ fn without_notes(words: &str) -> Option<String> {
     Some([&words[..open], &words[close + 1..]].concat())
 }
 
-/// Splits a line into pieces: cells between `|`, else words between spaces.
 /// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
 fn is_run_on(text: &str) -> bool {
     let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
@@ -379,6 +378,7 @@ fn is_run_on(text: &str) -> bool {
         && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
 }
 
+/// Splits a line into pieces: cells between `|`, else words between spaces.
 fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
     if !text.contains('|') {
         fragments(text, 0, reader, pieces);

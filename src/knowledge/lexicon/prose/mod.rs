@@ -18,16 +18,20 @@ pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
 pub use readings::{
     Gives, Promoted, Promotion, ReadingRule, Readings, Reads, TotalBase, TotalRule, TotalWhen, UnitFilter,
 };
-pub use terms::{Steering, Term, Terms, Topic, TopicId};
+pub use terms::{Steering, SteeringTopics, Term, Terms, Topic, TopicId};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};
 use crate::model::{FormId, IndicatorId, RuleId};
+
+const RULES: &str = "lexicon/rules.tsv";
 
 /// Word lists and reading rules for prose, compiled.
 #[derive(Debug)]
 pub struct ProseWords {
     /// Reading rules by name; [`RuleId`] is the position.
     pub rules: Vec<RuleInfo>,
+    /// The same by their part in the machinery.
+    pub given: GivenRules,
     /// Words and what they mean.
     pub terms: Terms,
     /// Numerals, hedges and what stands behind numbers.
@@ -52,14 +56,60 @@ pub struct RuleInfo {
     pub description: String,
 }
 
+/// The reading rules by their part in the machinery: what each says stands in `rules.tsv`.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs)] // one per rule
+pub struct GivenRules {
+    pub row_column: RuleId,
+    pub row: RuleId,
+    pub noun_number: RuleId,
+    pub number_noun: RuleId,
+    pub distributed: RuleId,
+    pub zero: RuleId,
+    pub zero_section: RuleId,
+    pub all: RuleId,
+    pub rest: RuleId,
+    pub told: RuleId,
+    pub whole: RuleId,
+}
+
+impl GivenRules {
+    fn resolve(rules: &[RuleInfo], problems: &mut Problems) -> GivenRules {
+        if rules.len() > usize::from(u8::MAX) {
+            problems.add(RULES, 0, "there are more rules than a dataset has numbers for");
+        }
+        let mut get = |name: &str| match rules.iter().position(|rule| rule.name == name) {
+            Some(index) => RuleId(index as u8),
+            None => {
+                problems.add(RULES, 0, format!("rule {name} is missing; the reader gives it"));
+                RuleId(0)
+            }
+        };
+        GivenRules {
+            row_column: get("table.row_column"),
+            row: get("table.row"),
+            noun_number: get("prose.noun_number"),
+            number_noun: get("prose.number_noun"),
+            distributed: get("prose.distributed"),
+            zero: get("prose.zero"),
+            zero_section: get("prose.zero_section"),
+            all: get("prose.all"),
+            rest: get("prose.rest"),
+            told: get("prose.told"),
+            whole: get("prose.whole"),
+        }
+    }
+}
+
 impl ProseWords {
     /// Loads its files under `lexicon/`.
     pub fn load(source: &Source, codebook: &Codebook, forms: &Forms, problems: &mut Problems) -> ProseWords {
-        let rules = source
-            .tsv("lexicon/rules.tsv", &["rule", "description"], problems)
+        let rules: Vec<RuleInfo> = source
+            .tsv(RULES, &["rule", "description"], problems)
             .iter()
             .map(|row| RuleInfo { name: row.get(0).to_string(), description: row.get(1).to_string() })
             .collect();
+        let given = GivenRules::resolve(&rules, problems);
         let terms = Terms::load(source, codebook, problems);
         let numbers = NumberWords::load(source, codebook, problems);
         let marks = Marks::load(source, problems);
@@ -67,12 +117,7 @@ impl ProseWords {
         let headings = Headings::load(source, &numbers, &marks, problems);
         let readings = Readings::load(source, codebook, &terms, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
-        ProseWords { rules, terms, numbers, marks, matters, headings, readings, borrowed }
-    }
-
-    /// The rule with this name.
-    pub fn rule(&self, name: &str) -> Option<RuleId> {
-        self.rules.iter().position(|rule| rule.name == name).map(|index| RuleId(index as u8))
+        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, borrowed }
     }
 
     /// Indicators of older forms that prose of this form may also state.

@@ -132,7 +132,7 @@ pub struct ReadingRule {
     pub apart: bool,
     /// Not where others of its family are counted beside it that are no parts of it.
     pub alone: bool,
-    /// Not where the number beside it counts the like.
+    /// Where the number beside it counts the like, it counts both together.
     pub single: bool,
     /// Only for how much more or fewer there were than the year before, fewer as a negative number.
     pub change: bool,
@@ -142,8 +142,6 @@ pub struct ReadingRule {
     pub quiet: bool,
     /// Higher wins.
     pub priority: i32,
-    /// Line in `readings.tsv`.
-    pub line: u32,
 }
 
 /// What a reading gives.
@@ -196,8 +194,8 @@ pub struct Gives {
     pub less: Option<IndicatorId>,
     /// Holds only where the exception is stated.
     pub only_less: bool,
-    /// Holds only where the base stands in the same sentence.
-    pub same_sentence: bool,
+    /// Holds only where the base is stated before.
+    pub stated_before: bool,
     /// Holds only for forms that do not have this indicator.
     pub instead_of: Option<IndicatorId>,
 }
@@ -390,7 +388,6 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
         }),
-        line: row.line,
     })
 }
 
@@ -400,7 +397,7 @@ fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> 
     row.get(4)
         .split_whitespace()
         .filter_map(|item| {
-            let same_sentence = item.ends_with('!');
+            let stated_before = item.ends_with('!');
             let item = item.trim_end_matches('!');
             let (item, instead_of) = match item.split_once('/') {
                 Some((item, other)) => (item, Some(find(other)?.0)),
@@ -411,7 +408,7 @@ fn gives(row: &Row, codebook: &Codebook, problems: &mut Problems) -> Vec<Gives> 
                 None => (item, None),
             };
             let (indicator, applicant) = find(code)?;
-            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), same_sentence, instead_of })
+            Some(Gives { indicator, applicant, less, only_less: item.contains('-'), stated_before, instead_of })
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! The words of the prose by concept, in one automaton, and the topics they set.
+//! The words of the prose by concept, and the topics they set.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,6 +46,32 @@ pub struct Topic {
     pub whole: Option<IndicatorId>,
     /// Of these a number about other work does not count, once another one is said to be about disclosure.
     pub spoken: Vec<IndicatorId>,
+}
+
+/// Topics that steer the reading, resolved once.
+#[derive(Debug, Clone, Copy)]
+pub struct SteeringTopics {
+    /// What a section of plans is about: nothing is read from it.
+    pub plan: TopicId,
+    /// What a section of problems is about.
+    pub problem: TopicId,
+    /// What is free of charge where nothing is named.
+    pub fee: TopicId,
+    /// Requests.
+    pub request: TopicId,
+}
+
+impl SteeringTopics {
+    fn resolve(topics: &[Topic], problems: &mut Problems) -> SteeringTopics {
+        let mut get = |name: &str| match topics.iter().position(|topic| topic.name == name) {
+            Some(index) => TopicId(index as u8),
+            None => {
+                problems.add(TOPICS, 0, format!("topic {name} is missing; the reader needs it"));
+                TopicId(0)
+            }
+        };
+        SteeringTopics { plan: get("plan"), problem: get("problem"), fee: get("fee"), request: get("request") }
+    }
 }
 
 /// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
@@ -150,6 +176,8 @@ pub struct Terms {
     pub topics: Vec<Topic>,
     /// Concepts the machinery refers to.
     pub steering: Steering,
+    /// Those topics that the reader itself asks for.
+    pub steering_topics: SteeringTopics,
 }
 
 impl std::fmt::Debug for Terms {
@@ -184,6 +212,9 @@ impl Terms {
         }
         let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken"];
         let topics_rows = source.tsv(TOPICS, &columns, problems);
+        if topics_rows.len() > usize::from(u8::MAX) {
+            problems.add(TOPICS, 0, format!("{} topics, more than {}", topics_rows.len(), u8::MAX));
+        }
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
         let named = |name: &str, line, problems: &mut Problems| {
             let position = names.iter().position(|known| known == name);
@@ -237,6 +268,7 @@ impl Terms {
             })
             .collect();
         let steering = Steering::resolve(&concepts, problems);
+        let steering_topics = SteeringTopics::resolve(&topics, problems);
         let finder = WordFinder::new(words.keys().map(String::as_str));
         let headings = topics
             .iter()
@@ -245,7 +277,7 @@ impl Terms {
         let (words, heading_topics): (Vec<String>, Vec<TopicId>) =
             headings.filter(|(word, _)| !word.is_empty()).unzip();
         let heading_words = words.into();
-        Terms { finder, heading_words, heading_topics, terms, concepts, topics, steering }
+        Terms { finder, heading_words, heading_topics, terms, concepts, topics, steering, steering_topics }
     }
 
     /// The words in `text`, longest first where they overlap: `(start, end, what it means)`.
@@ -259,7 +291,7 @@ impl Terms {
     }
 
     /// The topic with this name.
-    pub fn topic(&self, name: &str) -> Option<TopicId> {
+    pub(super) fn topic(&self, name: &str) -> Option<TopicId> {
         self.topics.iter().position(|topic| topic.name == name).map(|index| TopicId(index as u8))
     }
 
@@ -278,17 +310,17 @@ impl Terms {
         topics.dedup();
         topics
     }
-
-    /// How many concepts there are.
-    pub fn concept_count(&self) -> usize {
-        self.concepts.len()
-    }
 }
 
 impl Steering {
     /// Words for what goes over from one year to another, or is not done with.
     pub fn over(&self) -> ConceptSet {
         ConceptSet::of([self.pending, self.carry_in, self.carry_out, self.carried])
+    }
+
+    /// Words for more than disclosure: all kinds of a thing, or another cause.
+    pub fn wider(&self) -> ConceptSet {
+        ConceptSet::of([self.all_kinds, self.other_cause])
     }
 
     fn resolve(concepts: &HashMap<String, Concept>, problems: &mut Problems) -> Steering {
