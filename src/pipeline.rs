@@ -61,6 +61,7 @@ pub fn understand_within(time: Duration, document: Document, knowledge: &Knowled
                         doubt(&mut reading, sure);
                     }
                     let findings = validate::validate(&reading, &page.text, knowledge, &deadline);
+                    validate::weigh(&mut reading, &page, &findings, knowledge);
                     if deadline.passed() {
                         out_of_time(time)
                     } else {

@@ -31,10 +31,23 @@ pub struct Observation {
     pub number: Span,
     /// The reading rule that attached the value.
     pub rule: RuleId,
-    /// 0 to 1: how sure the reading is.
+    /// 0 to 1: how sure the reading is. Extract says only what it knows of a table; what speaks for and against a value of
+    /// prose is weighed when the checks are known.
     pub confidence: f32,
     /// The one reading per indicator and applicant that the panel uses.
     pub selected: bool,
+}
+
+/// Values that differ by no more than this share of the larger may be two mentions of one: the `near` of check N18, which
+/// asks the report why they differ.
+const NEAR: f64 = 0.1;
+
+impl Observation {
+    /// Whether both may be meant for the same number.
+    pub fn is_near(&self, other: &Observation) -> bool {
+        let (Some(a), Some(b)) = (self.value, other.value) else { return true };
+        (a - b).abs() <= NEAR * a.max(b)
+    }
 }
 
 /// How exact the words are: column `observations.qualifier`.

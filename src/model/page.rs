@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 
 use super::{Flag, Script, Span};
 
+/// Bytes on either side of a number in which its clause and sentence are looked for: the longest clause of the samples,
+/// the held-back and the real reports has 515.
+const LONGEST_CLAUSE: usize = 600;
+
 /// The decoded, cleaned text of a document.
 ///
 /// `text` is what is stored and what evidence quotes: full-width digits, letters and
@@ -126,6 +130,22 @@ impl Page {
     /// The words at `span`, in simplified script and without hijacked stretches.
     pub fn read(&self, span: Span) -> &str {
         &self.reading[span.range()]
+    }
+
+    /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
+    pub fn sentence_of(&self, words: Span) -> Span {
+        self.stretch(words, |c| matches!(c, '。' | '\n'))
+    }
+
+    /// What stands around the words between marks that `ends` knows, on either side no more than [`LONGEST_CLAUSE`].
+    pub fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> Span {
+        let text = &self.reading;
+        let (start, end) = (words.start as usize, words.end as usize);
+        let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
+            ..text.floor_char_boundary(end + LONGEST_CLAUSE);
+        let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
+        let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
+        Span::new(start - before, end + behind)
     }
 }
 

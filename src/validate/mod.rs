@@ -6,6 +6,7 @@
 
 mod arithmetic;
 mod builtin;
+mod confidence;
 mod localise;
 mod message;
 mod places;
@@ -17,6 +18,7 @@ mod values;
 
 use crate::knowledge::{Check, Checks, Codebook, Evaluator, Knowledge, Problems};
 use crate::model::{Across, ApplicantId, Deadline, Finding, FindingStatus, IndicatorId, Reading, Severity, Sums};
+pub use confidence::weigh;
 use places::Known;
 use rules::Assessment;
 use values::Values;

@@ -59,6 +59,8 @@ pub struct JudgedValue {
     pub evidence: String,
     /// The reading rule; for a miss, the line of the gold file.
     pub why: String,
+    /// How sure the reading says it is; none for a miss.
+    pub confidence: Option<f32>,
 }
 
 /// A metadata field or a check in gold.
@@ -267,6 +269,7 @@ fn ours(verdict: Verdict, seen: &Observation, text: &str, knowledge: &Knowledge)
         origin: seen.origin.as_str().to_string(),
         evidence: text.get(seen.evidence.range()).unwrap_or_default().to_string(),
         why: knowledge.lexicon.prose.rule_name(seen.rule).to_string(),
+        confidence: Some(seen.confidence),
     }
 }
 
@@ -280,6 +283,7 @@ fn missed(gold: &GoldValue, knowledge: &Knowledge) -> JudgedValue {
         origin: gold.origin.as_str().to_string(),
         evidence: gold.evidence.clone(),
         why: format!("gold line {}", gold.line),
+        confidence: None,
     }
 }
 

@@ -13,6 +13,7 @@ pub fn report(out: &mut impl Write, totals: &Totals, judgements: &[Judgement], s
     writeln!(out, "{} precision  recall   right  missed  false", pad("", 44))?;
     row(out, "all values", totals.values)?;
     group(out, "by origin", &totals.by_origin, |_| true, style)?;
+    group(out, "what was read in prose, by its confidence", &totals.by_confidence, |_| true, style)?;
     group(out, "by layout of tables", &totals.by_layout, |_| true, style)?;
     group(out, "by form", &totals.by_form, |_| true, style)?;
     group(out, "by group", &totals.by_group, |_| true, style)?;

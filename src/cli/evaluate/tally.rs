@@ -65,6 +65,9 @@ fn rate(part: u32, whole: u32) -> f64 {
     if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) }
 }
 
+/// Where bands of confidence begin.
+const BANDS: [f32; 5] = [0.99, 0.98, 0.95, 0.9, 0.8];
+
 /// All counts of an evaluation.
 #[derive(Debug, Default, Serialize)]
 pub struct Totals {
@@ -80,6 +83,8 @@ pub struct Totals {
     pub by_origin: BTreeMap<String, Tally>,
     /// By the form that was recognised.
     pub by_form: BTreeMap<String, Tally>,
+    /// Values read in prose, by the lower end of [`BANDS`] that their confidence reaches.
+    pub by_confidence: BTreeMap<String, Tally>,
     /// Values in tables, by how the tables stand in the document.
     pub by_layout: BTreeMap<String, Tally>,
     /// All metadata fields.
@@ -106,6 +111,11 @@ impl Totals {
                 totals.by_indicator.entry(value.indicator.clone()).or_default().add(value.verdict);
                 totals.by_origin.entry(value.origin.clone()).or_default().add(value.verdict);
                 totals.by_form.entry(or(&judgement.form, "no report")).or_default().add(value.verdict);
+            }
+            let in_prose = judgement.values.iter().filter(|value| value.origin == Origin::Prose.as_str());
+            for (value, confidence) in in_prose.filter_map(|value| Some((value, value.confidence?))) {
+                let band = BANDS.iter().find(|band| confidence >= **band).unwrap_or(&0.0);
+                totals.by_confidence.entry(format!("{band:.2} and more")).or_default().add(value.verdict);
             }
             let in_tables = judgement.values.iter().filter(|value| value.origin == Origin::Table.as_str());
             for value in in_tables {

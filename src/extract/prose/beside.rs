@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
             self.out.numbers -= u32::from(!number.chinese);
             (mentions[at].indicator, mentions[at].counts) = (None, false);
             match attach::attach(&context, question, &self.allowed, self.knowledge) {
-                Some(attached) => self.state(number, &context, attached, mention.topic, &mut mentions[at], None),
+                Some(attached) => self.state(number, attached, &mut mentions[at], None),
                 None => self.unread(number),
             }
         }
@@ -192,9 +192,7 @@ impl<'a> Reader<'a> {
         &mut self,
         number: &Number,
         sum: Sum,
-        context: &Context,
         attached: Attached<'_>,
-        topic: Option<TopicId>,
         mention: &mut Mention,
     ) {
         let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
@@ -203,7 +201,7 @@ impl<'a> Reader<'a> {
             mention.set_aside = true;
             return;
         }
-        self.state(number, context, attached, topic, mention, None);
+        self.state(number, attached, mention, None);
         if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
             sum.give_to(seen);
         }

@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
                 mention.indicator = Some(change);
             }
             None if based => {
-                self.state(number, context, attached, topic, mention, None);
+                self.state(number, attached, mention, None);
                 mention.topic = topic;
             }
             None => {

@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
 
     fn state_item(&mut self, context: &Context, number: &Number, topic: Option<TopicId>, mention: &mut Mention) {
         if let Some(attached) = self.attach_item(context, number, topic) {
-            self.state(number, context, attached, topic, mention, Some(self.rules.distributed));
+            self.state(number, attached, mention, Some(self.rules.distributed));
         }
     }
 }

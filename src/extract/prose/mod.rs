@@ -42,10 +42,6 @@ use super::sections::holding;
 use outlook::Outlook;
 use sentence::Carry;
 
-/// Bytes of a clause on either side of a number in which its matter is looked for: the longest clause of the
-/// samples, the held-back and the real reports has 515.
-const LONGEST_CLAUSE: usize = 600;
-
 /// What was read from running text.
 #[derive(Debug, Default)]
 pub(super) struct ProseRead {
@@ -297,36 +293,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
-    fn sentence_of(&self, words: Span) -> Span {
-        self.stretch(words, |c| matches!(c, '。' | '\n'))
-    }
-
     /// Its part between semicolons.
     fn part_of_sentence(&self, words: Span) -> Span {
-        self.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
+        self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
     }
 
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
-    /// than [`LONGEST_CLAUSE`].
+    /// than [`Page::stretch`] reaches.
     fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
         let clause = self.clause_span(words);
         self.page.read(clause).split_at((words.end - clause.start) as usize)
     }
 
     fn clause_span(&self, words: Span) -> Span {
-        self.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'))
-    }
-
-    /// What stands around the words between marks that `ends` knows.
-    fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> Span {
-        let text = &self.page.reading;
-        let (start, end) = (words.start as usize, words.end as usize);
-        let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
-            ..text.floor_char_boundary(end + LONGEST_CLAUSE);
-        let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
-        let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
-        Span::new(start - before, end + behind)
+        self.page.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'))
     }
 }
 

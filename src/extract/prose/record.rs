@@ -2,11 +2,11 @@
 
 use super::Reader;
 use super::attach::{Attached, hull};
-use super::context::{Context, Side};
+use super::context::Side;
 use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
-use crate::knowledge::{Reads, TopicId};
+use crate::knowledge::Reads;
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
 impl<'a> Reader<'a> {
@@ -14,9 +14,7 @@ impl<'a> Reader<'a> {
     pub(super) fn state(
         &mut self,
         number: &Number,
-        context: &Context,
         attached: Attached<'_>,
-        topic: Option<TopicId>,
         mention: &mut Mention,
         rule: Option<RuleId>,
     ) {
@@ -27,16 +25,6 @@ impl<'a> Reader<'a> {
             }
             Reads::Value(indicator, applicant) => (attached.share_of.unwrap_or(*indicator), *applicant),
         };
-        let mut confidence: f32 = 0.97;
-        if number.unit.is_none() {
-            confidence -= 0.2;
-        }
-        if context.topic() != topic {
-            confidence -= 0.05;
-        }
-        if attached.side == Side::Via || !attached.side.is_own() {
-            confidence -= 0.1;
-        }
         let behind = attached.side == Side::Right;
         let side_rule = if behind { self.rules.number_noun } else { self.rules.noun_number };
         self.count_digits(number);
@@ -55,7 +43,7 @@ impl<'a> Reader<'a> {
             evidence: number.each.iter().fold(hull(attached.words, number.span), |words, each| hull(words, *each)),
             number: number.digits,
             rule: rule.unwrap_or(side_rule),
-            confidence,
+            confidence: 1.0,
             selected: false,
         });
     }
@@ -81,7 +69,7 @@ impl<'a> Reader<'a> {
             evidence,
             number: number.digits,
             rule,
-            confidence: 0.9,
+            confidence: 1.0,
             selected: false,
         });
     }

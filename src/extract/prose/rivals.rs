@@ -8,10 +8,6 @@ use crate::model::{ApplicantId, Basis, IndicatorId, Observation};
 /// Why a number is none that is kept, in [`super::ProseRead::recognised`].
 const RIVAL: &str = "rival";
 
-/// Values that differ by no more than this share of the larger are two mentions of one: the `near` of check N18,
-/// which is for the report to explain, not for its reader.
-const NEAR: f64 = 0.1;
-
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
 
@@ -31,11 +27,11 @@ impl Reader<'_> {
         }
         let all = &self.out.observations;
         let mut lost: Vec<usize> = Vec::new();
-        for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| is_near(&all[at], &all[rivals[0]]))) {
+        for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| all[at].is_near(&all[rivals[0]]))) {
             // Of equals the first: `max_by_key` gives the last.
             let Some(best) = rivals.iter().rev().copied().max_by_key(|&at| self.standing(&all[at])) else { continue };
-            let sentence = self.sentence_of(all[best].number);
-            let apart = |at: &usize| !is_near(&all[*at], &all[best]) && !sentence.overlaps(all[*at].number);
+            let sentence = self.page.sentence_of(all[best].number);
+            let apart = |at: &usize| !all[*at].is_near(&all[best]) && !sentence.overlaps(all[*at].number);
             lost.extend(rivals.into_iter().filter(apart));
         }
         lost.sort_unstable();
@@ -50,7 +46,7 @@ impl Reader<'_> {
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, and that it has
     /// no number about which nothing is known.
     fn standing(&self, seen: &Observation) -> usize {
-        let sentence = self.sentence_of(seen.number);
+        let sentence = self.page.sentence_of(seen.number);
         let mut numbers: Vec<_> = self.out.observations.iter().map(|other| other.number).collect();
         numbers.retain(|number| sentence.start <= number.start && number.end <= sentence.end);
         numbers.sort_unstable();
@@ -62,10 +58,4 @@ impl Reader<'_> {
         let stated = seen.basis != Basis::Computed;
         numbers.len().min(ENOUGH) + 2 * usize::from(speaks) + usize::from(read) + usize::from(stated)
     }
-}
-
-/// Whether both may be meant for the same.
-fn is_near(one: &Observation, other: &Observation) -> bool {
-    let (Some(a), Some(b)) = (one.value, other.value) else { return true };
-    (a - b).abs() <= NEAR * a.max(b)
 }

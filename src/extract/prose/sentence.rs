@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
                     self.changed(number, &context, attached, topic, &mut mention);
                     return mention;
                 }
-                self.state(number, &context, attached, topic, &mut mention, None);
+                self.state(number, attached, &mut mention, None);
                 mention.topic = topic;
                 return mention;
             }
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
                 mention.set_aside = true;
             }
             Some(attached) if let Some(sum) = self.like_beside(attached.rule, tokens, index) => {
-                self.state_sum(number, sum, &context, attached, topic, &mut mention);
+                self.state_sum(number, sum, attached, &mut mention);
             }
             Some(attached) if self.is_of_other_cause(tokens, index, &attached) => {
                 self.note(number, UNRELATED);
@@ -335,7 +335,7 @@ impl<'a> Reader<'a> {
                 let unsettled = attached.rule.alone || attached.rule.divided || attached.rule.quiet;
                 mention.reading = unsettled.then_some(attached.rule);
                 mention.cumulative = question.cumulative;
-                self.state(number, &context, attached, topic, &mut mention, None);
+                self.state(number, attached, &mut mention, None);
             }
             None if question.cumulative => {
                 self.note(number, "cumulative");

@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
                 applicant: None,
                 basis: Basis::Implied,
                 rule: self.rules.all,
-                confidence: 0.6,
+                confidence: 1.0,
                 ..only
             });
         }
@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
             evidence: pending.evidence,
             number: Span { start: pending.evidence.end, end: pending.evidence.end },
             rule: self.rules.all,
-            confidence: 0.8,
+            confidence: 1.0,
             selected: false,
         });
     }

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
             if stated.len() < 2 {
                 continue;
             }
-            let told = |seen: &Observation| self.speaks_of_disclosure(self.sentence_of(seen.number));
+            let told = |seen: &Observation| self.speaks_of_disclosure(self.page.sentence_of(seen.number));
             let told: Vec<&Observation> = stated.iter().map(|(_, seen)| *seen).filter(|seen| told(seen)).collect();
             let Some(first) = told.iter().map(|seen| seen.number.start).min() else { continue };
             let summed = told.iter().any(|seen| part_says(seen, &sums));

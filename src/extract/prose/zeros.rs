@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
             };
             let found = counted(item).or_else(|| if ends.is_empty() { None } else { with_end() }).or_else(with_head);
             if let Some((indicator, applicant, evidence)) = found {
-                self.zero(indicator, applicant, evidence, self.rules.zero, 0.95);
+                self.zero(indicator, applicant, evidence, self.rules.zero);
             }
         }
         self.out.observations.len() > before
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
             .filter(|total| self.allowed.has(*total))
             .collect();
         for total in totals {
-            self.zero(total, None, span_of(clause), self.rules.zero_section, 0.85);
+            self.zero(total, None, span_of(clause), self.rules.zero_section);
         }
     }
 
@@ -355,7 +355,6 @@ impl<'a> Reader<'a> {
         applicant: Option<ApplicantId>,
         evidence: Span,
         rule: RuleId,
-        confidence: f32,
     ) {
         // 检索费、复制费均为零: one zero of all fees.
         let said =
@@ -376,7 +375,7 @@ impl<'a> Reader<'a> {
             evidence,
             number: Span { start: evidence.end, end: evidence.end },
             rule,
-            confidence,
+            confidence: 1.0,
             selected: false,
         });
     }

@@ -208,6 +208,13 @@ impl Checks {
     }
 }
 
+impl Statement {
+    /// Whether it says that two sides are equal.
+    pub fn is_equation(&self) -> bool {
+        self.linear.as_ref().is_some_and(|rule| rule.comparison == Comparison::Equal)
+    }
+}
+
 impl Check {
     /// The statements of an expression check, of this year or across years.
     pub fn statements(&self) -> &[Statement] {

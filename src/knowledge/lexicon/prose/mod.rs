@@ -6,6 +6,7 @@ mod marks;
 mod matters;
 mod numbers;
 mod readings;
+mod signs;
 mod spellings;
 mod terms;
 
@@ -18,6 +19,7 @@ pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
 pub use readings::{
     Gives, Promoted, Promotion, ReadingRule, Readings, Reads, TotalBase, TotalRule, TotalWhen, UnitFilter,
 };
+pub use signs::{Sign, Signs};
 pub use terms::{Steering, SteeringTopics, Term, Terms, Topic, TopicId};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};
@@ -44,6 +46,8 @@ pub struct ProseWords {
     pub headings: Headings,
     /// What numbers count.
     pub readings: Readings,
+    /// What speaks for and against a value.
+    pub signs: Signs,
     borrowed: Vec<Vec<IndicatorId>>,
 }
 
@@ -116,8 +120,9 @@ impl ProseWords {
         let matters = Matters::load(source, problems);
         let headings = Headings::load(source, &numbers, &marks, problems);
         let readings = Readings::load(source, codebook, &terms, problems);
+        let signs = Signs::load(source, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
-        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, borrowed }
+        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, signs, borrowed }
     }
 
     /// Indicators of older forms that prose of this form may also state.
