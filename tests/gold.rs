@@ -108,6 +108,35 @@ fn held_back_prose_stays_above_its_floor() {
     stays_above_floor("held_back_prose");
 }
 
+/// Of what is read in the prose of reports that nobody tunes on, the sure values are hardly ever wrong and the doubtful ones
+/// often: who wants fewer mistakes can ask for more confidence.
+#[test]
+fn confidence_tells_right_values_from_wrong_ones() {
+    let (mut sure, mut doubtful) = ((0, 0), (0, 0));
+    for name in ["held_back", "held_back_corpus", "held_back_hands", "held_back_prose", "held_back_other_work"] {
+        let folder = format!("pipelines/annual-reports/samples/{name}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["evaluate", "--quiet", "--json"]);
+        files(&format!("{folder}/gold"), false).iter().for_each(|gold| drop(command.args(["--gold", gold])));
+        let output = command.arg(format!("{folder}/reports")).output().unwrap();
+        let evaluation: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let bands = evaluation["totals"]["by_confidence"].as_object().unwrap();
+        for (from, tally) in bands {
+            let count = |what: &str| tally[what].as_u64().unwrap();
+            let from: f64 = from.split(' ').next().unwrap().parse().unwrap();
+            let sum = match from {
+                0.98.. => &mut sure,
+                ..0.9 => &mut doubtful,
+                _ => continue,
+            };
+            *sum = (sum.0 + count("right"), sum.1 + count("false"));
+        }
+    }
+    let right = |(right, wrong): (u64, u64)| right as f64 / (right + wrong) as f64;
+    assert!(sure.0 > 8000 && right(sure) >= 0.994, "{sure:?}");
+    assert!(doubtful.1 > 50 && right(doubtful) <= 0.93, "{doubtful:?}");
+}
+
 #[test]
 fn real_seed_reports_stay_above_their_floor() {
     if !Path::new(env!("CARGO_MANIFEST_DIR")).join(SHARED).join("seeds").is_dir() {

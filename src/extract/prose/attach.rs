@@ -2,6 +2,7 @@
 
 use super::Allowed;
 use super::context::{Context, Side, Word};
+use super::lexer::gap;
 use super::parts::is_within;
 use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL, TopicId};
 use crate::model::{IndicatorId, Span, UnitId};
@@ -238,5 +239,5 @@ pub fn hull(a: Span, b: Span) -> Span {
 }
 
 fn distance(a: Span, b: Span) -> u32 {
-    if a.end <= b.start { b.start - a.end } else { a.start.saturating_sub(b.end) }
+    if a.end <= b.start { gap(a.end, b.start) } else { gap(b.end, a.start) }
 }

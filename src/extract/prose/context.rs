@@ -1,6 +1,6 @@
 //! The words around a number, and what they are about.
 
-use super::lexer::{LETTER, Token, What, touches};
+use super::lexer::{LETTER, Token, What, gap, touches};
 use super::lists::behind_last;
 use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
@@ -363,7 +363,7 @@ const ELLIPTIC: u32 = 9;
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
 pub(super) fn unknown_bytes(tokens: &[Token<'_>], mark: usize, number: usize) -> u32 {
-    let gap = tokens[number].span.start.saturating_sub(tokens[mark].span.end);
+    let gap = gap(tokens[mark].span.end, tokens[number].span.start);
     let known: usize = tokens[mark + 1..number].iter().map(|token| token.span.range().len()).sum();
     gap.saturating_sub(known as u32)
 }
@@ -386,7 +386,7 @@ const BARE: u32 = 9;
 
 /// Whether the clause that begins behind the comma at `comma` is hardly more than its number.
 fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
-    let gap = tokens[index].span.start.saturating_sub(tokens[comma].span.end);
+    let gap = gap(tokens[comma].span.end, tokens[index].span.start);
     let end = number_end(&tokens[index]);
     let ends = |token: &Token<'_>| {
         // 共7大类45项

@@ -11,7 +11,12 @@ pub(super) const LETTER: u32 = 3;
 /// Whether what begins at `start` stands right behind what ends at `end`: nothing is between them but the spaces that
 /// some layouts put around every number.
 pub(super) fn touches(end: u32, start: u32) -> bool {
-    start.checked_sub(end).is_some_and(|gap| gap < LETTER)
+    start >= end && gap(end, start) == 0
+}
+
+/// Bytes of the letters between what ends at `end` and what begins at `start`, without such spaces.
+pub(super) fn gap(end: u32, start: u32) -> u32 {
+    start.saturating_sub(end) / LETTER * LETTER
 }
 
 /// Up to so many pieces are said in words without being counted.

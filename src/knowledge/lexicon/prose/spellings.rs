@@ -27,7 +27,23 @@ pub(super) fn spellings(pattern: &str) -> Vec<String> {
         let typed: Vec<String> = words.iter().map(|word| word.replace(['“', '”'], "\"")).collect();
         words.extend(typed);
     }
+    let spaced: Vec<String> = words.iter().filter_map(|word| spaced(word)).collect();
+    words.extend(spaced);
     words
+}
+
+/// The word as layouts write it that put spaces around every number (均为 0 元); `None` where it has none.
+fn spaced(word: &str) -> Option<String> {
+    let mut spaced = String::new();
+    let mut last: Option<char> = None;
+    for character in word.chars() {
+        if last.is_some_and(|last| last.is_ascii_digit() != character.is_ascii_digit() && !(last.is_ascii() && character.is_ascii())) {
+            spaced.push(' ');
+        }
+        spaced.push(character);
+        last = Some(character);
+    }
+    (spaced.len() > word.len()).then_some(spaced)
 }
 
 /// What stands before the first pair of brackets, in it and behind it.
@@ -45,6 +61,13 @@ mod tests {
     fn a_word_without_brackets_is_itself() {
         assert_eq!(spellings("公开信息"), ["公开信息"]);
         assert_eq!(spellings("公开[信息"), ["公开[信息"]);
+    }
+
+    #[test]
+    fn numbers_may_stand_between_spaces() {
+        assert_eq!(spellings("均为0元"), ["均为0元", "均为 0 元"]);
+        assert_eq!(spellings("12345热线"), ["12345热线", "12345 热线"]);
+        assert_eq!(spellings("QQ群"), ["QQ群"]);
     }
 
     #[test]
