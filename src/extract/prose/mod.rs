@@ -22,6 +22,7 @@ mod record;
 mod replaced;
 mod rivals;
 mod sentence;
+mod settle;
 mod silent;
 mod tale;
 mod topics;
@@ -279,18 +280,6 @@ impl<'a> Reader<'a> {
         self.apply_totals();
         self.recognise_matters();
         self.out
-    }
-
-    /// Numbers that no reading claims in clauses about the body's other work are recognised as such.
-    fn recognise_matters(&mut self) {
-        let matters = &self.knowledge.lexicon.prose.matters;
-        for digits in std::mem::take(&mut self.out.unread) {
-            let (before, behind) = self.clause_of(digits);
-            match matters.of(before).or_else(|| matters.of(behind)) {
-                Some(matter) => self.out.recognised.push((digits, matter.to_string())),
-                None => self.out.unread.push(digits),
-            }
-        }
     }
 
     /// Its part between semicolons.

@@ -6,6 +6,7 @@ use super::lexer::{Token, What};
 use super::number;
 use super::sentence::Mention;
 use crate::knowledge::{ConceptSet, Knowledge, TopicId};
+use crate::model::{Observation, Span};
 
 /// The topic of the last number before the token `at`.
 pub(super) fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
@@ -134,5 +135,55 @@ impl<'a> Reader<'a> {
     fn names_information(&self, context: &Context) -> bool {
         let steering = &self.knowledge.lexicon.prose.terms.steering;
         context.all.has(steering.publish) && context.all.has(steering.info)
+    }
+
+    /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at
+    /// `index`, and they do not exceed it.
+    pub(super) fn whole_topic(
+        &self,
+        tokens: &[Token<'a>],
+        index: usize,
+        of_which: bool,
+        mentions: &[Mention],
+    ) -> Option<TopicId> {
+        if !of_which {
+            return None;
+        }
+        let value = |at: usize| match &tokens[at].what {
+            What::Number(number) => number.value,
+            _ => 0.0,
+        };
+        let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
+            Some(at) => {
+                let whole = &mentions[at];
+                (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
+            }
+            // 不予公开7件。其中信息不存在的4件: the last value of the line before the sentence, be it part of another or not.
+            None => {
+                let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
+                let whole = self.out.observations.iter().rev().find(earlier)?;
+                let between = Span { start: whole.number.end, end: tokens[0].span.start };
+                if self.page.read(between).contains('\n') {
+                    return None;
+                }
+                (whole.indicator, whole.value?, mentions)
+            }
+        };
+        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
+        let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
+        (parts + value(index) <= whole).then_some(TopicId(topic as u8))
+    }
+
+    /// Whether the words speak of information disclosure or requests for it.
+    pub(super) fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        self.any_of(span, &ConceptSet::of([steering.info_open, steering.request]))
+    }
+
+    /// Whether the words have one of the concepts.
+    pub(super) fn any_of(&self, span: Span, concepts: &ConceptSet) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
     }
 }

@@ -1,6 +1,7 @@
 //! Which year the words are about: the report's own, one that is only compared with, a later one.
 
 use super::Reader;
+use super::attach::hull;
 use super::lexer::{LETTER, Token, What};
 use super::lists::behind_last;
 use super::recognise::Shape;
@@ -161,5 +162,34 @@ impl<'a> Reader<'a> {
     pub(super) fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));
         clause.into_iter().any(|token| matches!(token.what, What::Shape(shape) if self.is_later(shape.year())))
+    }
+
+    /// 4月、9月各举办了一期培训班: how many days or months stand before the words that say that each of them had
+    /// as many as the number at `index`, and where.
+    pub(super) fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<(usize, Span)> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let each = |token: &Token<'a>| match &token.what {
+            What::Term(term) => term.concepts.has(steering.per_unit) || term.concepts.has(steering.each),
+            _ => false,
+        };
+        let words = tokens[..index].iter().rposition(each)?;
+        if tokens[words..index].iter().any(|token| !matches!(token.what, What::Term(_))) {
+            return None;
+        }
+        let (mut dates, mut at) = (0, words);
+        while let Some(before) = at.checked_sub(1) {
+            match &tokens[before].what {
+                What::Shape(Shape::Date(_)) => dates += 1,
+                // 上半年、下半年各培训一次, 上、下半年各一次
+                What::Term(term) if term.concepts.has(steering.part_of_year) => {
+                    dates += 1 + usize::from(self.page.read(tokens[before].span).contains('、'));
+                }
+                What::Mark('、') => {}
+                What::Term(term) if term.concepts.has(steering.and) => {}
+                _ => break,
+            }
+            at = before;
+        }
+        (dates > 1).then(|| (dates, hull(tokens[at].span, tokens[words].span)))
     }
 }
