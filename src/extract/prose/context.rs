@@ -310,6 +310,8 @@ impl Context {
                 What::Number(_) if side == Side::Beyond => level = level.min(depths[at]),
                 What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
                 What::Term(_) if side == Side::Beyond && !tokens[at].says_any(chained) => {}
+                // Farther words are asked for what chains and for topics alone, and there are many of them.
+                What::Term(term) if side == Side::Chained && term.strong.is_none() && !tokens[at].says_any(chained) => {}
                 What::Term(_) if depths[at] == depths[before] || side != Side::Carried && depths[at] <= level => {
                     self.push(&tokens[at], side);
                 }
