@@ -92,7 +92,9 @@ impl<'w> Builder<'w> {
             Some(_) => return,
         }
         match tag {
-            b"script" | b"style" | b"noscript" | b"iframe" | b"noembed" | b"noframes" => self.hidden = Some(Hidden::Raw),
+            b"script" | b"style" | b"noscript" | b"iframe" | b"noembed" | b"noframes" => {
+                self.hidden = Some(Hidden::Raw)
+            }
             b"title" => self.hidden = Some(Hidden::Title),
             b"select" => self.hidden = Some(Hidden::Select),
             b"template" => self.hidden = Some(Hidden::Template(1)),

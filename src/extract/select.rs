@@ -18,10 +18,7 @@ pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<O
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {
-        let best = group
-            .iter()
-            .enumerate()
-            .min_by_key(|(_, seen)| rank(seen));
+        let best = group.iter().enumerate().min_by_key(|(_, seen)| rank(seen));
         if let Some((best, _)) = best {
             group[best].selected = true;
         }

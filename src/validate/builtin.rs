@@ -118,18 +118,7 @@ fn parts(check: &Check, subject: &Subject<'_>, sums: &[Vec<Span>], complete_from
         list.exhaustive && list.parts.len() > 1 && near && judged
     };
     let lists: Vec<&PartList> = subject.reading.parts.iter().filter(|list| !repeats(list)).collect();
-    let testable: Vec<&PartList> = lists.iter().copied().filter(|list| complete(list)).collect();
-    let failing: Vec<&PartList> = testable.iter().copied().filter(|list| !adds_up(check, list)).collect();
-    let first_list = lists.first()?;
-    let Some(first) = failing.first().or(testable.first()) else {
-        let place = format!("@{}", first_list.whole.span.start);
-        return Some(Said { details: vec![place], ..Said::new(FindingStatus::NotAssessable) });
-    };
-    Some(Said {
-        status: if failing.is_empty() { FindingStatus::Pass } else { FindingStatus::Fail },
-        sides: Some((total_of(first), first.whole.interval)),
-        details: failing.into_iter().map(equation).collect(),
-    })
+    said_of(check, &lists, complete)
 }
 
 /// Lists whose numbers have different units: the sum is accepted where it comes out.
@@ -139,8 +128,12 @@ fn mixed_units(check: &Check, subject: &Subject<'_>) -> Option<Said> {
         units.next().is_some_and(|first| units.any(|unit| unit != first))
     };
     let lists: Vec<&PartList> = subject.reading.parts.iter().filter(|list| mixed(list)).collect();
-    let testable: Vec<&PartList> =
-        lists.iter().copied().filter(|list| list.exhaustive && list.parts.len() > 1).collect();
+    said_of(check, &lists, |list| list.exhaustive && list.parts.len() > 1)
+}
+
+/// Whether the `testable` of the lists add up; nothing where there are none at all.
+fn said_of(check: &Check, lists: &[&PartList], testable: impl Fn(&PartList) -> bool) -> Option<Said> {
+    let testable: Vec<&PartList> = lists.iter().copied().filter(|list| testable(list)).collect();
     let failing: Vec<&PartList> = testable.iter().copied().filter(|list| !adds_up(check, list)).collect();
     let first_list = lists.first()?;
     let Some(first) = failing.first().or(testable.first()) else {

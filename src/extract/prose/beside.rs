@@ -93,13 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records the sum of several numbers where the first of them is read; the others are its parts.
-    pub(super) fn state_sum(
-        &mut self,
-        number: &Number,
-        sum: Sum,
-        attached: Attached<'_>,
-        mention: &mut Mention,
-    ) {
+    pub(super) fn state_sum(&mut self, number: &Number, sum: Sum, attached: Attached<'_>, mention: &mut Mention) {
         let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
         if self.out.observations.iter().rev().take(LATELY).any(stated) {
             self.note(number, "part_of_several");

@@ -259,7 +259,7 @@ impl Context {
     }
 
     fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) {
-        let mut end = number_end(&tokens[index]);
+        let mut end = tokens[index].span.end;
         let before = (self.words.len(), self.clause, self.all);
         for at in index + 1..tokens.len() {
             if depths[at] < depths[index] || depths[at] > depths[index] && !is_aside(tokens, at) {
@@ -278,7 +278,7 @@ impl Context {
                 What::Mark(_) => break,
                 What::Term(term) if term.concepts.has(steering.and) => break,
                 // 23大类48项目录: the noun behind the second number is the first one's too.
-                What::Number(_) if touches(end, tokens[at].span.start) => end = number_end(&tokens[at]),
+                What::Number(_) if touches(end, tokens[at].span.start) => end = tokens[at].span.end,
                 What::Number(_) => {
                     // 31条中规范性文件3条: the words belong to the number behind them.
                     self.words.truncate(before.0);
@@ -311,7 +311,8 @@ impl Context {
                 What::Number(_) => (side, level) = (Side::Chained, level.min(depths[at])),
                 What::Term(_) if side == Side::Beyond && !tokens[at].says_any(chained) => {}
                 // Farther words are asked for what chains and for topics alone, and there are many of them.
-                What::Term(term) if side == Side::Chained && term.strong.is_none() && !tokens[at].says_any(chained) => {}
+                What::Term(term) if side == Side::Chained && term.strong.is_none() && !tokens[at].says_any(chained) => {
+                }
                 What::Term(_) if depths[at] == depths[before] || side != Side::Carried && depths[at] <= level => {
                     self.push(&tokens[at], side);
                 }
@@ -389,7 +390,7 @@ const BARE: u32 = 9;
 /// Whether the clause that begins behind the comma at `comma` is hardly more than its number.
 fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let gap = gap(tokens[comma].span.end, tokens[index].span.start);
-    let end = number_end(&tokens[index]);
+    let end = tokens[index].span.end;
     let ends = |token: &Token<'_>| {
         // 共7大类45项
         matches!(token.what, What::Mark(_) | What::Number(_)) && token.span.start - end <= BARE
@@ -493,11 +494,4 @@ fn is_aside(tokens: &[Token<'_>], at: usize) -> bool {
 /// The number before `at` at this depth, where the sentence has one.
 fn number_before(tokens: &[Token<'_>], depths: &[u8], at: usize, depth: u8) -> Option<usize> {
     (0..at).rev().find(|&before| depths[before] == depth && matches!(tokens[before].what, What::Number(_)))
-}
-
-pub(super) fn number_end(token: &Token<'_>) -> u32 {
-    match &token.what {
-        What::Number(number) => number.span.end,
-        _ => token.span.end,
-    }
 }

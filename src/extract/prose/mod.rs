@@ -34,12 +34,11 @@ mod zeros;
 
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{
-    ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList,
-    Section, Span,
+    ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, Section, Span,
 };
 
-use lexer::{Token, What};
 use super::sections::holding;
+use lexer::{Token, What};
 use outlook::Outlook;
 use sentence::Carry;
 

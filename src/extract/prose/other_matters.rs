@@ -88,7 +88,8 @@ impl<'a> Reader<'a> {
             && whole.unit == number.unit
             && whole.value >= number.value
             && context.clause.has(steering.info_open)
-            && !self.speaks_of_disclosure(Span { start: self.page.sentence_of(whole.digits).start, end: whole.digits.end });
+            && !self
+                .speaks_of_disclosure(Span { start: self.page.sentence_of(whole.digits).start, end: whole.digits.end });
         shared.then_some(index)
     }
 

@@ -8,9 +8,8 @@ use crate::knowledge::{ConceptSet, Knowledge};
 pub(super) fn speaking(knowledge: &Knowledge) -> ConceptSet {
     let words = &knowledge.lexicon.prose;
     let steering = &words.terms.steering;
-    let zeros = [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word];
-    let taken_back = [steering.unrelated, steering.not_counted];
-    words.readings.total_words.union(&ConceptSet::of(zeros.into_iter().chain(taken_back)))
+    let taken_back = ConceptSet::of([steering.unrelated, steering.not_counted]);
+    words.readings.total_words.union(&steering.zeros()).union(&taken_back)
 }
 
 impl<'a> Reader<'a> {

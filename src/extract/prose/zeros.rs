@@ -39,9 +39,7 @@ impl<'a> Reader<'a> {
             return;
         }
         // Most sentences have no word for a zero at all.
-        let zeros =
-            [steering.fee_free, steering.fee_free_word, steering.negation, steering.zero_word, steering.unchanged];
-        if !zeros.iter().any(|&zero| said.has(zero)) {
+        if !said.meets(&steering.zeros()) {
             return;
         }
         // Where problems are told, what there is not is hardly ever a count of the year.
@@ -349,13 +347,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn zero(
-        &mut self,
-        indicator: IndicatorId,
-        applicant: Option<ApplicantId>,
-        evidence: Span,
-        rule: RuleId,
-    ) {
+    fn zero(&mut self, indicator: IndicatorId, applicant: Option<ApplicantId>, evidence: Span, rule: RuleId) {
         // 检索费、复制费均为零: one zero of all fees.
         let said =
             |seen: &Observation| (seen.indicator, seen.applicant, seen.evidence) == (indicator, applicant, evidence);

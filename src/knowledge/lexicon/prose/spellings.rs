@@ -37,7 +37,9 @@ fn spaced(word: &str) -> Option<String> {
     let mut spaced = String::new();
     let mut last: Option<char> = None;
     for character in word.chars() {
-        if last.is_some_and(|last| last.is_ascii_digit() != character.is_ascii_digit() && !(last.is_ascii() && character.is_ascii())) {
+        if last.is_some_and(|last| {
+            last.is_ascii_digit() != character.is_ascii_digit() && !(last.is_ascii() && character.is_ascii())
+        }) {
             spaced.push(' ');
         }
         spaced.push(character);

@@ -318,6 +318,11 @@ impl Steering {
         ConceptSet::of([self.pending, self.carry_in, self.carry_out, self.carried])
     }
 
+    /// Words that say that there was nothing, or no more than before.
+    pub fn zeros(&self) -> ConceptSet {
+        ConceptSet::of([self.fee_free, self.fee_free_word, self.negation, self.zero_word, self.unchanged])
+    }
+
     /// Words for more than disclosure: all kinds of a thing, or another cause.
     pub fn wider(&self) -> ConceptSet {
         ConceptSet::of([self.all_kinds, self.other_cause])
