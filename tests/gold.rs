@@ -117,7 +117,9 @@ fn confidence_tells_right_values_from_wrong_ones() {
         let folder = format!("pipelines/annual-reports/samples/{name}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
         command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["evaluate", "--quiet", "--json"]);
-        files(&format!("{folder}/gold"), false).iter().for_each(|gold| drop(command.args(["--gold", gold])));
+        for gold in files(&format!("{folder}/gold"), false) {
+            command.args(["--gold", &gold]);
+        }
         let output = command.arg(format!("{folder}/reports")).output().unwrap();
         let evaluation: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let bands = evaluation["totals"]["by_confidence"].as_object().unwrap();
