@@ -6,7 +6,7 @@ use crate::model::{Basis, Observation, Origin};
 
 /// Sorts the observations by indicator, applicant and place, and selects one of each
 /// (indicator, applicant): a value over a blank, a table over prose, a stated value over one
-/// that follows from words, the first in the text.
+/// that follows from words, a surer table, the first in the text.
 ///
 /// What prose only implies is left out where a table states it.
 pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<Observation> {
@@ -18,7 +18,10 @@ pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<O
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {
-        let best = group.iter().enumerate().min_by_key(|(_, seen)| rank(seen));
+        let best = group
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| rank(a).cmp(&rank(b)).then(b.confidence.total_cmp(&a.confidence)));
         if let Some((best, _)) = best {
             group[best].selected = true;
         }

@@ -75,3 +75,23 @@ impl Span {
         self.start == self.end
     }
 }
+
+/// Where spans with text begin, in order, each once.
+#[derive(Debug, Default)]
+pub struct Starts(Vec<u32>);
+
+impl Starts {
+    /// Of these.
+    pub fn of(spans: impl Iterator<Item = Span>) -> Starts {
+        let mut starts: Vec<u32> = spans.filter(|span| !span.is_empty()).map(|span| span.start).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        Starts(starts)
+    }
+
+    /// How many of them lie within `stretch`.
+    pub fn within(&self, stretch: Span) -> usize {
+        let before = |end: u32| self.0.partition_point(|start| *start < end);
+        before(stretch.end) - before(stretch.start)
+    }
+}

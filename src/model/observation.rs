@@ -38,18 +38,6 @@ pub struct Observation {
     pub selected: bool,
 }
 
-/// Values that differ by no more than this share of the larger may be two mentions of one: the `near` of check N18, which
-/// asks the report why they differ.
-const NEAR: f64 = 0.1;
-
-impl Observation {
-    /// Whether both may be meant for the same number.
-    pub fn is_near(&self, other: &Observation) -> bool {
-        let (Some(a), Some(b)) = (self.value, other.value) else { return true };
-        (a - b).abs() <= NEAR * a.max(b)
-    }
-}
-
 /// How exact the words are: column `observations.qualifier`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Qualifier {

@@ -1,7 +1,10 @@
 //! How sure each value of running text is: by how it is stated and how it fits the others.
 
 use crate::knowledge::{Check, Knowledge, Sign};
-use crate::model::{Basis, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Span};
+use crate::model::{Basis, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Span, Starts};
+
+/// Among so many mentions of a thing on either side a second one of the same value is looked for: no report has more.
+const MANY: usize = 50;
 
 /// Weighs what speaks for and against each value of the reading's prose; what `findings` say of its sums included.
 /// The reading of a table keeps the confidence it has.
@@ -11,11 +14,11 @@ pub fn weigh(reading: &mut Reading, page: &Page, findings: &[Finding], knowledge
     let same = |a: &Observation, b: &Observation| (a.indicator, a.applicant) == (b.indicator, b.applicant);
     let mut weighed = Vec::with_capacity(reading.observations.len());
     for group in reading.observations.chunk_by(same) {
-        for seen in group {
+        for (at, seen) in group.iter().enumerate() {
             let factor = match seen.origin {
                 Origin::Table => 1.0,
                 Origin::Prose => {
-                    let signs = signs(seen, group, page, &numbers, &sums, knowledge);
+                    let signs = signs(group, at, page, &numbers, &sums, knowledge);
                     knowledge.lexicon.prose.signs.confidence(signs)
                 }
             };
@@ -27,71 +30,73 @@ pub fn weigh(reading: &mut Reading, page: &Page, findings: &[Finding], knowledge
     }
 }
 
-/// The signs of a value; `group` are all values of the same thing.
+/// The signs of the value at a position of `group`, which are all values of the same thing in order of the text.
 fn signs(
-    seen: &Observation,
     group: &[Observation],
+    at: usize,
     page: &Page,
     numbers: &Numbers,
     sums: &Sums,
     knowledge: &Knowledge,
 ) -> impl Iterator<Item = Sign> {
     let words = &knowledge.lexicon.prose;
+    let seen = &group[at];
     let sentence = page.sentence_of(seen.evidence);
-    let others = || group.iter().filter(|other| other.evidence != seen.evidence);
-    let rival = others().any(|other| sentence.contains(other.evidence) && !seen.is_near(other));
-    let repeated = others().any(|other| other.value == seen.value && other.origin == seen.origin);
-    let counted = within(&numbers.read, sentence);
+    let beside = |other: &&Observation| sentence.overlaps(other.evidence);
+    let mut others = group[..at].iter().rev().take_while(beside).chain(group[at + 1..].iter().take_while(beside));
+    let rival = others.any(|other| !knowledge.checks.are_near(seen, other));
+    let nearby = &group[at.saturating_sub(MANY)..group.len().min(at + 1 + MANY)];
+    let again = |other: &&Observation| other.value == seen.value;
+    let repeated = nearby.iter().filter(again).count() > 1;
+    let counted = numbers.read.within(sentence);
     let said = matches!(seen.basis, Basis::Stated | Basis::Computed);
+    let stated = seen.selected && matches!(seen.basis, Basis::Stated | Basis::Negated);
     let signs = [
         (Sign::Rival, rival),
         (Sign::Alone, said && counted <= 1),
         (Sign::Pair, counted == 2),
         (Sign::List, counted >= 5),
-        (Sign::Unread, within(&numbers.unread, sentence) > 0),
-        (Sign::Recognised, within(&numbers.recognised, sentence) > 0),
+        (Sign::Unread, numbers.unread.within(sentence) > 0),
+        (Sign::Recognised, numbers.recognised.within(sentence) > 0),
         (Sign::Repeated, repeated),
         (Sign::Implied, seen.basis == Basis::Implied),
         (Sign::Hedged, seen.qualifier != Qualifier::Exact),
         (Sign::Behind, seen.rule == words.given.number_noun),
-        (Sign::Apart, page.read(seen.evidence).contains([',', ';'])),
+        (Sign::Apart, is_apart(seen, page)),
         (Sign::Disclosure, words.signs.disclosure.any_in(page.read(sentence))),
-        (Sign::SumHolds, sums.hold(seen.indicator)),
-        (Sign::SumFails, sums.fail(seen.indicator)),
+        // What follows from sums or was not taken for them says nothing by fitting.
+        (Sign::SumHolds, stated && sums.hold(seen.indicator)),
+        (Sign::SumFails, stated && sums.fail(seen.indicator)),
     ];
     signs.into_iter().filter(|(_, shows)| *shows).map(|(sign, _)| sign)
 }
 
-/// Where the numbers of a report begin, in order of the text, each once.
+/// Whether a comma stands between the number and other words of the evidence.
+fn is_apart(seen: &Observation, page: &Page) -> bool {
+    let (all, number) = (seen.evidence, seen.number);
+    let before = Span { start: all.start, end: number.start.clamp(all.start, all.end) };
+    let behind = Span { start: number.end.clamp(before.end, all.end), end: all.end };
+    [before, behind].into_iter().any(|words| page.read(words).contains([',', ';']))
+}
+
+/// Where the numbers of a report begin.
 struct Numbers {
     /// Of values.
-    read: Vec<u32>,
+    read: Starts,
     /// Of nothing that is known.
-    unread: Vec<u32>,
+    unread: Starts,
     /// Of something other than a value.
-    recognised: Vec<u32>,
+    recognised: Starts,
 }
 
 impl Numbers {
     fn of(reading: &Reading) -> Numbers {
-        let sorted = |spans: &mut dyn Iterator<Item = Span>| {
-            let mut starts: Vec<u32> = spans.filter(|span| !span.is_empty()).map(|span| span.start).collect();
-            starts.sort_unstable();
-            starts.dedup();
-            starts
-        };
         Numbers {
-            read: sorted(&mut reading.observations.iter().map(|seen| seen.number)),
-            unread: sorted(&mut reading.unread.iter().copied()),
-            recognised: sorted(&mut reading.recognised.iter().map(|(span, _)| *span)),
+            read: Starts::of(reading.observations.iter().map(|seen| seen.number)),
+            unread: Starts::of(reading.unread.iter().copied()),
+            recognised: Starts::of(reading.recognised.iter().map(|(span, _)| *span)),
         }
     }
-}
-
-/// How many of the numbers stand in the sentence.
-fn within(starts: &[u32], sentence: Span) -> usize {
-    let before = |end: u32| starts.partition_point(|start| *start < end);
-    before(sentence.end) - before(sentence.start)
 }
 
 /// The indicators of sums that came out, and of sums that did not.

@@ -393,7 +393,7 @@ fn is_bare_clause(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
     let end = tokens[index].span.end;
     let ends = |token: &Token<'_>| {
         // 共7大类45项
-        matches!(token.what, What::Mark(_) | What::Number(_)) && token.span.start - end <= BARE
+        matches!(token.what, What::Mark(_) | What::Number(_)) && self::gap(end, token.span.start) <= BARE
     };
     gap <= BARE && tokens.get(index + 1).is_none_or(ends)
 }
@@ -470,7 +470,7 @@ fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &Steering) -
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '(')) || own(token);
     let mut clause = tokens[..at].iter().rev().take_while(|token| !ends(token));
     let counted = clause.any(Token::is_number);
-    counted || tokens[index].span.start.saturating_sub(tokens[at].span.end) <= LETTER
+    counted || gap(tokens[at].span.end, tokens[index].span.start) <= LETTER
 }
 
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,

@@ -4,7 +4,7 @@
 use super::Reader;
 use super::attach::Attached;
 use super::context::{Context, Side};
-use super::lexer::{LETTER, Token, What, touches};
+use super::lexer::{LETTER, Token, What, gap, touches};
 use super::number::Number;
 use super::parts::is_within;
 use super::sentence::{Mention, PER_UNIT};
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         let Some(behind) = tokens.get(index + 1) else { return false };
         let What::Number(share) = &behind.what else { return false };
         let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        let joined = behind.span.start.saturating_sub(tokens[index].span.end) <= LETTER;
+        let joined = gap(tokens[index].span.end, behind.span.start) <= LETTER;
         let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
         percent && joined && words.any(|token| token.says(self.knowledge.lexicon.prose.terms.steering.share))
     }

@@ -9,6 +9,9 @@ use super::sentence::Mention;
 use crate::knowledge::Reads;
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
+/// Among so many recognised last a number of the sentence is looked for.
+const LATELY: usize = 100;
+
 impl<'a> Reader<'a> {
     /// Records the value that a rule gives.
     pub(super) fn state(
@@ -53,8 +56,9 @@ impl<'a> Reader<'a> {
         if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
             self.out.unread.remove(unread);
         }
-        if let Some(recognised) = self.out.recognised.iter().rposition(|(span, _)| *span == number.digits) {
-            self.out.recognised.remove(recognised);
+        let lately = self.out.recognised.len().saturating_sub(LATELY);
+        if let Some(recognised) = self.out.recognised[lately..].iter().position(|(span, _)| *span == number.digits) {
+            self.out.recognised.remove(lately + recognised);
         }
         self.out.observations.push(Observation {
             indicator,

@@ -1,12 +1,16 @@
 //! Two values of one thing, of which one counts something else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Reader;
-use crate::model::{ApplicantId, Basis, IndicatorId, Observation};
+use crate::knowledge::TotalBase;
+use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 
 /// Why a number is none that is kept, in [`super::ProseRead::recognised`].
 const RIVAL: &str = "rival";
+
+/// Values of a sentence that others are compared with.
+const MANY: usize = 20;
 
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
@@ -25,37 +29,59 @@ impl Reader<'_> {
                 values.entry((seen.indicator, seen.applicant)).or_default().push(at);
             }
         }
-        let all = &self.out.observations;
-        let mut lost: Vec<usize> = Vec::new();
-        for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| all[at].is_near(&all[rivals[0]]))) {
+        let all = std::mem::take(&mut self.out.observations);
+        let mut lost = vec![false; all.len()];
+        let mut numbers: Option<(Starts, Starts)> = None;
+        let near = |a: usize, b: usize| self.knowledge.checks.are_near(&all[a], &all[b]);
+        for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| near(at, rivals[0]))) {
+            let (read, unread) = numbers.get_or_insert_with(|| {
+                let read = all.iter().map(|seen| seen.number);
+                (Starts::of(read), Starts::of(self.out.unread.iter().copied()))
+            });
             // Of equals the first: `max_by_key` gives the last.
-            let Some(best) = rivals.iter().rev().copied().max_by_key(|&at| self.standing(&all[at])) else { continue };
+            let standing = |at: &usize| self.standing(&all[*at], read, unread);
+            let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
             let sentence = self.page.sentence_of(all[best].number);
-            let apart = |at: &usize| !all[*at].is_near(&all[best]) && !sentence.overlaps(all[*at].number);
-            lost.extend(rivals.into_iter().filter(apart));
-        }
-        lost.sort_unstable();
-        for &at in lost.iter().rev() {
-            let seen = self.out.observations.remove(at);
-            if !seen.number.is_empty() {
-                self.out.recognised.push((seen.number, RIVAL.to_string()));
+            let (kept, others): (Vec<usize>, Vec<usize>) =
+                rivals.into_iter().partition(|&at| at == best || sentence.overlaps(all[at].number));
+            for at in others {
+                lost[at] = !kept.iter().take(MANY).any(|&other| near(at, other));
             }
+        }
+        let mut kept = Vec::with_capacity(all.len());
+        let mut dropped = Vec::new();
+        all.into_iter().zip(lost).for_each(|(seen, lost)| if lost { dropped.push(seen) } else { kept.push(seen) });
+        let numbers: HashSet<Span> = kept.iter().map(|seen| seen.number).collect();
+        self.out.observations = kept;
+        for seen in dropped {
+            self.drop_rival(&seen, &numbers);
+        }
+    }
+
+    /// Recognises the number of a value that is dropped, if it counts nothing else, and takes back what its sentence says of it.
+    fn drop_rival(&mut self, seen: &Observation, kept: &HashSet<Span>) {
+        let sentence = self.page.sentence_of(seen.number);
+        self.out.growth.retain(|growth| growth.indicator != seen.indicator || !sentence.contains(growth.span));
+        let totals = &self.knowledge.lexicon.prose.readings.totals;
+        self.pending_totals.retain(|pending| {
+            totals[pending.rule].base != TotalBase::Stated(seen.indicator) || !sentence.contains(pending.evidence)
+        });
+        let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
+        let known = |(span, kind): &(Span, String)| *span == seen.number && kind == RIVAL;
+        if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
+            self.out.recognised.push((seen.number, RIVAL.to_string()));
         }
     }
 
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, and that it has
     /// no number about which nothing is known.
-    fn standing(&self, seen: &Observation) -> usize {
+    fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
-        let mut numbers: Vec<_> = self.out.observations.iter().map(|other| other.number).collect();
-        numbers.retain(|number| sentence.start <= number.start && number.end <= sentence.end);
-        numbers.sort_unstable();
-        numbers.dedup();
         let wider = self.knowledge.lexicon.prose.terms.steering.wider();
         // 各类应诉22件,不都与信息公开有关
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
-        let read = !self.out.unread.iter().any(|digits| sentence.overlaps(*digits));
+        let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
-        numbers.len().min(ENOUGH) + 2 * usize::from(speaks) + usize::from(read) + usize::from(stated)
+        read.within(sentence).min(ENOUGH) + 2 * usize::from(speaks) + usize::from(known) + usize::from(stated)
     }
 }

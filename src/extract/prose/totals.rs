@@ -20,8 +20,8 @@ pub(super) type Counted = (IndicatorId, Option<ApplicantId>);
 /// A statement about all of something.
 #[derive(Debug)]
 pub(super) struct Pending {
-    rule: usize,
-    evidence: Span,
+    pub rule: usize,
+    pub evidence: Span,
     section: Option<u16>,
     /// The number it speaks of was stated before.
     base_stated: bool,

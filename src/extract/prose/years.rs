@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::attach::hull;
-use super::lexer::{LETTER, Token, What};
+use super::lexer::{LETTER, Token, What, gap};
 use super::lists::behind_last;
 use super::recognise::Shape;
 use crate::knowledge::{MarkRole, Term};
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.
     pub(super) fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let over = self.knowledge.lexicon.prose.terms.steering.over();
-        let beside = |token: &Token<'a>| token.span.start <= tokens[index].span.end + LETTER;
+        let beside = |token: &Token<'a>| gap(tokens[index].span.end, token.span.start) <= LETTER;
         tokens.get(index + 1).is_some_and(|token| token.says_any(&over) && beside(token))
     }
 

@@ -15,7 +15,7 @@ mod message;
 mod tests;
 
 use super::{Codebook, Forms, Problems, Source};
-use crate::model::{ApplicantId, CheckId, IndicatorId, Origin, Severity, UnitId};
+use crate::model::{ApplicantId, CheckId, IndicatorId, Observation, Origin, Severity, UnitId};
 
 pub use compile::{Column, LinearRule, Node, Operand, Program, SumShape};
 pub use example::Example;
@@ -37,6 +37,9 @@ pub struct Checks {
     pub factors: Vec<f64>,
     /// The applicant that stands for all of them.
     pub total: Option<ApplicantId>,
+    /// Values of one thing that are farther apart than this share of the larger are taken for different things
+    /// ([`Evaluator::Mentions`]).
+    pub near: f64,
     /// The checks of each form: form name, positions in `checks`.
     by_form: Vec<(String, Vec<usize>)>,
 }
@@ -173,9 +176,13 @@ impl Checks {
             messages: Messages::load(source, problems),
             factors: load::factors(source, codebook, problems),
             total: codebook.applicant(TOTAL),
+            near: f64::INFINITY,
             by_form: Vec::new(),
         };
         for (index, check) in checks.checks.iter().enumerate() {
+            if let Evaluator::Mentions(near) = check.evaluator {
+                checks.near = checks.near.min(near);
+            }
             for form in &check.forms {
                 match checks.by_form.iter_mut().find(|(name, _)| name == form) {
                     Some((_, indices)) => indices.push(index),
@@ -200,6 +207,15 @@ impl Checks {
     pub fn of_form(&self, form: &str) -> impl Iterator<Item = &Check> {
         let indices = self.by_form.iter().find(|(name, _)| name == form).map_or(&[][..], |(_, indices)| indices);
         indices.iter().map(|&index| &self.checks[index])
+    }
+
+    /// Whether both values may be meant for the same: what their hedges leave open is not far apart.
+    pub fn are_near(&self, one: &Observation, other: &Observation) -> bool {
+        let (Some(a), Some(b)) = (one.interval, other.interval) else { return true };
+        let (factor, per) = (self.factor(one.unit), self.factor(other.unit));
+        let gap = (b.low * per - a.high * factor).max(a.low * factor - b.high * per);
+        let largest = (a.high * factor).abs().max((b.high * per).abs());
+        gap <= 0.0 || gap <= self.near * largest
     }
 
     /// What a value in this unit is multiplied by before it is compared.

@@ -89,11 +89,14 @@ impl<'a> Slips<'a> {
     fn trust(&self, cell: usize) -> f64 {
         let cell = &self.system.cells[cell];
         let observation = &self.subject.values.observations[cell.observation];
-        let prose = if observation.origin == Origin::Prose { 0.03 } else { 0.0 };
-        let doubt = 0.02 * (1.0 - f64::from(observation.confidence).clamp(0.0, 1.0));
+        // How sure prose is read is weighed later: by what checks say, too.
+        let doubt = match observation.origin {
+            Origin::Prose => 0.03,
+            Origin::Table => 0.02 * (1.0 - f64::from(observation.confidence).clamp(0.0, 1.0)),
+        };
         let holding = |row: &&usize| self.system.rows[**row].equation && !self.system.rows[**row].fails();
         let pinned = cell.rows.iter().filter(holding).count().min(3) as f64;
-        0.01 * pinned - prose - doubt
+        0.01 * pinned - doubt
     }
 
     /// The likeliest slip that the change would undo, and how unlikely the change is: minus the

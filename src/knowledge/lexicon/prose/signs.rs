@@ -7,6 +7,9 @@ const FILE: &str = "lexicon/signs.tsv";
 /// The name that the odds without any sign have in the file.
 const BASE: &str = "base";
 
+/// The sign that words show.
+const SAID: &str = "disclosure";
+
 /// Defines the signs with their names in the file.
 macro_rules! signs {
     ($($(#[$meta:meta])* $sign:ident = $name:literal),+ $(,)?) => {
@@ -22,9 +25,9 @@ signs! {
     Rival = "rival",
     /// It is the only number of its sentence that is read.
     Alone = "alone",
-    /// Its sentence states one value besides.
+    /// Two numbers of its sentence are read.
     Pair = "pair",
-    /// Its sentence states four values and more besides.
+    /// Five numbers of its sentence and more are read.
     List = "list",
     /// A number of its sentence is neither read nor recognised.
     Unread = "unread",
@@ -77,6 +80,9 @@ impl Signs {
                 problems.add(FILE, row.line, "each sign needs odds above 0, once");
             }
             *place = factor;
+            if row.items(2).next().is_some() != (row.get(0) == SAID) {
+                problems.add(FILE, row.line, format!("words belong to {SAID}, and only to it"));
+            }
             words.extend(row.items(2).map(str::to_string));
         }
         for (name, sign) in NAMES.iter().filter(|(_, sign)| odds[*sign as usize].is_none()) {
