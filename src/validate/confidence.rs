@@ -1,7 +1,9 @@
 //! How sure each value of running text is: by how it is stated and how it fits the others.
 
 use crate::knowledge::{Check, Knowledge, Sign};
-use crate::model::{Basis, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Span, Starts};
+use crate::model::{
+    Basis, Finding, FindingStatus, IndicatorId, Observation, Origin, Page, Qualifier, Reading, Span, Starts,
+};
 
 /// Among so many mentions of a thing on either side a second one of the same value is looked for: no report has more.
 const MANY: usize = 50;
