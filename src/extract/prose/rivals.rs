@@ -53,24 +53,37 @@ impl Reader<'_> {
         all.into_iter().zip(lost).for_each(|(seen, lost)| if lost { dropped.push(seen) } else { kept.push(seen) });
         let numbers: HashSet<Span> = kept.iter().map(|seen| seen.number).collect();
         self.out.observations = kept;
-        for seen in dropped {
-            self.drop_rival(&seen, &numbers);
-        }
+        self.drop_rivals(&dropped, &numbers);
     }
 
-    /// Recognises the number of a value that is dropped, if it counts nothing else, and takes back what its sentence says of it.
-    fn drop_rival(&mut self, seen: &Observation, kept: &HashSet<Span>) {
-        let sentence = self.page.sentence_of(seen.number);
-        self.out.growth.retain(|growth| growth.indicator != seen.indicator || !sentence.contains(growth.span));
-        let totals = &self.knowledge.lexicon.prose.readings.totals;
-        self.pending_totals.retain(|pending| {
-            totals[pending.rule].base != TotalBase::Stated(seen.indicator) || !sentence.contains(pending.evidence)
-        });
-        let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
-        let known = |(span, kind): &(Span, String)| *span == seen.number && kind == RIVAL;
-        if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
-            self.out.recognised.push((seen.number, RIVAL.to_string()));
+    /// Recognises the numbers of values that are dropped, if they count nothing else, and takes back what their sentences
+    /// say of them.
+    fn drop_rivals(&mut self, dropped: &[Observation], kept: &HashSet<Span>) {
+        if dropped.is_empty() {
+            return;
         }
+        // By what is counted, in order of the text.
+        let mut sentences: BTreeMap<IndicatorId, Vec<Span>> = BTreeMap::new();
+        for seen in dropped {
+            sentences.entry(seen.indicator).or_default().push(self.page.sentence_of(seen.number));
+            let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
+            let known = |(span, kind): &(Span, String)| *span == seen.number && kind == RIVAL;
+            if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
+                self.out.recognised.push((seen.number, RIVAL.to_string()));
+            }
+        }
+        sentences.values_mut().for_each(|spans| spans.sort_unstable());
+        let told = |indicator: IndicatorId, words: Span| {
+            let Some(spans) = sentences.get(&indicator) else { return false };
+            let before = spans.partition_point(|sentence| sentence.start <= words.start);
+            before.checked_sub(1).is_some_and(|last| spans[last].contains(words))
+        };
+        self.out.growth.retain(|growth| !told(growth.indicator, growth.span));
+        let totals = &self.knowledge.lexicon.prose.readings.totals;
+        self.pending_totals.retain(|pending| match totals[pending.rule].base {
+            TotalBase::Stated(base) => !told(base, pending.evidence),
+            TotalBase::Beside(_) => true,
+        });
     }
 
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, and that it has
