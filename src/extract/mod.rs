@@ -29,12 +29,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
         Err(reason) => return Verdict::NotAReport(reason),
     };
     let sections = sections::find(page, knowledge);
-    for cell in &mut tables.observations {
-        // That around its table: rows of a table laid out in lines look like headings.
-        let table = tables.consumed.iter().rev().find(|table| table.start <= cell.evidence.start);
-        let before = table.map_or(cell.evidence.start, |table| table.start).saturating_sub(1);
-        cell.section = sections::holding(&sections, before).map(|index| index as u16);
-    }
+    sections::place(&mut tables.observations, &sections, &tables.consumed);
     let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;

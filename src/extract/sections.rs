@@ -2,7 +2,7 @@
 //! its own that names a topic.
 
 use crate::knowledge::Knowledge;
-use crate::model::{BlockKind, Page, Section, Span};
+use crate::model::{BlockKind, Observation, Page, Section, Span};
 
 /// Longest heading, in bytes; what follows on the same line is running text.
 const LONGEST_TITLE: usize = 150;
@@ -56,6 +56,20 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
 /// of its rank or above.
 pub(super) fn holding(sections: &[Section], at: u32) -> Option<usize> {
     sections.partition_point(|section| section.span.start <= at).checked_sub(1)
+}
+
+/// Says of table cells in which section they stand. Headings within `tables` (in order of the text) are none: rows that are
+/// laid out in lines are written like them (三、不予公开 0 0 0).
+pub(super) fn place(cells: &mut [Observation], sections: &[Section], tables: &[Span]) {
+    let is_row = |section: &Section| {
+        let begun = tables.partition_point(|table| table.start <= section.span.start);
+        begun.checked_sub(1).is_some_and(|last| section.span.start < tables[last].end)
+    };
+    let around: Vec<usize> = (0..sections.len()).filter(|&index| !is_row(&sections[index])).collect();
+    for cell in cells {
+        let begun = around.partition_point(|&index| sections[index].span.start <= cell.evidence.start);
+        cell.section = begun.checked_sub(1).map(|last| around[last] as u16);
+    }
 }
 
 /// Whether a line without a number is a heading: short, no sentence, no digits, and its words give

@@ -5,7 +5,7 @@ use super::arithmetic::{Run, Truth, compare, difference, slack};
 use super::message::{self, Fill};
 use super::prose_sum::place;
 use super::values::Values;
-use crate::knowledge::{Check, Comparison, Evaluator, Program};
+use crate::knowledge::{Check, Checks, Comparison, Evaluator, Program};
 use crate::model::{
     Basis, Finding, FindingStatus, IndicatorId, Interval, Observation, Origin, PartList, Section, Span,
 };
@@ -245,6 +245,7 @@ fn mentions(
 /// Which values of one indicator may be two mentions of one count.
 struct Apart<'a> {
     text: &'a str,
+    checks: &'a Checks,
     /// Places of the parts of lists, sorted.
     parts: Vec<Span>,
 }
@@ -258,16 +259,13 @@ impl<'a> Apart<'a> {
         let lists = subject.reading.parts.iter();
         let mut parts: Vec<Span> = lists.flat_map(|list| &list.parts).map(|part| part.span).collect();
         parts.sort_unstable();
-        Apart { text: subject.text, parts }
+        Apart { text: subject.text, checks: subject.checks, parts }
     }
 
     /// Parts, values of one sentence, and values far from each other count different things.
     fn are(&self, a: &Observation, b: &Observation, near: f64) -> bool {
         let (one, other) = (place(a), place(b));
-        let close = match (a.interval, b.interval) {
-            (Some(a), Some(b)) => difference(a, b).abs() <= near * a.high.max(b.high),
-            _ => true,
-        };
+        let close = self.checks.are_within(near, a, b);
         let is_part = |place: Span| self.parts.binary_search(&place).is_ok();
         if !close || is_part(one) || is_part(other) {
             return false;

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 /// Among so many mentions of a thing on either side a second one of the same value is looked for: no report has more.
-const MANY: usize = 50;
+const MENTIONS: usize = 50;
 
 /// Weighs what speaks for and against each value of the reading's prose; what `findings` say of its sums included.
 /// The reading of a table keeps the confidence it has.
@@ -47,7 +47,7 @@ fn signs(
     let beside = |other: &&Observation| sentence.overlaps(other.evidence);
     let mut others = group[..at].iter().rev().take_while(beside).chain(group[at + 1..].iter().take_while(beside));
     let rival = others.any(|other| !knowledge.checks.are_near(seen, other));
-    let nearby = &group[at.saturating_sub(MANY)..group.len().min(at + 1 + MANY)];
+    let nearby = &group[at.saturating_sub(MENTIONS)..group.len().min(at + 1 + MENTIONS)];
     let again = |other: &&Observation| other.value == seen.value;
     let repeated = nearby.iter().filter(again).count() > 1;
     let counted = numbers.read.within(sentence);

@@ -13,7 +13,7 @@ pub fn report(out: &mut impl Write, totals: &Totals, judgements: &[Judgement], s
     writeln!(out, "{} precision  recall   right  missed  false", pad("", 44))?;
     row(out, "all values", totals.values)?;
     group(out, "by origin", &totals.by_origin, |_| true, style)?;
-    group(out, "what was read in prose, by its confidence", &totals.by_confidence, |_| true, style)?;
+    confidence(out, totals, style)?;
     group(out, "by layout of tables", &totals.by_layout, |_| true, style)?;
     group(out, "by form", &totals.by_form, |_| true, style)?;
     group(out, "by group", &totals.by_group, |_| true, style)?;
@@ -48,6 +48,17 @@ fn group(
     }
     writeln!(out, "\n{}", style.word(Look::Bold, title))?;
     shown.into_iter().try_for_each(|(name, tally)| row(out, &format!("  {name}"), *tally))
+}
+
+/// What is missed has no confidence: of what was read, how much is right.
+fn confidence(out: &mut impl Write, totals: &Totals, style: Style) -> io::Result<()> {
+    if !totals.by_confidence.is_empty() {
+        writeln!(out, "\n{}", style.word(Look::Bold, "what was read in prose, by its confidence"))?;
+    }
+    totals.by_confidence.iter().try_for_each(|(band, tally)| {
+        let name = pad(&format!("  {band}"), 44);
+        writeln!(out, "{name} {:>9.4} {:>7} {:>7} {:>7} {:>6}", tally.precision(), "", tally.right, "", tally.wrong)
+    })
 }
 
 fn agreements(out: &mut impl Write, totals: &Totals, style: Style) -> io::Result<()> {

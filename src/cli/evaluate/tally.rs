@@ -66,7 +66,7 @@ fn rate(part: u32, whole: u32) -> f64 {
 }
 
 /// Where bands of confidence begin.
-const BANDS: [f32; 5] = [0.99, 0.98, 0.95, 0.9, 0.8];
+const BANDS: [f32; 6] = [0.99, 0.98, 0.95, 0.9, 0.8, 0.0];
 
 /// All counts of an evaluation.
 #[derive(Debug, Default, Serialize)]
@@ -114,7 +114,7 @@ impl Totals {
             }
             let in_prose = judgement.values.iter().filter(|value| value.origin == Origin::Prose.as_str());
             for (value, confidence) in in_prose.filter_map(|value| Some((value, value.confidence?))) {
-                let band = BANDS.iter().find(|band| confidence >= **band).unwrap_or(&0.0);
+                let Some(band) = BANDS.iter().find(|band| confidence >= **band) else { continue };
                 totals.by_confidence.entry(format!("{band:.2} and more")).or_default().add(value.verdict);
             }
             let in_tables = judgement.values.iter().filter(|value| value.origin == Origin::Table.as_str());

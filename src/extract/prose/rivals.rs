@@ -9,8 +9,8 @@ use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 /// Why a number is none that is kept, in [`super::ProseRead::recognised`].
 const RIVAL: &str = "rival";
 
-/// Values of a sentence that others are compared with.
-const MANY: usize = 20;
+/// Of so many values that stay beside the best the others are looked for near.
+const COMPARED: usize = 20;
 
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
@@ -19,9 +19,6 @@ impl Reader<'_> {
     /// A report has one value of a thing. Where two sentences state values that lie far apart, hardly ever both are
     /// right: kept is the one whose sentence states more and speaks of disclosure, else the first, together with what is
     /// near it. Two values of one sentence are kept (two websites, two hotlines): there neither order nor words tell.
-    ///
-    /// Of 130 such pairs in reports by hands that no rule had been tuned on the one kept was right and the other was not
-    /// in 114, both were in one.
     pub(super) fn settle_rivals(&mut self) {
         let mut values: BTreeMap<(IndicatorId, Option<ApplicantId>), Vec<usize>> = BTreeMap::new();
         for (at, seen) in self.out.observations.iter().enumerate() {
@@ -45,7 +42,7 @@ impl Reader<'_> {
             let (kept, others): (Vec<usize>, Vec<usize>) =
                 rivals.into_iter().partition(|&at| at == best || sentence.overlaps(all[at].number));
             for at in others {
-                lost[at] = !kept.iter().take(MANY).any(|&other| near(at, other));
+                lost[at] = !kept.iter().take(COMPARED).any(|&other| near(at, other));
             }
         }
         let mut kept = Vec::with_capacity(all.len());

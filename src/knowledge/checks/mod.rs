@@ -209,13 +209,18 @@ impl Checks {
         indices.iter().map(|&index| &self.checks[index])
     }
 
-    /// Whether both values may be meant for the same: what their hedges leave open is not far apart.
+    /// Whether both values may be meant for the same: they are not far apart.
     pub fn are_near(&self, one: &Observation, other: &Observation) -> bool {
+        self.are_within(self.near, one, other)
+    }
+
+    /// Whether no more than this share of the larger lies between what the hedges of both leave open.
+    pub fn are_within(&self, share: f64, one: &Observation, other: &Observation) -> bool {
         let (Some(a), Some(b)) = (one.interval, other.interval) else { return true };
         let (factor, per) = (self.factor(one.unit), self.factor(other.unit));
         let gap = (b.low * per - a.high * factor).max(a.low * factor - b.high * per);
         let largest = (a.high * factor).abs().max((b.high * per).abs());
-        gap <= 0.0 || gap <= self.near * largest
+        gap <= 0.0 || gap <= share * largest
     }
 
     /// What a value in this unit is multiplied by before it is compared.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::spellings::{MOST_SPELLINGS, spellings};
+use super::spellings::{MOST_SPELLINGS, spaced, spellings};
 use super::{Concept, ConceptSet, MOST_CONCEPTS};
 use crate::knowledge::{Codebook, Problems, Source, WordFinder, WordList};
 use crate::model::IndicatorId;
@@ -203,6 +203,9 @@ impl Terms {
                     problems.add(TERMS, row.line, format!("{pattern} stands for more than {MOST_SPELLINGS} words"));
                 }
                 for word in spelled {
+                    if let Some(word) = spaced(&word) {
+                        words.entry(word).or_default().insert(concept);
+                    }
                     words.entry(word).or_default().insert(concept);
                 }
             }
