@@ -13,12 +13,13 @@ FLOORS := tests/floors.toml
 evaluate = target/release/gongkai evaluate --floor $(FLOORS) --floor-name $(1) \
 	$(addprefix --gold ,$(filter-out %_traps.tsv,$(wildcard $(2)/gold/*.tsv))) $(2)/reports
 
-.PHONY: help run test bench bench-large eval lint venv clean
+.PHONY: help run test bench bench-large eval learn lint venv clean
 
 help:
 	@echo "make run    read the built-in sample collection into $(OUTPUT)"
 	@echo "make test   run every test (with DuckDB as the reader, if pip can install it)"
 	@echo "make eval   precision and recall over the samples, of naming the wrong cell and of telling copies and versions, held against their floors"
+	@echo "make learn  learn anew from the gold of the tuned collections what numbers mostly count"
 	@echo "make bench  speed and memory on 20,000 generated reports, beside what one would use instead"
 	@echo "make bench-large  memory on 20,000, 200,000 and a million of them (half an hour)"
 	@echo "make lint   format and lint checks"
@@ -47,6 +48,12 @@ eval:
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(call evaluate,held_back_other_work,$(SAMPLES)/held_back_other_work) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
+
+# Writes what the next build embeds. The held-back collections are not learned from.
+learn:
+	$(CARGO) build --release --locked
+	target/release/gongkai knowledge learn --output pipelines/annual-reports/lexicon/associations.tsv $(SAMPLES) \
+		$(addprefix $(SAMPLES)/,collection early_prose late_prose web_corpus own_words other_work)
 
 bench: venv
 	-$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check lxml lxml_html_clean trafilatura

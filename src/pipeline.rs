@@ -57,11 +57,11 @@ pub fn understand_within(time: Duration, document: Document, knowledge: &Knowled
                 Verdict::OutOfTime => out_of_time(time),
                 Verdict::NotAReport(reason) => Fate::NotAReport(reason),
                 Verdict::Report(mut reading) => {
+                    let findings = validate::validate(&reading, &page.text, knowledge, &deadline);
+                    validate::weigh(&mut reading, &page, &findings, knowledge);
                     if let Some(sure) = document.ocr {
                         doubt(&mut reading, sure);
                     }
-                    let findings = validate::validate(&reading, &page.text, knowledge, &deadline);
-                    validate::weigh(&mut reading, &page, &findings, knowledge);
                     if deadline.passed() {
                         out_of_time(time)
                     } else {

@@ -420,6 +420,26 @@ fn evaluate_lists_every_error_and_keeps_the_floor() {
 }
 
 #[test]
+fn what_is_learned_from_reports_is_written_as_knowledge() {
+    let home = home();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/annual-reports/samples");
+    let collection = samples.join("own_words");
+    let learn =
+        |output: &str| gongkai(home.path(), &["knowledge", "learn", collection.to_str().unwrap(), "-o", output]);
+    let (code, out, err) = learn("learned.tsv");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_has(&out, &["learned from", "indicators"]);
+    let learned = fs::read_to_string(home.path().join("learned.tsv")).unwrap();
+    assert_has(&learned, &["requests.received.total\tbefore\t", "收到=", "nothing\talways\t"]);
+    let pipeline = pipeline_with(home.path(), "lexicon/associations.tsv", |_| learned.clone());
+    let (code, _, err) = gongkai(home.path(), &["knowledge", "check", "--pipeline", pipeline.to_str().unwrap()]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = gongkai(home.path(), &["knowledge", "learn", "nowhere", "-o", "other.tsv"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["nowhere"]);
+}
+
+#[test]
 fn evaluate_says_what_is_wrong_with_the_gold() {
     let home = home_with(&[]);
     fs::write(home.path().join("gold.tsv"), GOLD).unwrap();

@@ -75,6 +75,7 @@ fn report(number: u32, knowledge: &Knowledge) -> Fate {
         numbers: VALUES.into(),
         unread: vec![Span::new(0, 1); (number % 5) as usize],
         recognised: Vec::new(),
+        aside: Vec::new(),
         tables_unread: Vec::new(),
     };
     let findings = findings(knowledge);

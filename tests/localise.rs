@@ -338,6 +338,7 @@ fn gongkai_reading(form: FormId) -> Reading {
         numbers: 0,
         unread: Vec::new(),
         recognised: Vec::new(),
+        aside: Vec::new(),
         tables_unread: Vec::new(),
     }
 }

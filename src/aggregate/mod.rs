@@ -110,6 +110,7 @@ mod tests {
             numbers: 0,
             unread: Vec::new(),
             recognised: Vec::new(),
+            aside: Vec::new(),
             tables_unread: Vec::new(),
         }
     }

@@ -95,6 +95,19 @@ pub enum Command {
 pub enum KnowledgeCommand {
     /// Load them all and list every mistake with file and line
     Check,
+    /// Learn from reports and their gold, and from the example sentences, what numbers mostly count by the words around them
+    Learn(LearnArguments),
+}
+
+/// Arguments of `gongkai knowledge learn`.
+#[derive(Debug, Args)]
+pub struct LearnArguments {
+    /// Folders with documents in `reports/`, and what they state in `gold/`
+    #[arg(value_name = "COLLECTION", required = true)]
+    pub collections: Vec<PathBuf>,
+    /// The file to write: lexicon/associations.tsv of a folder of knowledge files
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// Arguments of `gongkai run`.

@@ -6,6 +6,7 @@ mod evaluate;
 mod exit;
 mod inspect;
 mod knowledge;
+mod learn;
 mod log;
 mod place;
 mod progress;
@@ -59,6 +60,9 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Inspect(inspect) => inspect::inspect(inspect, &source, &load(&source)?),
         Command::Codebook(codebook) => codebook::codebook(codebook, &load(&source)?),
         Command::Knowledge { command: KnowledgeCommand::Check } => knowledge::check(&source),
+        Command::Knowledge { command: KnowledgeCommand::Learn(arguments) } => {
+            learn::learn(arguments, &source, load(&source)?)
+        }
         Command::Evaluate(evaluate) => evaluate::evaluate(evaluate, &load(&source)?),
     }
 }

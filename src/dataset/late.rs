@@ -161,6 +161,7 @@ impl<'a> Look<'a> {
             numbers: part.numbers,
             unread: Vec::new(),
             recognised: Vec::new(),
+            aside: Vec::new(),
             tables_unread: Vec::new(),
         })
     }

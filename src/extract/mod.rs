@@ -6,6 +6,8 @@ mod sections;
 mod select;
 mod tables;
 
+pub use prose::{Around, previous, values_in_order};
+
 use crate::knowledge::Knowledge;
 use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
@@ -14,7 +16,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     let mut tables = tables::read(page, knowledge, deadline);
     let evidence = metadata::FormEvidence {
         by_headers: tables.form,
-        signals: tables.signals,
+        signals: std::mem::take(&mut tables.signals),
         blank: tables.blank_form,
         cells: tables.observations.len(),
         unread: !tables.unread.is_empty(),
@@ -30,7 +32,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     };
     let sections = sections::find(page, knowledge);
     sections::place(&mut tables.observations, &sections, &tables.consumed);
-    let prose = prose::read(page, report.year, report.form, &sections, &tables.consumed, knowledge, deadline);
+    let prose = prose::read(page, report.year, report.form, &sections, &tables, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;
     }
@@ -44,6 +46,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
         numbers: prose.numbers,
         unread: prose.unread,
         recognised: prose.recognised,
+        aside: prose.aside,
         tables_unread: tables.unread,
     }))
 }

@@ -33,7 +33,7 @@ pub use limits::{LIMITS, Limits};
 pub use observation::{Basis, Growth, Observation, Origin, Part, PartList, Qualifier};
 pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
-pub use report::{Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
+pub use report::{Aside, Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
 pub use stop::Stop;
 pub(crate) use utf8::{character_length, each_wide};
 

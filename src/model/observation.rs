@@ -31,8 +31,9 @@ pub struct Observation {
     pub number: Span,
     /// The reading rule that attached the value.
     pub rule: RuleId,
-    /// 0 to 1: how sure the reading is. Extract says only what it knows of a table; what speaks for and against a value of
-    /// prose is weighed when the checks are known.
+    /// 0 to 1: how sure the reading is. Extract says what it knows of a table, and of prose how likely numbers so worded count
+    /// this (1 where that is not weighed); all that speaks for and against a value of prose is weighed when the checks are
+    /// known.
     pub confidence: f32,
     /// The one reading per indicator and applicant that the panel uses.
     pub selected: bool,

@@ -38,8 +38,20 @@ pub struct Reading {
     /// Digit runs recognised as something that is not a value, with what they are (`phone`,
     /// `growth`, `other_year` …), for `inspect`.
     pub recognised: Vec<(Span, String)>,
+    /// Numbers of the prose that no reading rule claims, whatever became of them: for learning, and kept nowhere.
+    #[serde(skip)]
+    pub aside: Vec<Aside>,
     /// Tables that look official and could not be read in full, with the reason.
     pub tables_unread: Vec<(Span, String)>,
+}
+
+/// A number of the prose that no reading rule claims.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aside {
+    /// Its digits and multiplier.
+    pub digits: Span,
+    /// The number said, before any hedge.
+    pub value: f64,
 }
 
 /// Who, when, where, which form, which scope. Empty strings mean "not stated".

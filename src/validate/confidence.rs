@@ -8,6 +8,12 @@ use crate::model::{
 /// Among so many mentions of a thing on either side a second one of the same value is looked for: no report has more.
 const MENTIONS: usize = 50;
 
+/// Numbers so worded are hardly ever such values, if they are more seldom than this.
+const UNLIKELY: f32 = 0.1;
+
+/// They are mostly something else.
+const DOUBTFUL: f32 = 0.5;
+
 /// Weighs what speaks for and against each value of the reading's prose; what `findings` say of its sums included.
 /// The reading of a table keeps the confidence it has.
 pub fn weigh(reading: &mut Reading, page: &Page, findings: &[Finding], knowledge: &Knowledge) {
@@ -17,18 +23,17 @@ pub fn weigh(reading: &mut Reading, page: &Page, findings: &[Finding], knowledge
     let mut weighed = Vec::with_capacity(reading.observations.len());
     for group in reading.observations.chunk_by(same) {
         for (at, seen) in group.iter().enumerate() {
-            let factor = match seen.origin {
-                Origin::Table => 1.0,
+            weighed.push(match seen.origin {
+                Origin::Table => seen.confidence,
                 Origin::Prose => {
                     let signs = signs(group, at, page, &numbers, &sums, knowledge);
                     knowledge.lexicon.prose.signs.confidence(signs)
                 }
-            };
-            weighed.push(factor);
+            });
         }
     }
-    for (seen, factor) in reading.observations.iter_mut().zip(weighed) {
-        seen.confidence *= factor;
+    for (seen, confidence) in reading.observations.iter_mut().zip(weighed) {
+        seen.confidence = confidence;
     }
 }
 
@@ -54,6 +59,9 @@ fn signs(
     let said = matches!(seen.basis, Basis::Stated | Basis::Computed);
     let stated = seen.selected && matches!(seen.basis, Basis::Stated | Basis::Negated);
     let signs = [
+        (Sign::Unclaimed, seen.rule == words.given.association),
+        (Sign::Unlikely, seen.confidence < UNLIKELY),
+        (Sign::Doubtful, (UNLIKELY..DOUBTFUL).contains(&seen.confidence)),
         (Sign::Rival, rival),
         (Sign::Alone, said && counted <= 1),
         (Sign::Pair, counted == 2),

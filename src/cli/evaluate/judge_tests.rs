@@ -25,6 +25,7 @@ impl Case {
             numbers: 0,
             unread: Vec::new(),
             recognised: Vec::new(),
+            aside: Vec::new(),
             tables_unread: Vec::new(),
         };
         Case { knowledge, gold: GoldDocument::default(), reading }

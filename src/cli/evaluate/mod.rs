@@ -1,7 +1,7 @@
 //! `gongkai evaluate`: precision and recall of what is read, against a gold file.
 
 mod floor;
-mod gold;
+pub(super) mod gold;
 mod judge;
 mod report;
 mod tally;

@@ -3,6 +3,7 @@
 //! words, and what is left over accounted for.
 
 mod applicants;
+mod associate;
 mod attach;
 mod beside;
 mod choose;
@@ -17,6 +18,7 @@ mod number;
 mod other_matters;
 mod outlook;
 mod parts;
+mod pieces;
 mod recognise;
 mod record;
 mod replaced;
@@ -34,12 +36,17 @@ mod zeros;
 
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{
-    ApplicantId, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, Section, Span,
+    ApplicantId, Aside, BlockKind, Deadline, FormId, Growth, IndicatorId, LIMITS, Observation, Page, PartList, Section,
+    Span,
 };
 
 use super::sections::holding;
+use super::tables::TablesRead;
+pub use associate::{previous, values_in_order};
 use lexer::{Token, What};
+use number::Number;
 use outlook::Outlook;
+pub use pieces::Around;
 use sentence::Carry;
 
 /// What was read from running text.
@@ -57,6 +64,8 @@ pub(super) struct ProseRead {
     pub unread: Vec<Span>,
     /// Those recognised as something else, with what they are.
     pub recognised: Vec<(Span, String)>,
+    /// Numbers that no reading claimed, whatever became of them.
+    pub aside: Vec<Aside>,
 }
 
 /// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
@@ -68,12 +77,12 @@ pub(super) fn read(
     year: u16,
     form: FormId,
     sections: &[Section],
-    tables: &[Span],
+    tables: &TablesRead,
     knowledge: &Knowledge,
     deadline: &Deadline,
 ) -> ProseRead {
     let mut reader = Reader::new(page, year, form, sections, knowledge, deadline);
-    let mut tables = tables.iter().peekable();
+    let mut consumed = tables.consumed.iter().peekable();
     let mut tokens = Vec::new();
     let mut lines: Vec<Span> = Vec::new();
     for block in &page.blocks {
@@ -83,8 +92,8 @@ pub(super) fn read(
         if !matches!(block.kind, BlockKind::Heading | BlockKind::Paragraph) {
             continue;
         }
-        while tables.next_if(|table| table.end <= block.span.start).is_some() {}
-        if tables.peek().is_some_and(|table| table.overlaps(block.span)) {
+        while consumed.next_if(|table| table.end <= block.span.start).is_some() {}
+        if consumed.peek().is_some_and(|table| table.overlaps(block.span)) {
             continue;
         }
         if !lines.last().is_some_and(|last| wraps::goes_on(page, *last, block.span, knowledge)) {
@@ -94,7 +103,7 @@ pub(super) fn read(
         lines.push(block.span);
     }
     reader.lines(&lines, &mut tokens);
-    reader.finish()
+    reader.finish(&tables.observations)
 }
 
 /// The state of a reading in progress.
@@ -130,6 +139,8 @@ struct Reader<'a> {
     /// Totals told of one reason: the total, the reason, the digits.
     told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
     form: FormId,
+    /// Numbers that no reading claims.
+    aside: Vec<Number>,
     out: ProseRead,
 }
 
@@ -166,6 +177,7 @@ impl<'a> Reader<'a> {
             pending_totals: Vec::new(),
             told_totals: Vec::new(),
             form,
+            aside: Vec::new(),
             out: ProseRead::default(),
         }
     }
@@ -269,15 +281,17 @@ impl<'a> Reader<'a> {
         self.out.observations.iter().any(same)
     }
 
-    fn finish(mut self) -> ProseRead {
+    fn finish(mut self, cells: &[Observation]) -> ProseRead {
         self.settle_told_totals();
         self.settle_zero_parts();
         self.settle_contradictions();
         self.settle_other_matters();
+        self.weigh_values();
         self.settle_rivals();
         self.promote();
         self.apply_totals();
         self.recognise_matters();
+        self.associate(cells);
         self.out
     }
 

@@ -87,6 +87,7 @@ impl<'a> Reader<'a> {
 
     /// Records a number that is recognised as something else.
     pub(super) fn note(&mut self, number: &Number, kind: &str) {
+        self.aside.push(number.clone());
         if !number.chinese {
             self.recognise(number.digits, kind);
         }
@@ -94,6 +95,7 @@ impl<'a> Reader<'a> {
 
     /// Records a number that nothing explains.
     pub(super) fn unread(&mut self, number: &Number) {
+        self.aside.push(number.clone());
         if number.chinese {
             return;
         }

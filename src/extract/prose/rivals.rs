@@ -12,13 +12,20 @@ const RIVAL: &str = "rival";
 /// Of so many values that stay beside the best the others are looked for near.
 const COMPARED: usize = 20;
 
+/// Of two values of a sentence, one that is so many times less likely than the other is not kept.
+const FAR_LESS_LIKELY: f32 = 0.05;
+
+/// Numbers so worded mostly are such values, if they are at least as often as this.
+const LIKELY: f32 = 0.5;
+
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
 
 impl Reader<'_> {
     /// A report has one value of a thing. Where two sentences state values that lie far apart, hardly ever both are
-    /// right: kept is the one whose sentence states more and speaks of disclosure, else the first, together with what is
-    /// near it. Two values of one sentence are kept (two websites, two hotlines): there neither order nor words tell.
+    /// right: kept is the one whose sentence states more and speaks of disclosure and which is likely by its words, else the
+    /// first, together with what is near it. Two values of one sentence are kept (two websites, two hotlines), unless one is
+    /// far less likely: there order does not tell.
     pub(super) fn settle_rivals(&mut self) {
         let mut values: BTreeMap<(IndicatorId, Option<ApplicantId>), Vec<usize>> = BTreeMap::new();
         for (at, seen) in self.out.observations.iter().enumerate() {
@@ -39,8 +46,10 @@ impl Reader<'_> {
             let standing = |at: &usize| self.standing(&all[*at], read, unread);
             let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
             let sentence = self.page.sentence_of(all[best].number);
-            let (kept, others): (Vec<usize>, Vec<usize>) =
-                rivals.into_iter().partition(|&at| at == best || sentence.overlaps(all[at].number));
+            let likeliest = rivals.iter().map(|&at| all[at].confidence).fold(0.0, f32::max);
+            let beside =
+                |at: usize| sentence.overlaps(all[at].number) && all[at].confidence >= FAR_LESS_LIKELY * likeliest;
+            let (kept, others): (Vec<usize>, Vec<usize>) = rivals.into_iter().partition(|&at| at == best || beside(at));
             for at in others {
                 lost[at] = !kept.iter().take(COMPARED).any(|&other| near(at, other));
             }
@@ -48,25 +57,25 @@ impl Reader<'_> {
         let mut kept = Vec::with_capacity(all.len());
         let mut dropped = Vec::new();
         all.into_iter().zip(lost).for_each(|(seen, lost)| if lost { dropped.push(seen) } else { kept.push(seen) });
-        let numbers: HashSet<Span> = kept.iter().map(|seen| seen.number).collect();
         self.out.observations = kept;
-        self.drop_rivals(&dropped, &numbers);
+        self.withdraw(&dropped, RIVAL);
     }
 
-    /// Recognises the numbers of values that are dropped, if they count nothing else, and takes back what their sentences
-    /// say of them.
-    fn drop_rivals(&mut self, dropped: &[Observation], kept: &HashSet<Span>) {
+    /// Recognises the numbers of values that were dropped as of a `kind`, if they count nothing else, and takes back what
+    /// their sentences say of them.
+    pub(super) fn withdraw(&mut self, dropped: &[Observation], kind: &str) {
         if dropped.is_empty() {
             return;
         }
+        let kept: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
         // By what is counted, in order of the text.
         let mut sentences: BTreeMap<IndicatorId, Vec<Span>> = BTreeMap::new();
         for seen in dropped {
             sentences.entry(seen.indicator).or_default().push(self.page.sentence_of(seen.number));
             let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
-            let known = |(span, kind): &(Span, String)| *span == seen.number && kind == RIVAL;
+            let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
             if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
-                self.out.recognised.push((seen.number, RIVAL.to_string()));
+                self.out.recognised.push((seen.number, kind.to_string()));
             }
         }
         sentences.values_mut().for_each(|spans| spans.sort_unstable());
@@ -83,8 +92,8 @@ impl Reader<'_> {
         });
     }
 
-    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, and that it has
-    /// no number about which nothing is known.
+    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, that it has no
+    /// number about which nothing is known, and that numbers so worded mostly are such values.
     fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
         let wider = self.knowledge.lexicon.prose.terms.steering.wider();
@@ -92,6 +101,11 @@ impl Reader<'_> {
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
         let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
-        read.within(sentence).min(ENOUGH) + 2 * usize::from(speaks) + usize::from(known) + usize::from(stated)
+        let likely = seen.confidence >= LIKELY;
+        read.within(sentence).min(ENOUGH)
+            + 2 * usize::from(speaks)
+            + usize::from(known)
+            + usize::from(stated)
+            + 2 * usize::from(likely)
     }
 }

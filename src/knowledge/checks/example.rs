@@ -348,6 +348,7 @@ fn empty_reading(report: Report) -> Reading {
         numbers: 0,
         unread: Vec::new(),
         recognised: Vec::new(),
+        aside: Vec::new(),
         tables_unread: Vec::new(),
     }
 }

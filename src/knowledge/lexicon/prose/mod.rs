@@ -1,5 +1,6 @@
 //! Word lists and reading rules for prose: `lexicon/{terms,topics,readings,totals,…}.tsv`.
 
+mod associations;
 mod concepts;
 mod headings;
 mod marks;
@@ -10,6 +11,7 @@ mod signs;
 mod spellings;
 mod terms;
 
+pub use associations::{Associations, COLUMNS, NOTHING, PieceAt, Weighed, key, share};
 use concepts::MOST_CONCEPTS;
 pub use concepts::{Concept, ConceptSet};
 pub use headings::Headings;
@@ -46,6 +48,8 @@ pub struct ProseWords {
     pub headings: Headings,
     /// What numbers count.
     pub readings: Readings,
+    /// What numbers so worded mostly count.
+    pub associations: Associations,
     /// What speaks for and against a value.
     pub signs: Signs,
     borrowed: Vec<Vec<IndicatorId>>,
@@ -75,6 +79,7 @@ pub struct GivenRules {
     pub rest: RuleId,
     pub told: RuleId,
     pub whole: RuleId,
+    pub association: RuleId,
 }
 
 impl GivenRules {
@@ -101,6 +106,7 @@ impl GivenRules {
             rest: get("prose.rest"),
             told: get("prose.told"),
             whole: get("prose.whole"),
+            association: get("prose.association"),
         }
     }
 }
@@ -120,9 +126,10 @@ impl ProseWords {
         let matters = Matters::load(source, problems);
         let headings = Headings::load(source, &numbers, &marks, problems);
         let readings = Readings::load(source, codebook, &terms, problems);
+        let associations = Associations::load(source, codebook, problems);
         let signs = Signs::load(source, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
-        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, signs, borrowed }
+        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, associations, signs, borrowed }
     }
 
     /// Indicators of older forms that prose of this form may also state.

@@ -39,6 +39,8 @@ pub struct Readings {
     /// In file order.
     pub rules: Vec<ReadingRule>,
     by_anchor: Vec<Vec<u16>>,
+    /// By indicator, the units in which any rule counts it.
+    counted_in: Vec<UnitFilter>,
     /// Concepts that anchor rules of what may be told clauses away.
     pub told_words: ConceptSet,
     /// Concepts that anchor rules where the first of several counts: kinds of one list.
@@ -154,7 +156,7 @@ pub enum Reads {
 }
 
 /// Units that fit a reading.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct UnitFilter {
     units: u64,
     none: bool,
@@ -167,6 +169,11 @@ impl UnitFilter {
             Some(unit) => self.units & (1 << unit.0) != 0,
             None => self.none,
         }
+    }
+
+    fn add(&mut self, other: &UnitFilter) {
+        self.units |= other.units;
+        self.none |= other.none;
     }
 }
 
@@ -230,6 +237,7 @@ impl Readings {
     pub(super) fn load(source: &Source, codebook: &Codebook, terms: &Terms, problems: &mut Problems) -> Readings {
         let mut readings = Readings {
             by_anchor: vec![Vec::new(); MOST_CONCEPTS],
+            counted_in: vec![UnitFilter::default(); codebook.indicators.len()],
             totals_by_base: vec![Vec::new(); codebook.indicators.len()],
             ..Readings::default()
         };
@@ -245,6 +253,9 @@ impl Readings {
                 if rule.first {
                     readings.kinds.insert(concept);
                 }
+            }
+            if let Reads::Value(indicator, _) = &rule.reads {
+                readings.counted_in[indicator.0 as usize].add(&rule.units);
             }
             if rule.chain {
                 let groups = rule.needs.iter().skip(1);
@@ -319,6 +330,11 @@ impl Readings {
     /// Indices of the rules anchored in this concept.
     pub fn anchored(&self, concept: Concept) -> &[u16] {
         &self.by_anchor[concept.0 as usize]
+    }
+
+    /// Whether a rule counts the indicator in this unit, or without one.
+    pub fn is_counted_in(&self, indicator: IndicatorId, unit: Option<UnitId>) -> bool {
+        self.counted_in[indicator.0 as usize].fits(unit)
     }
 
     /// Positions of the statements about all that this indicator counts.

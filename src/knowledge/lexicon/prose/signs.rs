@@ -21,6 +21,12 @@ macro_rules! signs {
 }
 
 signs! {
+    /// No reading rule claims its number.
+    Unclaimed = "unclaimed",
+    /// Numbers so worded hardly ever count that.
+    Unlikely = "unlikely",
+    /// Numbers so worded mostly count something else.
+    Doubtful = "doubtful",
     /// Its sentence states another value of the same thing, far from it.
     Rival = "rival",
     /// It is the only number of its sentence that is read.

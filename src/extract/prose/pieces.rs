@@ -1,0 +1,112 @@
+//! The pieces of the words around a number, by which it is told what numbers so worded count.
+
+use crate::knowledge::PieceAt;
+use crate::model::{Page, Span};
+
+/// Characters of the longest pieces.
+const LONGEST: usize = 3;
+
+/// Characters of the pieces of a sentence.
+const OF_SENTENCE: usize = 2;
+
+/// Characters of the sentence on either side of a number that are looked at.
+const REACH: usize = 60;
+
+/// What stands for the digits of any number.
+const DIGITS: char = '#';
+
+/// The words around numbers, in room that is used again.
+#[derive(Debug, Default)]
+pub struct Around {
+    before: Vec<char>,
+    behind: Vec<char>,
+}
+
+impl Around {
+    /// Gives every piece of the words around the number whose digits are `number`, each with its place; some more than
+    /// once. `previous` is the code of what the value before it counts.
+    pub fn pieces(
+        &mut self,
+        page: &Page,
+        number: Span,
+        value: f64,
+        previous: &str,
+        mut each: impl FnMut(PieceAt, &[char]),
+    ) {
+        let sentence = page.sentence_of(number);
+        condense(page.read(Span { start: sentence.start, end: number.start }), &mut self.before);
+        condense(page.read(Span { start: number.end, end: sentence.end }), &mut self.behind);
+        let before = &self.before[self.before.len().saturating_sub(REACH)..];
+        let behind = &self.behind[..self.behind.len().min(REACH)];
+        let ends = |c: &char| matches!(c, ',' | ';' | ':' | '、' | '(' | ')');
+        let clause = before.rsplit(ends).next().unwrap_or_default();
+        let rest = behind.split(ends).next().unwrap_or_default();
+        for length in 1..=LONGEST {
+            clause.windows(length).for_each(|piece| each(PieceAt::Before, piece));
+            rest.windows(length).for_each(|piece| each(PieceAt::Behind, piece));
+            each(PieceAt::Ends, &clause[clause.len().saturating_sub(length)..]);
+            each(PieceAt::Follows, &rest[..rest.len().min(length)]);
+        }
+        before.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Earlier, piece));
+        behind.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Later, piece));
+        self.before.clear();
+        self.before.extend(previous.chars());
+        each(PieceAt::Previous, &self.before);
+        each(PieceAt::Size, &[size(value)]);
+        each(PieceAt::Always, &[]);
+    }
+}
+
+/// The text without spaces, with one mark for each run of digits.
+fn condense(text: &str, condensed: &mut Vec<char>) {
+    condensed.clear();
+    for character in text.chars().filter(|c| !c.is_whitespace()) {
+        match character {
+            '0'..='9' if condensed.last() == Some(&DIGITS) => {}
+            '0'..='9' => condensed.push(DIGITS),
+            _ => condensed.push(character),
+        }
+    }
+}
+
+/// How many digits a number has before the point; of 0 and 1, 0 and 1.
+fn size(value: f64) -> char {
+    match value {
+        ..=0.0 => '0',
+        ..=1.0 => '1',
+        ..10.0 => 'a',
+        ..100.0 => 'b',
+        ..1000.0 => 'c',
+        _ => 'd',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_know_where_they_stand() {
+        let text = "共收到申请12件,答复 8 件(含2件)".to_string();
+        let page = Page { reading: text.clone(), text, ..Page::default() };
+        let start = page.text.find('8').unwrap();
+        let mut found = Vec::new();
+        let number = Span::new(start, start + 1);
+        Around::default().pieces(&page, number, 8.0, "a.b", |place, piece| {
+            found.push((place, piece.iter().collect::<String>()));
+        });
+        for (place, piece) in [
+            (PieceAt::Before, "答复"),
+            (PieceAt::Ends, "复"),
+            (PieceAt::Follows, "件"),
+            (PieceAt::Earlier, "请#"),
+            (PieceAt::Later, "含#"),
+            (PieceAt::Previous, "a.b"),
+            (PieceAt::Size, "a"),
+            (PieceAt::Always, ""),
+        ] {
+            assert!(found.contains(&(place, piece.to_string())), "{place:?} {piece} of {found:?}");
+        }
+        assert!(!found.contains(&(PieceAt::Before, "申请".to_string())));
+    }
+}
