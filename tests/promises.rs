@@ -20,7 +20,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use gongkai::ingest::{self, Input, Place};
-use gongkai::knowledge::{Problems, Source};
+use gongkai::knowledge::{Problems, Sentence, Source};
 use gongkai::model::Fate;
 use gongkai::pipeline::understand;
 use proptest::prelude::*;
@@ -127,9 +127,9 @@ fn of_pages_and_texts() {
 
 #[test]
 fn of_prose() {
-    let columns = ["year", "heading", "words", "values"];
-    let rows = Source::Embedded.tsv("lexicon/examples.tsv", &columns, &mut Problems::default());
-    let sentences = rows.iter().map(|row| format!("{}\n{}", row.get(1), row.get(2).replace('|', "\n")).into_bytes());
+    let sentences = Sentence::load(&Source::Embedded, &fuzz::KNOWLEDGE.codebook, &mut Problems::default());
+    let sentences =
+        sentences.into_iter().map(|sentence| format!("{}\n{}", sentence.heading, sentence.words).into_bytes());
     let sentences = files(sentences);
     let values = Cell::new(0);
     keeps_its_promises("prose", &sentences, 2000, |data| values.set(values.get() + fuzz::prose(data)));

@@ -107,6 +107,11 @@ pub fn assert_quotes(reading: &Reading, text: &str) {
     }
     let sections = reading.sections.iter().map(|section| section.span);
     let parts = reading.parts.iter().flat_map(|list| list.parts.iter().chain([&list.whole])).map(|part| part.span);
+    // A number that is a value is nothing else.
+    let others: HashSet<Span> = reading.recognised.iter().map(|(span, _)| *span).collect();
+    for seen in reading.observations.iter().filter(|seen| seen.origin == Origin::Prose && !seen.number.is_empty()) {
+        assert!(!others.contains(&seen.number), "a value is recognised as something else, too: {seen:?}");
+    }
     let recognised = reading.recognised.iter().map(|(span, _)| *span);
     let unread = reading.tables_unread.iter().map(|(span, _)| *span).chain(reading.unread.iter().copied());
     for span in sections.chain(parts).chain(recognised).chain(unread) {

@@ -6,7 +6,7 @@ mod sections;
 mod select;
 mod tables;
 
-pub use prose::{Around, previous, values_in_order};
+pub use prose::Around;
 
 use crate::knowledge::Knowledge;
 use crate::model::{Clue, Deadline, Page, Reading, Verdict};

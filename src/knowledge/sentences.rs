@@ -16,7 +16,9 @@ const PLACES: [&str; 3] = ["{year}", "{heading}", "{words}"];
 pub struct Sentence {
     /// Its line in the file.
     pub line: u32,
-    /// The words.
+    /// The heading that it stands under.
+    pub heading: String,
+    /// The words, a line for each paragraph.
     pub words: String,
     /// The report that it stands in.
     pub report: String,
@@ -43,9 +45,10 @@ impl Sentence {
         let report = source.text(REPORT, problems);
         let mut sentences = Vec::new();
         for row in source.tsv(FILE, &["year", "heading", "words", "values"], problems) {
-            let own = [row.get(0).to_string(), row.get(1).to_string(), row.get(2).replace('|', "\n")];
-            let report =
-                PLACES.iter().zip(&own).fold(report.clone(), |report, (place, own)| report.replace(place, own));
+            let heading = row.get(1).to_string();
+            let words = row.get(2).replace('|', "\n");
+            let own = [row.get(0), &heading, &words];
+            let report = PLACES.iter().zip(own).fold(report.clone(), |report, (place, own)| report.replace(place, own));
             let mut states = Vec::new();
             for written in row.get(3).split(';').map(str::trim).filter(|written| !written.is_empty()) {
                 match stated(written, codebook) {
@@ -53,7 +56,7 @@ impl Sentence {
                     None => problems.add(FILE, row.line, format!("{written} should be CODE[APPLICANT]=VALUE")),
                 }
             }
-            sentences.push(Sentence { line: row.line, words: row.get(2).to_string(), report, states });
+            sentences.push(Sentence { line: row.line, heading, words, report, states });
         }
         sentences
     }

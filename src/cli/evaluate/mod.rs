@@ -19,7 +19,7 @@ use super::exit::Exit;
 use super::style::Style;
 use crate::ingest::{Input, Place};
 use crate::knowledge::Knowledge;
-use crate::pipeline;
+use crate::pipeline::{self, Understood};
 use gold::{Gold, GoldDocument};
 use judge::Judgement;
 use tally::Totals;
@@ -83,13 +83,18 @@ fn judge_document(
     folder: &Path,
     knowledge: &Knowledge,
 ) -> Result<Judgement> {
-    let path = folder.join(name);
-    // Opened here so that a wrong folder is not taken for a collection of unreadable documents.
-    std::fs::metadata(&path).with_context(|| format!("the gold names {name}, which is not in {}", folder.display()))?;
-    let understood = pipeline::understand(&Input { uri: name.to_string(), place: Place::File(path) }, knowledge);
+    let understood = understand(name, folder, knowledge)?;
     let mut judgement = judge::judge(name, gold, &understood, knowledge);
     judgement.traps = traps.get(name).map_or(Vec::new(), |traps| traps::sprung(traps, &understood, knowledge));
     Ok(judgement)
+}
+
+/// What is understood of a document that the gold names.
+pub(super) fn understand(name: &str, folder: &Path, knowledge: &Knowledge) -> Result<Understood> {
+    let path = folder.join(name);
+    // Opened here so that a wrong folder is not taken for a collection of unreadable documents.
+    std::fs::metadata(&path).with_context(|| format!("the gold names {name}, which is not in {}", folder.display()))?;
+    Ok(pipeline::understand(&Input { uri: name.to_string(), place: Place::File(path) }, knowledge))
 }
 
 fn print(arguments: &EvaluateArguments, totals: &Totals, judgements: &[Judgement]) -> Result<()> {

@@ -2,13 +2,15 @@
 
 use super::ASIDE;
 use crate::cli::evaluate::gold::GoldValue;
-use crate::extract;
 use crate::knowledge::{Codebook, PieceAt};
 use crate::model::{Fate, IndicatorId, Observation, Origin, Page, Reading, Span};
-use crate::pipeline::Understood;
+use crate::pipeline::{Around, Understood};
 
-/// Letters and digits before a number and behind it that the words of the gold have to share.
-const SHARED: [usize; 2] = [4, 2];
+/// Letters and digits before a number that the words of the gold have to share.
+const BEFORE: usize = 4;
+
+/// The same behind it.
+const BEHIND: usize = 2;
 
 /// A number of running text.
 pub struct Seen {
@@ -24,10 +26,9 @@ pub struct Seen {
 pub fn of(understood: &Understood, gold: &[GoldValue], codebook: &Codebook) -> Vec<Seen> {
     let Fate::Report { reading, .. } = &understood.outcome.fate else { return Vec::new() };
     let page = &understood.page;
-    let values = extract::values_in_order(&reading.observations);
     let mut missed: Vec<&GoldValue> =
         gold.iter().filter(|value| value.origin == Origin::Prose && !is_read(value, reading)).collect();
-    let mut around = extract::Around::default();
+    let mut around = Around::of(&reading.observations);
     let mut seen = Vec::new();
     let stated = reading.observations.iter().filter(|seen| seen.origin == Origin::Prose && !seen.number.is_empty());
     let numbers = stated.map(|value| (value.number, value.value, Some(value)));
@@ -47,9 +48,8 @@ pub fn of(understood: &Understood, gold: &[GoldValue], codebook: &Codebook) -> V
                 }
             }
         };
-        let previous = extract::previous(&values, number).map_or("", |id| codebook.code(id));
         let mut pieces = Vec::new();
-        around.pieces(page, number, value, previous, |place, piece| pieces.push((place, piece.iter().collect())));
+        around.pieces(page, number, value, codebook, |place, piece| pieces.push((place, piece.iter().collect())));
         seen.push(Seen { pieces, counts, weight: if read.is_none() { ASIDE } else { 1.0 } });
     }
     seen
@@ -69,11 +69,10 @@ fn states(gold: &GoldValue, seen: &Observation) -> bool {
 fn speaks_of(gold: &GoldValue, number: Span, page: &Page) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let sentence = page.sentence_of(number);
-    let [before, behind] = SHARED;
     let head: Vec<char> = letters(&page.text[sentence.start as usize..number.start as usize]).chars().collect();
     let tail = letters(&page.text[number.end as usize..sentence.end as usize]);
-    let mut words: String = head[head.len().saturating_sub(before)..].iter().collect();
+    let mut words: String = head[head.len().saturating_sub(BEFORE)..].iter().collect();
     words.push_str(&letters(page.words(number)));
-    words.extend(tail.chars().take(behind));
+    words.extend(tail.chars().take(BEHIND));
     letters(&gold.evidence).contains(&words)
 }

@@ -12,7 +12,7 @@ const ALPHA: f32 = 1.0;
 const BETA: f32 = 1.0;
 
 /// How much has to speak for a weight before it is other than 0.
-const LEAST: f32 = 1.0;
+const ENOUGH: f32 = 1.0;
 
 /// Outcomes less probable than this learn nothing from an example that has another.
 const NO_DOUBT: f32 = 1e-5;
@@ -85,7 +85,7 @@ impl Weights {
         self.leading[at] += gradient - (squares.sqrt() - before.sqrt()) / ALPHA * self.weights[at];
         self.squares[at] = squares;
         let leading = self.leading[at];
-        let speaks = leading.abs() - LEAST;
+        let speaks = leading.abs() - ENOUGH;
         self.weights[at] =
             if speaks <= 0.0 { 0.0 } else { -leading.signum() * speaks / ((BETA + squares.sqrt()) / ALPHA) };
     }

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::args::LearnArguments;
 use super::evaluate::gold::{self, Gold, GoldDocument, GoldValue};
+use super::evaluate::understand;
 use super::exit::Exit;
 use crate::ingest::{Input, Place};
 use crate::knowledge::{self, Associations, Codebook, Knowledge, NOTHING, PieceAt, Problems, Sentence, Source, Stated};
@@ -20,8 +21,11 @@ use crate::pipeline;
 use examples::Seen;
 use fit::{Example, Weights};
 
-/// An indicator is learned from so many numbers at least, a piece of words if so many numbers have it.
-const ENOUGH: [usize; 2] = [20, 4];
+/// An indicator is learned from so many numbers at least.
+const NUMBERS: usize = 20;
+
+/// A piece of words is learned if so many numbers have it.
+const COMMON: usize = 4;
 
 /// So much counts a number that no rule claims, beside one that states a value: of the former kind are those that are asked
 /// for.
@@ -31,6 +35,7 @@ const ASIDE: f32 = 3.0;
 /// first.
 const TELLING: f32 = 8.0;
 
+/// What a number counts is not found if it is less likely than this.
 const LOST: f32 = 0.01;
 
 /// Weights nearer to nothing are left out.
@@ -51,7 +56,7 @@ pub fn learn(arguments: &LearnArguments, source: &Source, mut knowledge: Knowled
     seen.extend(numbers_of_sentences(source, &knowledge)?);
     let (mut examples, counted, pieces) = numbered(seen);
     if counted.len() < 2 {
-        bail!("too few numbers: an indicator needs {} of them", ENOUGH[0]);
+        bail!("too few numbers: an indicator needs {} of them", NUMBERS);
     }
     let first = fit::fit(&examples, pieces.len(), counted.len());
     for example in examples.iter_mut().filter(|example| first.likely(example) < LOST) {
@@ -75,11 +80,8 @@ fn numbers(collection: &Path, knowledge: &Knowledge) -> Result<Vec<Seen>> {
     let seen: Vec<Vec<Seen>> = documents
         .par_iter()
         .map(|(name, gold)| {
-            let path = collection.join("reports").join(name.as_str());
-            std::fs::metadata(&path)
-                .with_context(|| format!("the gold names {}, which is not there", path.display()))?;
-            let input = Input { uri: name.to_string(), place: Place::File(path) };
-            Ok(examples::of(&pipeline::understand(&input, knowledge), &gold.values, &knowledge.codebook))
+            let understood = understand(name, &collection.join("reports"), knowledge)?;
+            Ok(examples::of(&understood, &gold.values, &knowledge.codebook))
         })
         .collect::<Result<_>>()?;
     Ok(seen.into_iter().flatten().collect())
@@ -147,11 +149,11 @@ fn numbered(seen: Vec<Seen>) -> (Vec<Example>, Vec<Option<IndicatorId>>, Vec<Pie
             .for_each(|piece| *common.entry(piece).or_default() += 1);
     }
     let mut counted: Vec<Option<IndicatorId>> =
-        counts.into_iter().filter(|(_, count)| *count >= ENOUGH[0]).map(|(id, _)| Some(id)).collect();
+        counts.into_iter().filter(|(_, count)| *count >= NUMBERS).map(|(id, _)| Some(id)).collect();
     counted.push(None);
     counted.sort_unstable();
     let mut pieces: Vec<Piece> =
-        common.into_iter().filter(|(_, count)| *count >= ENOUGH[1]).map(|(piece, _)| piece.clone()).collect();
+        common.into_iter().filter(|(_, count)| *count >= COMMON).map(|(piece, _)| piece.clone()).collect();
     pieces.sort_unstable();
     let example = |number: &Seen| Example {
         share: knowledge::share(number.pieces.len()),

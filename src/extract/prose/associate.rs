@@ -7,7 +7,7 @@ use super::Reader;
 use super::number::Number;
 use super::pieces::Around;
 use crate::knowledge::{Weighed, key};
-use crate::model::{Aside, Basis, IndicatorId, Observation, Origin, Span};
+use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections that
 /// are learned from are narrower than the web, and which of two things a number counts a rule knows better.
@@ -28,8 +28,7 @@ impl Reader<'_> {
         if self.knowledge.lexicon.prose.associations.is_empty() {
             return;
         }
-        let before = values_in_order(&self.out.observations);
-        let mut room = Room::default();
+        let mut room = Room::around(&self.out.observations);
         let mut values = std::mem::take(&mut self.out.observations);
         let mut unlikely = vec![false; values.len()];
         let mut several: BTreeMap<Span, bool> = BTreeMap::new();
@@ -43,7 +42,7 @@ impl Reader<'_> {
                 && !several[&seen.number];
             let stated = seen.basis == Basis::Stated && seen.applicant.is_none();
             let Some(value) = seen.value.filter(|_| near && stated) else { continue };
-            let weighed = self.weigh(seen.number, value, &before, &mut room);
+            let weighed = self.weigh(seen.number, value, &mut room);
             let may = |indicator: IndicatorId| self.allowed.has(indicator);
             let Some(likely) = weighed.probability(seen.indicator, may) else { continue };
             *unlikely = likely < HARDLY && weighed.no_value(may) > NO_VALUE;
@@ -60,20 +59,20 @@ impl Reader<'_> {
     }
 
     /// Of the numbers that no reading claims, those that likely state what the report, its table's `cells` included, does not
-    /// state otherwise; of several of one indicator the likeliest.
+    /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
         let aside = std::mem::take(&mut self.aside);
-        self.out.aside = aside.iter().map(|number| Aside { digits: number.digits, value: number.value }).collect();
         if self.knowledge.lexicon.prose.associations.is_empty() {
+            let learn = |number: Number| Aside { digits: number.digits, value: number.value };
+            self.out.aside = aside.into_iter().map(learn).collect();
             return;
         }
         let stated: HashSet<IndicatorId> =
             cells.iter().chain(&self.out.observations).map(|seen| seen.indicator).collect();
-        let before = values_in_order(&self.out.observations);
-        let mut room = Room::default();
+        let mut room = Room::around(&self.out.observations);
         let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
         for number in aside.iter().filter(|number| number.value > 0.0) {
-            let weighed = self.weigh(number.digits, number.value, &before, &mut room);
+            let weighed = self.weigh(number.digits, number.value, &mut room);
             let may = |indicator: IndicatorId| self.may_count(number, indicator);
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
@@ -81,6 +80,9 @@ impl Reader<'_> {
                 found.insert(indicator, (likely, number));
             }
         }
+        // What they were recognised as may stand far back.
+        let numbers: HashSet<Span> = found.values().map(|(_, number)| number.digits).collect();
+        self.out.recognised.retain(|(span, _)| !numbers.contains(span));
         for (indicator, (likely, number)) in found {
             let clause = self.clause_span(number.span);
             self.count_as(number, indicator, clause, self.rules.association);
@@ -105,12 +107,12 @@ impl Reader<'_> {
         })
     }
 
-    fn weigh<'r>(&'r self, number: Span, value: f64, before: &[(u32, IndicatorId)], room: &'r mut Room) -> Weighed<'r> {
+    fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
         let Room { around, pieces, scores } = room;
         pieces.clear();
-        let previous = previous(before, number).map_or("", |id| self.knowledge.codebook.code(id));
+        let codebook = &self.knowledge.codebook;
         around
-            .pieces(self.page, number, value, previous, |place, piece| pieces.push(key(place, piece.iter().copied())));
+            .pieces(self.page, number, value, codebook, |place, piece| pieces.push(key(place, piece.iter().copied())));
         self.knowledge.lexicon.prose.associations.weigh(pieces, scores)
     }
 
@@ -121,23 +123,14 @@ impl Reader<'_> {
 }
 
 /// Room that is used for one number after the other.
-#[derive(Default)]
 struct Room {
     around: Around,
     pieces: Vec<u64>,
     scores: Vec<f32>,
 }
 
-/// Where values of running text end, and what they count, in order of the text.
-pub fn values_in_order(observations: &[Observation]) -> Vec<(u32, IndicatorId)> {
-    let prose = observations.iter().filter(|seen| seen.origin == Origin::Prose);
-    let mut values: Vec<(u32, IndicatorId)> = prose.map(|seen| (seen.evidence.end, seen.indicator)).collect();
-    values.sort_unstable();
-    values
-}
-
-/// What the value before the number counts.
-pub fn previous(values: &[(u32, IndicatorId)], number: Span) -> Option<IndicatorId> {
-    let before = values.partition_point(|(end, _)| *end <= number.start);
-    Some(values[before.checked_sub(1)?].1)
+impl Room {
+    fn around(values: &[Observation]) -> Room {
+        Room { around: Around::of(values), pieces: Vec::new(), scores: Vec::new() }
+    }
 }

@@ -42,7 +42,6 @@ use crate::model::{
 
 use super::sections::holding;
 use super::tables::TablesRead;
-pub use associate::{previous, values_in_order};
 use lexer::{Token, What};
 use number::Number;
 use outlook::Outlook;
@@ -64,7 +63,7 @@ pub(super) struct ProseRead {
     pub unread: Vec<Span>,
     /// Those recognised as something else, with what they are.
     pub recognised: Vec<(Span, String)>,
-    /// Numbers that no reading claimed, whatever became of them.
+    /// Numbers that no reading claimed, where nothing was learned yet.
     pub aside: Vec<Aside>,
 }
 

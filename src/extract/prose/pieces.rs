@@ -1,7 +1,7 @@
 //! The pieces of the words around a number, by which it is told what numbers so worded count.
 
-use crate::knowledge::PieceAt;
-use crate::model::{Page, Span};
+use crate::knowledge::{Codebook, PieceAt};
+use crate::model::{IndicatorId, Observation, Origin, Page, Span};
 
 /// Characters of the longest pieces.
 const LONGEST: usize = 3;
@@ -15,22 +15,32 @@ const REACH: usize = 60;
 /// What stands for the digits of any number.
 const DIGITS: char = '#';
 
-/// The words around numbers, in room that is used again.
-#[derive(Debug, Default)]
+/// The words around the numbers of a report, in room that is used again.
+#[derive(Debug)]
 pub struct Around {
+    /// Where values of running text end, and what they count, in order of the text.
+    values: Vec<(u32, IndicatorId)>,
     before: Vec<char>,
     behind: Vec<char>,
 }
 
 impl Around {
+    /// Around the numbers of a report that states these values.
+    pub fn of(observations: &[Observation]) -> Around {
+        let prose = observations.iter().filter(|seen| seen.origin == Origin::Prose);
+        let mut values: Vec<(u32, IndicatorId)> = prose.map(|seen| (seen.evidence.end, seen.indicator)).collect();
+        values.sort_unstable();
+        Around { values, before: Vec::new(), behind: Vec::new() }
+    }
+
     /// Gives every piece of the words around the number whose digits are `number`, each with its place; some more than
-    /// once. `previous` is the code of what the value before it counts.
+    /// once.
     pub fn pieces(
         &mut self,
         page: &Page,
         number: Span,
         value: f64,
-        previous: &str,
+        codebook: &Codebook,
         mut each: impl FnMut(PieceAt, &[char]),
     ) {
         let sentence = page.sentence_of(number);
@@ -50,7 +60,10 @@ impl Around {
         before.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Earlier, piece));
         behind.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Later, piece));
         self.before.clear();
-        self.before.extend(previous.chars());
+        let earlier = self.values.partition_point(|(end, _)| *end <= number.start);
+        if let Some((_, previous)) = earlier.checked_sub(1).map(|last| self.values[last]) {
+            self.before.extend(codebook.code(previous).chars());
+        }
         each(PieceAt::Previous, &self.before);
         each(PieceAt::Size, &[size(value)]);
         each(PieceAt::Always, &[]);
@@ -84,6 +97,7 @@ fn size(value: f64) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{Problems, Source};
 
     #[test]
     fn pieces_know_where_they_stand() {
@@ -92,7 +106,10 @@ mod tests {
         let start = page.text.find('8').unwrap();
         let mut found = Vec::new();
         let number = Span::new(start, start + 1);
-        Around::default().pieces(&page, number, 8.0, "a.b", |place, piece| {
+        let codebook = Codebook::load(&Source::Embedded, &mut Problems::default());
+        let previous = codebook.indicator("requests.received.total").unwrap();
+        let mut around = Around { values: vec![(3, previous)], before: Vec::new(), behind: Vec::new() };
+        around.pieces(&page, number, 8.0, &codebook, |place, piece| {
             found.push((place, piece.iter().collect::<String>()));
         });
         for (place, piece) in [
@@ -101,7 +118,7 @@ mod tests {
             (PieceAt::Follows, "件"),
             (PieceAt::Earlier, "请#"),
             (PieceAt::Later, "含#"),
-            (PieceAt::Previous, "a.b"),
+            (PieceAt::Previous, "requests.received.total"),
             (PieceAt::Size, "a"),
             (PieceAt::Always, ""),
         ] {

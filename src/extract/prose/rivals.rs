@@ -16,7 +16,7 @@ const COMPARED: usize = 20;
 const FAR_LESS_LIKELY: f32 = 0.05;
 
 /// Numbers so worded mostly are such values, if they are at least as often as this.
-const LIKELY: f32 = 0.5;
+const MOSTLY: f32 = 0.5;
 
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
@@ -101,7 +101,7 @@ impl Reader<'_> {
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
         let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
-        let likely = seen.confidence >= LIKELY;
+        let likely = seen.confidence >= MOSTLY;
         read.within(sentence).min(ENOUGH)
             + 2 * usize::from(speaks)
             + usize::from(known)
