@@ -42,18 +42,20 @@ eval:
 	$(call evaluate,web_corpus,$(SAMPLES)/web_corpus)
 	$(call evaluate,own_words,$(SAMPLES)/own_words)
 	$(call evaluate,other_work,$(SAMPLES)/other_work)
+	$(call evaluate,fresh_words,$(SAMPLES)/fresh_words)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
 	$(call evaluate,held_back_hands,$(SAMPLES)/held_back_hands) | sed '/^traps/q'
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(call evaluate,held_back_other_work,$(SAMPLES)/held_back_other_work) | sed '/^traps/q'
+	$(call evaluate,held_back_fresh_words,$(SAMPLES)/held_back_fresh_words) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 
 # Writes what the next build embeds. The held-back collections are not learned from.
 learn:
 	$(CARGO) build --release --locked
 	target/release/gongkai knowledge learn --output pipelines/annual-reports/lexicon/associations.tsv $(SAMPLES) \
-		$(addprefix $(SAMPLES)/,collection early_prose late_prose web_corpus own_words other_work)
+		$(addprefix $(SAMPLES)/,collection early_prose late_prose web_corpus own_words other_work fresh_words)
 
 bench: venv
 	-$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check lxml lxml_html_clean trafilatura

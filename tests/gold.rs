@@ -89,6 +89,16 @@ fn reports_in_their_own_words_stay_above_their_floor() {
 }
 
 #[test]
+fn fresh_words_stay_above_their_floor() {
+    stays_above_floor("fresh_words");
+}
+
+#[test]
+fn held_back_fresh_words_stay_above_their_floor() {
+    stays_above_floor("held_back_fresh_words");
+}
+
+#[test]
 fn held_back_hands_stay_above_their_floor() {
     stays_above_floor("held_back_hands");
 }
@@ -113,7 +123,14 @@ fn held_back_prose_stays_above_its_floor() {
 #[test]
 fn confidence_tells_right_values_from_wrong_ones() {
     let (mut sure, mut doubtful) = ((0, 0), (0, 0));
-    for name in ["held_back", "held_back_corpus", "held_back_hands", "held_back_prose", "held_back_other_work"] {
+    for name in [
+        "held_back",
+        "held_back_corpus",
+        "held_back_hands",
+        "held_back_prose",
+        "held_back_other_work",
+        "held_back_fresh_words",
+    ] {
         let folder = format!("pipelines/annual-reports/samples/{name}");
         let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
         command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["evaluate", "--quiet", "--json"]);

@@ -66,6 +66,8 @@ pub struct Applicant {
     pub variants: Vec<String>,
     /// 1-based column of statutory table 3; `None` where the table has no such column.
     pub column: Option<u8>,
+    /// The wider applicant that it is a kind of.
+    pub kind_of: Option<ApplicantId>,
 }
 
 /// A unit of measure.
@@ -144,18 +146,30 @@ impl Codebook {
 
     fn load_applicants(&mut self, source: &Source, problems: &mut Problems) {
         const FILE: &str = "codebook/applicants.tsv";
-        for row in source.tsv(FILE, &["code", "label_zh", "label_en", "variants", "column"], problems) {
+        let mut wider: HashMap<String, (String, u32)> = HashMap::new();
+        for row in source.tsv(FILE, &["code", "label_zh", "label_en", "variants", "column", "kind_of"], problems) {
+            if !row.get(5).is_empty() {
+                wider.insert(row.get(0).to_string(), (row.get(5).to_string(), row.line));
+            }
             self.applicants.push(Applicant {
                 code: row.get(0).to_string(),
                 label_zh: row.get(1).to_string(),
                 label_en: row.get(2).to_string(),
                 variants: row.items(3).map(str::to_string).collect(),
                 column: row.get(4).parse().ok(),
+                kind_of: None,
             });
         }
         self.applicants.sort_by(|a, b| a.code.cmp(&b.code));
         for (index, applicant) in self.applicants.iter().enumerate() {
             self.applicant_by_code.insert(applicant.code.clone(), ApplicantId(index as u8));
+        }
+        for applicant in &mut self.applicants {
+            let Some((code, line)) = wider.get(&applicant.code) else { continue };
+            applicant.kind_of = self.applicant_by_code.get(code).copied();
+            if applicant.kind_of.is_none() {
+                problems.add(FILE, *line, format!("unknown applicant {code}"));
+            }
         }
     }
 

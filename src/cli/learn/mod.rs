@@ -21,7 +21,8 @@ use crate::pipeline;
 use examples::Seen;
 use fit::{Example, Weights};
 
-/// An indicator is learned from so many numbers at least.
+/// An indicator is learned from so many numbers at least. Those of rarer ones are examples of what counts nothing: without
+/// them more numbers were stated that count something else.
 const NUMBERS: usize = 20;
 
 /// A piece of words is learned if so many numbers have it.

@@ -259,7 +259,9 @@ fn published_in<'a>(
     }
     let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
-    if text.len() >= 120 || !(above || hyphens) {
+    // The title may stand before it.
+    let most = if above { 240 } else { 120 };
+    if text.len() >= most || !(above || hyphens) {
         return None;
     }
     // A bare day, as sites print it under the title, in any field of the line; further down only first

@@ -539,6 +539,17 @@ fn furniture_tells_numbers_and_days() {
 }
 
 #[test]
+fn facts_may_stand_behind_the_title() {
+    let report = read_text(&format!(
+        "沭阳县教育局2023年政府信息公开工作年度报告 2024-01-17 10:30:08 来源:沭阳县教育局办公室 分享: 微信 微博\n{BODY}"
+    ))
+    .unwrap();
+    assert_eq!(report.title, "沭阳县教育局2023年政府信息公开工作年度报告");
+    assert_eq!((report.agency.as_str(), report.year), ("沭阳县教育局", 2023));
+    assert_eq!(report.published, Date::new(2024, 1, 17));
+}
+
+#[test]
 fn no_damage_makes_it_panic() {
     let text = format!(
         "首页 > 年报\n索 引 号: | 11320800014198045U/2021-00012 | 文号: 淮环发〔2021〕3号 |\n¤2020年政府信息公开工作年度报告\n发布日期:2021-03-2918:26 来源:市生态环境局\n由淮安市生态环境局编制,统计期限自2020年1月1日起至2020年12月31日止,电话:0517-83000000,邮编:223001。\n{BODY}\n淮安市生态环境局\n二〇二一年一月十日\n苏ICP备05000000号 网站标识码:3208000001"

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dates;
 use super::names;
 use super::view::{GAP, Line, View, find, find_last, has};
-use crate::knowledge::{Knowledge, MetadataWords};
+use crate::knowledge::{Calendar, Knowledge, MetadataWords};
 use crate::model::BlockKind;
 
 /// Titles are shorter than sentences.
@@ -196,6 +196,7 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
             continue;
         }
         for segment in compact.split('|') {
+            let segment = before_facts(segment, &words.calendar);
             if let Some(title) = read_line(segment, index, below.as_deref(), view, knowledge) {
                 let rank = rank(&title, line, view, knowledge);
                 found.push((title, rank));
@@ -203,6 +204,17 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
         }
     }
     found
+}
+
+/// The line without the facts that a site prints behind the title, which begin with the day of publication in figures.
+fn before_facts<'t>(line: &'t str, calendar: &Calendar) -> &'t str {
+    let printed = |line: &str| line.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
+    let day = |at: &usize| {
+        let figures = printed(&line[*at..]) && !line[..*at].ends_with(|c: char| c.is_ascii_digit());
+        figures && dates::date_at(&line[*at..], calendar).is_some_and(|(written, _)| written.day.is_some())
+    };
+    let begins = line.match_indices("20").map(|(at, _)| at).find(day);
+    &line[..begins.unwrap_or(line.len())]
 }
 
 /// A cheap look before a line is made compact.

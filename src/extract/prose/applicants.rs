@@ -6,7 +6,7 @@ use super::lexer::{Token, What};
 use super::number::Number;
 use super::parts::is_within;
 use super::sentence::Mention;
-use crate::knowledge::{ConceptSet, Reads, TOTAL};
+use crate::knowledge::{Applicant, ConceptSet, Reads, TOTAL};
 use crate::model::{ApplicantId, IndicatorId, Observation};
 
 /// Among so many values read last the one is looked for that is said once more.
@@ -85,6 +85,37 @@ impl<'a> Reader<'a> {
             let seen = seen.or_else(|| self.restated(number));
             all = seen.filter(|seen| seen.applicant.is_none()).and_then(|seen| self.whole(seen, number));
             one = seen.filter(|seen| seen.applicant.is_some()).and_then(|seen| self.whole(seen, number));
+        }
+    }
+
+    /// Of the observations from `before` on: where kinds of a wider applicant are told apart (企业4件、律师事务所2件), the
+    /// number whose words name one of the kinds counts that, not all of them as where it stands alone.
+    pub(super) fn settle_kinds_of_applicants(&mut self, before: usize) {
+        let applicants = &self.knowledge.codebook.applicants;
+        for at in before..self.out.observations.len() {
+            let seen = &self.out.observations[at];
+            let (wider, indicator) = (seen.applicant, seen.indicator);
+            let is_kind = |other: &Observation| {
+                let applicant = other.applicant.map(|id| &applicants[id.0 as usize]);
+                other.indicator == indicator && applicant.is_some_and(|applicant| applicant.kind_of == wider)
+            };
+            if wider.is_none() || !self.out.observations[before..].iter().any(is_kind) {
+                continue;
+            }
+            let words = self.page.read(seen.evidence);
+            let names = |applicant: &Applicant| {
+                let mut names = std::iter::once(&applicant.label_zh).chain(&applicant.variants);
+                names.any(|name| words.contains(name.as_str()))
+            };
+            // 法人或其他组织 names all of them, not the 其他 among them.
+            let named = |id: &usize| {
+                let all = wider.is_some_and(|wider| names(&applicants[wider.0 as usize]));
+                applicants[*id].kind_of == wider && !all && names(&applicants[*id])
+            };
+            let mut kinds = (0..applicants.len()).filter(named);
+            if let (Some(kind), None) = (kinds.next(), kinds.next()) {
+                self.out.observations[at].applicant = Some(ApplicantId(kind as u8));
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections that
 /// are learned from are narrower than the web, and which of two things a number counts a rule knows better.
-const HARDLY: f64 = 0.0005;
+const HARDLY: f64 = 0.002;
 
 /// Least probability that a number is none.
 const NO_VALUE: f64 = 0.9;
@@ -45,7 +45,8 @@ impl Reader<'_> {
             let weighed = self.weigh(seen.number, value, &mut room);
             let may = |indicator: IndicatorId| self.allowed.has(indicator);
             let Some(likely) = weighed.probability(seen.indicator, may) else { continue };
-            *unlikely = likely < HARDLY && weighed.no_value(may) > NO_VALUE;
+            // Nearly all that is none (行政诉讼0件) is said in other words.
+            *unlikely = value > 0.0 && likely < HARDLY && weighed.no_value(may) > NO_VALUE;
             seen.confidence = likely as f32;
         }
         let mut dropped = Vec::new();

@@ -3,8 +3,10 @@
 use super::Reader;
 use super::attach::{self, Question};
 use super::context::Context;
+use super::exceptions::PART_OF_YEAR;
 use super::lexer::{Token, What};
 use super::number::Number;
+use super::recognise::Shape;
 use super::sentence::Mention;
 use crate::knowledge::{Reads, Topic, TopicId};
 use crate::model::{Observation, Span};
@@ -143,6 +145,17 @@ impl<'a> Reader<'a> {
         // 微博、微信分别公开210条: what stands behind 分别 goes for each.
         let shared: Vec<&Token<'a>> =
             clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        // 3月和7月分别收到6件、7件: the things are months.
+        let month = |token: &Token<'a>| matches!(token.what, What::Shape(Shape::Date(None)));
+        if clause[..respectively].iter().any(month) {
+            let numbers = series(tokens, index, steering.and);
+            for &at in &numbers {
+                let What::Number(number) = &tokens[at].what else { continue };
+                self.note(number, PART_OF_YEAR);
+                mentions.push(Mention { token: at, depth: depths[at], set_aside: true, ..Mention::default() });
+            }
+            return numbers.last().map_or(0, |last| last + 1 - index);
+        }
         let mut items = self.items(&clause[..respectively]);
         if items.len() < 2 {
             // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.

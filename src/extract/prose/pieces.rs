@@ -44,10 +44,10 @@ impl Around {
         mut each: impl FnMut(PieceAt, &[char]),
     ) {
         let sentence = page.sentence_of(number);
-        condense(page.read(Span { start: sentence.start, end: number.start }), &mut self.before);
-        condense(page.read(Span { start: number.end, end: sentence.end }), &mut self.behind);
-        let before = &self.before[self.before.len().saturating_sub(REACH)..];
-        let behind = &self.behind[..self.behind.len().min(REACH)];
+        condense(page.read(Span { start: sentence.start, end: number.start }).chars().rev(), &mut self.before);
+        self.before.reverse();
+        condense(page.read(Span { start: number.end, end: sentence.end }).chars(), &mut self.behind);
+        let (before, behind) = (&self.before[..], &self.behind[..]);
         let ends = |c: &char| matches!(c, ',' | ';' | ':' | '、' | '(' | ')');
         let clause = before.rsplit(ends).next().unwrap_or_default();
         let rest = behind.split(ends).next().unwrap_or_default();
@@ -70,10 +70,13 @@ impl Around {
     }
 }
 
-/// The text without spaces, with one mark for each run of digits.
-fn condense(text: &str, condensed: &mut Vec<char>) {
+/// The first [`REACH`] characters without spaces, with one mark for each run of digits.
+fn condense(text: impl Iterator<Item = char>, condensed: &mut Vec<char>) {
     condensed.clear();
-    for character in text.chars().filter(|c| !c.is_whitespace()) {
+    for character in text.filter(|c| !c.is_whitespace()) {
+        if condensed.len() == REACH {
+            break;
+        }
         match character {
             '0'..='9' if condensed.last() == Some(&DIGITS) => {}
             '0'..='9' => condensed.push(DIGITS),

@@ -1,7 +1,7 @@
 //! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇.
 
 use super::Reader;
-use super::lexer::{Token, What};
+use super::lexer::{Token, What, touches};
 use super::recognise::Shape;
 
 impl<'a> Reader<'a> {
@@ -27,6 +27,12 @@ impl<'a> Reader<'a> {
                 // 由5类31项调整为7类44项
                 if grown && before > 0 && is_pair(&tokens[before - 1], &tokens[before], &tokens[at]) {
                     marked[before - 1].what = shape.clone();
+                }
+                // 推送58期、203条: the words before the issues go on to their items.
+                if let (false, [_, mark, _]) = (grown, &mut marked[before..=at])
+                    && matches!(mark.what, What::Mark(_))
+                {
+                    mark.what = shape.clone();
                 }
                 marked[before].what = shape;
             }
@@ -59,10 +65,12 @@ impl<'a> Reader<'a> {
             && word.says(steering.total_word)
             && word.span.start == comma.span.end
             && word.span.end == tokens[at].span.start);
+        // 推送58期,203条
+        let bare = matches!(between, [comma] if matches!(comma.what, What::Mark(',')) && touches(comma.span.end, tokens[at].span.start));
         // 新闻发布会7场、政策解读74件: what sets a topic of its own is counted by itself.
         let listed = matches!(between, [Token { what: What::Mark('、'), .. }, Token { what: What::Term(term), .. }]
             if term.strong.is_some());
-        summed || !listed && between.len() <= 2 && between.iter().all(plain)
+        summed || bare || !listed && between.len() <= 2 && between.iter().all(plain)
     }
 }
 

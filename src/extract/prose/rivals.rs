@@ -15,8 +15,8 @@ const COMPARED: usize = 20;
 /// Of two values of a sentence, one that is so many times less likely than the other is not kept.
 const FAR_LESS_LIKELY: f32 = 0.05;
 
-/// Numbers so worded mostly are such values, if they are at least as often as this.
-const MOSTLY: f32 = 0.5;
+/// How often numbers so worded are such values: each of these that is reached speaks for one.
+const LIKELY: [f32; 3] = [0.05, 0.5, 0.9];
 
 /// Values of a sentence beyond which more of them say no more.
 const ENOUGH: usize = 3;
@@ -101,11 +101,7 @@ impl Reader<'_> {
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
         let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
-        let likely = seen.confidence >= MOSTLY;
-        read.within(sentence).min(ENOUGH)
-            + 2 * usize::from(speaks)
-            + usize::from(known)
-            + usize::from(stated)
-            + 2 * usize::from(likely)
+        let likely = LIKELY.iter().filter(|least| seen.confidence >= **least).count();
+        read.within(sentence).min(ENOUGH) + 2 * usize::from(speaks) + usize::from(known) + usize::from(stated) + likely
     }
 }

@@ -6,6 +6,7 @@ use super::exceptions::{GROWTH, OTHER_YEAR, PART_OF_YEAR, PLAN};
 use super::lexer::{Token, What, touches};
 use super::number::Number;
 use super::outlook::Outlook;
+use super::recognise::Shape;
 use super::unrelated::UNRELATED;
 use super::years::YearSaid;
 use super::{Reader, parts};
@@ -156,6 +157,7 @@ impl<'a> Reader<'a> {
         self.part_lists(tokens, &mentions);
         if !self.planned {
             self.settle_applicants(before, tokens, &mentions);
+            self.settle_kinds_of_applicants(before);
             self.settle_sums(before);
             self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
@@ -342,6 +344,8 @@ impl<'a> Reader<'a> {
                 mention.set_aside = true;
             }
             None if self.is_restated(number) => self.note(number, "restated"),
+            // 6月108条、7月117条
+            None if is_of_month(tokens, index) => self.recognise(number.digits, PART_OF_YEAR),
             None => self.unread(number),
         }
         // 一件问收费标准,一件要…: what tells of the things counted leaves the topic.
@@ -445,21 +449,35 @@ fn bracketed_start(tokens: &[Token<'_>], index: usize) -> u32 {
     opened.map_or(start, |at| tokens[at].span.start)
 }
 
-/// Depth of brackets of each token; a bracket belongs to what it encloses.
+/// Whether a month stands directly before the number.
+fn is_of_month(tokens: &[Token<'_>], index: usize) -> bool {
+    let month = |token: &Token<'_>| matches!(token.what, What::Shape(Shape::Date(None)));
+    index > 0 && month(&tokens[index - 1]) && touches(tokens[index - 1].span.end, tokens[index].span.start)
+}
+
+/// Depth of brackets of each token; a bracket belongs to what it encloses. Words in brackets before a colon head what
+/// follows like those before them: 行政诉讼(未经复议直接起诉):维持4件.
 pub(super) fn depths(tokens: &[Token<'_>]) -> Vec<u8> {
     let mut depth: u8 = 0;
-    tokens
-        .iter()
-        .map(|token| match token.what {
+    let mut opened = 0;
+    let mut depths = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        match token.what {
             What::Mark('(') => {
                 depth = depth.saturating_add(1);
-                depth
+                depths.push(depth);
+                opened = at;
             }
             What::Mark(')') => {
                 depth = depth.saturating_sub(1);
-                depth + 1
+                depths.push(depth + 1);
+                let heads = tokens.get(at + 1).is_some_and(|next| matches!(next.what, What::Mark(':')));
+                if heads && !tokens[opened..at].iter().any(Token::is_number) {
+                    depths[opened..=at].fill(depth);
+                }
             }
-            _ => depth,
-        })
-        .collect()
+            _ => depths.push(depth),
+        }
+    }
+    depths
 }

@@ -87,17 +87,28 @@ impl<'a> Reader<'a> {
     }
 
     /// The row that a label leads to, among those with the same label: the one whose outer label
-    /// is among `outer` or was the `last` one, in the form `form` (a bit) where it has one.
-    pub fn choose(&self, roles: &Roles, outer: &[TextId], last: Option<TextId>, form: u8) -> Option<EntryId> {
+    /// is among `outer` or was the `last` one, in the form `form` (a bit) where it has one. With as many
+    /// `values` as there are columns of applicants it is a row of their table.
+    pub fn choose(
+        &self,
+        roles: &Roles,
+        outer: &[TextId],
+        last: Option<TextId>,
+        form: u8,
+        values: usize,
+    ) -> Option<EntryId> {
         let fits = |entry: &Entry| {
             let Some(group) = entry.row.len().checked_sub(2).map(|index| &entry.row[index]) else { return true };
             group.iter().any(|text| outer.contains(text) || last == Some(*text))
         };
         let yearly = |id: &EntryId| self.labels.entry(*id).column.is_empty();
+        let in_list = |id: &EntryId| self.labels.entry(*id).kind == TableKind::List;
         let first = roles.rows.iter().copied().find(yearly)?;
-        // Rows of the applicants table have labels of their own; lists repeat some.
-        if self.labels.entry(first).kind != TableKind::List {
-            return Some(first);
+        // Nearly all rows of the applicants table have labels of their own; lists repeat some.
+        let wide = values >= self.labels.applicants.len();
+        let other = roles.rows.iter().copied().find(|id| !in_list(id)).filter(|&id| wide || id == first);
+        if other.is_some() {
+            return other;
         }
         let fitting = || roles.rows.iter().copied().filter(yearly).filter(|&id| fits(self.labels.entry(id)));
         fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().next())

@@ -2,6 +2,7 @@
 
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
+use super::pieces::{Piece, PieceKind, cell_pieces, ends_in_count, is_run_on, is_told, split};
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
 
@@ -35,9 +36,6 @@ const STRANGE_OF_TEN: usize = 3;
 const PIECE: usize = 16;
 /// Bytes beyond which a line without dividers is prose.
 const LONGEST_LINE: usize = 240;
-/// Numbers between spaces that make such a line a table whose line breaks were lost.
-const RUN_ON_NUMBERS: usize = 8;
-
 /// What a line is to a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -70,20 +68,6 @@ pub(super) struct Collector<'a> {
     strange: Vec<Span>,
 }
 
-/// A stretch of a line between spaces or dividers.
-#[derive(Clone, Copy)]
-struct Piece<'a> {
-    text: &'a str,
-    start: usize,
-    kind: PieceKind,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum PieceKind {
-    Words,
-    Value(Value),
-}
-
 impl<'a> Collector<'a> {
     pub fn new(reader: &'a Reader<'a>) -> Collector<'a> {
         Collector {
@@ -113,7 +97,7 @@ impl<'a> Collector<'a> {
         }
         let bytes = text.as_bytes();
         let divided = || memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text);
-        if text.len() > LONGEST_LINE && !divided() {
+        if text.len() > LONGEST_LINE && !divided() || is_told(text) {
             return Fit::Other;
         }
         let mut pieces = Vec::new();
@@ -213,6 +197,11 @@ impl<'a> Collector<'a> {
         let letters = self.scratch.chars().count();
         if letters == 0 || self.reader.knowledge.codebook.unit(words).is_some() {
             return true;
+        }
+        // 不属于本机关公开的68件 is told, not a label.
+        let unit = ends_in_count(words).and_then(|unit| self.reader.knowledge.codebook.unit(unit));
+        if unit.is_some() && self.reader.labels.find(words, &mut String::new()).is_none() {
+            return false;
         }
         let allowed = letters * STRANGE_OF_TEN / 10;
         if covered(self.reader, &self.scratch, allowed) {
@@ -334,9 +323,6 @@ fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
     true
 }
 
-/// Characters of a unit that stands right behind a label.
-const LONGEST_UNIT: usize = 2;
-
 /// Letters between the labels of one cell: list numbers.
 const GLUED_NUMBERS: usize = 3;
 
@@ -368,107 +354,4 @@ fn without_notes(words: &str) -> Option<String> {
     let open = words.find('(')?;
     let close = words.rfind(')').filter(|&close| close > open)?;
     Some([&words[..open], &words[close + 1..]].concat())
-}
-
-/// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
-fn is_run_on(text: &str) -> bool {
-    let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
-    // Counting all digits looks at many bytes at once, and most lines have few.
-    text.bytes().filter(u8::is_ascii_digit).count() >= RUN_ON_NUMBERS
-        && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
-}
-
-/// Splits a line into pieces: cells between `|`, else words between spaces.
-fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
-    if !text.contains('|') {
-        fragments(text, 0, reader, pieces);
-        return;
-    }
-    let trimmed = text.trim();
-    let offset = text.len() - text.trim_start().len();
-    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
-    let mut start = offset + trimmed.len() - inner.len();
-    // Without a divider before the row, one behind it may stand before a blank last cell.
-    let closed = inner.len() < trimmed.len() || trimmed.matches('|').count() == 1;
-    let inner = inner.strip_suffix('|').filter(|_| closed).unwrap_or(inner);
-    if inner.chars().all(|c| c == '|' || c.is_whitespace()) {
-        return;
-    }
-    for cell in inner.split('|') {
-        cell_pieces(cell, start, reader, pieces);
-        start += cell.len() + 1;
-    }
-}
-
-/// The value of a cell that begins at `start`, or its words.
-fn cell_pieces<'t>(cell: &'t str, start: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
-    let words = cell.trim();
-    let at = start + cell.len() - cell.trim_start().len();
-    match cell::read(words, reader.knowledge) {
-        Value::Words => fragments(cell, start, reader, pieces),
-        value => pieces.push(Piece { text: words, start: at.min(start + cell.len()), kind: PieceKind::Value(value) }),
-    }
-}
-
-fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
-    let whole = text.trim();
-    if is_spaced_number(whole) {
-        let at = offset + text.len() - text.trim_start().len();
-        pieces.push(Piece { text: whole, start: at, kind: PieceKind::Value(cell::read(whole, reader.knowledge)) });
-        return;
-    }
-    for words in text.split_whitespace() {
-        let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
-        if let Some([label, unit, value]) = joined(words, reader) {
-            pieces.push(Piece { text: label, start: at, kind: PieceKind::Words });
-            pieces.push(Piece { text: unit, start: at + label.len(), kind: PieceKind::Words });
-            if !value.is_empty() {
-                let start = at + label.len() + unit.len();
-                let kind = PieceKind::Value(cell::read(value, reader.knowledge));
-                pieces.push(Piece { text: value, start, kind });
-            }
-            continue;
-        }
-        let kind = match cell::read(words, reader.knowledge) {
-            Value::Words => PieceKind::Words,
-            value => PieceKind::Value(value),
-        };
-        pieces.push(Piece { text: words, start: at, kind });
-    }
-}
-
-/// Label, unit and value of a row whose cells were written one behind the other: 收到申请数件35; the
-/// value is empty where the cell was blank.
-fn joined<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 3]> {
-    let before = words.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
-    let value = &words[before.len()..];
-    let is_label = |text: &str| {
-        let mut letters = String::new();
-        reader.labels.normalise(text, &mut letters);
-        let found = reader.labels.longest(&letters).filter(|(_, length)| *length == letters.len());
-        found.is_some_and(|(text, _)| !reader.labels.roles_of(text).rows.is_empty())
-    };
-    // Few words end in a unit: labels are looked up for those only.
-    let ends = before.char_indices().rev().take(LONGEST_UNIT).map(|(at, _)| before.split_at(at));
-    let mut units = ends.filter(|(_, unit)| reader.knowledge.codebook.unit(unit).is_some()).peekable();
-    units.peek()?;
-    if is_label(before) {
-        return None;
-    }
-    units.find(|(name, _)| is_label(name)).map(|(name, unit)| [name, unit, value])
-}
-
-/// Whether a line is one number with spaces between its thousands: 1 083.
-fn is_spaced_number(line: &str) -> bool {
-    let mut groups = line.split(' ');
-    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let first = groups.next().unwrap_or_default();
-    let starts = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
-    let mut count = 0;
-    starts
-        && groups.all(|group| {
-            count += 1;
-            group.len() == 3 && digits(group)
-        })
-        && (1..=2).contains(&count)
 }

@@ -10,6 +10,7 @@ mod cell;
 mod found;
 mod grid;
 mod lines;
+mod pieces;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ impl Pass<'_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(text, values);
-        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form) {
+        } else if let Some(entry) = self.reader.choose(roles, outer, self.state.group, self.form, values.len()) {
             self.groups.extend(outer_of(labels.entry(entry)));
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),

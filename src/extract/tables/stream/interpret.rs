@@ -138,7 +138,9 @@ impl Pass<'_, '_> {
         }
         if roles.matrix_row && roles.rows.is_empty() {
             self.matrix(last, segment);
-        } else if let Some(entry) = self.reader.choose(roles, &segment.labels, self.state.group, self.form) {
+        } else if let Some(entry) =
+            self.reader.choose(roles, &segment.labels, self.state.group, self.form, segment.values.len())
+        {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(last, entry, segment),
                 _ => self.applicants(entry, segment),
@@ -247,7 +249,7 @@ impl Pass<'_, '_> {
                 let cells = above.iter().filter_map(|&column| labels.matrix.get(&(text, column)));
                 blank.extend(cells.map(|&entry| (entry, place)));
             } else if let Some(entry) =
-                self.reader.choose(roles, &segment.labels[..=index], self.state.group, self.form)
+                self.reader.choose(roles, &segment.labels[..=index], self.state.group, self.form, 0)
                 && labels.entry(entry).kind == TableKind::List
                 && self.list_rows > 0
             {
@@ -264,7 +266,7 @@ impl Pass<'_, '_> {
     }
 
     fn matrix(&mut self, row: TextId, segment: &Segment) {
-        let columns = self.state.columns.clone();
+        let columns = self.columns_of(row);
         let (columns, values) = match self.repeated(&columns, &segment.values) {
             Some((column, item)) => (vec![column], Some(item)),
             None => {
@@ -285,6 +287,14 @@ impl Pass<'_, '_> {
             }
             _ => self.leave(segment, "the row has not one value for each column"),
         }
+    }
+
+    /// The columns above a row; where those of several tables stand side by side, the row's own.
+    fn columns_of(&self, row: TextId) -> Vec<TextId> {
+        let above = &self.state.columns;
+        let own: Vec<TextId> =
+            above.iter().copied().filter(|&column| self.reader.labels.matrix.contains_key(&(row, column))).collect();
+        if own.is_empty() { above.clone() } else { own }
     }
 
     /// The column and its value where both are written out for each column that they spanned.

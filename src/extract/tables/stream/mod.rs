@@ -5,6 +5,7 @@ mod interpret;
 
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
+use super::pieces::ends_in_count;
 use crate::model::{Block, BlockKind, Span, Table};
 
 use interpret::{State, interpret};
@@ -13,6 +14,10 @@ use interpret::{State, interpret};
 const FEW_NUMBERS: usize = 3;
 /// Bytes of a line that may be the label of a row.
 const SHORT_LINE: usize = 60;
+/// Bytes of a line that may be a row written like words.
+const TOLD_LINE: usize = 160;
+/// Rows written like words (收到申请数:2件;) from which on a page may hold a form.
+const TOLD_ROWS: usize = 8;
 /// Short lines from which on a page may hold a form that was not filled in.
 const MANY_SHORT_LINES: usize = 25;
 
@@ -83,15 +88,16 @@ fn is_free(block: &Block, taken: &[Span]) -> bool {
     taken.get(after).is_none_or(|span| !span.overlaps(block.span))
 }
 
-/// Whether lines end in numbers that stand alone, or there are many short lines: cheap, because
-/// most pages are prose and have no table in their text.
+/// Whether lines end in numbers that stand alone, or there are many short lines or such that end in a number and its unit:
+/// cheap, because most pages are prose and have no table in their text.
 fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
-    let (mut numbers, mut short) = (0, 0);
+    let (mut numbers, mut short, mut told) = (0, 0, 0);
     for (block, _) in reader.page.blocks.iter().zip(readable).filter(|(_, readable)| **readable) {
         let line = reader.page.read(block.span).as_bytes();
         let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
         short += usize::from(end <= SHORT_LINE);
         if !line[..end].last().is_some_and(u8::is_ascii_digit) {
+            told += usize::from(end <= TOLD_LINE && ends_in_count(reader.page.read(block.span)).is_some());
             continue;
         }
         let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
@@ -99,7 +105,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
         let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b',');
         numbers += words.filter(|word| word.iter().any(u8::is_ascii_digit) && word.iter().all(number)).count();
     }
-    numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES
+    numbers >= FEW_NUMBERS || short >= MANY_SHORT_LINES || told >= TOLD_ROWS
 }
 
 fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -> Option<Found> {

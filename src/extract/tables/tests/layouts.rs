@@ -215,6 +215,33 @@ fn fees_in_another_unit() {
     assert_eq!(knowledge().codebook.unit_name(seen.unit), "元");
 }
 
+/// 部分公开, as pages without the note behind it call the row, is also a row of older lists.
+#[test]
+fn labels_without_their_notes() {
+    let record = record(5);
+    for between in [" ", " | ", "\t"] {
+        let tables = record.tables().iter().map(|rows| joined(rows, between, "", "")).collect();
+        let bare = report(tables).replace("(区分处理的,只计这一情形,不计其他情形)", "");
+        assert!(!bare.contains("只计这一情形"));
+        assert_reads(&text(&bare), &record);
+    }
+}
+
+/// The columns of several tables above the rows of all of them.
+#[test]
+fn headers_of_several_tables_on_one_line() {
+    let page = text(
+        "信息内容 本年制发件数 本年废止件数 现行有效件数 本年处理决定数量 本年收费金额(单位:万元)\n规章 0 0 3\n行政规范性文件 2 1 16\n行政许可 22841\n行政处罚 1530\n行政强制 209\n行政事业性收费 10452.7\n",
+    );
+    let found = read(&page, knowledge());
+    let seen = cells(&page, &found);
+    let value = |code: &str| seen.iter().find(|cell| cell.0 == code).map(|cell| cell.2.as_str());
+    let codes =
+        ["rules.regulations.in_force", "rules.normative.repealed", "admin.licensing.decisions", "admin.fees.amount"];
+    assert_eq!(codes.map(value), [Some("3"), Some("1"), Some("22841"), Some("10452.7")]);
+    assert_eq!(seen.len(), 10);
+}
+
 /// Whatever is cut out of a report or put into it, nothing is read that is not written there.
 #[test]
 fn mangled_text_yields_only_what_is_written() {

@@ -2,7 +2,7 @@
 
 use super::build::*;
 use super::*;
-use crate::model::TableLayout;
+use crate::model::{Span, TableLayout};
 
 /// Label, unit, value of some rows of the 2014 form, headings between them.
 const FORM_2014: [[&str; 3]; 26] = [
@@ -86,6 +86,43 @@ fn statistics_of_2014() {
     // Pasted on one line: cells and rows are divided by single spaces.
     let page = text(&joined(&plain, " ", "", "").split_whitespace().collect::<Vec<_>>().join(" "));
     assert_values(&page, "statistics_2014", &VALUES_2014);
+}
+
+/// 1.政府网站公开政府信息数:1180条;
+#[test]
+fn statistics_of_2014_written_like_words() {
+    let told = |between: &str, after: &str| {
+        let row = |[label, unit, value]: &[&str; 3]| match *unit {
+            "——" => format!("{label}:"),
+            _ if value.is_empty() => format!("{label}:0{unit}{after}"),
+            _ => format!("{label}{between}{value}{unit}{after}"),
+        };
+        FORM_2014[1..].iter().map(row).collect::<Vec<_>>().join("\n")
+    };
+    for (between, after) in [(":", ";"), (":", ""), ("", "。"), ("", "")] {
+        let page = text(&told(between, after));
+        let mut wanted = VALUES_2014.to_vec();
+        wanted.push(("requests.received.by_channel.mail", "0"));
+        wanted.sort_unstable();
+        let mut seen: Vec<_> =
+            cells(&page, &read(&page, knowledge())).into_iter().map(|cell| (cell.0, cell.2)).collect();
+        seen.sort_unstable();
+        let seen: Vec<_> = seen.iter().map(|(code, value)| (code.as_str(), value.as_str())).collect();
+        assert_eq!(seen, wanted, "{}", page.text);
+    }
+}
+
+#[test]
+fn lines_of_prose_between_rows_are_no_rows() {
+    let rows = "四、行政复议数量 件 6\n(一)维持具体行政行为数 件 3\n(二)被依法纠错数 件 2\n(三)其他情形数 件 1\n";
+    for line in ["不同意公开48件,原因包括涉及商业秘密4件,涉及个人隐私19件", "结果维持8,结果纠正1,其他结果2"]
+    {
+        let page = text(&format!("{rows}{line}\n"));
+        let found = read(&page, knowledge());
+        assert_eq!(cells(&page, &found).len(), 4);
+        let line = Span::new(rows.len(), rows.len() + line.len());
+        assert!(!found.consumed.iter().any(|span| span.overlaps(line)), "{}", page.text);
+    }
 }
 
 #[test]

@@ -17,6 +17,12 @@ pub const NOTHING: &str = "nothing";
 /// Bits of a key that tell its bucket.
 const BUCKET_BITS: u32 = 15;
 
+/// Bits of a key that tell its bit among those of known pieces.
+const FILTER_BITS: u32 = 18;
+
+/// Weights are kept as whole numbers of this size, as the file has them: their sums are exact in any order.
+const STEP: f32 = 0.01;
+
 /// What is so much less likely than the likeliest has no part in the sum of all.
 const FAINT: f32 = 15.0;
 
@@ -73,14 +79,18 @@ pub fn share(pieces: usize) -> f32 {
     1.0 / (pieces.max(1) as f32).sqrt()
 }
 
-/// Where the weights of a piece are.
+/// A piece at a place: some hundred are looked up for each number, so it takes few bytes.
 #[derive(Debug, Clone, Copy)]
-enum Row {
-    /// Of a piece that speaks for or against few things: from one place in `few` to another.
-    Few(u32, u32),
-    /// One for each thing, from a place in `all` on: many at once are added faster.
-    All(u32),
+struct Piece {
+    /// The last bits of its key; the first ones tell its bucket.
+    tag: u32,
+    /// Where its weights begin: in `few` as many as `count`, or, with [`ALL`], in `all` one for each thing.
+    start: u32,
+    count: u16,
 }
+
+/// How many weights a piece has that has a row of them for all things: many at once are added faster.
+const ALL: u16 = u16::MAX;
 
 /// What pieces of words say about what a number counts.
 #[derive(Debug, Default)]
@@ -89,21 +99,23 @@ pub struct Associations {
     counted: Vec<Option<IndicatorId>>,
     /// Where each indicator is in `counted`.
     positions: Vec<Option<u16>>,
-    /// The keys of all pieces, in order, and their weights.
-    pieces: Vec<(u64, Row)>,
-    /// Positions in `counted` and weights.
-    few: Vec<(u16, f32)>,
-    /// Weights of all that may be counted.
-    all: Vec<f32>,
+    /// All pieces, in order of their buckets.
+    pieces: Vec<Piece>,
     /// By the first bits of a key, where those pieces begin.
     buckets: Vec<u32>,
+    /// One bit for the first bits of a key, set where there may be such a piece: every other piece of a text is none.
+    filter: Vec<u64>,
+    /// Positions in `counted` and weights, in [`STEP`]s.
+    few: Vec<(u16, i16)>,
+    /// Weights of all that may be counted, in [`STEP`]s.
+    all: Vec<f32>,
 }
 
 impl Associations {
     pub(super) fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> Associations {
         let mut counted = vec![None];
         let mut positions: Vec<Option<u16>> = vec![None; codebook.indicators.len()];
-        let mut found: Vec<(u64, u16, f32)> = Vec::new();
+        let mut found: Vec<(u64, u16, i16)> = Vec::new();
         let places: HashMap<&str, PieceAt> = PieceAt::ALL.iter().map(|place| (place.as_str(), *place)).collect();
         for row in source.tsv(FILE, &COLUMNS, problems) {
             let indicator = codebook.indicator(row.get(0));
@@ -120,37 +132,43 @@ impl Associations {
                 continue;
             };
             for item in row.get(2).split_whitespace() {
-                match item.rsplit_once('=').and_then(|(piece, weight)| Some((piece, weight.parse().ok()?))) {
-                    Some((piece, weight)) if f32::is_finite(weight) => {
-                        found.push((key(place, piece.chars()), counts, weight));
-                    }
-                    _ => problems.add(FILE, row.line, format!("{item} should be PIECE=WEIGHT")),
+                match item.rsplit_once('=').and_then(|(piece, weight)| Some((piece, steps(weight)?))) {
+                    Some((piece, weight)) => found.push((key(place, piece.chars()), counts, weight)),
+                    None => problems.add(FILE, row.line, format!("{item} should be PIECE=WEIGHT")),
                 }
             }
         }
         found.sort_unstable_by_key(|&(key, counts, _)| (key, counts));
         let mut associations = Associations { counted, positions, ..Associations::default() };
+        associations.buckets = vec![0; (1 << BUCKET_BITS) + 1];
+        associations.filter = vec![0; (1 << FILTER_BITS) / 64];
         for weights in found.chunk_by(|a, b| a.0 == b.0) {
-            let row = associations.row(weights);
-            associations.pieces.push((weights[0].0, row));
+            associations.add(weights[0].0, weights);
         }
-        let starts = 0..=1 << BUCKET_BITS;
-        let before = |bucket| associations.pieces.partition_point(|(key, _)| bucket_of(*key) < bucket) as u32;
-        associations.buckets = starts.map(before).collect();
+        // So far, how many pieces each bucket has, and the one before it none.
+        let mut before = 0;
+        for bucket in &mut associations.buckets {
+            before += *bucket;
+            *bucket = before;
+        }
         associations
     }
 
-    /// Keeps the weights of one piece.
-    fn row(&mut self, weights: &[(u64, u16, f32)]) -> Row {
-        if weights.len() < self.counted.len() / MANY {
-            let start = self.few.len() as u32;
+    /// Keeps a piece with its weights.
+    fn add(&mut self, key: u64, weights: &[(u64, u16, i16)]) {
+        let (start, count) = if weights.len() < self.counted.len() / MANY {
             self.few.extend(weights.iter().map(|&(_, counts, weight)| (counts, weight)));
-            return Row::Few(start, self.few.len() as u32);
-        }
-        let start = self.all.len();
-        self.all.resize(start + self.counted.len(), 0.0);
-        weights.iter().for_each(|&(_, counts, weight)| self.all[start + usize::from(counts)] = weight);
-        Row::All(start as u32)
+            (self.few.len() - weights.len(), weights.len() as u16)
+        } else {
+            let start = self.all.len();
+            self.all.resize(start + self.counted.len(), 0.0);
+            weights.iter().for_each(|&(_, counts, weight)| self.all[start + usize::from(counts)] = weight.into());
+            (start, ALL)
+        };
+        self.pieces.push(Piece { tag: key as u32, start: start as u32, count });
+        self.buckets[bucket_of(key) + 1] += 1;
+        let (word, bit) = bit_of(key);
+        self.filter[word] |= bit;
     }
 
     /// Whether nothing was learned.
@@ -162,35 +180,47 @@ impl Associations {
     pub fn weigh<'a>(&'a self, pieces: &[u64], scores: &'a mut Vec<f32>) -> Weighed<'a> {
         scores.clear();
         scores.resize(self.counted.len(), 0.0);
-        for row in pieces.iter().filter_map(|key| self.find(*key)) {
-            match row {
-                Row::Few(start, end) => {
-                    for &(counts, weight) in &self.few[start as usize..end as usize] {
-                        scores[usize::from(counts)] += weight;
-                    }
-                }
-                Row::All(start) => {
-                    let weights = &self.all[start as usize..start as usize + scores.len()];
-                    scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        for piece in pieces.iter().filter_map(|key| self.find(*key)) {
+            let start = piece.start as usize;
+            if piece.count == ALL {
+                let weights = &self.all[start..start + scores.len()];
+                scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+            } else {
+                for &(counts, weight) in &self.few[start..start + usize::from(piece.count)] {
+                    scores[usize::from(counts)] += f32::from(weight);
                 }
             }
         }
-        let each = share(pieces.len());
+        let each = STEP * share(pieces.len());
         scores.iter_mut().for_each(|score| *score *= each);
         Weighed { associations: self, scores }
     }
 
-    /// The weights of a piece.
-    fn find(&self, key: u64) -> Option<Row> {
+    fn find(&self, key: u64) -> Option<&Piece> {
+        let (word, bit) = bit_of(key);
+        if self.filter[word] & bit == 0 {
+            return None;
+        }
         let bucket = bucket_of(key);
         let (start, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
-        let (_, row) = self.pieces[start..end].iter().find(|(known, _)| *known == key)?;
-        Some(*row)
+        self.pieces[start..end].iter().find(|piece| piece.tag == key as u32)
     }
 }
 
 fn bucket_of(key: u64) -> usize {
     (key >> (64 - BUCKET_BITS)) as usize
+}
+
+/// Where the bit of a key is in the filter: which word, and that bit of it.
+fn bit_of(key: u64) -> (usize, u64) {
+    let hash = key >> (64 - FILTER_BITS);
+    ((hash / 64) as usize, 1 << (hash % 64))
+}
+
+/// A weight in [`STEP`]s.
+fn steps(weight: &str) -> Option<i16> {
+    let steps = (weight.parse::<f32>().ok()? / STEP).round();
+    (steps.abs() <= f32::from(i16::MAX)).then_some(steps as i16)
 }
 
 /// How much the words around a number speak for each thing that it may count.

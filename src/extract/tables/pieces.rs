@@ -1,0 +1,164 @@
+//! A line of text cut into words and values.
+
+use super::cell::{self, Value};
+use super::found::Reader;
+
+/// Numbers between spaces that make such a line a table whose line breaks were lost.
+const RUN_ON_NUMBERS: usize = 8;
+
+/// So many numbers before commas and words make a line prose.
+const TOLD: usize = 2;
+
+/// Characters of a unit that stands right behind a label.
+const LONGEST_UNIT: usize = 2;
+
+/// A stretch of a line between spaces or dividers.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'a> {
+    pub text: &'a str,
+    pub start: usize,
+    pub kind: PieceKind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum PieceKind {
+    Words,
+    Value(Value),
+}
+
+/// What stands behind the number that a text ends in, marks aside: a unit or nothing; `None` where it ends in words.
+pub(super) fn ends_in_count(text: &str) -> Option<&str> {
+    let text = text.trim_end().trim_end_matches([';', ',', '。']);
+    let (number, unit) = text.split_at(text.trim_end_matches(char::is_alphabetic).len());
+    (number.ends_with(|c: char| c.is_ascii_digit()) && unit.chars().count() <= LONGEST_UNIT).then_some(unit)
+}
+
+/// Whether a line tells of several numbers one after the other, as prose does: 结果维持8,结果纠正1,涉及个人隐私4件,其他2件.
+pub(super) fn is_told(text: &str) -> bool {
+    let goes_on = |at: &usize| text[at + 1..].starts_with(char::is_alphabetic) && ends_in_count(&text[..*at]).is_some();
+    memchr::memchr2_iter(b',', b';', text.as_bytes()).filter(goes_on).count() >= TOLD
+}
+
+/// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
+pub(super) fn is_run_on(text: &str) -> bool {
+    let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
+    // Counting all digits looks at many bytes at once, and most lines have few.
+    text.bytes().filter(u8::is_ascii_digit).count() >= RUN_ON_NUMBERS
+        && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
+}
+
+/// Splits a line into pieces: cells between `|`, else words between spaces.
+pub(super) fn split<'t>(text: &'t str, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    if !text.contains('|') {
+        fragments(text, 0, reader, pieces);
+        return;
+    }
+    let trimmed = text.trim();
+    let offset = text.len() - text.trim_start().len();
+    let inner = trimmed.strip_prefix('|').unwrap_or(trimmed);
+    let mut start = offset + trimmed.len() - inner.len();
+    // Without a divider before the row, one behind it may stand before a blank last cell.
+    let closed = inner.len() < trimmed.len() || trimmed.matches('|').count() == 1;
+    let inner = inner.strip_suffix('|').filter(|_| closed).unwrap_or(inner);
+    if inner.chars().all(|c| c == '|' || c.is_whitespace()) {
+        return;
+    }
+    for cell in inner.split('|') {
+        cell_pieces(cell, start, reader, pieces);
+        start += cell.len() + 1;
+    }
+}
+
+/// The value of a cell that begins at `start`, or its words.
+pub(super) fn cell_pieces<'t>(cell: &'t str, start: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    let words = cell.trim();
+    let at = start + cell.len() - cell.trim_start().len();
+    match cell::read(words, reader.knowledge) {
+        Value::Words => fragments(cell, start, reader, pieces),
+        value => pieces.push(Piece { text: words, start: at.min(start + cell.len()), kind: PieceKind::Value(value) }),
+    }
+}
+
+fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec<Piece<'t>>) {
+    let whole = text.trim();
+    if is_spaced_number(whole) {
+        let at = offset + text.len() - text.trim_start().len();
+        pieces.push(Piece { text: whole, start: at, kind: PieceKind::Value(cell::read(whole, reader.knowledge)) });
+        return;
+    }
+    for words in text.split_whitespace() {
+        let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
+        if let Some([label, unit, value]) = joined(words, reader) {
+            pieces.push(Piece { text: label, start: at, kind: PieceKind::Words });
+            pieces.push(Piece { text: unit, start: at + label.len(), kind: PieceKind::Words });
+            if !value.is_empty() {
+                let start = at + label.len() + unit.len();
+                let kind = PieceKind::Value(cell::read(value, reader.knowledge));
+                pieces.push(Piece { text: value, start, kind });
+            }
+            continue;
+        }
+        if let Some([label, value]) = said(words, reader) {
+            let kind = PieceKind::Value(cell::read(value, reader.knowledge));
+            let start = at + (value.as_ptr() as usize - words.as_ptr() as usize);
+            pieces.push(Piece { text: label, start: at, kind: PieceKind::Words });
+            pieces.push(Piece { text: value, start, kind });
+            continue;
+        }
+        let kind = match cell::read(words, reader.knowledge) {
+            Value::Words => PieceKind::Words,
+            value => PieceKind::Value(value),
+        };
+        pieces.push(Piece { text: words, start: at, kind });
+    }
+}
+
+/// Label and value of a row that is written like words: 1、政府公报公开政府信息数:16条; 收到申请数2件
+fn said<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 2]> {
+    let words = words.trim_end_matches([';', ',', '。']);
+    let number = words.trim_end_matches(char::is_alphabetic);
+    let before = number.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let (label, value) = (before.trim_end_matches(':'), &words[before.len()..]);
+    // Most words have no number at their end: labels are looked up for those only.
+    if before.len() == number.len() || label.is_empty() || matches!(cell::read(value, reader.knowledge), Value::Words) {
+        return None;
+    }
+    let row = reader.labels.find(label, &mut String::new())?;
+    (!reader.labels.roles_of(row).rows.is_empty()).then_some([label, value])
+}
+
+/// Label, unit and value of a row whose cells were written one behind the other: 收到申请数件35; the
+/// value is empty where the cell was blank.
+fn joined<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 3]> {
+    let before = words.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let value = &words[before.len()..];
+    let is_label = |text: &str| {
+        let mut letters = String::new();
+        reader.labels.normalise(text, &mut letters);
+        let found = reader.labels.longest(&letters).filter(|(_, length)| *length == letters.len());
+        found.is_some_and(|(text, _)| !reader.labels.roles_of(text).rows.is_empty())
+    };
+    // Few words end in a unit: labels are looked up for those only.
+    let ends = before.char_indices().rev().take(LONGEST_UNIT).map(|(at, _)| before.split_at(at));
+    let mut units = ends.filter(|(_, unit)| reader.knowledge.codebook.unit(unit).is_some()).peekable();
+    units.peek()?;
+    if is_label(before) {
+        return None;
+    }
+    units.find(|(name, _)| is_label(name)).map(|(name, unit)| [name, unit, value])
+}
+
+/// Whether a line is one number with spaces between its thousands: 1 083.
+fn is_spaced_number(line: &str) -> bool {
+    let mut groups = line.split(' ');
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let starts = (1..=3).contains(&first.len()) && digits(first) && !first.starts_with('0');
+    let mut count = 0;
+    starts
+        && groups.all(|group| {
+            count += 1;
+            group.len() == 3 && digits(group)
+        })
+        && (1..=2).contains(&count)
+}
