@@ -94,12 +94,10 @@ impl<'a> Reader<'a> {
         let applicants = &self.knowledge.codebook.applicants;
         for at in before..self.out.observations.len() {
             let seen = &self.out.observations[at];
-            let (wider, indicator) = (seen.applicant, seen.indicator);
-            let is_kind = |other: &Observation| {
-                let applicant = other.applicant.map(|id| &applicants[id.0 as usize]);
-                other.indicator == indicator && applicant.is_some_and(|applicant| applicant.kind_of == wider)
-            };
-            if wider.is_none() || !self.out.observations[before..].iter().any(is_kind) {
+            let Some(wider) = seen.applicant else { continue };
+            let is_kind = |id: ApplicantId| applicants[id.0 as usize].kind_of == Some(wider);
+            let told = |other: &Observation| other.indicator == seen.indicator && other.applicant.is_some_and(is_kind);
+            if !self.out.observations[before..].iter().any(told) {
                 continue;
             }
             let words = self.page.read(seen.evidence);
@@ -108,10 +106,8 @@ impl<'a> Reader<'a> {
                 names.any(|name| words.contains(name.as_str()))
             };
             // 法人或其他组织 names all of them, not the 其他 among them.
-            let named = |id: &usize| {
-                let all = wider.is_some_and(|wider| names(&applicants[wider.0 as usize]));
-                applicants[*id].kind_of == wider && !all && names(&applicants[*id])
-            };
+            let all = names(&applicants[wider.0 as usize]);
+            let named = |id: &usize| applicants[*id].kind_of == Some(wider) && !all && names(&applicants[*id]);
             let mut kinds = (0..applicants.len()).filter(named);
             if let (Some(kind), None) = (kinds.next(), kinds.next()) {
                 self.out.observations[at].applicant = Some(ApplicantId(kind as u8));

@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
             }
             None if self.is_restated(number) => self.note(number, "restated"),
             // 6月108条、7月117条
-            None if is_of_month(tokens, index) => self.recognise(number.digits, PART_OF_YEAR),
+            None if !number.chinese && is_of_month(tokens, index) => self.recognise(number.digits, PART_OF_YEAR),
             None => self.unread(number),
         }
         // 一件问收费标准,一件要…: what tells of the things counted leaves the topic.
