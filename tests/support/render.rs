@@ -37,11 +37,19 @@ pub enum Layout {
     Spaces,
     /// One row a line, divided by a tab.
     Tabs,
+    /// One row a line, divided by three spaces, blank lines between.
+    WideSpaces,
+    /// Two rows a line, divided by spaces.
+    Paired,
+    /// The whole table on one line, divided by spaces.
+    OneLine,
+    /// Words on one line, the values behind them on the next, divided by spaces.
+    Below,
     /// Printed columns, wrapped labels, a vertical label, page marks.
     Printed,
 }
 
-pub const LAYOUTS: [Layout; 15] = [
+pub const LAYOUTS: [Layout; 19] = [
     Layout::Html,
     Layout::Word,
     Layout::Glued,
@@ -56,6 +64,10 @@ pub const LAYOUTS: [Layout; 15] = [
     Layout::Repeated,
     Layout::Spaces,
     Layout::Tabs,
+    Layout::WideSpaces,
+    Layout::Paired,
+    Layout::OneLine,
+    Layout::Below,
     Layout::Printed,
 ];
 
@@ -147,6 +159,10 @@ fn render(table: &Grid, layout: Layout, random: &mut Random) -> String {
         Layout::Repeated => markdown(table, true),
         Layout::Spaces => joined(table, " ", "", "\n"),
         Layout::Tabs => joined(table, "\t", "", "\n"),
+        Layout::WideSpaces => joined(table, "   ", "", "\n\n"),
+        Layout::Paired => paired(table),
+        Layout::OneLine => joined(table, " ", "", " "),
+        Layout::Below => below(table),
         Layout::Printed => pdf::render(table, random),
     }
 }
@@ -155,6 +171,24 @@ fn joined(table: &Grid, between: &str, before: &str, after: &str) -> String {
     let line = |row: &Vec<Cell>| {
         let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
         format!("{before}{}{after}", cells.join(between))
+    };
+    table.iter().map(line).collect()
+}
+
+/// Two rows a line.
+fn paired(table: &Grid) -> String {
+    let rows = joined(table, " ", "", "\n");
+    let lines: Vec<&str> = rows.lines().collect();
+    lines.chunks(2).map(|pair| pair.join(" ") + "\n").collect()
+}
+
+/// The values of a row on the line below its words, two spaces apart: 9 246 would be one number.
+fn below(table: &Grid) -> String {
+    let line = |row: &Vec<Cell>| {
+        let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
+        let words = cells.iter().take_while(|cell| cell.chars().any(char::is_alphabetic)).count();
+        let (words, values) = cells.split_at(words);
+        format!("{}\n{}\n", words.join(" "), values.join("  ")).replace("\n\n", "\n")
     };
     table.iter().map(line).collect()
 }

@@ -1,7 +1,7 @@
 //! The meaning of labels and numbers by their order. A run of numbers belongs to the row label before it; it is spread
 //! over the columns only where it has one number for each of them, since one dropped cell would shift the rest.
 
-use super::super::cell::Value;
+use super::super::cell::{self, Value};
 use super::super::found::{Found, Place, Reader};
 use super::super::lines::{Collector, Item, Segment};
 use crate::knowledge::{EntryId, ListColumn, Roles, TableKind, TextId};
@@ -267,10 +267,11 @@ impl Pass<'_, '_> {
 
     fn matrix(&mut self, row: TextId, segment: &Segment) {
         let columns = self.columns_of(row);
+        let apart = self.apart(&segment.values, columns.len());
         let (columns, values) = match self.repeated(&columns, &segment.values) {
             Some((column, item)) => (vec![column], Some(item)),
             None => {
-                let values = fit(&segment.values, columns.len());
+                let values = fit(apart.as_deref().unwrap_or(&segment.values), columns.len());
                 (columns, values)
             }
         };
@@ -295,6 +296,22 @@ impl Pass<'_, '_> {
         let own: Vec<TextId> =
             above.iter().copied().filter(|&column| self.reader.labels.matrix.contains_key(&(row, column))).collect();
         if own.is_empty() { above.clone() } else { own }
+    }
+
+    /// The values of several columns on a line of their own, where they were taken for one number with spaces between its
+    /// thousands: 3 147 986.
+    fn apart(&self, values: &[Item], columns: usize) -> Option<Vec<Item>> {
+        let [whole] = values else { return None };
+        let words = self.reader.page.read(whole.span);
+        let groups: Vec<Item> = words
+            .split(' ')
+            .map(|group| {
+                let start = whole.span.start as usize + (group.as_ptr() as usize - words.as_ptr() as usize);
+                let value = cell::read(group, self.reader.knowledge);
+                Item { span: Span::new(start, start + group.len()), value, line: whole.line }
+            })
+            .collect();
+        (columns > 1 && groups.len() == columns).then_some(groups)
     }
 
     /// The column and its value where both are written out for each column that they spanned.
