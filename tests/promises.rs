@@ -125,6 +125,14 @@ fn of_pages_and_texts() {
     keeps_its_promises("metadata", &samples(true), 300, fuzz::metadata);
 }
 
+/// Texts that broke a promise when the fuzzer found them.
+const FOUND: [&str; 1] = ["信息公开2024本报告,逾期未按收费通知、\u{fffd}申请0 0 0 申请\u{fffd}"];
+
+#[test]
+fn of_what_was_found() {
+    keeps_its_promises("found", &files(FOUND.map(|text| text.as_bytes().to_vec())), 0, fuzz::text_tables);
+}
+
 #[test]
 fn of_prose() {
     let sentences = Sentence::load(&Source::Embedded, &fuzz::KNOWLEDGE.codebook, &mut Problems::default());

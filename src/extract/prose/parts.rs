@@ -8,6 +8,9 @@ use super::sentence::Mention;
 use crate::knowledge::{Promoted, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
 
+/// Why a number is none that is kept: it is a part of one.
+const PART: &str = "part";
+
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
@@ -41,16 +44,15 @@ impl<'a> Reader<'a> {
             let is_part = |part: &Observation| counted(part) == of && part.basis == Basis::Stated;
             let parts = || self.out.observations[start..at].iter().filter(|part| is_part(part));
             let total: f64 = parts().filter_map(|part| part.value).sum();
-            let adds_up = sum.value.is_some_and(|value| (value - total).abs() < 1e-6);
+            // Nothing says of a 0 that it adds up others.
+            let adds_up = total > 0.0 && sum.value.is_some_and(|value| (value - total).abs() < 1e-6);
             if !adds_up || parts().nth(1).is_none() {
                 continue;
             }
-            for part in (start..at).rev() {
-                if is_part(&self.out.observations[part]) {
-                    let observation = self.out.observations.remove(part);
-                    self.out.recognised.push((observation.number, "part".to_string()));
-                }
-            }
+            let before = self.out.observations.drain(start..at).collect::<Vec<_>>();
+            let (parts, others): (Vec<_>, Vec<_>) = before.into_iter().partition(|seen| is_part(seen));
+            self.out.observations.splice(start..start, others);
+            self.recognise_dropped(&parts, PART);
             return;
         }
     }
@@ -71,8 +73,8 @@ impl<'a> Reader<'a> {
             let (count, sum) = kinds.fold((0, 0.0), |(count, sum), kind| (count + 1, sum + kind.value.unwrap_or(0.0)));
             let count = if whole.interval.is_some_and(|whole| sum <= whole.high) { count } else { 0 };
             if count > 1 {
-                let kinds = self.out.observations.drain(at + 1..=at + count);
-                self.out.recognised.extend(kinds.map(|kind| (kind.number, "part".to_string())));
+                let kinds: Vec<Observation> = self.out.observations.drain(at + 1..=at + count).collect();
+                self.recognise_dropped(&kinds, PART);
             }
             at += 1;
         }

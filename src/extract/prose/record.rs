@@ -1,5 +1,7 @@
 //! What becomes of a number: a value, something that is recognised, or unread.
 
+use std::collections::HashSet;
+
 use super::Reader;
 use super::attach::{Attached, hull};
 use super::context::Side;
@@ -90,6 +92,18 @@ impl<'a> Reader<'a> {
         self.aside.push(number.clone());
         if !number.chinese {
             self.recognise(number.digits, kind);
+        }
+    }
+
+    /// Recognises the numbers of values that were dropped as of a `kind`, where no other value has them.
+    pub(super) fn recognise_dropped(&mut self, dropped: &[Observation], kind: &str) {
+        let kept: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
+        for seen in dropped {
+            let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
+            let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
+            if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
+                self.out.recognised.push((seen.number, kind.to_string()));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! Two values of one thing, of which one counts something else.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::Reader;
 use crate::knowledge::TotalBase;
@@ -67,16 +67,11 @@ impl Reader<'_> {
         if dropped.is_empty() {
             return;
         }
-        let kept: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
+        self.recognise_dropped(dropped, kind);
         // By what is counted, in order of the text.
         let mut sentences: BTreeMap<IndicatorId, Vec<Span>> = BTreeMap::new();
         for seen in dropped {
             sentences.entry(seen.indicator).or_default().push(self.page.sentence_of(seen.number));
-            let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
-            let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
-            if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
-                self.out.recognised.push((seen.number, kind.to_string()));
-            }
         }
         sentences.values_mut().for_each(|spans| spans.sort_unstable());
         let told = |indicator: IndicatorId, words: Span| {
