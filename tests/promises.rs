@@ -126,11 +126,17 @@ fn of_pages_and_texts() {
 }
 
 /// Texts that broke a promise when the fuzzer found them.
-const FOUND: [&str; 1] = ["信息公开2024本报告,逾期未按收费通知、\u{fffd}申请0 0 0 申请\u{fffd}"];
+const FOUND: [&str; 2] = [
+    "信息公开2024本报告,逾期未按收费通知、\u{fffd}申请0 0 0 申请\u{fffd}",
+    "主动公开政府信息情况\n上、下半年各\u{fffd}政检查等行政执法信息96条,招标、任免等公示公告71条,统计信息12条,工作动态类138条,其他类32条。",
+];
 
 #[test]
 fn of_what_was_found() {
-    keeps_its_promises("found", &files(FOUND.map(|text| text.as_bytes().to_vec())), 0, fuzz::text_tables);
+    keeps_its_promises("found", &files(FOUND.map(|text| text.as_bytes().to_vec())), 0, |data| {
+        fuzz::text_tables(data);
+        fuzz::prose(data);
+    });
 }
 
 #[test]

@@ -90,6 +90,7 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
         at += gap + length;
         scanned.multiply(factor);
         scanned.scaled = true;
+        at += scanned.smaller_places(&line[at..], factor, words);
     }
     let digits_end = at;
     let mut effects = Vec::new();
@@ -181,6 +182,24 @@ impl Scanned {
         if length == 0 { 0 } else { text.len() - behind.len() + length }
     }
 
+    /// Adds what is said of places below `factor` (22万9千, 3亿5千万, 1万2300); the bytes that took.
+    fn smaller_places(&mut self, text: &str, factor: f64, words: &NumberWords) -> usize {
+        let Some(mut smaller) = arabic(text, words).filter(|_| self.decimals == 0) else { return 0 };
+        let scale = scale(&text[smaller.length..], words);
+        let (length, times) = scale.unwrap_or((0, 1.0));
+        smaller.multiply(times);
+        // 5万6条 may be 50,006 or 56,000: without a multiplier all places have to be there.
+        let fills = scale.is_some() || smaller.mantissa * 10.0 >= factor;
+        if smaller.decimals > 0 || times >= factor || smaller.mantissa >= factor || !fills {
+            return 0;
+        }
+        self.mantissa += smaller.mantissa;
+        (self.value, self.last_place, self.scaled) = (self.mantissa, smaller.last_place, scale.is_some());
+        let more =
+            if scale.is_some() { self.smaller_places(&text[smaller.length + length..], times, words) } else { 0 };
+        smaller.length + length + more
+    }
+
     fn multiply(&mut self, factor: f64) {
         self.mantissa *= factor;
         self.last_place *= factor;
@@ -195,9 +214,19 @@ fn space(text: &str) -> usize {
 
 /// A multiplier (万, 亿) that is not the beginning of a unit (万元).
 fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
+    scale_before(text, words, |rest| words.follower(rest).is_some())
+}
+
+/// The same, also of what could begin a unit.
+fn scale(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
+    scale_before(text, words, |_| false)
+}
+
+/// The characters that multiply a number, up to where `ends` says that something else begins.
+fn scale_before(text: &str, words: &NumberWords, ends_at: impl Fn(&str) -> bool) -> Option<(usize, f64)> {
     let (mut length, mut factor) = (0, 1.0);
     for character in text.chars().take(MULTIPLIER_CHARACTERS) {
-        if let Some((_, Follower::Unit(_) | Follower::Counter(_))) = words.follower(&text[length..]) {
+        if ends_at(&text[length..]) {
             break;
         }
         let (ends, value) = match words.numeral(character) {

@@ -92,7 +92,9 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
         return found(end, Shape::Time);
     }
     let item = line[end..].strip_prefix('.').and_then(|rest| rest.chars().next());
-    if length <= 2 && before.is_none_or(|c| c == ' ') && item.is_some_and(char::is_alphabetic) {
+    // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
+    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && &line[start..end] == "1";
+    if length <= 2 && before.is_none_or(begins) && item.is_some_and(char::is_alphabetic) {
         return found(end, Shape::ListNumber);
     }
     if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {

@@ -35,22 +35,9 @@ impl<'a> Reader<'a> {
         self.count_digits(number);
         mention.indicator = Some(indicator);
         mention.counts = true;
-        self.out.observations.push(Observation {
-            indicator,
-            applicant,
-            value: Some(number.value),
-            interval: Some(number.interval),
-            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
-            qualifier: number.qualifier,
-            basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
-            origin: Origin::Prose,
-            section: self.section_id(),
-            evidence: number.each.iter().fold(hull(attached.words, number.span), |words, each| hull(words, *each)),
-            number: number.digits,
-            rule: rule.unwrap_or(side_rule),
-            confidence: 1.0,
-            selected: false,
-        });
+        let evidence = hull(attached.words, number.span);
+        let value = self.observed(number, indicator, evidence, rule.unwrap_or(side_rule));
+        self.out.observations.push(Observation { applicant, ..value });
     }
 
     /// Records that a number counts `indicator`, which is not said by the words around it alone.
@@ -62,22 +49,28 @@ impl<'a> Reader<'a> {
         if let Some(recognised) = self.out.recognised[lately..].iter().position(|(span, _)| *span == number.digits) {
             self.out.recognised.remove(lately + recognised);
         }
-        self.out.observations.push(Observation {
+        let value = self.observed(number, indicator, evidence, rule);
+        self.out.observations.push(value);
+    }
+
+    /// The value of `indicator` that a number is; of all applicants, as long as nothing else is known.
+    fn observed(&self, number: &Number, indicator: IndicatorId, evidence: Span, rule: RuleId) -> Observation {
+        Observation {
             indicator,
             applicant: None,
             value: Some(number.value),
             interval: Some(number.interval),
             unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
             qualifier: number.qualifier,
-            basis: Basis::Stated,
+            basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
             origin: Origin::Prose,
             section: self.section_id(),
-            evidence,
+            evidence: number.each.iter().fold(evidence, |words, each| hull(words, *each)),
             number: number.digits,
             rule,
             confidence: 1.0,
             selected: false,
-        });
+        }
     }
 
     /// Counts the digit run of a number that is a value.
