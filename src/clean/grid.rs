@@ -1,6 +1,8 @@
 //! One table of markup: cells collected, then placed in a grid or, where the table only lays
 //! out the page, written as lines.
 
+mod stacked;
+
 use super::draft::{Draft, Placed};
 use super::inline::{Inline, is_wide};
 use crate::knowledge::CleaningWords;
@@ -92,7 +94,8 @@ impl Grid {
     }
 
     /// Writes the table as a grid if it holds data, else as lines.
-    pub(super) fn write(self, draft: &mut Draft, words: &CleaningWords) {
+    pub(super) fn write(mut self, draft: &mut Draft, words: &CleaningWords) {
+        self.unstack();
         match self.place() {
             Some((places, cols)) if self.holds_data(cols) => {
                 let mut joined = String::with_capacity(self.text.len());

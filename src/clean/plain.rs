@@ -126,8 +126,8 @@ impl<'t> Row<'t> {
 
     /// Whether the row only rules off others: `|---|---|`.
     fn is_rule(&self) -> bool {
-        self.cells.iter().all(|cell| cell.trim().bytes().all(|byte| matches!(byte, b'-' | b':' | b'=' | b'+')))
-            && self.cells.iter().any(|cell| cell.contains('-') || cell.contains('='))
+        self.cells.iter().all(|cell| cell.trim().chars().all(|c| is_line(c) || matches!(c, ':' | '+')))
+            && self.cells.iter().any(|cell| cell.contains(is_line))
     }
 
     fn numbers(&self) -> usize {
@@ -140,8 +140,14 @@ fn keeps_empty(row: &Row<'_>) -> bool {
     row.cells.len() > MANY_TABS && row.cells.iter().any(|cell| cell.is_empty())
 }
 
+/// What divides cells: bars, and where the lines of a drawn table meet.
 fn is_pipe(character: char) -> bool {
-    matches!(character, '|' | '\u{ff5c}' | '│' | '┃' | '║')
+    matches!(character, '|' | '\u{ff5c}' | '\u{2502}' | '\u{2503}' | '\u{250c}'..='\u{254b}' | '\u{2551}'..='\u{256c}')
+}
+
+/// What the lines between the rows of a drawn table are made of.
+fn is_line(character: char) -> bool {
+    matches!(character, '-' | '=' | '─' | '━' | '═')
 }
 
 fn pipe_cells(line: &str) -> Option<Vec<&str>> {
@@ -159,6 +165,13 @@ fn pipe_cells(line: &str) -> Option<Vec<&str>> {
         return None;
     }
     cells.push(&row[start..]);
+    // Between the rows of spanning cells a line runs through some columns only.
+    let ruled = |cell: &&str| {
+        cell.chars().any(|c| matches!(c, '─' | '━' | '═')) && cell.chars().all(|c| is_line(c) || c == ' ')
+    };
+    if cells.iter().any(ruled) && !cells.iter().all(|cell| cell.trim().is_empty() || ruled(cell)) {
+        cells.iter_mut().filter(|cell| ruled(cell)).for_each(|cell| *cell = "");
+    }
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     (cells.len() > 2 || cells.len() == 2 && filled == 2 && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
 }
