@@ -43,6 +43,7 @@ eval:
 	$(call evaluate,own_words,$(SAMPLES)/own_words)
 	$(call evaluate,other_work,$(SAMPLES)/other_work)
 	$(call evaluate,fresh_words,$(SAMPLES)/fresh_words)
+	$(call evaluate,layouts,$(SAMPLES)/layouts)
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
 	$(call evaluate,held_back_hands,$(SAMPLES)/held_back_hands) | sed '/^traps/q'

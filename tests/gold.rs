@@ -94,6 +94,11 @@ fn fresh_words_stay_above_their_floor() {
 }
 
 #[test]
+fn layouts_of_tables_stay_above_their_floor() {
+    stays_above_floor("layouts");
+}
+
+#[test]
 fn held_back_fresh_words_stay_above_their_floor() {
     stays_above_floor("held_back_fresh_words");
 }

@@ -77,13 +77,16 @@ impl<'a> Reader<'a> {
     /// codes and units beside them.
     pub fn majority(&self, texts: impl Iterator<Item = TextId>) -> u8 {
         let mut votes = [0u32; 8];
+        let (mut lists, mut others) = (0, 0);
         for text in texts {
             let roles = self.labels.roles_of(text);
-            let rows = roles.rows.iter().map(|&id| self.labels.entry(id)).filter(|entry| entry.kind == TableKind::List);
-            let forms = rows.fold(roles.decides, |forms, entry| forms | entry.forms);
+            let rows = roles.rows.iter().map(|&id| self.labels.entry(id));
+            let (list, other): (Vec<&Entry>, Vec<&Entry>) = rows.partition(|entry| entry.kind == TableKind::List);
+            (lists, others) = (lists + list.len().min(1), others + usize::from(list.is_empty()) * other.len().min(1));
+            let forms = list.iter().fold(roles.decides, |forms, entry| forms | entry.forms);
             (0..8).filter(|bit| forms >> bit & 1 == 1).for_each(|bit| votes[bit] += 1);
         }
-        best(&votes).map_or(0, |form| 1 << form.0)
+        best(&votes).filter(|_| lists >= others).map_or(0, |form| 1 << form.0)
     }
 
     /// The row that a label leads to, among those with the same label: the one whose outer label
@@ -106,12 +109,30 @@ impl<'a> Reader<'a> {
         let first = roles.rows.iter().copied().find(yearly)?;
         // Nearly all rows of the applicants table have labels of their own; lists repeat some.
         let wide = values >= self.labels.applicants.len();
+        if !wide && let Some(row) = self.in_list_of(form, first) {
+            return Some(row);
+        }
         let other = roles.rows.iter().copied().find(|id| !in_list(id)).filter(|&id| wide || id == first);
         if other.is_some() {
             return other;
         }
         let fitting = || roles.rows.iter().copied().filter(yearly).filter(|&id| fits(self.labels.entry(id)));
         fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().next())
+    }
+
+    /// The row of a list of `form` (a bit) that counts what a row of another table counts, where the list says it in the
+    /// other's words.
+    fn in_list_of(&self, form: u8, row: EntryId) -> Option<EntryId> {
+        let row = self.labels.entry(row);
+        let same = |entry: &Entry| {
+            entry.kind == TableKind::List
+                && entry.forms & form != 0
+                && entry.column.is_empty()
+                && entry.indicator == row.indicator
+        };
+        let found = || self.labels.entries.iter().position(same).map(|at| EntryId(at as u16));
+        let strange = row.kind != TableKind::List && row.forms & form == 0;
+        (form != 0 && strange && row.indicator.is_some()).then(found).flatten()
     }
 
     /// Turns a cell into an observation; `false` where it holds words that are no value.

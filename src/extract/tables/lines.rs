@@ -2,7 +2,7 @@
 
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
-use super::pieces::{Piece, PieceKind, cell_pieces, ends_in_count, is_run_on, is_told, split};
+use super::pieces::{Piece, PieceKind, cell_pieces, ends_in_count, is_run_on, is_spread, is_told, pairs, split};
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
 
@@ -95,8 +95,13 @@ impl<'a> Collector<'a> {
         if self.is_rule(text) || self.is_page_mark(text) {
             return Fit::Table;
         }
+        if let Some(pieces) = pairs(text, self.reader) {
+            return self.add(span, &pieces);
+        }
         let bytes = text.as_bytes();
-        let divided = || memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text);
+        let divided = || {
+            memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
+        };
         if text.len() > LONGEST_LINE && !divided() || is_told(text) {
             return Fit::Other;
         }
@@ -200,7 +205,7 @@ impl<'a> Collector<'a> {
         }
         // 不属于本机关公开的68件 is told, not a label.
         let unit = ends_in_count(words).and_then(|unit| self.reader.knowledge.codebook.unit(unit));
-        if unit.is_some() && self.reader.labels.find(words, &mut String::new()).is_none() {
+        if unit.is_some() && !self.reader.labels.is_label(words, &mut String::new()) {
             return false;
         }
         let allowed = letters * STRANGE_OF_TEN / 10;
@@ -304,23 +309,27 @@ fn walk(reader: &Reader, letters: &str, each: &mut impl FnMut(TextId, usize)) {
     }
 }
 
-/// Whether all but `allowed` letters are labels.
+/// Whether all letters are labels, or all but `allowed` are labels in their own words: with other spellings for some of
+/// its words a sentence could be mostly labels, too.
 fn covered(reader: &Reader, letters: &str, allowed: usize) -> bool {
-    let (mut rest, mut strange) = (letters, 0);
-    while let Some(first) = rest.chars().next() {
-        let length = match reader.labels.longest(rest) {
-            Some((_, length)) => length,
-            None => {
-                strange += 1;
-                if strange > allowed {
-                    return false;
+    let all_but = |allowed: usize, longest: &dyn Fn(&str) -> Option<(TextId, usize)>| {
+        let (mut rest, mut strange) = (letters, 0);
+        while let Some(first) = rest.chars().next() {
+            let length = match longest(rest) {
+                Some((_, length)) => length,
+                None => {
+                    strange += 1;
+                    first.len_utf8()
                 }
-                first.len_utf8()
+            };
+            if strange > allowed {
+                return false;
             }
-        };
-        rest = &rest[length..];
-    }
-    true
+            rest = &rest[length..];
+        }
+        true
+    };
+    all_but(allowed, &|rest| reader.labels.longest_own(rest)) || all_but(0, &|rest| reader.labels.longest(rest))
 }
 
 /// Letters between the labels of one cell: list numbers.
@@ -336,12 +345,26 @@ pub(super) fn glued(reader: &Reader, words: &str, buffer: &mut String) -> Option
     buffer.clear();
     reader.labels.normalise(words, buffer);
     let (first, _) = reader.labels.longest(buffer)?;
-    if !reader.labels.roles_of(first).group || !covered(reader, buffer, GLUED_NUMBERS) {
+    let roles = reader.labels.roles_of(first);
+    if !roles.group && !roles.column_group || !covered(reader, buffer, GLUED_NUMBERS) {
         return None;
     }
     let mut labels = Vec::new();
     walk(reader, buffer, &mut |text, _| labels.push(text));
     labels.last().copied().filter(|&last| last != first)
+}
+
+/// The label that the words begin, where only one goes on like this: 其他法律行政法规禁止公.
+///
+/// `buffer` is scratch space.
+pub(super) fn broken(reader: &Reader, words: &str, buffer: &mut String) -> Option<TextId> {
+    if words.len() > LONGEST_LABEL {
+        return None;
+    }
+    buffer.clear();
+    reader.labels.normalise(words, buffer);
+    let (text, length) = reader.labels.longest_own(buffer)?;
+    (length == buffer.len()).then_some(text)
 }
 
 /// The beginning of a label that no form has, for a message.

@@ -76,7 +76,7 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> T
             all.take(found);
         }
     }
-    for found in stream::read_lines(&reader, &all.consumed) {
+    for found in stream::read_lines(&reader, &all.consumed, state.applicants(&reader)) {
         if found.is_official() {
             all.take(found);
         }

@@ -39,12 +39,54 @@ pub(super) fn is_told(text: &str) -> bool {
     memchr::memchr2_iter(b',', b';', text.as_bytes()).filter(goes_on).count() >= TOLD
 }
 
+/// Keys and values on a line of their own: 予以公开:自然人:3;商业企业:0. `None` where anything is neither a label nor a value.
+pub(super) fn pairs<'t>(text: &'t str, reader: &Reader) -> Option<Vec<Piece<'t>>> {
+    memchr::memchr2(b':', b'=', text.as_bytes())?;
+    let mut pieces = Vec::new();
+    let mut buffer = String::new();
+    let (mut depth, mut numbers) = (0usize, 0);
+    // A label may hold such signs in brackets, and a number a comma.
+    let divides = |c: char| match c {
+        '(' | '（' => {
+            depth += 1;
+            false
+        }
+        ')' | '）' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0 && matches!(c, ':' | '=' | ';' | '>' | '。'),
+    };
+    for words in text.split(divides).map(str::trim).filter(|words| !words.is_empty()) {
+        let kind = match cell::read(words, reader.knowledge) {
+            Value::Words if reader.labels.find(words, &mut buffer).is_some() => PieceKind::Words,
+            Value::Words if reader.labels.is_prefix(words) => continue,
+            Value::Words => return None,
+            value => {
+                numbers += 1;
+                PieceKind::Value(value)
+            }
+        };
+        pieces.push(Piece { text: words, start: words.as_ptr() as usize - text.as_ptr() as usize, kind });
+    }
+    (numbers > 0 && (pieces.len() > 2 || text.contains(['=', '>']))).then_some(pieces)
+}
+
 /// Whether a line is a table whose line breaks were lost: spaces between its cells are single ones.
 pub(super) fn is_run_on(text: &str) -> bool {
     let is_number = |words: &&str| words.bytes().all(|byte| byte.is_ascii_digit());
     // Counting all digits looks at many bytes at once, and most lines have few.
     text.bytes().filter(u8::is_ascii_digit).count() >= RUN_ON_NUMBERS
         && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
+}
+
+/// Bytes of a word in a row of short labels, on an average.
+const SHORT_WORD: usize = 40;
+
+/// Whether a line is a row of short words, as a header is whose spanning cells are written out in each column.
+pub(super) fn is_spread(text: &str) -> bool {
+    let spaces = memchr::memchr_iter(b' ', text.as_bytes()).count();
+    spaces * SHORT_WORD > text.len() && !text.contains(['。', ';', ','])
 }
 
 /// Splits a line into pieces: cells between `|`, else words between spaces.
@@ -86,7 +128,8 @@ fn fragments<'t>(text: &'t str, offset: usize, reader: &Reader, pieces: &mut Vec
         pieces.push(Piece { text: whole, start: at, kind: PieceKind::Value(cell::read(whole, reader.knowledge)) });
         return;
     }
-    for words in text.split_whitespace() {
+    // Dots may lead from a label to its value.
+    for words in text.split(|c: char| c.is_whitespace() || c == '…').filter(|words| !words.is_empty()) {
         let at = offset + (words.as_ptr() as usize - text.as_ptr() as usize);
         if let Some([label, unit, value]) = joined(words, reader) {
             pieces.push(Piece { text: label, start: at, kind: PieceKind::Words });
@@ -124,6 +167,10 @@ fn said<'t>(words: &'t str, reader: &Reader) -> Option<[&'t str; 2]> {
         return None;
     }
     let row = reader.labels.find(label, &mut String::new())?;
+    // 同意公开答复87件 is told: without a colon it takes a label's own words to make a row.
+    if label.len() == before.len() && !reader.labels.is_label(label, &mut String::new()) {
+        return None;
+    }
     (!reader.labels.roles_of(row).rows.is_empty()).then_some([label, value])
 }
 

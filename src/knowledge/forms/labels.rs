@@ -1,8 +1,9 @@
 //! The labels of the official tables, compiled so that a label is found by hash of its
 //! normalised text, and broken labels by walking a trie.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::trie::Trie;
 use crate::knowledge::WordList;
 use crate::knowledge::hash::Fast;
 use crate::model::{ApplicantId, FormId, IndicatorId, UnitId};
@@ -119,33 +120,20 @@ pub struct LabelIndex {
     /// Cells of the single-row table in printed order.
     pub single_row: Vec<EntryId>,
     by_text: HashMap<String, TextId, Fast>,
+    /// Bytes of each text before its notes in brackets.
+    pub(super) stems: Vec<usize>,
+    /// Other spellings of labels.
+    aliases: Vec<(String, TextId)>,
     numerals: Vec<char>,
     prefixes: WordList,
     /// All labels, each on a line: where pieces of broken labels are looked up.
     joined: String,
-    nodes: Vec<Node>,
-    edges: HashMap<(u32, char), u32, Fast>,
+    trie: Trie,
 }
-
-#[derive(Debug, Default, Clone)]
-struct Node {
-    text: Option<TextId>,
-    /// A label of the subtree, where all labels of the subtree lead to the same rows.
-    only: Option<TextId>,
-    depth: u16,
-}
-
-/// Characters after which the beginning of a label, cut off by a line end, is enough.
-const PARTIAL: u16 = 5;
 
 impl LabelIndex {
     pub(super) fn new(numerals: &str, prefixes: &[String]) -> LabelIndex {
-        LabelIndex {
-            numerals: numerals.chars().collect(),
-            prefixes: prefixes.to_vec().into(),
-            nodes: vec![Node::default()],
-            ..Default::default()
-        }
+        LabelIndex { numerals: numerals.chars().collect(), prefixes: prefixes.to_vec().into(), ..Default::default() }
     }
 
     /// Registers a label and returns its id; `None` for a label without letters.
@@ -159,31 +147,37 @@ impl LabelIndex {
             return Some(id);
         }
         let id = TextId(self.texts.len() as u16);
+        let mut stem = String::new();
+        // A list number may stand in brackets, too.
+        self.normalise(self.strip_number(label).split(['(', '（']).next().unwrap_or_default(), &mut stem);
+        self.stems.push(if !stem.is_empty() && key.starts_with(&stem) { stem.len() } else { key.len() });
         self.texts.push(key.clone());
         self.roles.push(Roles::default());
         self.by_text.insert(key, id);
         Some(id)
     }
 
+    /// Has a label be found by another spelling, unless that is a label itself.
+    pub(super) fn alias(&mut self, spelling: String, text: TextId) {
+        if let std::collections::hash_map::Entry::Vacant(place) = self.by_text.entry(spelling) {
+            self.aliases.push((place.key().clone(), text));
+            place.insert(text);
+        }
+    }
+
     /// Builds the trie; to be called once, after the last label.
     pub(super) fn compile(&mut self) {
         self.joined = self.texts.join("\n");
-        for index in 0..self.texts.len() {
-            let text = TextId(index as u16);
-            let mut node = 0;
-            for (depth, c) in self.texts[index].chars().enumerate() {
-                let fresh = self.nodes.len() as u32;
-                let next = *self.edges.entry((node, c)).or_insert(fresh);
-                if next == fresh {
-                    self.nodes.push(Node { text: None, only: Some(text), depth: depth as u16 + 1 });
-                } else if let Some(only) = self.nodes[next as usize].only
-                    && !self.same_rows(only, text)
-                {
-                    self.nodes[next as usize].only = None;
-                }
-                node = next;
-            }
-            self.nodes[node as usize].text = Some(text);
+        let roles = &self.roles;
+        let same_rows = |a: TextId, b: TextId| {
+            let [a, b] = [a, b].map(|text| &roles[usize::from(text.0)].rows);
+            !a.is_empty() && a == b
+        };
+        for (index, text) in self.texts.iter().enumerate() {
+            self.trie.add(text, TextId(index as u16), same_rows);
+        }
+        for (spelling, text) in std::mem::take(&mut self.aliases) {
+            self.trie.add_spelling(&spelling, text);
         }
     }
 
@@ -192,9 +186,13 @@ impl LabelIndex {
         memchr::memmem::find(self.joined.as_bytes(), letters.as_bytes()).is_some()
     }
 
-    fn same_rows(&self, a: TextId, b: TextId) -> bool {
-        let (a, b) = (self.roles_of(a), self.roles_of(b));
-        !a.rows.is_empty() && a.rows == b.rows
+    /// Whether two labels have the same roles, or lead to rows that count the same.
+    pub(super) fn means_same(&self, a: TextId, b: TextId) -> bool {
+        let counted = |text: TextId| -> BTreeSet<Option<IndicatorId>> {
+            let rows = self.roles_of(text).rows.iter().map(|&id| self.entry(id));
+            rows.filter(|entry| entry.column.is_empty()).map(|entry| entry.indicator).collect()
+        };
+        self.roles_of(a) == self.roles_of(b) || !counted(a).is_empty() && counted(a) == counted(b)
     }
 
     /// What a label can be.
@@ -248,27 +246,22 @@ impl LabelIndex {
         self.by_text.get(buffer.as_str()).copied()
     }
 
+    /// Whether this text is a label in its own words, not in other spellings of them. `buffer` is scratch space.
+    pub fn is_label(&self, text: &str, buffer: &mut String) -> bool {
+        let digits = |c: char| c.is_ascii_digit();
+        self.find(text, buffer)
+            .is_some_and(|label| self.texts[usize::from(label.0)].trim_matches(digits) == buffer.trim_matches(digits))
+    }
+
     /// The longest label at the start of normalised `text`, with its length in bytes. Where the
     /// text ends inside a label that only one row has, that row's label.
     pub fn longest(&self, text: &str) -> Option<(TextId, usize)> {
-        let (mut node, mut best) = (0u32, None);
-        let mut reached = 0;
-        for (offset, c) in text.char_indices() {
-            let Some(&next) = self.edges.get(&(node, c)) else {
-                break;
-            };
-            node = next;
-            reached = offset + c.len_utf8();
-            if let Some(text) = self.nodes[node as usize].text {
-                best = Some((text, reached));
-            }
-        }
-        let last = &self.nodes[node as usize];
-        match (best, last.only) {
-            (None, Some(only)) if last.depth >= PARTIAL => Some((only, reached)),
-            (Some((_, length)), Some(only)) if last.depth >= PARTIAL && reached > length => Some((only, reached)),
-            _ => best,
-        }
+        self.trie.longest(text, true)
+    }
+
+    /// The same, of labels in their own words.
+    pub fn longest_own(&self, text: &str) -> Option<(TextId, usize)> {
+        self.trie.longest(text, false)
     }
 
     /// The text after list numbers (一、 (三) 2. ③) and words that are no part of the label.
@@ -289,6 +282,11 @@ impl LabelIndex {
         self.after_number(text.trim_start()).is_some()
     }
 
+    /// Whether this is a word before labels and nothing else: 其中.
+    pub fn is_prefix(&self, text: &str) -> bool {
+        self.prefixes.position(text).is_some()
+    }
+
     fn after_prefix<'a>(&self, text: &'a str) -> Option<&'a str> {
         self.prefixes.longest_start(text).map(|prefix| &text[self.prefixes[prefix].len()..])
     }
@@ -300,6 +298,10 @@ impl LabelIndex {
             return Some(&text[first.len_utf8()..]);
         }
         let bracketed = matches!(first, '(' | '（');
+        let after = &text[first.len_utf8()..];
+        if self.numerals.contains(&first) && text.starts_with(first) && after.starts_with(' ') {
+            return Some(after);
+        }
         let mut digits = usize::from(!bracketed && self.is_numeral(first));
         if !bracketed && digits == 0 {
             return None;

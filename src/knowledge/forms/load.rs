@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::respell::{Respelled, respell};
 use super::{CellMarks, Entry, EntryId, Form, FormRow, FormTable, Forms, LabelIndex, ListColumn, TableKind, TextId};
 use crate::knowledge::{Codebook, Problems, Row, Source};
 use crate::model::{FormId, IndicatorId};
@@ -37,6 +38,7 @@ struct Reading {
     page_marks: Vec<String>,
     year_suffixes: Vec<String>,
     columns: ListColumns,
+    respelled: Respelled,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +106,7 @@ impl Forms {
         }
         loader.words(&file);
         let mut labels = loader.labels;
+        respell(&mut labels, &file.reading.respelled);
         labels.compile();
         let reading = file.reading;
         let marks = CellMarks {

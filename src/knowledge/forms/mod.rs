@@ -2,6 +2,8 @@
 
 mod labels;
 mod load;
+mod respell;
+mod trie;
 
 pub use labels::{Entry, EntryId, LabelIndex, ListColumn, Roles, TableKind, TextId};
 

@@ -1,5 +1,6 @@
 //! Tables whose grid is known: a cell is found by the labels of its row and of its column.
 
+mod long;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -7,8 +8,8 @@ use std::collections::BTreeSet;
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use super::lines;
-use crate::knowledge::{Roles, TextId};
-use crate::model::{Cell, Table};
+use crate::knowledge::{ListColumn, Roles, TextId};
+use crate::model::{ApplicantId, Cell, Table};
 
 /// Grid places up to which a table is read; more is damage, not a form.
 const LARGEST_GRID: usize = 200_000;
@@ -37,6 +38,8 @@ pub(super) struct State {
 struct Seen {
     cell: Cell,
     text: Option<TextId>,
+    /// The outer label that the cell names before its own: 规章/本年制发件数.
+    outer: Option<TextId>,
     value: Value,
 }
 
@@ -49,7 +52,10 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
     let cells = look(reader, table, &mut found);
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
+    let years = cells.iter().filter(|seen| seen.cell.col == 0).filter_map(|seen| year_of(reader, seen));
+    let last_year = years.clone().max().filter(|last| years.clone().any(|year| year < *last));
     let mut pass = Pass {
+        last_year,
         open: Vec::new(),
         form,
         reader,
@@ -83,20 +89,50 @@ fn look(reader: &Reader, table: &Table, found: &mut Found) -> Vec<Seen> {
     for &cell in &table.cells {
         let words = reader.page.read(cell.span);
         let value = cell::read(words, reader.knowledge);
-        let mut text = None;
+        let (mut text, mut outer) = (None, None);
         if matches!(value, Value::Words) {
-            text = reader.labels.find(words, &mut buffer).or_else(|| lines::glued(reader, words, &mut buffer));
+            text = reader.labels.find(words, &mut buffer);
+            if text.is_none() {
+                (outer, text) = path(reader, words, &mut buffer).unzip();
+            }
+            text = text.or_else(|| lines::glued(reader, words, &mut buffer));
+            text = text.or_else(|| lines::broken(reader, words, &mut buffer));
             if let Some(text) = text {
                 reader.note(text, found);
             }
         }
-        cells.push(Seen { cell, text, value });
+        cells.push(Seen { cell, text, outer, value });
     }
     cells.sort_by_key(|seen| (seen.cell.row, seen.cell.col));
     cells
 }
 
+/// The year that a cell names.
+fn year_of(reader: &Reader, seen: &Seen) -> Option<u16> {
+    let short = (4..=24).contains(&(seen.cell.span.end - seen.cell.span.start));
+    short.then(|| cell::year(reader.page.read(seen.cell.span), reader.knowledge)).flatten()
+}
+
+/// The last two labels of a path that is written in one cell: 行政诉讼-复议后起诉-总计.
+fn path(reader: &Reader, words: &str, buffer: &mut String) -> Option<(TextId, TextId)> {
+    let mut parts = words.rsplit(['/', '-', '—', '_', ':', '>', '·']).filter(|part| !part.trim().is_empty());
+    let (last, outer) = (parts.next()?, parts.next()?);
+    Some((reader.labels.find(outer, buffer)?, reader.labels.find(last, buffer)?))
+}
+
 impl State {
+    /// All applicants in the order in which they head the columns; none where some are missing.
+    pub(super) fn applicants(&self, reader: &Reader) -> Vec<ApplicantId> {
+        let head = |above: &Vec<TextId>| above.iter().rev().find_map(|&text| reader.labels.roles_of(text).applicant);
+        let mut order: Vec<ApplicantId> = Vec::new();
+        for head in self.above.iter().filter_map(head) {
+            if !order.contains(&head) {
+                order.push(head);
+            }
+        }
+        if order.len() == reader.labels.applicants.len() { order } else { Vec::new() }
+    }
+
     /// Takes the labels over the columns along to a table of `cols` columns: the same places in
     /// a table as wide, else counted from the right, where the total stands.
     fn adopt(&mut self, cols: usize, reader: &Reader) {
@@ -122,6 +158,8 @@ impl State {
 
 struct Pass<'a> {
     reader: &'a Reader<'a>,
+    /// The latest of the years that rows begin with, where there are several.
+    last_year: Option<u16>,
     state: &'a mut State,
     found: Found,
     cells: &'a [Seen],
@@ -147,6 +185,9 @@ impl Pass<'_> {
             return;
         }
         self.years(own);
+        if self.is_of_other_year(own) || self.one_value(row, own) {
+            return;
+        }
         if self.is_header(own) {
             self.header(own);
             return;
@@ -170,19 +211,28 @@ impl Pass<'_> {
             }
             let end = labels.get(index + 1).copied().unwrap_or(own.len());
             let outer: Vec<TextId> = self.outer(row, own, from, last);
-            self.data(&own[last], &own[last + 1..end], &outer);
+            let behind = &own[last + 1..end];
+            let valued = from > 0 || behind.iter().any(|seen| seen.value.number().is_some());
+            let ahead = if valued { Vec::new() } else { self.ahead(&own[..last]) };
+            self.data(&own[last], &[&ahead, behind].concat(), &outer);
             from = end;
             index += 1;
         }
     }
 
+    /// The cells before a row's label that a header says to be the year's values.
+    fn ahead(&self, before: &[Seen]) -> Vec<Seen> {
+        let of_year = |seen: &&Seen| {
+            let above = self.above(&seen.cell).iter().rev();
+            let column = above.copied().find_map(|text| self.reader.labels.roles_of(text).list_column);
+            column == Some(ListColumn::Value) && seen.value.number().is_some()
+        };
+        before.iter().filter(of_year).copied().collect()
+    }
+
     /// Takes down the years that head columns, where a row names two or more.
     fn years(&mut self, own: &[Seen]) {
-        let year = |seen: &Seen| {
-            let short = (4..=24).contains(&(seen.cell.span.end - seen.cell.span.start));
-            let named = short.then(|| cell::year(self.reader.page.read(seen.cell.span), self.reader.knowledge));
-            named.flatten().map(|year| (seen.cell, year))
-        };
+        let year = |seen: &Seen| year_of(self.reader, seen).map(|year| (seen.cell, year));
         let named: Vec<(Cell, u16)> = own.iter().filter_map(year).collect();
         let two = named.iter().any(|(_, year)| *year != named[0].1);
         // Bare digits are years where nothing but years stands in the row.
@@ -199,6 +249,14 @@ impl Pass<'_> {
         }
     }
 
+    /// Whether a row begins with an earlier year than others do: not the report's.
+    fn is_of_other_year(&self, own: &[Seen]) -> bool {
+        let numbers = own[1..].iter().any(|seen| seen.value.number().is_some());
+        let year =
+            own.first().filter(|first| first.cell.col == 0 && numbers).and_then(|first| year_of(self.reader, first));
+        year.is_some_and(|year| self.last_year.is_some_and(|last| year < last))
+    }
+
     /// Whether a cell stands under an earlier year than the table's latest: not the report's.
     fn is_other_year(&self, cell: &Cell) -> bool {
         let year = |col: u16| self.state.years.get(usize::from(col)).copied().flatten();
@@ -212,13 +270,14 @@ impl Pass<'_> {
 
     /// Outer labels of a row: cells before its own label, and cells of rows above that reach it.
     fn outer(&self, row: u16, own: &[Seen], from: usize, label: usize) -> Vec<TextId> {
-        let before = own[from..label].iter().filter_map(|seen| seen.text);
+        let before =
+            own[from..label].iter().flat_map(|seen| [seen.outer, seen.text]).chain([own[label].outer]).flatten();
         let spanning = self
             .open
             .iter()
             .map(|&index| &self.cells[index])
             .filter(|seen| seen.cell.row < row && seen.cell.col < own[label].cell.col);
-        spanning.filter_map(|seen| seen.text).chain(before).collect()
+        spanning.flat_map(|seen| [seen.outer, seen.text]).flatten().chain(before).collect()
     }
 
     fn is_header(&self, own: &[Seen]) -> bool {
@@ -236,10 +295,19 @@ impl Pass<'_> {
             list += usize::from(roles.list_column.is_some());
             rows += usize::from(!roles.rows.is_empty() && roles.applicant.is_none() || roles.matrix_row);
         }
+        if rows > 1 && own.iter().all(|seen| seen.text.is_some_and(|text| self.reader.labels.roles_of(text).matrix_row))
+        {
+            // The rows of a matrix side by side, above the columns that each has.
+            return true;
+        }
         if rows > 0 && groups == 0 && matrix == 0 {
             return false;
         }
-        matrix > 0 || heads >= 2 || (groups > 0 && !numbers) || (list >= 2 && !numbers)
+        matrix > 0
+            || heads >= 2
+            || (heads > 0 && list > 0 && !numbers)
+            || (groups > 0 && !numbers)
+            || (list >= 2 && !numbers)
     }
 
     fn header(&mut self, own: &[Seen]) {
@@ -252,7 +320,9 @@ impl Pass<'_> {
             let Some(text) = seen.text else { continue };
             let first = usize::from(seen.cell.col).min(self.state.above.len());
             let last = (first + usize::from(seen.cell.col_span)).min(self.state.above.len());
-            self.state.above[first..last].iter_mut().for_each(|labels| labels.push(text));
+            self.state.above[first..last]
+                .iter_mut()
+                .for_each(|labels| labels.extend(seen.outer.into_iter().chain([text])));
         }
     }
 

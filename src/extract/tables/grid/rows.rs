@@ -86,12 +86,17 @@ impl Pass<'_> {
         let printed = labels.entry(entry).kind == TableKind::Applicants;
         // A table that continues another has lost the outer labels of its first rows, and with
         // them the places of its columns: there, a row counts where it is complete.
-        let printed_order =
-            (self.state.carried && values.len() == labels.applicants.len()).then_some(&labels.applicants);
+        let printed_order = (self.state.carried && values.len() == labels.applicants.len()).then(|| {
+            let order = self.state.applicants(self.reader);
+            if order.is_empty() { labels.applicants.clone() } else { order }
+        });
         let (before, blanks) = (self.found.observations.len(), self.group_blanks.len());
         let mut taken = Vec::with_capacity(values.len());
         for (index, seen) in values.iter().enumerate() {
-            let applicant = printed_order.map_or_else(|| self.applicant(&seen.cell), |order| order.get(index).copied());
+            let applicant = match &printed_order {
+                Some(order) => order.get(index).copied(),
+                None => self.applicant(&seen.cell),
+            };
             let Some(applicant) = applicant else {
                 self.no_column(seen);
                 continue;
@@ -163,13 +168,12 @@ impl Pass<'_> {
                 None => {}
             }
         }
-        if !headed && candidates.len() > 1 {
-            if self.reader.page.read(candidates[0].cell.span).trim() == number {
-                candidates.remove(0);
-            }
-            if candidates.len() > 1 {
-                candidates.retain(|seen| !matches!(seen.value, Value::Blank | Value::NotApplicable));
-            }
+        let coded = |first: &&Seen| self.reader.page.read(first.cell.span).trim() == number;
+        if !headed && candidates.len() > 1 && candidates.first().is_some_and(coded) {
+            candidates.remove(0);
+        }
+        if candidates.len() > 1 {
+            candidates.retain(|seen| !matches!(seen.value, Value::Blank | Value::NotApplicable));
         }
         self.list_rows += 1;
         match candidates[..] {
@@ -180,7 +184,7 @@ impl Pass<'_> {
     }
 
     /// The unit that a cell names.
-    fn unit(&self, seen: &Seen) -> Option<UnitId> {
+    pub(super) fn unit(&self, seen: &Seen) -> Option<UnitId> {
         let words = self.reader.page.read(seen.cell.span).trim();
         if words.is_empty() || words.len() > 9 || seen.value.is_value() {
             return None;
@@ -218,14 +222,16 @@ impl Pass<'_> {
         let numbers = own.iter().filter(|seen| seen.value.number().is_some()).count();
         let mut placed = 0;
         let mut strange = Vec::new();
+        // The groups of the columns may stand before the values instead of above them.
+        let beside: Vec<TextId> = own.iter().flat_map(|seen| [seen.outer, seen.text]).flatten().collect();
         for seen in own {
             if self.is_other_year(&seen.cell) {
                 continue;
             }
-            let above = self.above(&seen.cell);
+            let above = &[self.above(&seen.cell), &beside].concat()[..];
             let entry = above.iter().rev().find_map(|&text| {
                 let entries = labels.roles_of(text).columns.iter().copied();
-                entries.into_iter().find(|&id| under(labels.entry(id), above))
+                entries.into_iter().find(|&id| under(labels.entry(id), above)).or_else(|| self.crossing(text, above))
             });
             match entry {
                 Some(entry) if seen.value.is_value() => {
@@ -251,7 +257,7 @@ impl Pass<'_> {
             && numbers > 0
             && !known
             && !alone
-            && headed
+            && (headed || numbers == labels.applicants.len())
         {
             self.leave_unknown(label, own);
         }
@@ -264,7 +270,7 @@ impl Pass<'_> {
         })
     }
 
-    fn put(&mut self, entry: EntryId, applicant: Option<ApplicantId>, seen: &Seen, unit: Option<UnitId>) {
+    pub(super) fn put(&mut self, entry: EntryId, applicant: Option<ApplicantId>, seen: &Seen, unit: Option<UnitId>) {
         let confidence = if self.state.carried { CONTINUED } else { CONFIDENCE };
         let place = Place { entry, applicant, span: seen.cell.span, unit, confidence };
         if !self.reader.place(place, seen.value, &mut self.found) {

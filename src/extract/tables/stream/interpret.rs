@@ -4,10 +4,11 @@
 use super::super::cell::{self, Value};
 use super::super::found::{Found, Place, Reader};
 use super::super::lines::{Collector, Item, Segment};
+use super::single::Singles;
 use crate::knowledge::{EntryId, ListColumn, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Span, UnitId};
 
-const CONFIDENCE: f32 = 0.97;
+pub(super) const CONFIDENCE: f32 = 0.97;
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
 /// Of a blank cell that only the label of its row shows.
@@ -24,13 +25,22 @@ const LIST_ROWS: usize = 3;
 pub(super) struct State {
     /// Column labels of the last matrix.
     columns: Vec<TextId>,
-    /// Whether applicant columns were headed.
-    applicants: bool,
+    /// Applicants that head the columns, in the order in which they stand there.
+    applicants: Vec<ApplicantId>,
+    /// Labels of values that follow one at a time.
+    pub(super) singles: Singles,
     /// Columns of values that a list is headed by, in their order.
     list: Vec<ListColumn>,
     /// Years that head the columns, where two stand side by side.
     years: Vec<u16>,
-    group: Option<TextId>,
+    pub(super) group: Option<TextId>,
+}
+
+impl State {
+    /// What lines begin with below a table with these applicants above its columns.
+    pub(super) fn below(applicants: Vec<ApplicantId>) -> State {
+        State { applicants, ..State::default() }
+    }
 }
 
 /// The column labels above the rows of a matrix, as its labels are passed in their order.
@@ -53,12 +63,12 @@ impl Columns {
     }
 }
 
-struct Pass<'a, 'b> {
-    reader: &'a Reader<'a>,
-    state: &'b mut State,
+pub(super) struct Pass<'a, 'b> {
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) state: &'b mut State,
     found: &'b mut Found,
     /// Bit of the form that most labels stand in.
-    form: u8,
+    pub(super) form: u8,
     /// Codes stand before the values of a list.
     codes: bool,
     list_rows: usize,
@@ -127,6 +137,9 @@ impl Pass<'_, '_> {
         let Some(&last) = segment.labels.last() else {
             return self.leave_numbers(segment, "numbers without a label");
         };
+        if self.single(segment) {
+            return;
+        }
         if groups > 0 && !labels.roles_of(last).columns.is_empty() || groups > 1 {
             return self.single_row(segment);
         }
@@ -162,15 +175,13 @@ impl Pass<'_, '_> {
             let roles = labels.roles_of(text);
             headed |= roles.matrix_column || roles.spanning || roles.column_group || roles.list_column.is_some();
             columns.pass(text, roles);
-            if roles.spanning {
-                self.state.applicants = true;
-            }
             let of_values = [ListColumn::Value, ListColumn::Cumulative, ListColumn::Other];
             list.extend(roles.list_column.filter(|column| of_values.contains(column)));
         }
         if !list.is_empty() {
             self.state.list = list;
         }
+        self.applicants_above(segment);
         let mut columns = columns.labels;
         let two = segment.years.iter().any(|year| *year != segment.years[0]);
         if two {
@@ -186,6 +197,24 @@ impl Pass<'_, '_> {
         }
         if !columns.is_empty() {
             self.state.columns = columns;
+        }
+    }
+
+    /// The applicants that head the columns of the rows from here on.
+    fn applicants_above(&mut self, segment: &Segment) {
+        let labels = self.reader.labels;
+        let Some((last, before)) = segment.labels.split_last() else { return };
+        let heads: Vec<ApplicantId> = before.iter().filter_map(|&text| labels.roles_of(text).applicant).collect();
+        let distinct = heads.iter().enumerate().all(|(index, head)| !heads[..index].contains(head));
+        // 总计 and 其他 are rows, too: one alone heads a column where the first row of the form follows.
+        let first = labels.entries.iter().position(|entry| entry.kind == TableKind::Applicants);
+        let begins = || labels.roles_of(*last).rows.iter().any(|row| Some(usize::from(row.0)) == first);
+        let spanned = before.iter().any(|&text| labels.roles_of(text).spanning);
+        if distinct && (heads.len() > 1 && !spanned || heads.len() == 1 && begins()) {
+            self.state.applicants = heads;
+        } else if spanned {
+            // A header of two rows names the last column before those in the middle.
+            self.state.applicants.clone_from(&labels.applicants);
         }
     }
 
@@ -268,8 +297,9 @@ impl Pass<'_, '_> {
     fn matrix(&mut self, row: TextId, segment: &Segment) {
         let columns = self.columns_of(row);
         let apart = self.apart(&segment.values, columns.len());
-        let (columns, values) = match self.repeated(&columns, &segment.values) {
-            Some((column, item)) => (vec![column], Some(item)),
+        let once = self.once(&columns, &segment.values);
+        let (columns, values) = match &once {
+            Some((columns, items)) => (columns.clone(), Some(&items[..])),
             None => {
                 let values = fit(apart.as_deref().unwrap_or(&segment.values), columns.len());
                 (columns, values)
@@ -314,22 +344,33 @@ impl Pass<'_, '_> {
         (columns > 1 && groups.len() == columns).then_some(groups)
     }
 
-    /// The column and its value where both are written out for each column that they spanned.
-    fn repeated<'s>(&self, columns: &[TextId], values: &'s [Item]) -> Option<(TextId, &'s [Item])> {
-        let (&column, first) = (columns.first()?, values.first()?);
+    /// Each column and its value once, where both are written out for every column that a cell spanned.
+    fn once(&self, columns: &[TextId], values: &[Item]) -> Option<(Vec<TextId>, Vec<Item>)> {
+        if columns.len() != values.len() {
+            return None;
+        }
         let words = |item: &Item| self.reader.page.read(item.span);
-        let same = columns.len() > 1
-            && columns.len() == values.len()
-            && columns.iter().all(|&each| each == column)
-            && values.iter().all(|item| words(item) == words(first));
-        same.then_some((column, &values[..1]))
+        let mut once: (Vec<TextId>, Vec<Item>) = Default::default();
+        for (&column, item) in columns.iter().zip(values) {
+            if once.0.last() != Some(&column) {
+                once.0.push(column);
+                once.1.push(*item);
+            } else if once.1.last().is_none_or(|before| words(before) != words(item)) {
+                return None;
+            }
+        }
+        (once.0.len() < columns.len()).then_some(once)
     }
 
     fn applicants(&mut self, entry: EntryId, segment: &Segment) {
-        let columns = self.reader.labels.applicants.clone();
-        if !self.state.applicants && segment.values.len() < columns.len() {
+        let all = &self.reader.labels.applicants;
+        let headed = &self.state.applicants;
+        if headed.is_empty() && segment.values.len() < all.len() {
             return self.leave(segment, "no header of applicants stands above the row");
         }
+        // A header in pieces may have lost some: a row with a value for each applicant is whole.
+        let whole = segment.values.len() >= all.len() && headed.len() < all.len();
+        let columns = if headed.is_empty() || whole { all.clone() } else { headed.clone() };
         if let Some(values) = fit(&segment.values, columns.len()) {
             let filled = values.iter().any(|item| item.value != Value::Blank);
             if !filled && self.reader.labels.entry(entry).kind == TableKind::Groups {
@@ -408,7 +449,7 @@ impl Pass<'_, '_> {
         }
     }
 
-    fn put(
+    pub(super) fn put(
         &mut self,
         entry: EntryId,
         applicant: Option<ApplicantId>,

@@ -2,11 +2,12 @@
 //! order alone, [`interpret`] tells.
 
 mod interpret;
+mod single;
 
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
 use super::pieces::ends_in_count;
-use crate::model::{Block, BlockKind, Span, Table};
+use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
 use interpret::{State, interpret};
 
@@ -41,8 +42,9 @@ pub(super) fn read_table(reader: &Reader, table: &Table) -> Found {
     found
 }
 
-/// Finds and reads tables in lines that are not `consumed` yet.
-pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
+/// Finds and reads tables in lines that are not `consumed` yet; `applicants` head the columns of the tables that were
+/// read, from left to right.
+pub(super) fn read_lines(reader: &Reader, consumed: &[Span], applicants: Vec<ApplicantId>) -> Vec<Found> {
     let mut all = Vec::new();
     let mut taken = consumed.to_vec();
     taken.sort();
@@ -51,7 +53,7 @@ pub(super) fn read_lines(reader: &Reader, consumed: &[Span]) -> Vec<Found> {
     if !may_hold_table(reader, &readable) {
         return all;
     }
-    let mut state = State::default();
+    let mut state = State::below(applicants);
     let mut collector = Collector::new(reader);
     let mut region: Option<Span> = None;
     for (block, readable) in reader.page.blocks.iter().zip(readable) {
@@ -100,7 +102,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
             told += usize::from(end <= TOLD_LINE && ends_in_count(reader.page.read(block.span)).is_some());
             continue;
         }
-        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t' | b':' | b';' | b'='));
         // -35, 0.9 and 1,024 too: a page may have no other numbers in lines.
         let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b',');
         numbers += words.filter(|word| word.iter().any(u8::is_ascii_digit) && word.iter().all(number)).count();
