@@ -137,6 +137,9 @@ fn of_what_was_found() {
         fuzz::text_tables(data);
         fuzz::prose(data);
     });
+    // A damaged sample, in which a 0 was a value and, once another value with it was dropped, something else, too.
+    let page = include_bytes!("found/zero_of_two_values.html").to_vec();
+    keeps_its_promises("found_pages", &files([page]), 0, fuzz::metadata);
 }
 
 #[test]

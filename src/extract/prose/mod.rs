@@ -291,6 +291,7 @@ impl<'a> Reader<'a> {
         self.apply_totals();
         self.recognise_matters();
         self.associate(cells);
+        self.settle_recognised();
         self.out
     }
 

@@ -88,16 +88,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Recognises the numbers of values that were dropped as of a `kind`, where no other value has them.
+    /// Recognises the numbers of values that were dropped as of a `kind`.
     pub(super) fn recognise_dropped(&mut self, dropped: &[Observation], kind: &str) {
-        let kept: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
         for seen in dropped {
             let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
             let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
-            if digits && !kept.contains(&seen.number) && !self.out.recognised.last().is_some_and(known) {
+            if digits && !self.out.recognised.last().is_some_and(known) {
                 self.out.recognised.push((seen.number, kind.to_string()));
             }
         }
+    }
+
+    /// A number that a value has is nothing else, whatever became of another value with it.
+    pub(super) fn settle_recognised(&mut self) {
+        let values: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
+        self.out.recognised.retain(|(span, _)| !values.contains(span));
     }
 
     /// Records a number that nothing explains.
