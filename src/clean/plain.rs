@@ -147,7 +147,11 @@ fn is_pipe(character: char) -> bool {
 
 /// What the lines between the rows of a drawn table are made of.
 fn is_line(character: char) -> bool {
-    matches!(character, '-' | '=' | '─' | '━' | '═')
+    matches!(character, '-' | '=') || is_drawn(character)
+}
+
+fn is_drawn(character: char) -> bool {
+    matches!(character, '─' | '━' | '═')
 }
 
 fn pipe_cells(line: &str) -> Option<Vec<&str>> {
@@ -166,9 +170,7 @@ fn pipe_cells(line: &str) -> Option<Vec<&str>> {
     }
     cells.push(&row[start..]);
     // Between the rows of spanning cells a line runs through some columns only.
-    let ruled = |cell: &&str| {
-        cell.chars().any(|c| matches!(c, '─' | '━' | '═')) && cell.chars().all(|c| is_line(c) || c == ' ')
-    };
+    let ruled = |cell: &&str| cell.contains(is_drawn) && cell.chars().all(|c| is_line(c) || c == ' ');
     if cells.iter().any(ruled) && !cells.iter().all(|cell| cell.trim().is_empty() || ruled(cell)) {
         cells.iter_mut().filter(|cell| ruled(cell)).for_each(|cell| *cell = "");
     }

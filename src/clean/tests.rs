@@ -54,6 +54,16 @@ fn spans_are_expanded_and_blank_cells_keep_their_place() {
 }
 
 #[test]
+fn rows_stacked_in_one_are_rows_and_spans_reach_over_them() {
+    let page = html(concat!(
+        "<table><tr><td rowspan=4294967295>类</td><td rowspan=0>目</td><td>甲</td><td>1</td></tr>",
+        "<tr><td>乙<br>丙</td><td>2<br>3</td></tr><tr><td>丁</td><td>4</td></tr></table>"
+    ));
+    let expected = [["类", "目", "甲", "1"], ["类", "目", "乙", "2"], ["类", "目", "丙", "3"], ["类", "目", "丁", "4"]];
+    assert_eq!(grid(&page), expected);
+}
+
+#[test]
 fn nested_layout_tables_become_lines() {
     let page = html(concat!(
         "<table><tr><td>页头</td></tr><tr><td><table><tr><td>正文第一段。</td></tr><tr><td>",

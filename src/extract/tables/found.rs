@@ -135,6 +135,16 @@ impl<'a> Reader<'a> {
         (form != 0 && strange && row.indicator.is_some()).then(found).flatten()
     }
 
+    /// The cell of the form where a column crosses one of these rows, or stands under one of these groups.
+    pub fn crossing(&self, column: TextId, outer: &[TextId]) -> Option<EntryId> {
+        let in_matrix = || outer.iter().rev().find_map(|&row| self.labels.matrix.get(&(row, column)).copied());
+        let under = |id: &EntryId| {
+            let path = &self.labels.entry(*id).column;
+            path.len().checked_sub(2).is_some_and(|group| path[group].iter().any(|text| outer.contains(text)))
+        };
+        in_matrix().or_else(|| self.labels.roles_of(column).columns.iter().copied().find(under))
+    }
+
     /// Turns a cell into an observation; `false` where it holds words that are no value.
     pub fn place(&self, place: Place, value: Value, found: &mut Found) -> bool {
         let entry = self.labels.entry(place.entry);

@@ -3,7 +3,6 @@
 
 use super::super::cell::Value;
 use super::{Pass, Seen};
-use crate::knowledge::{EntryId, TextId};
 
 impl Pass<'_> {
     /// Reads a row of labels and one value, whose labels are those of a row and of a column. Whether it is one.
@@ -18,22 +17,11 @@ impl Pass<'_> {
             return false;
         }
         let outer = self.outer(row, own, 0, label);
-        let Some(entry) = own[label].text.and_then(|text| self.crossing(text, &outer)) else { return false };
+        let Some(entry) = own[label].text.and_then(|text| self.reader.crossing(text, &outer)) else { return false };
         let unit = own[label + 1..].iter().find_map(|seen| self.unit(seen));
         self.put(entry, None, &value, unit);
         self.state.after_data = true;
         true
-    }
-
-    /// The cell of the form where a column crosses one of these rows, or stands under one of these groups.
-    pub(super) fn crossing(&self, column: TextId, outer: &[TextId]) -> Option<EntryId> {
-        let labels = self.reader.labels;
-        let in_matrix = || outer.iter().rev().find_map(|&row| labels.matrix.get(&(row, column)).copied());
-        let under = |id: &EntryId| {
-            let path = &labels.entry(*id).column;
-            path.len().checked_sub(2).is_some_and(|group| path[group].iter().any(|text| outer.contains(text)))
-        };
-        in_matrix().or_else(|| labels.roles_of(column).columns.iter().copied().find(under))
     }
 }
 

@@ -228,10 +228,18 @@ impl Pass<'_> {
             if self.is_other_year(&seen.cell) {
                 continue;
             }
-            let above = &[self.above(&seen.cell), &beside].concat()[..];
+            let all: Vec<TextId>;
+            let mut above = self.above(&seen.cell);
+            if !beside.is_empty() {
+                all = [above, &beside].concat();
+                above = &all;
+            }
             let entry = above.iter().rev().find_map(|&text| {
                 let entries = labels.roles_of(text).columns.iter().copied();
-                entries.into_iter().find(|&id| under(labels.entry(id), above)).or_else(|| self.crossing(text, above))
+                entries
+                    .into_iter()
+                    .find(|&id| under(labels.entry(id), above))
+                    .or_else(|| self.reader.crossing(text, above))
             });
             match entry {
                 Some(entry) if seen.value.is_value() => {

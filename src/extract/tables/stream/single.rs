@@ -66,15 +66,7 @@ impl Pass<'_, '_> {
         if before.iter().filter(|&&text| labels.roles_of(text).matrix_column).count() > 0 {
             return None;
         }
-        let entry = |outer: TextId| {
-            let crossing = labels.matrix.get(&(outer, last)).copied();
-            crossing.or_else(|| {
-                roles.columns.iter().copied().find(|&id| {
-                    let path = &labels.entry(id).column;
-                    path.len().checked_sub(2).is_some_and(|group| path[group].contains(&outer))
-                })
-            })
-        };
+        let entry = |outer: TextId| self.reader.crossing(last, &[outer]);
         let found = before.iter().rev().find_map(|&outer| Some((outer, entry(outer)?)));
         let kept =
             || self.state.singles.outer.filter(|_| before.is_empty()).and_then(|outer| Some((outer, entry(outer)?)));
