@@ -44,6 +44,8 @@ eval:
 	$(call evaluate,other_work,$(SAMPLES)/other_work)
 	$(call evaluate,fresh_words,$(SAMPLES)/fresh_words)
 	$(call evaluate,layouts,$(SAMPLES)/layouts)
+	$(call evaluate,office,$(SAMPLES)/office)
+	$(call evaluate,pages,$(SAMPLES)/pages) | grep '^metadata'
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
 	$(call evaluate,held_back_corpus,$(SAMPLES)/held_back_corpus) | sed '/^traps/q'
 	$(call evaluate,held_back_hands,$(SAMPLES)/held_back_hands) | sed '/^traps/q'

@@ -150,3 +150,39 @@ impl Bits {
         self.out
     }
 }
+
+#[test]
+fn what_a_word_document_does_not_show_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    // From the words on: before them stand the document's name and size.
+    let text = |name: &str, members: &[support::office::Member]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, archive(members.to_vec())).unwrap();
+        let shown = inspect(&path);
+        shown[shown.find("── text").unwrap()..].to_string()
+    };
+    let plain = docx(&record(1));
+    let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r>";
+    let moved = "<w:moveFrom w:id=\"1\" w:author=\"a\"><w:r><w:t>8</w:t></w:r></w:moveFrom>";
+    let mut changed = plain.clone();
+    let (_, document) = changed.last_mut().unwrap();
+    assert!(document.contains("<w:p><w:r>"));
+    *document = document.replace("<w:p><w:r>", &format!("<w:p>{hidden}{moved}<w:r>"));
+    assert_eq!(text("changed.docx", &changed), text("plain.docx", &plain));
+}
+
+#[test]
+fn pages_printed_on_their_side_are_turned() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |name: &str, bytes: Vec<u8>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let shown = inspect(&path);
+        shown[shown.find("── text").unwrap()..].to_string()
+    };
+    let upright = text("upright.pdf", press::print(&record(1), &mut Random::new(1)));
+    for up in [true, false] {
+        let turned = press::print_on_side(&record(1), &mut Random::new(1), up);
+        assert_eq!(text("turned.pdf", turned), upright, "{up}");
+    }
+}

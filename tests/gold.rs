@@ -99,6 +99,16 @@ fn layouts_of_tables_stay_above_their_floor() {
 }
 
 #[test]
+fn office_files_stay_above_their_floor() {
+    stays_above_floor("office");
+}
+
+#[test]
+fn pages_stay_above_their_floor() {
+    stays_above_floor("pages");
+}
+
+#[test]
 fn held_back_fresh_words_stay_above_their_floor() {
     stays_above_floor("held_back_fresh_words");
 }

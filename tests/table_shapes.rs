@@ -69,6 +69,25 @@ const CARRIED_IN: (&str, [u32; 7]) = ("requests.carried_in", [2, 0, 0, 0, 0, 0, 
 const SECRET: (&str, [u32; 7]) = ("requests.outcome.refused.state_secret", [3, 0, 0, 0, 0, 1, 4]);
 const LAW: (&str, [u32; 7]) = ("requests.outcome.refused.law_prohibits", [1, 1, 0, 0, 0, 0, 2]);
 
+/// The one row of the table of reviews and lawsuits: 4 0 0 1 5 0 0 5 0 5 2 0 0 1 3.
+const DISPUTES: [&str; 15] = [
+    "review.upheld=4",
+    "review.corrected=0",
+    "review.other=0",
+    "review.pending=1",
+    "review.total=5",
+    "litigation.direct.upheld=0",
+    "litigation.direct.corrected=0",
+    "litigation.direct.other=5",
+    "litigation.direct.pending=0",
+    "litigation.direct.total=5",
+    "litigation.after_review.upheld=2",
+    "litigation.after_review.corrected=0",
+    "litigation.after_review.other=0",
+    "litigation.after_review.pending=1",
+    "litigation.after_review.total=3",
+];
+
 #[test]
 fn labels_in_other_words() {
     assert_says(
@@ -306,22 +325,57 @@ fn spanning_cells_written_out_in_each_column() {
             repeat("未经复议直接起诉", 5),
             repeat("复议后起诉", 5),
         ),
-        &[
-            "review.upheld=4",
-            "review.corrected=0",
-            "review.other=0",
-            "review.pending=1",
-            "review.total=5",
-            "litigation.direct.upheld=0",
-            "litigation.direct.corrected=0",
-            "litigation.direct.other=5",
-            "litigation.direct.pending=0",
-            "litigation.direct.total=5",
-            "litigation.after_review.upheld=2",
-            "litigation.after_review.corrected=0",
-            "litigation.after_review.other=0",
-            "litigation.after_review.pending=1",
-            "litigation.after_review.total=3",
-        ],
+        &DISPUTES,
+    );
+}
+
+#[test]
+fn heads_broken_in_narrow_columns() {
+    assert_says(
+        2021,
+        "四、政府信息公开行政复议、行政诉讼情况\n行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n\
+         结果维 结果纠 其他结 尚未审\n总计 结果维 结果纠 其他结 尚未审 结果维 结果纠 其他结 尚未审\n\
+         持正果结 总计 总计\n持正果结持正果结\n4 0 0 1 5 0 0 5 0 5 2 0 0 1 3\n",
+        &DISPUTES,
+    );
+}
+
+#[test]
+fn rows_of_the_form_as_columns() {
+    let row = |head: &str, values: [u32; 3]| {
+        let cells: String = values.iter().map(|value| format!("<td>{value}</td>")).collect();
+        format!("<tr><td>{head}</td>{cells}</tr>")
+    };
+    let heads = [
+        ("自然人", [14, 2, 3]),
+        ("商业企业", [3, 0, 0]),
+        ("科研机构", [0, 0, 0]),
+        ("社会公益组织", [1, 0, 0]),
+        ("法律服务机构", [0, 0, 0]),
+        ("其他", [0, 0, 1]),
+        ("总计", [18, 2, 4]),
+    ];
+    let rows: String = heads.iter().map(|(head, values)| row(head, *values)).collect();
+    assert_says_rows(
+        &format!(
+            "<table><tr><td>申请人情况</td><td>一、本年新收政府信息公开申请数量</td>\
+             <td>二、上年结转政府信息公开申请数量</td><td>1.属于国家秘密</td></tr>{rows}</table>"
+        ),
+        &[RECEIVED, CARRIED_IN, SECRET],
+    );
+}
+
+#[test]
+fn a_text_whose_line_breaks_were_lost() {
+    let told = "本局把政务公开作为转变作风、服务群众的重要抓手,调整了领导小组,明确了分管领导和专门人员。";
+    assert_says_rows(
+        &format!(
+            "一、总体情况 {told}{told}{told}{told} 二、主动公开政府信息情况 {told} 三、收到和处理政府信息公开申请情况 \
+             申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他 \
+             一、本年新收政府信息公开申请数量 14 3 0 1 0 0 18 二、上年结转政府信息公开申请数量 2 0 0 0 0 0 2 \
+             三、本年度办理结果 (三)不予公开 1.属于国家秘密 3 0 0 0 0 1 4 2.其他法律行政法规禁止公开 1 1 0 0 0 0 2 \
+             五、存在的主要问题及改进情况 公开的内容还不够丰富。"
+        ),
+        &[RECEIVED, CARRIED_IN, SECRET, LAW],
     );
 }

@@ -36,6 +36,16 @@ pub struct Press {
 
 /// The record as a printed report.
 pub fn print(record: &Record, random: &mut Random) -> Vec<u8> {
+    pressed(record, random).finish()
+}
+
+/// The same on pages that lie on their side, with lines that run up or down.
+pub fn print_on_side(record: &Record, random: &mut Random, up: bool) -> Vec<u8> {
+    let turn = if up { format!("0 1 -1 0 {HEIGHT} 0 cm\n") } else { format!("0 -1 1 0 0 {WIDTH} cm\n") };
+    pressed(record, random).finish_as([HEIGHT, WIDTH], &turn)
+}
+
+fn pressed(record: &Record, random: &mut Random) -> Press {
     let mut press = Press::new(random);
     for part in render::parts(record) {
         match part {
@@ -44,7 +54,7 @@ pub fn print(record: &Record, random: &mut Random) -> Vec<u8> {
             render::Part::Table(table) => press.table(&table),
         }
     }
-    press.finish()
+    press
 }
 
 impl Press {
@@ -211,6 +221,11 @@ impl Press {
     }
 
     pub fn finish(self) -> Vec<u8> {
+        self.finish_as([WIDTH, HEIGHT], "")
+    }
+
+    /// Pages of this size, with `before` in front of what is on them.
+    fn finish_as(self, [width, height]: [f64; 2], before: &str) -> Vec<u8> {
         let first = 4;
         let kids: String = (0..self.pages.len()).map(|page| format!("{} 0 R ", first + 2 * page)).collect();
         let mut objects = vec![
@@ -224,10 +239,11 @@ impl Press {
         ];
         for (index, page) in self.pages.iter().enumerate() {
             objects.push(format!(
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources<</Font<</F 3 0 R>>>>/Contents {} 0 R>>",
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]/Resources<</Font<</F 3 0 R>>>>/Contents {} 0 R>>",
                 first + 2 * index + 1
             ));
-            objects.push(format!("<</Length {}>>\nstream\n{page}\nendstream", page.len() + 1));
+            let length = before.len() + page.len() + 1;
+            objects.push(format!("<</Length {length}>>\nstream\n{before}{page}\nendstream"));
         }
         file(&objects)
     }

@@ -52,7 +52,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         if !outside && !furniture && !line.text.contains(':') {
             continue;
         }
-        let compact = view.compact(index);
+        let compact = headed(index, view, words).map_or_else(|| view.compact(index), Cow::Owned);
         if outside && has(&compact, &words.title.path_marks) {
             facts.paths.extend(path(&compact, words));
         }
@@ -71,7 +71,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                     value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
             }
             if facts.document_number.is_empty() {
-                let number = value(&words.labels.document_number).filter(|text| is_document_number(text, words));
+                let number = value(&words.labels.document_number).and_then(|text| document_number(&text, words));
                 facts.document_number = number.unwrap_or_default();
             }
             if facts.site_code.is_empty() {
@@ -97,8 +97,11 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                 break;
             }
         }
-        if facts.document_number.is_empty() && index < view.first && is_document_number(&compact, words) {
-            facts.document_number = compact.to_string();
+        if facts.document_number.is_empty() && index < view.first {
+            facts.document_number = document_number(&compact, words).filter(|all| *all == *compact).unwrap_or_default();
+        }
+        if facts.index_number.is_empty() && index < view.first {
+            facts.index_number = compact.split('|').find(|text| is_bare_index(text)).unwrap_or_default().to_string();
         }
     }
     let meta = |names: &[String]| {
@@ -116,6 +119,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
     if let Some(name) = meta(&words.labels.column_meta).filter(|_| facts.publishers.is_empty()) {
         facts.publishers.push(name.to_string());
     }
+    facts.paths.splice(0..0, head(view, words));
     facts.published = published.map(|(_, date)| date).or_else(|| {
         meta(&words.dates.published_meta)
             .and_then(|text| dates::date_at(text, &words.calendar))
@@ -123,6 +127,23 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
     });
     sign(view, knowledge, &mut facts);
     facts
+}
+
+/// A row of values with the labels that stand in the row above it: 索引号 | 文号 over their values.
+fn headed(index: usize, view: &View<'_>, words: &MetadataWords) -> Option<String> {
+    /// Labels that make a row a header.
+    const LABELS: usize = 2;
+    let above = view.lines[index.checked_sub(1)?].text;
+    if !above.contains('|') || !view.lines[index].text.contains('|') {
+        return None;
+    }
+    let (labels, values) = (view.compact(index - 1), view.compact(index));
+    let cells = || labels.split('|').zip(values.split('|')).filter(|(label, _)| !label.is_empty());
+    let same = labels.split('|').count() == values.split('|').count();
+    let known = cells().filter(|(label, _)| is_label(label, words)).count();
+    let are_values = cells().all(|(_, value)| !is_label(value, words));
+    let pairs = || cells().map(|(label, value)| format!("{label}:{value}")).collect::<Vec<_>>().join("|");
+    (same && known >= LABELS && are_values).then(pairs)
 }
 
 /// The parts of a path of menus.
@@ -135,6 +156,17 @@ fn path(line: &str, words: &MetadataWords) -> Vec<String> {
     }
     let names = parts.into_iter().map(|part| part.rsplit(':').next().unwrap_or_default().trim());
     names.filter(|name| (6..=LONGEST).contains(&name.len())).map(str::to_string).collect()
+}
+
+/// The parts of the head of the page (公开年报-某局-某县人民政府), the site first.
+fn head(view: &View<'_>, words: &MetadataWords) -> Vec<String> {
+    let heads = view.page.meta.iter().filter(|(name, _)| name.contains("title"));
+    let compact = |value: &str| value.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let parts = heads.flat_map(|(_, value)| {
+        let whole = compact(value);
+        whole.split(['-', '_', '|', '—']).rev().map(str::to_string).collect::<Vec<_>>()
+    });
+    parts.filter(|part| part.len() >= 6 && !has(part, &words.title.kinds)).collect()
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
@@ -191,8 +223,8 @@ fn without_next_label<'a>(value: &'a str, words: &MetadataWords) -> &'a str {
         &words.dates.published,
         &words.dates.not_published,
     ];
-    let label =
-        labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL && before.ends_with(label.as_str()));
+    let long = labels.into_iter().flatten().filter(|label| label.len() >= LONG_LABEL);
+    let label = long.chain(&words.labels.other).filter(|label| before.ends_with(label.as_str()));
     label.max_by_key(|label| label.len()).map_or(value, |label| &before[..before.len() - label.len()])
 }
 
@@ -222,13 +254,22 @@ fn index_number(text: &str) -> Option<String> {
     (number.bytes().filter(u8::is_ascii_digit).count() >= 4).then(|| number.to_string())
 }
 
-fn is_document_number(text: &str, words: &MetadataWords) -> bool {
-    let marks = &words.labels.document_number_marks;
-    let Some((last, brackets)) = marks.split_last() else { return false };
-    text.chars().count() <= 30
-        && text.ends_with(last.as_str())
-        && brackets.iter().any(|mark| text.contains(mark.as_str()))
-        && text.bytes().any(|byte| byte.is_ascii_digit())
+/// The number of a document at the start of `text`, up to its last mark: 某政发〔2021〕25号.
+fn document_number(text: &str, words: &MetadataWords) -> Option<String> {
+    let (last, brackets) = words.labels.document_number_marks.split_last()?;
+    let bracket = brackets.iter().filter_map(|mark| text.find(mark.as_str())).min()?;
+    let end = bracket + text[bracket..].find(last.as_str())? + last.len();
+    let number = &text[..end];
+    (number.chars().count() <= 30 && number.bytes().any(|byte| byte.is_ascii_digit())).then(|| number.to_string())
+}
+
+/// Whether a text is an index number whose label was lost: 009417848/2018-13648.
+fn is_bare_index(text: &str) -> bool {
+    let Some((body, number)) = text.split_once('/') else { return false };
+    let Some((year, count)) = number.split_once('-') else { return false };
+    let figures = |text: &str, least: usize| text.len() >= least && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    body.len() >= 8 && body.chars().all(is_code) && year.len() == 4 && figures(year, 4) && figures(count, 4)
 }
 
 fn digits(text: &str) -> String {

@@ -269,7 +269,10 @@ fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>)
     }
     let last =
         view.last.checked_sub(1).and_then(|index| view.lines.get(index)).filter(|_| view.last == view.lines.len());
-    if last.is_some_and(|line| !gate.ends.any_ends(line.text.trim_end())) {
+    let stops = |line: &view::Line<'_>| line.text.trim_end().ends_with([',', '、']);
+    if last.is_some_and(|line| !gate.ends.any_ends(line.text.trim_end()))
+        || view.lines.iter().rfind(|line| line.in_body()).is_some_and(stops)
+    {
         flags.insert(Flag::Truncated);
     }
 }

@@ -550,6 +550,46 @@ fn facts_may_stand_behind_the_title() {
 }
 
 #[test]
+fn facts_in_rows_under_their_labels_or_without_labels() {
+    let title = "岳西县财政局2019年政府信息公开工作年度报告";
+    let read = |head: &str| read_text(&format!("{head}\n{title}\n{BODY}")).unwrap();
+    let rows = read(
+        "| 索引号 | 名称 | 发布机构 | 发布日期 | 文号 |\n| 77932776-0/2020-99669 | 年度报告 | 岳西县财政局 | 2020-01-18 | 岳财〔2020〕3号 |",
+    );
+    assert_eq!(
+        (rows.index_number.as_str(), rows.document_number.as_str()),
+        ("77932776-0/2020-99669", "岳财〔2020〕3号")
+    );
+    assert_eq!(rows.published, Date::new(2020, 1, 18));
+    assert_eq!(read("|  | 009417848/2020-13648 |  | 工作报告 |").index_number, "009417848/2020-13648");
+    let glued = read("公开主体:岳西县财政局发布时间:2020-01-17文号:岳财〔2020〕3号公开范围:面向社会公开方式:主动公开");
+    assert_eq!(glued.document_number, "岳财〔2020〕3号");
+    assert_eq!(read("发布:2020-02-25 阅读:25").published, Date::new(2020, 2, 25));
+}
+
+#[test]
+fn titles_in_parts_and_behind_columns() {
+    let agency = |head: &str| read_text(&format!("{head}\n{BODY}")).unwrap().agency;
+    assert_eq!(agency("岳西县\n司法局\n2016年政府信息公开工作年度报告"), "岳西县司法局");
+    assert_eq!(agency("岳西县财政局\n关于2012年度政府信息公开工作\n情况的报告"), "岳西县财政局");
+    assert_eq!(agency("【公开年报】岳西县财政局2015年政府信息公开工作年度报告(全文)"), "岳西县财政局");
+    let bare = "2020年政府信息公开工作年度报告\n发布日期:2021-01-22 18:57信息来源:岳西县司法局访问量:259";
+    assert_eq!(agency(bare), "岳西县司法局");
+}
+
+#[test]
+fn the_head_of_the_page_names_the_site() {
+    let agency = |head: &str, source: &str| {
+        let text = format!("2016年度政府信息公开工作报告\n发布时间:2017-02-27 {source}\n{BODY}");
+        let meta = vec![("title".to_string(), head.to_string())];
+        read(&Page { meta, ..page(&text) }, &FormEvidence::default(), &KNOWLEDGE).unwrap().agency
+    };
+    assert_eq!(agency("政府信息公开年报 - 德阳市人民政府", "来源:市卫计委"), "德阳市卫生和计划生育委员会");
+    assert_eq!(agency("政府信息公开年报-岳西县粮食局-岳西县人民政府", ""), "岳西县粮食局");
+    assert_eq!(agency("政府信息公开年报 - 岳西县人民政府", ""), "岳西县人民政府");
+}
+
+#[test]
 fn no_damage_makes_it_panic() {
     let text = format!(
         "首页 > 年报\n索 引 号: | 11320800014198045U/2021-00012 | 文号: 淮环发〔2021〕3号 |\n¤2020年政府信息公开工作年度报告\n发布日期:2021-03-2918:26 来源:市生态环境局\n由淮安市生态环境局编制,统计期限自2020年1月1日起至2020年12月31日止,电话:0517-83000000,邮编:223001。\n{BODY}\n淮安市生态环境局\n二〇二一年一月十日\n苏ICP备05000000号 网站标识码:3208000001"

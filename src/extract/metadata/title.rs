@@ -11,6 +11,9 @@ use crate::model::BlockKind;
 /// Titles are shorter than sentences.
 const MOST_CHARACTERS: usize = 70;
 
+/// Bytes of a line that may be the part of a title that names the subject.
+const LONGEST_PART: usize = 120;
+
 /// A title and what it says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Title {
@@ -24,6 +27,8 @@ pub(super) struct Title {
     pub in_body: bool,
     /// Index of its line; 0 where it is not in the body.
     pub line: usize,
+    /// The body stands behind the kind of document, where the head of a page names the site.
+    pub of_site: bool,
 }
 
 /// Reads `text` (compact) as a title.
@@ -47,8 +52,9 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
         && text[subject..].starts_with(words.title.shared_subject.as_str());
     let subject = if shared { subject + words.title.shared_subject.len() } else { subject };
     let year = year_in(text, words);
-    let agency = agency_in(text, subject, kind_end, year, knowledge);
-    Some(Title { text: trimmed(text, kind_end), agency, year: year.map(|found| found.value), in_body: true, line: 0 })
+    let (agency, of_site) = agency_in(text, subject, kind_end, year, knowledge);
+    let year = year.map(|found| found.value);
+    Some(Title { text: trimmed(text, kind_end), agency, year, in_body: true, line: 0, of_site })
 }
 
 /// The title without the site's name after it; what stands in brackets belongs to it.
@@ -67,8 +73,14 @@ fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
     let label = start.trim_start_matches(['[', '【']);
     let rest = text[start.len()..].trim_start_matches([':', '|', ']', '】']);
     // A column of the site in brackets that names the body once more: [教育局]某市教育局….
-    let column = label.len() < start.len() && !label.is_empty() && rest.contains(label);
-    if column || words.title.labels.iter().any(|known| known == label) { rest } else { text }
+    let bracketed = label.len() < start.len() && !label.is_empty();
+    // Or the column of reports: 【公开年报】某区环境保护局2015年….
+    let of_reports = || has(label, &words.title.kinds) && has(rest, &words.title.subjects);
+    if bracketed && (rest.contains(label) || of_reports()) || words.title.labels.iter().any(|known| known == label) {
+        rest
+    } else {
+        text
+    }
 }
 
 /// A year in a title.
@@ -106,7 +118,14 @@ pub(super) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
     None
 }
 
-fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, knowledge: &Knowledge) -> String {
+/// The body that a title names, and whether it does so behind the kind of document.
+fn agency_in(
+    text: &str,
+    subject: usize,
+    kind_end: usize,
+    year: Option<YearAt>,
+    knowledge: &Knowledge,
+) -> (String, bool) {
     let words = &knowledge.lexicon.metadata;
     let (before, between) = match year {
         Some(year) if year.end <= subject => (&text[..year.start], &text[year.end..subject]),
@@ -115,12 +134,9 @@ fn agency_in(text: &str, subject: usize, kind_end: usize, year: Option<YearAt>, 
     let after =
         text[kind_end..].trim_start_matches(|c: char| words.title.issuers.iter().any(|mark| mark.starts_with(c)));
     let candidates = [before, between, after].map(|part| strip(part, words));
-    candidates
-        .iter()
-        .find(|part| names::parse(part, knowledge).is_some())
-        .or_else(|| candidates[..2].iter().find(|part| part.chars().count() >= 2))
-        .map(|part| part.to_string())
-        .unwrap_or_default()
+    let named = candidates.iter().position(|part| names::parse(part, knowledge).is_some());
+    let found = named.or_else(|| candidates[..2].iter().position(|part| part.chars().count() >= 2));
+    found.map(|at| (candidates[at].to_string(), at == 2)).unwrap_or_default()
 }
 
 /// Without the words that join a body's name to the rest of the title.
@@ -227,7 +243,7 @@ fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     // Letter-spaced titles: spaces are looked through only where there are many.
     line.text.split(' ').count() > 6
         || line.text.len() < 400 && has(line.text, &words.kinds)
-        || words.subjects.any_ends(line.text)
+        || line.text.len() < LONGEST_PART && has(line.text, &words.subjects)
 }
 
 /// The line below, where it is short and names a kind of document: it may end a title.
@@ -261,7 +277,8 @@ fn read_line(
     let mut title = parse(&text, knowledge)?;
     // A title broken over lines: the body, or the body and the year, stand above.
     for back in 1..=2 {
-        if !title.agency.is_empty() && title.year.is_some()
+        let whole = names::parse(&title.agency, knowledge).is_none_or(|name| !name.places.is_empty());
+        if !title.agency.is_empty() && whole && title.year.is_some()
             || index < back
             || segment.len() < view.lines[index].text.trim().len() / 2
         {
@@ -278,7 +295,10 @@ fn read_line(
         let Some(longer) = parse(&joined, knowledge) else { break };
         let names_body = title.agency.is_empty() && names::parse(&longer.agency, knowledge).is_some();
         let names_year = title.year.is_none() && longer.year.is_some() && above.chars().count() <= 30;
-        if !(names_body || names_year) {
+        // 某县 / 司法局 / 2016年…
+        let is_place = |name: names::Name| name.shape == names::Shape::Place && !name.place_short;
+        let names_place = !title.agency.is_empty() && names::parse(&above, knowledge).is_some_and(is_place);
+        if !(names_body || names_year || names_place) {
             break;
         }
         text = joined;
@@ -316,7 +336,10 @@ pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, knowledge: &Knowle
     }
     let head = view.page.meta.iter().filter(|(name, _)| name.contains("title")).find_map(|(_, value)| {
         let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-        let title = parse(&compact, knowledge)?;
+        let mut title = parse(&compact, knowledge)?;
+        if title.of_site {
+            title.agency.clear();
+        }
         (title.year.is_some() || !title.agency.is_empty()).then_some(Title { in_body: false, ..title })
     });
     match (best, head) {

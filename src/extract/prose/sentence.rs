@@ -156,6 +156,7 @@ impl<'a> Reader<'a> {
         let counted = self.carry.last.and_then(|item| item.indicator);
         self.part_lists(tokens, &mentions);
         if !self.planned {
+            self.settle_by_applicant(before, tokens, &mentions);
             self.settle_applicants(before, tokens, &mentions);
             self.settle_kinds_of_applicants(before);
             self.settle_sums(before);
@@ -215,7 +216,7 @@ impl<'a> Reader<'a> {
             follows: mentions.iter().any(|earlier| earlier.counts),
             ..Mention::default()
         };
-        if self.planned {
+        if self.planned || self.is_in_row(tokens, index) {
             return mention;
         }
         if self.is_none(tokens, index) {

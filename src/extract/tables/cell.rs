@@ -149,6 +149,7 @@ mod tests {
         assert_eq!(value("+3"), Some(3.0));
         assert_eq!(value("24(其中修订6件)"), Some(24.0));
         assert_eq!(value("无"), Some(0.0));
+        assert_eq!(value("〇"), Some(0.0));
         assert_eq!(value("约5"), None);
         assert_eq!(value("1,2"), None);
         assert_eq!(value("5和6"), None);

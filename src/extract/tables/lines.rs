@@ -203,16 +203,15 @@ impl<'a> Collector<'a> {
         if letters == 0 || self.reader.knowledge.codebook.unit(words).is_some() {
             return true;
         }
-        // 不属于本机关公开的68件 is told, not a label.
-        let unit = ends_in_count(words).and_then(|unit| self.reader.knowledge.codebook.unit(unit));
-        if unit.is_some() && !self.reader.labels.is_label(words, &mut String::new()) {
+        if self.counts(words) {
             return false;
         }
         let allowed = letters * STRANGE_OF_TEN / 10;
         if covered(self.reader, &self.scratch, allowed) {
             return true;
         }
-        if letters <= PIECE && self.reader.labels.has_piece(&self.scratch) {
+        let labels = self.reader.labels;
+        if letters <= PIECE && (labels.has_piece(&self.scratch) || labels.are_column_ends(&self.scratch)) {
             return true;
         }
         // A letter of a vertical label stands before a piece of the row's own.
@@ -220,10 +219,16 @@ impl<'a> Collector<'a> {
         if (4..=PIECE).contains(&letters) && self.reader.labels.has_piece(&self.scratch[first..]) {
             return true;
         }
-        let Some(plain) = without_notes(words) else { return false };
+        let Some(plain) = without_notes(words).filter(|plain| !self.counts(plain)) else { return false };
         self.scratch.clear();
         self.reader.labels.normalise(&plain, &mut self.scratch);
         !self.scratch.is_empty() && covered(self.reader, &self.scratch, 0)
+    }
+
+    /// Whether words tell of a number and are no label: 不属于本机关公开的68件.
+    fn counts(&self, words: &str) -> bool {
+        let unit = ends_in_count(words).and_then(|unit| self.reader.knowledge.codebook.unit(unit));
+        unit.is_some() && !self.reader.labels.is_label(words, &mut String::new())
     }
 
     fn words(&mut self, words: &str, place: Span) {

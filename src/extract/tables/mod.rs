@@ -56,6 +56,13 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> T
             continue;
         }
         let mut found = if is_ragged(table) { Found::default() } else { grid::read(&reader, table, &mut state) };
+        if !found.is_complete() && !is_ragged(table) {
+            // The rows of the form may stand side by side, as columns.
+            let turned = grid::read(&reader, &turned(table), &mut grid::State::default());
+            if turned.is_complete() && turned.score() > found.score() {
+                found = turned;
+            }
+        }
         if !found.is_complete() {
             // Runs of spaces divide labels as well as cells: lines are read together below. Only tabs
             // leave empty cells in place.
@@ -94,6 +101,13 @@ fn is_copy(page: &Page, table: &Table) -> bool {
 fn is_ragged(table: &Table) -> bool {
     let full = |row: &[Cell]| row.len() == usize::from(table.cols);
     table.layout != TableLayout::Html && !table.cells.chunk_by(|a, b| a.row == b.row).all(full)
+}
+
+/// The table with its rows as columns.
+fn turned(table: &Table) -> Table {
+    let turn =
+        |cell: &Cell| Cell { row: cell.col, col: cell.row, row_span: cell.col_span, col_span: cell.row_span, ..*cell };
+    Table { rows: table.cols, cols: table.rows, cells: table.cells.iter().map(turn).collect(), ..table.clone() }
 }
 
 fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {

@@ -36,7 +36,9 @@ pub(super) fn ends_in_count(text: &str) -> Option<&str> {
 /// Whether a line tells of several numbers one after the other, as prose does: 结果维持8,结果纠正1,涉及个人隐私4件,其他2件.
 pub(super) fn is_told(text: &str) -> bool {
     let goes_on = |at: &usize| text[at + 1..].starts_with(char::is_alphabetic) && ends_in_count(&text[..*at]).is_some();
+    let listed = |at: &usize| ends_in_count(&text[..*at]).is_some_and(|unit| !unit.is_empty());
     memchr::memchr2_iter(b',', b';', text.as_bytes()).filter(goes_on).count() >= TOLD
+        || memchr::memmem::find_iter(text.as_bytes(), "、").filter(listed).count() >= TOLD
 }
 
 /// Keys and values on a line of their own: 予以公开:自然人:3;商业企业:0. `None` where anything is neither a label nor a value.

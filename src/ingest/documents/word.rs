@@ -9,7 +9,7 @@ use undoc::{Block, Document, Error, Paragraph, Table};
 
 use super::doc_rows::{self, Row};
 use super::parts::{Cell, Part, Parts};
-use super::stories;
+use super::{stories, word_xml};
 
 /// Stands in a text where another page or section begins.
 const NEXT_PAGE: char = '\x0c';
@@ -20,7 +20,7 @@ const NEXT_PAGE: char = '\x0c';
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
-    DocxParser::from_bytes(bytes)
+    DocxParser::from_bytes(word_xml::amended(bytes))
         .and_then(|mut parser| parser.parse())
         .map(|document| parts(document, &[]))
         .map_err(reason)

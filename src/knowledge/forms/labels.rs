@@ -128,6 +128,8 @@ pub struct LabelIndex {
     prefixes: WordList,
     /// All labels, each on a line: where pieces of broken labels are looked up.
     joined: String,
+    /// Their last lines, where the labels of the single-row table are broken in narrow columns; the longer ones first.
+    column_ends: Vec<String>,
     trie: Trie,
 }
 
@@ -168,6 +170,15 @@ impl LabelIndex {
     /// Builds the trie; to be called once, after the last label.
     pub(super) fn compile(&mut self) {
         self.joined = self.texts.join("\n");
+        let columns = self.single_row.iter().filter_map(|&id| self.entry(id).column.last());
+        let texts = columns.flatten().map(|text| &self.texts[usize::from(text.0)]);
+        let end = |text: &str, count: usize| {
+            let (at, _) = text.char_indices().rev().nth(count - 1)?;
+            (at > 0).then(|| text[at..].to_string())
+        };
+        self.column_ends = texts.flat_map(|text| [end(text, 2), end(text, 1)]).flatten().collect();
+        self.column_ends.sort_by_key(|end| (std::cmp::Reverse(end.len()), end.clone()));
+        self.column_ends.dedup();
         let roles = &self.roles;
         let same_rows = |a: TextId, b: TextId| {
             let [a, b] = [a, b].map(|text| &roles[usize::from(text.0)].rows);
@@ -184,6 +195,17 @@ impl LabelIndex {
     /// Whether some label holds these normalised letters, in one piece.
     pub fn has_piece(&self, letters: &str) -> bool {
         memchr::memmem::find(self.joined.as_bytes(), letters.as_bytes()).is_some()
+    }
+
+    /// Whether normalised letters are the last lines of the labels of narrow columns, as they stand one beside the
+    /// other: 持正果结 of 结果维持, 结果纠正, 其他结果, 尚未审结.
+    pub fn are_column_ends(&self, letters: &str) -> bool {
+        let mut rest = letters;
+        while !rest.is_empty() {
+            let Some(end) = self.column_ends.iter().find(|end| rest.starts_with(end.as_str())) else { return false };
+            rest = &rest[end.len()..];
+        }
+        !letters.is_empty()
     }
 
     /// Whether two labels have the same roles, or lead to rows that count the same.

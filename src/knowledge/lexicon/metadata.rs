@@ -111,7 +111,7 @@ words! {
     /// Facts that sites print about a page.
     LabelWords {
         index_number: WordList, document_number: WordList, publisher: WordList,
-        document_number_marks: WordList, site_code: WordList, site_code_meta: WordList,
+        document_number_marks: WordList, other: WordList, site_code: WordList, site_code_meta: WordList,
         site_name_meta: WordList, column_meta: WordList, phone_marks: WordList, hosts: WordList, postcode: WordList,
         icp: String,
     }

@@ -253,7 +253,8 @@ fn goes_on(open: &Open, line: &Line, title: bool, margins: &Margins, indents: bo
         // A title set on several lines.
         return open.title && title && alike && near && !open.page_ended && !is_numbered(&line.text);
     }
-    if !(alike && near && open.full && !margins.is_indented(line)) {
+    // A row of a table without lines is no part of a paragraph.
+    if last.parted || line.parted || !(alike && near && open.full && !margins.is_indented(line)) {
         return false;
     }
     let ended = last.text.ends_with(['。', '！', '？', '：']);

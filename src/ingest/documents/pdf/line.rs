@@ -13,10 +13,12 @@ pub(super) struct Line {
     pub y: f64,
     /// Height of the type.
     pub size: f64,
+    /// Whether gaps divide it like a row of a table.
+    pub parted: bool,
 }
 
 /// Characters whose baselines differ by less than this share of their size are on one line.
-const SAME_LINE: f64 = 0.45;
+pub(super) const SAME_LINE: f64 = 0.45;
 /// The same character nearer than this (in sizes) was printed twice to make it bold.
 const TWICE: f64 = 0.15;
 /// A gap this wide (in sizes) between letters or digits divides words.
@@ -52,7 +54,7 @@ fn line(glyphs: &mut [Glyph]) -> Option<Line> {
     let size = usual(shown.iter().map(|glyph| (glyph.size, 1.0)));
     let mut text = String::new();
     let mut previous: Option<Glyph> = None;
-    let mut space = false;
+    let (mut space, mut parted) = (false, false);
     for glyph in glyphs.iter() {
         if glyph.character.is_whitespace() {
             space = true;
@@ -66,6 +68,7 @@ fn line(glyphs: &mut [Glyph]) -> Option<Line> {
             let narrow = is_narrow(before.character) && is_narrow(glyph.character);
             let wide = !is_narrow(before.character) && !is_narrow(glyph.character);
             let divides = if narrow { space || gap > WORD_GAP } else { wide && space && gap > WORD_GAP };
+            parted |= gap > COLUMN_GAP;
             if gap > COLUMN_GAP || divides {
                 text.push(' ');
             }
@@ -74,7 +77,7 @@ fn line(glyphs: &mut [Glyph]) -> Option<Line> {
         previous = Some(*glyph);
         space = false;
     }
-    Some(Line { text, x0: first.x0, x1: last.x1, y: last_baseline(&shown), size })
+    Some(Line { text, x0: first.x0, x1: last.x1, y: last_baseline(&shown), size, parted })
 }
 
 /// The baseline of most characters.

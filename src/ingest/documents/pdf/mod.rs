@@ -7,6 +7,7 @@ mod page;
 mod raster;
 mod scan;
 mod table;
+mod vertical;
 
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
@@ -74,7 +75,8 @@ fn text(mut page: Page) -> PageText {
         let top = grid.bounds().1;
         items.push((top, Item::Table(Table::take(grid, &mut glyphs))));
     }
-    items.extend(line::lines(glyphs).into_iter().map(|line| (line.y, Item::Line(line))));
+    let vertical = vertical::take(&mut glyphs);
+    items.extend(vertical.into_iter().chain(line::lines(glyphs)).map(|line| (line.y, Item::Line(line))));
     items.sort_by(|a, b| a.0.total_cmp(&b.0));
     PageText { width: page.width, height: page.height, items: items.into_iter().map(|(_, item)| item).collect() }
 }

@@ -51,6 +51,9 @@ pub(super) struct Page {
     pub images: usize,
     /// Characters shown by fonts that do not say which they are.
     pub unknown: u32,
+    /// Characters that run up the page, and down.
+    pub up: usize,
+    pub down: usize,
 }
 
 /// Most characters of a page that are kept; a page of print has two thousand.
@@ -66,15 +69,28 @@ const SHORT: f64 = 1.0;
 /// Colours brighter than this, in all channels, are not seen on paper.
 const WHITE: u8 = 250;
 
-/// Interprets a page.
+/// Interprets a page; one that is printed on its side is turned.
 pub(super) fn read(page: &PdfPage<'_>) -> Page {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
+    let upright = turned(page, width, height, Affine::IDENTITY);
+    let most = upright.glyphs.len() / 2;
+    if upright.up > most {
+        turned(page, height, width, Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]))
+    } else if upright.down > most {
+        turned(page, height, width, Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]))
+    } else {
+        upright
+    }
+}
+
+/// A page of this size after the turn.
+fn turned(page: &PdfPage<'_>, width: f64, height: f64, turn: Affine) -> Page {
     let mut on_page = Page { width, height, ..Page::default() };
     // A cache of its own for each page: fonts are parsed again, but memory stays bounded.
     let cache = InterpreterCache::new();
     let bounds = Rect::new(0.0, 0.0, width, height);
-    let start = page.initial_transform(true).to_kurbo();
+    let start = turn * page.initial_transform(true).to_kurbo();
     let mut context = Context::new(start, bounds, &cache, page.xref(), InterpreterSettings::default());
     interpret_page(page, &mut context, &mut on_page);
     on_page
@@ -98,7 +114,10 @@ impl Page {
             FontGlyph::Type3(drawn) => drawn.advance_width(),
         };
         let advance = advance.map_or(0.5, |advance| f64::from(advance) / 1000.0).clamp(0.1, 2.0);
-        let width = if b.abs() > a.abs() { size } else { advance * size };
+        let on_side = b.abs() > a.abs();
+        self.up += usize::from(on_side && b < 0.0);
+        self.down += usize::from(on_side && b > 0.0);
+        let width = if on_side { size } else { advance * size };
         match glyph.as_unicode() {
             Some(BfString::Char(character)) => self.character(character, x, width, y, size),
             Some(BfString::String(text)) => {

@@ -166,7 +166,8 @@ impl Table {
             }
         }
         match (words.above, words.below) {
-            (true, false) => wrapped != values.below,
+            (true, false) if wrapped => !(values.above && values.below),
+            (true, false) => values.below,
             // The values stand in the middle of a high row, the label's lines all behind the page's end.
             (false, true) => values.above && !values.below,
             _ => false,
@@ -253,6 +254,7 @@ mod tests {
         );
         assert_eq!(continued(&["2.重复申请", "", ""], &["", "4", "0"]), whole("2.重复申请"));
         assert_eq!(continued(&["", "4", "0"], &["2.重复申请", "", ""]), whole("2.重复申请"));
+        assert_eq!(continued(&["3.危及“三安", "", ""], &["全一稳定”", "4", "0"]), whole("3.危及“三安\n全一稳定”"));
         assert_eq!(continued(&["3.危及“三安", "4", "0"], &["全一稳定”", "", ""]), whole("3.危及“三安\n全一稳定”"));
     }
 

@@ -1,0 +1,176 @@
+//! The text of a Word document as its reader would misread it, changed before: what is kept and not shown (hidden, or
+//! moved away under revision), and equal paragraphs of a cell, which the reader takes for one.
+
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::model::LIMITS;
+
+/// Where the text is.
+const TEXT: &str = "word/document.xml";
+/// What is moved away is as good as deleted.
+const MOVED: [(&str, &str); 2] = [("<w:moveFrom ", "<w:del "), ("</w:moveFrom>", "</w:del>")];
+/// A run of characters, and its properties at its start.
+const RUN: &str = "<w:r";
+const RUN_END: &str = "</w:r>";
+const PROPERTIES_END: &str = "</w:rPr>";
+const HIDDEN: &str = "<w:vanish";
+/// A cell, and a paragraph that ends before another one.
+const CELL: &str = "<w:tc>";
+const CELL_END: &str = "</w:tc>";
+const PARAGRAPH_END: &str = "</w:p>";
+const BREAK: &str = "<w:r><w:br/></w:r>";
+
+/// The document to be read; as it is where nothing would be misread, or it can't be taken apart.
+pub(super) fn amended(document: Vec<u8>) -> Vec<u8> {
+    match rewritten(&document) {
+        Some(shown) => shown,
+        None => document,
+    }
+}
+
+/// `None` where nothing has to be changed.
+fn rewritten(document: &[u8]) -> Option<Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(document)).ok()?;
+    let mut text = String::new();
+    archive.by_name(TEXT).ok()?.take(LIMITS.unpacked_bytes).read_to_string(&mut text).ok()?;
+    let joined = with_lines(&text);
+    let hidden = text.contains(HIDDEN);
+    if !hidden && !text.contains(MOVED[0].0) && joined.is_none() {
+        return None;
+    }
+    let text = MOVED.iter().fold(joined.unwrap_or(text), |text, (from, to)| text.replace(from, to));
+    let text = if hidden { without_hidden(&text) } else { text };
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).ok()?;
+        if member.name().is_ok_and(|name| name == TEXT) {
+            let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+            writer.start_file(TEXT, plain).ok()?;
+            writer.write_all(text.as_bytes()).ok()?;
+        } else {
+            writer.raw_copy_file(member).ok()?;
+        }
+    }
+    Some(writer.finish().ok()?.into_inner())
+}
+
+/// The text with the paragraphs of each cell as lines of one; `None` where no cell has several.
+fn with_lines(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let (mut done, mut at, mut depth) = (0, 0, 0usize);
+    while let Some(next) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
+        at += next;
+        let tag = &text[at..];
+        if tag.starts_with(CELL) || tag.starts_with("<w:tc ") {
+            depth += 1;
+        } else if tag.starts_with(CELL_END) {
+            depth = depth.saturating_sub(1);
+        } else if depth > 0
+            && let Some(rest) = tag.strip_prefix(PARAGRAPH_END)
+            && let Some(content) = next_paragraph(rest)
+        {
+            out.push_str(&text[done..at]);
+            out.push_str(BREAK);
+            done = text.len() - content.len();
+            at = done;
+            continue;
+        }
+        at += 1;
+    }
+    out.push_str(&text[done..]);
+    (done > 0).then_some(out)
+}
+
+/// The content of the paragraph that begins here, and everything behind, without its properties; `None` where none
+/// begins, or one with a number of its own.
+fn next_paragraph(text: &str) -> Option<&str> {
+    let inner = text.trim_start().strip_prefix("<w:p")?;
+    let (head, inner) = inner.split_once('>')?;
+    if !(head.is_empty() || head.starts_with(' ')) || head.ends_with('/') {
+        return None;
+    }
+    let Some(properties) = inner.strip_prefix("<w:pPr>") else { return Some(inner) };
+    let (properties, content) = properties.split_once("</w:pPr>")?;
+    (!properties.contains("<w:numPr>")).then_some(content)
+}
+
+/// The text without its hidden runs.
+fn without_hidden(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = next_run(rest) {
+        let run = &rest[start..];
+        out.push_str(&rest[..start]);
+        match end_of_hidden(run) {
+            Some(end) => rest = &run[end..],
+            None => {
+                out.push_str(RUN);
+                rest = &run[RUN.len()..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where the next run begins: `<w:r>` or `<w:r …>`, not `<w:rPr>`.
+fn next_run(text: &str) -> Option<usize> {
+    text.match_indices(RUN).map(|(at, _)| at).find(|at| text[at + RUN.len()..].starts_with(['>', ' ']))
+}
+
+/// Where a run ends that is hidden; `None` for one that is shown. Boxes of text in a run hold others.
+fn end_of_hidden(run: &str) -> Option<usize> {
+    let inner = &run[run.find('>')? + 1..];
+    let properties = inner.trim_start().strip_prefix("<w:rPr>")?;
+    let properties = &properties[..properties.find(PROPERTIES_END)?];
+    let (_, value) = properties.split_once(HIDDEN)?;
+    let value = &value[..value.find('>')?];
+    let shown = ["\"0\"", "\"false\"", "\"off\""].iter().any(|off| value.contains(off));
+    // `<w:vanish/>` and `<w:vanish w:val="1"/>`, not another element that begins so.
+    if shown || !value.starts_with(['/', ' ']) && !value.is_empty() {
+        return None;
+    }
+    let (mut at, mut depth) = (RUN.len(), 1);
+    while depth > 0 {
+        let end = at + run[at..].find(RUN_END)?;
+        let next = next_run(&run[at..end]).map(|begin| at + begin + RUN.len());
+        (at, depth) = next.map_or((end + RUN_END.len(), depth - 1), |next| (next, depth + 1));
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_of_a_cell_are_lines() {
+        let cell = |paragraphs: &[&str]| {
+            let text =
+                |words: &&str| format!("<w:p w:rsidR=\"1\"><w:pPr><w:jc/></w:pPr><w:r><w:t>{words}</w:t></w:r></w:p>");
+            format!("<w:tc><w:tcPr/>{}</w:tc>", paragraphs.iter().map(text).collect::<String>())
+        };
+        let lines = with_lines(&format!("{}{}<w:p/><w:p/>", cell(&["0", "0"]), cell(&["7"]))).unwrap();
+        assert_eq!(lines.matches(BREAK).count(), 1);
+        assert_eq!(lines.matches("<w:p ").count(), 2);
+        assert_eq!(lines.matches("</w:p>").count(), 2);
+        assert_eq!(with_lines(&cell(&["7"])), None);
+        let numbered = cell(&["0", "0"]).replace("<w:jc/>", "<w:numPr></w:numPr>");
+        assert_eq!(with_lines(&numbered), None);
+    }
+
+    #[test]
+    fn hidden_runs_are_taken_out() {
+        let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
+        let shown = run("<w:b/>", "3") + &run("<w:vanish w:val=\"0\"/>", "4") + "<w:r w:rsidR=\"1\"><w:t>5</w:t></w:r>";
+        assert_eq!(without_hidden(&shown), shown);
+        let hidden = run("<w:vanish/>", "7") + &run("<w:b/><w:vanish w:val=\"true\"/>", "8");
+        assert_eq!(without_hidden(&format!("<w:p>{hidden}{shown}{hidden}</w:p>")), format!("<w:p>{shown}</w:p>"));
+        let boxed = format!("<w:r><w:rPr><w:vanish/></w:rPr><w:pict>{shown}</w:pict></w:r>");
+        assert_eq!(without_hidden(&format!("{boxed}{shown}")), shown);
+        assert_eq!(without_hidden("<w:r><w:rPr><w:vanish/></w:rPr><w:t>9"), "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9");
+    }
+}
