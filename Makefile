@@ -44,6 +44,7 @@ eval:
 	$(call evaluate,other_work,$(SAMPLES)/other_work)
 	$(call evaluate,fresh_words,$(SAMPLES)/fresh_words)
 	$(call evaluate,layouts,$(SAMPLES)/layouts)
+	$(call evaluate,own_tables,$(SAMPLES)/own_tables)
 	$(call evaluate,office,$(SAMPLES)/office)
 	$(call evaluate,pages,$(SAMPLES)/pages) | grep '^metadata'
 	$(call evaluate,held_back,$(SAMPLES)/held_back) | sed '/^traps/q'
@@ -52,6 +53,7 @@ eval:
 	$(call evaluate,held_back_prose,$(SAMPLES)/held_back_prose) | sed '/^traps/q'
 	$(call evaluate,held_back_other_work,$(SAMPLES)/held_back_other_work) | sed '/^traps/q'
 	$(call evaluate,held_back_fresh_words,$(SAMPLES)/held_back_fresh_words) | sed '/^traps/q'
+	$(call evaluate,held_back_own_tables,$(SAMPLES)/held_back_own_tables) | sed '/^traps/q'
 	$(CARGO) test --release --locked --quiet --test localise --test trust -- --nocapture
 
 # Writes what the next build embeds. The held-back collections are not learned from.

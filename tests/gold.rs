@@ -99,6 +99,16 @@ fn layouts_of_tables_stay_above_their_floor() {
 }
 
 #[test]
+fn own_tables_stay_above_their_floor() {
+    stays_above_floor("own_tables");
+}
+
+#[test]
+fn held_back_own_tables_stay_above_their_floor() {
+    stays_above_floor("held_back_own_tables");
+}
+
+#[test]
 fn office_files_stay_above_their_floor() {
     stays_above_floor("office");
 }

@@ -1,6 +1,7 @@
 //! Page to report: who, when, where, and every number with the words that state it.
 
 mod metadata;
+mod own_tables;
 mod prose;
 mod sections;
 mod select;
@@ -32,11 +33,13 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     };
     let sections = sections::find(page, knowledge);
     sections::place(&mut tables.observations, &sections, &tables.consumed);
+    let mut own = own_tables::read(page, report.year, report.form, &sections, &mut tables, knowledge, deadline);
+    sections::place(&mut own, &sections, &tables.consumed);
     let prose = prose::read(page, report.year, report.form, &sections, &tables, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;
     }
-    let observations = select::select(tables.observations, prose.observations);
+    let observations = select::select(tables.observations, prose.observations, own);
     Verdict::Report(Box::new(Reading {
         report,
         sections,

@@ -8,13 +8,18 @@ use crate::model::{Basis, Observation, Origin};
 /// (indicator, applicant): a value over a blank, a table over prose, a stated value over one
 /// that follows from words, a surer table, the first in the text.
 ///
-/// What prose only implies is left out where a table states it.
-pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>) -> Vec<Observation> {
+/// What prose only implies is left out where a table states it, and what a body's `own` tables say where something else is
+/// stated.
+pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>, own: Vec<Observation>) -> Vec<Observation> {
     let tabled: BTreeSet<_> =
         tables.iter().filter(|cell| cell.value.is_some()).map(|observation| observation.indicator).collect();
     let implied = |observation: &Observation| matches!(observation.basis, Basis::Implied | Basis::Computed);
     let mut observations = tables;
     observations.extend(prose.into_iter().filter(|said| !implied(said) || !tabled.contains(&said.indicator)));
+    let key = |seen: &Observation| (seen.indicator, seen.applicant);
+    let stated: BTreeSet<_> =
+        observations.iter().filter(|seen| seen.value.is_some() && !implied(seen)).map(key).collect();
+    observations.extend(own.into_iter().filter(|cell| !stated.contains(&key(cell))));
     observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {

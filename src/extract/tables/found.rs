@@ -109,7 +109,12 @@ impl<'a> Reader<'a> {
         let first = roles.rows.iter().copied().find(yearly)?;
         // Nearly all rows of the applicants table have labels of their own; lists repeat some.
         let wide = values >= self.labels.applicants.len();
-        if !wide && let Some(row) = self.in_list_of(form, first) {
+        // 总计 and 其他 sum up or end any list.
+        let own = roles.applicant.is_none();
+        if !wide
+            && own
+            && let Some(row) = self.in_list_of(form, first)
+        {
             return Some(row);
         }
         let other = roles.rows.iter().copied().find(|id| !in_list(id)).filter(|&id| wide || id == first);

@@ -3,12 +3,14 @@
 mod calendar;
 mod cleaning;
 mod metadata;
+mod own_tables;
 mod prose;
 mod scripts;
 
 pub use calendar::Calendar;
 pub use cleaning::*;
 pub use metadata::*;
+pub use own_tables::*;
 pub use prose::*;
 pub use scripts::*;
 
@@ -23,6 +25,8 @@ pub struct Lexicon {
     pub metadata: MetadataWords,
     /// For prose: terms, units, hedges, reading rules.
     pub prose: ProseWords,
+    /// For tables of a body's own making.
+    pub own_tables: OwnTableWords,
 }
 
 impl Lexicon {
@@ -32,6 +36,7 @@ impl Lexicon {
         let mut metadata = MetadataWords::load(source, problems);
         let prose = ProseWords::load(source, codebook, forms, problems);
         metadata.calendar = Calendar::new(&prose.numbers, &prose.marks);
-        Lexicon { cleaning, metadata, prose }
+        let own_tables = OwnTableWords::load(source, problems);
+        Lexicon { cleaning, metadata, prose, own_tables }
     }
 }

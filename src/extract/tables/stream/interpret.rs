@@ -156,6 +156,10 @@ impl Pass<'_, '_> {
         {
             match labels.entry(entry).kind {
                 TableKind::List => self.list(last, entry, segment),
+                // 其他 and 总计 stand in any table: with nothing of the form's above it such a row is another's.
+                _ if roles.applicant.is_some() && self.state.applicants.is_empty() && self.state.group.is_none() => {
+                    self.leave_numbers(segment, "no header of applicants stands above the row");
+                }
                 _ => self.applicants(entry, segment),
             }
         } else {

@@ -114,5 +114,7 @@ fn close(reader: &Reader, collector: Collector, span: Span, state: &mut State) -
     let mut found = Found::default();
     interpret(reader, collector, state, &mut found);
     found.close(span);
-    found.is_official().then_some(found)
+    // Labels without values beside numbers without labels are another table's.
+    let says_nothing = found.numbers > 0 && found.observations.iter().all(|seen| seen.value.is_none());
+    (found.is_official() && !says_nothing).then_some(found)
 }

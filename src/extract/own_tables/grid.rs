@@ -1,0 +1,166 @@
+//! A table as a grid of what its cells are.
+
+use std::collections::BTreeSet;
+
+use crate::knowledge::{Knowledge, OwnTableWords};
+use crate::model::{Page, Span, Table, TableLayout};
+
+/// Places up to which a table is told; larger ones list something else.
+const MOST_PLACES: usize = 4000;
+/// Characters of a unit behind a number.
+const LONGEST_UNIT: usize = 4;
+
+/// What a cell is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    Blank,
+    /// A number, with the unit behind it: so many bytes from the start of the cell's words.
+    Number(usize),
+    /// Nothing, said in words.
+    Zero,
+    /// A share or a change, a date, or that nothing applies.
+    Other,
+    Words,
+}
+
+/// A cell of the grid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// Its words, trimmed.
+    pub words: &'p str,
+    pub span: Span,
+    pub kind: Kind,
+    /// Columns covered.
+    pub cols: usize,
+}
+
+impl Place<'_> {
+    pub fn is_number(&self) -> bool {
+        matches!(self.kind, Kind::Number(_) | Kind::Zero)
+    }
+
+    pub fn is_words(&self) -> bool {
+        self.kind == Kind::Words
+    }
+}
+
+/// Rows of places; every row is as long as the table is wide.
+pub(super) struct Grid<'p> {
+    pub rows: Vec<Vec<Place<'p>>>,
+    pub cols: usize,
+    /// Rows of text with fewer cells than others: nothing tells which columns they stand in.
+    pub short: Vec<bool>,
+}
+
+impl<'p> Grid<'p> {
+    /// `None` for a table of one row or column, or too large a one.
+    pub fn of(page: &'p Page, table: &Table, knowledge: &Knowledge) -> Option<Grid<'p>> {
+        let (height, cols) = (usize::from(table.rows), usize::from(table.cols));
+        if cols < 2 || height < 2 || height * cols > MOST_PLACES {
+            return None;
+        }
+        let blank = Place { words: "", span: Span::default(), kind: Kind::Blank, cols: 1 };
+        let mut rows = vec![(vec![blank; cols], 0); height];
+        for cell in &table.cells {
+            let whole = page.read(cell.span);
+            let words = whole.trim();
+            let start = cell.span.start as usize + (whole.len() - whole.trim_start().len());
+            let span = Span::new(start, start + words.len());
+            let place = Place { words, span, kind: kind(words, knowledge), cols: usize::from(cell.col_span) };
+            let (first_row, first_col) = (usize::from(cell.row), usize::from(cell.col));
+            if let Some((_, count)) = rows.get_mut(first_row) {
+                *count += usize::from(cell.col_span);
+            }
+            let until = (first_col + usize::from(cell.col_span)).min(cols);
+            for (row, _) in rows.iter_mut().skip(first_row).take(usize::from(cell.row_span)) {
+                row[first_col.min(until)..until].fill(place);
+            }
+        }
+        let is_rule = |row: &Vec<Place>| {
+            let ruled = |place: &Place| place.words.chars().all(|c| matches!(c, '-' | ':' | '=' | ' '));
+            row.iter().all(ruled) && row.iter().any(|place| !place.words.is_empty())
+        };
+        rows.retain(|(row, _)| !is_rule(row) && row.iter().any(|place| place.kind != Kind::Blank));
+        let is_text = table.layout != TableLayout::Html;
+        let (rows, short): (Vec<_>, Vec<_>) =
+            rows.into_iter().map(|(row, count)| (row, is_text && count < cols)).unzip();
+        (rows.len() > 1).then_some(Grid { rows, cols, short })
+    }
+
+    /// Rows that are all as long.
+    pub fn new(rows: Vec<Vec<Place<'p>>>) -> Grid<'p> {
+        Grid { cols: rows.first().map_or(0, Vec::len), short: vec![false; rows.len()], rows }
+    }
+
+    /// How many cells hold a number.
+    pub fn numbers(&self) -> usize {
+        let cells = self.rows.iter().flatten().filter(|place| place.is_number());
+        cells.map(|place| place.span).collect::<BTreeSet<Span>>().len()
+    }
+}
+
+/// What words in a cell are.
+pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
+    let marks = &knowledge.forms.marks;
+    if words.is_empty() {
+        return Kind::Blank;
+    }
+    if marks.zero.iter().any(|mark| mark == words) {
+        return Kind::Zero;
+    }
+    if marks.not_applicable.iter().any(|mark| mark == words) {
+        return Kind::Other;
+    }
+    let signed = words.starts_with(['-', '+', '−', '－', '↑', '↓']);
+    if !words.starts_with(|c: char| c.is_ascii_digit()) {
+        return if signed { Kind::Other } else { Kind::Words };
+    }
+    // Notes behind a number say more of it: 1234(占83.0%).
+    let end = words.find(['(', '（', '[', '↑', '↓']).unwrap_or(words.len());
+    let number = words[..end].trim_end();
+    let digits = number.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = &number[digits.len()..];
+    if unit.contains('%') {
+        return Kind::Other;
+    }
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，' | ' '));
+    let is_unit = unit.chars().count() <= LONGEST_UNIT && unit.chars().all(|c| c.is_alphabetic() || c == ' ');
+    if !plain || !is_unit {
+        // 2014-03-05, 1-2月; 12345政务服务热线 is a name.
+        return if plain { Kind::Words } else { Kind::Other };
+    }
+    let period = knowledge.lexicon.own_tables.periods.iter().any(|period| period == unit.trim());
+    if period || year(number).is_some() && !unit.is_empty() { Kind::Words } else { Kind::Number(number.len()) }
+}
+
+/// The year that words name: 2014年, 2014年度.
+pub(super) fn year(words: &str) -> Option<u16> {
+    let at = words.find(['1', '2'])?;
+    let digits = words.get(at..at + 4)?;
+    let year: u16 = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    let apart = !words[..at].ends_with(|c: char| c.is_ascii_digit());
+    (apart && !words[at + 4..].starts_with(|c: char| c.is_ascii_digit())).then_some(year)
+}
+
+/// The unit that words give in brackets or behind a mark (数量(条), 单位:条), and the words without it.
+pub(super) fn unit_in(words: &str, lists: &OwnTableWords, knowledge: &Knowledge) -> (Option<String>, String) {
+    let unit = |text: &str| knowledge.codebook.unit(text).is_some();
+    let scaled = |text: &str| lists.scales.iter().any(|scale| text.strip_prefix(scale.as_str()).is_some_and(unit));
+    let is_unit = |text: &str| unit(text) || scaled(text);
+    for (open, close) in [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')] {
+        let Some((before, rest)) = words.split_once(open) else { continue };
+        let Some((inner, after)) = rest.split_once(close) else { continue };
+        let inner = lists.unit_marks.iter().find_map(|mark| inner.strip_prefix(mark.as_str())).unwrap_or(inner).trim();
+        if is_unit(inner) {
+            return (Some(inner.to_string()), format!("{before}{after}"));
+        }
+    }
+    for mark in lists.unit_marks.iter() {
+        if let Some((before, after)) = words.split_once(mark.as_str())
+            && is_unit(after.trim())
+        {
+            return (Some(after.trim().to_string()), before.to_string());
+        }
+    }
+    (None, words.to_string())
+}
