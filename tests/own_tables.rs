@@ -149,3 +149,14 @@ fn what_has_nothing_to_do_with_disclosure_is_left() {
     let rows = ["项目|预算数(万元)|决算数(万元)", "公务接待费|12|9", "因公出国费|0|0", "合计|12|9"];
     assert_says(2016, "其他需要说明的事项", &html("2016年“三公”经费情况", &rows), &[]);
 }
+
+#[test]
+fn counts_that_look_like_years_or_serial_numbers() {
+    let values = ["disclosure.by_channel.website=2012 2012", "disclosure.by_channel.wechat=2016 2016条"];
+    let rows = ["公开方式|数量(条)", "政府网站|2012", "政务微信|2016条"];
+    assert_says(2016, DISCLOSURE, &html("主动公开政府信息方式统计表", &rows), &values);
+    let lines = "主动公开政府信息方式统计表\n公开方式\n数量(条)\n政府网站\n1\n政务微信\n2\n其他方式\n3";
+    let values =
+        ["disclosure.by_channel.website=1 1", "disclosure.by_channel.wechat=2 2", "disclosure.by_channel.other=3 3"];
+    assert_says(2016, DISCLOSURE, lines, &values);
+}

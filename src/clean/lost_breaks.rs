@@ -53,11 +53,11 @@ fn places(line: &str, knowledge: &Knowledge) -> Vec<usize> {
     let Some(mut before) = words.next() else { return places };
     // Numbers one after the other until here.
     let mut run = usize::from(is_number(before));
-    for word in words {
+    for word in words.filter(|word| !word.is_empty()) {
         let number = is_number(word);
         let labels = &knowledge.forms.labels;
         let ends_row = run > 1 || run == 1 && word.chars().count() >= LABEL && labels.find(word, &mut buffer).is_some();
-        if !number && !word.is_empty() && (ends_row || is_apart(before, word)) {
+        if !number && (ends_row || is_apart(before, word)) {
             places.push(word.as_ptr() as usize - line.as_ptr() as usize - 1);
         }
         run = if number { run + 1 } else { 0 };

@@ -9,6 +9,8 @@ mod tables;
 
 pub use prose::Around;
 
+use std::collections::HashSet;
+
 use crate::knowledge::Knowledge;
 use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
@@ -35,10 +37,14 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     sections::place(&mut tables.observations, &sections, &tables.consumed);
     let mut own = own_tables::read(page, report.year, report.form, &sections, &mut tables, knowledge, deadline);
     sections::place(&mut own, &sections, &tables.consumed);
-    let prose = prose::read(page, report.year, report.form, &sections, &tables, knowledge, deadline);
+    let mut prose = prose::read(page, report.year, report.form, &sections, &tables, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;
     }
+    // What stands one cell a line is told by the table, not by the sentence.
+    let of_cells: HashSet<u32> =
+        own.iter().filter(|seen| !seen.number.is_empty()).map(|seen| seen.number.start).collect();
+    prose.unread.retain(|digits| !of_cells.contains(&digits.start));
     let observations = select::select(tables.observations, prose.observations, own);
     Verdict::Report(Box::new(Reading {
         report,

@@ -7,6 +7,8 @@ use crate::model::{Page, Span, Table, TableLayout};
 
 /// Places up to which a table is told; larger ones list something else.
 const MOST_PLACES: usize = 4000;
+/// Bytes of a cell beyond which its words are no label.
+const LONGEST_CELL: usize = 200;
 /// Characters of a unit behind a number.
 const LONGEST_UNIT: usize = 4;
 
@@ -66,6 +68,7 @@ impl<'p> Grid<'p> {
             let words = whole.trim();
             let start = cell.span.start as usize + (whole.len() - whole.trim_start().len());
             let span = Span::new(start, start + words.len());
+            let words = if words.len() > LONGEST_CELL { "" } else { words };
             let place = Place { words, span, kind: kind(words, knowledge), cols: usize::from(cell.col_span) };
             let (first_row, first_col) = (usize::from(cell.row), usize::from(cell.col));
             if let Some((_, count)) = rows.get_mut(first_row) {
@@ -123,23 +126,35 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
     if unit.contains('%') {
         return Kind::Other;
     }
-    let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，' | ' '));
+    let plain = is_plain(digits);
     let is_unit = unit.chars().count() <= LONGEST_UNIT && unit.chars().all(|c| c.is_alphabetic() || c == ' ');
     if !plain || !is_unit {
         // 2014-03-05, 1-2月; 12345政务服务热线 is a name.
         return if plain { Kind::Words } else { Kind::Other };
     }
     let period = knowledge.lexicon.own_tables.periods.iter().any(|period| period == unit.trim());
-    if period || year(number).is_some() && !unit.is_empty() { Kind::Words } else { Kind::Number(number.len()) }
+    let of_year = !unit.is_empty() && knowledge.lexicon.metadata.after_year(unit.trim()).is_empty();
+    if period || of_year && year(number).is_some() { Kind::Words } else { Kind::Number(number.len()) }
 }
 
-/// The year that words name: 2014年, 2014年度.
+/// Whether digits are one number: 1,234 and 1 234 and 1.5, not 12 34.
+fn is_plain(digits: &str) -> bool {
+    let mut groups = digits.split([',', '，', ' ']);
+    let first = groups.next().unwrap_or_default();
+    let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole =
+        |text: &str| text.split_once('.').map_or(figures(text), |(whole, rest)| figures(whole) && figures(rest));
+    let thousands = |group: &str| whole(group) && group.split('.').next().is_some_and(|digits| digits.len() == 3);
+    whole(first) && groups.all(thousands)
+}
+
+/// The first year that words name: 2014年, 2014年度.
 pub(super) fn year(words: &str) -> Option<u16> {
-    let at = words.find(['1', '2'])?;
-    let digits = words.get(at..at + 4)?;
-    let year: u16 = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
-    let apart = !words[..at].ends_with(|c: char| c.is_ascii_digit());
-    (apart && !words[at + 4..].starts_with(|c: char| c.is_ascii_digit())).then_some(year)
+    words.match_indices(['1', '2']).find_map(|(at, _)| {
+        let year: u16 = words.get(at..at + 4)?.parse().ok().filter(|year| (1990..2100).contains(year))?;
+        let apart = !words[..at].ends_with(|c: char| c.is_ascii_digit());
+        (apart && !words[at + 4..].starts_with(|c: char| c.is_ascii_digit())).then_some(year)
+    })
 }
 
 /// The unit that words give in brackets or behind a mark (数量(条), 单位:条), and the words without it.

@@ -8,6 +8,8 @@ use crate::model::{Block, BlockKind, Page, Span};
 const LONGEST_CELL: usize = 75;
 /// Values from which on a run of lines may be a table.
 const FEW_VALUES: usize = 2;
+/// Most words of a row.
+const MOST_WORDS: usize = 32;
 /// Most lines of a table.
 const MOST_LINES: usize = 400;
 
@@ -25,9 +27,9 @@ pub(super) fn tables<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledg
     let is_free = |block: &Block| is_free(block, consumed) && is_free(block, &taken);
     let mut run: Vec<Place<'p>> = Vec::new();
     for block in page.blocks.iter().chain([&END]) {
-        let numbered =
+        let uncut =
             |block: &Block| !page.read(block.span).trim().contains(',') || is_value(&cell(page, block, knowledge));
-        if block.span != END.span && is_cell(&block) && numbered(block) && is_free(block) {
+        if block.span != END.span && is_cell(&block) && uncut(block) && is_free(block) {
             run.push(cell(page, block, knowledge));
             continue;
         }
@@ -59,7 +61,7 @@ fn spaced<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledge) -> Vec<(
         }
         let row = |block: &Block| -> Vec<Place<'p>> {
             let whole = page.read(block.span);
-            let words = whole.split_whitespace();
+            let words = whole.split_whitespace().take(MOST_WORDS + 1);
             words
                 .map(|words| {
                     let start = block.span.start as usize + (words.as_ptr() as usize - whole.as_ptr() as usize);
@@ -68,7 +70,7 @@ fn spaced<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledge) -> Vec<(
                 .collect()
         };
         let (heads, values) = (row(above), row(below));
-        if heads.len() > 1
+        if (2..=MOST_WORDS).contains(&heads.len())
             && heads.len() == values.len()
             && heads.iter().all(Place::is_words)
             && values.iter().skip(1).all(is_value)
@@ -129,20 +131,30 @@ fn split<'p>(run: &[Place<'p>], knowledge: &Knowledge) -> Vec<(Grid<'p>, Span, S
     found
 }
 
-/// The lines without the serial numbers before labels.
+/// The lines without the serial numbers before labels: 1, 2, 3, with other values between them.
 fn without_serial<'p>(run: &[Place<'p>]) -> Vec<Place<'p>> {
-    let serial = run.iter().find(|place| is_value(place)).is_some_and(|place| place.words == "1");
-    let mut next = 1;
-    let mut rest = Vec::new();
-    for (at, place) in run.iter().enumerate() {
+    let mut serial: Vec<usize> = Vec::new();
+    let mut values = 1;
+    for (at, place) in run.iter().enumerate().filter(|(_, place)| is_value(place)) {
         let before_label = run.get(at + 1).is_some_and(|after| !is_value(after));
-        if serial && place.words.parse() == Ok(next) && before_label {
-            next += 1;
+        let counts = place.words.parse() == Ok(serial.len() + 1);
+        if serial.is_empty() && !counts {
+            // The first value is none.
+            return run.to_vec();
+        }
+        if counts && before_label && values > 0 {
+            serial.push(at);
+            values = 0;
         } else {
-            rest.push(*place);
+            values += 1;
         }
     }
-    rest
+    // Each label has its own, or there are none.
+    let labels = run.windows(2).filter(|pair| !is_value(&pair[0]) && is_value(&pair[1])).count();
+    if serial.len() < 2 || serial.len() + 1 < labels {
+        return run.to_vec();
+    }
+    run.iter().enumerate().filter(|(at, _)| !serial.contains(at)).map(|(_, place)| *place).collect()
 }
 
 const BLANK: Place<'static> = Place { words: "", span: Span { start: 0, end: 0 }, kind: Kind::Blank, cols: 1 };

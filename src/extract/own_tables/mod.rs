@@ -53,7 +53,7 @@ pub(super) fn read(
         }
     };
     for table in &page.tables {
-        if deadline.cuts() {
+        if deadline.passed() {
             break;
         }
         let read = tables.observations.iter().filter(|seen| holds(table, seen.evidence)).count();
@@ -66,6 +66,9 @@ pub(super) fn read(
         }
     }
     for (grid, span, title) in lines::tables(page, &tables.consumed, knowledge) {
+        if deadline.passed() {
+            break;
+        }
         let title = if title.is_empty() { title_of(page, span) } else { title };
         tell(&grid, span, &title, 0);
     }

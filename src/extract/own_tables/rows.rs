@@ -10,6 +10,9 @@ use crate::knowledge::WordList;
 /// Characters of a row's label that is nothing but the subject of the report.
 const LONGEST_SUBJECT: usize = 8;
 
+/// Rows of heads above a table.
+const MOST_HEADS: usize = 6;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Role {
@@ -62,7 +65,7 @@ impl<'p> Teller<'_, 'p> {
             let numbers = own.iter().filter(|place| place.is_number()).count();
             let words = own.iter().filter(|place| place.is_words()).count();
             let years = own.iter().filter(|place| place.is_number() && year(place.words).is_some()).count();
-            let is_head = numbers == 0 && words > 1 || data.is_empty() && years > 0 && years == numbers;
+            let is_head = numbers == 0 && words > 1 || data.is_empty() && years > 1 && years == numbers;
             let among_values = |place: &&Place| {
                 let col = places.iter().position(|other| other.span == place.span).unwrap_or_default();
                 data.iter().any(|&above| self.grid.rows[above][col].is_number())
@@ -73,7 +76,7 @@ impl<'p> Teller<'_, 'p> {
                     data.clear();
                     heads.clear();
                 }
-                if !self.grid.short[row] {
+                if !self.grid.short[row] && heads.len() < MOST_HEADS {
                     heads.push(row);
                 }
             } else {
@@ -88,7 +91,8 @@ impl<'p> Teller<'_, 'p> {
             return;
         }
         let data = &self.of_year(data)[..];
-        let roles: Vec<Role> = (0..self.grid.cols).map(|col| self.role(col, heads, data)).collect();
+        let years: BTreeSet<u16> = (0..self.grid.cols).filter_map(|col| self.year_above(col, heads)).collect();
+        let roles: Vec<Role> = (0..self.grid.cols).map(|col| self.role(col, heads, data, years.len())).collect();
         let mut parts: Vec<Columns> = vec![Columns::default()];
         for (col, role) in roles.iter().enumerate() {
             let last = parts.len() - 1;
@@ -123,7 +127,12 @@ impl<'p> Teller<'_, 'p> {
         data.iter().copied().filter(|row| year_of(row) == Some(self.year)).collect()
     }
 
-    fn role(&self, col: usize, heads: &[usize], data: &[usize]) -> Role {
+    /// The year that the heads of a column name.
+    fn year_above(&self, col: usize, heads: &[usize]) -> Option<u16> {
+        heads.iter().rev().find_map(|&row| year(self.grid.rows[row][col].words))
+    }
+
+    fn role(&self, col: usize, heads: &[usize], data: &[usize], years: usize) -> Role {
         let head = self.head(col, heads).concat();
         let places = || data.iter().map(|&row| &self.grid.rows[row][col]);
         let count = |wanted: fn(&Place) -> bool| places().filter(|place| wanted(place)).count();
@@ -140,12 +149,10 @@ impl<'p> Teller<'_, 'p> {
         if words > numbers {
             return Role::Label;
         }
-        let years: BTreeSet<u16> =
-            (0..self.grid.cols).filter_map(|col| year(&self.head(col, heads).concat())).collect();
-        if years.len() > 1 && self.is_total(&head) {
+        if years > 1 && self.is_total(&head) {
             return Role::Skip;
         }
-        let other_year = year(&head).is_some_and(|year| self.year > 0 && year != self.year);
+        let other_year = self.year_above(col, heads).is_some_and(|year| self.year > 0 && year != self.year);
         // 条数及占比 over 1234(占83.0%)
         let noted = count(|place| matches!(place.kind, Kind::Number(length) if length < place.words.len()));
         let aside = noted * 2 <= numbers && self.words.shares.any_in(&head)
@@ -163,7 +170,10 @@ impl<'p> Teller<'_, 'p> {
             data.iter().map(|&row| &self.grid.rows[row][col]).filter(|p| p.is_number()).map(|p| p.words).collect();
         let counts = |(at, words): (usize, &&str)| words.parse() == Ok(at + 1);
         let labelled = data.iter().any(|&row| self.grid.rows[row].iter().any(Place::is_words));
-        numbers.len() > 2 && labelled && numbers.iter().enumerate().all(counts)
+        // Beside the values, not instead of them.
+        let others =
+            data.iter().any(|&row| (0..self.grid.cols).any(|at| at != col && self.grid.rows[row][at].is_number()));
+        numbers.len() > 2 && labelled && others && numbers.iter().enumerate().all(counts)
     }
 
     fn columns(&mut self, columns: &Columns, heads: &[usize], data: &[usize], band: &str) {
@@ -186,6 +196,10 @@ impl<'p> Teller<'_, 'p> {
         if let [row] = data {
             return self.across(*row, columns, heads, &context);
         }
+        let total_row = data
+            .iter()
+            .copied()
+            .find(|&row| labels.iter().any(|&col| self.is_total(&self.label(self.grid.rows[row][col].words))));
         let row_label = |row: usize| {
             let mut words = labels.iter().rev().map(|&col| self.label(self.grid.rows[row][col].words));
             words.find(|label| !label.is_empty()).unwrap_or_default()
@@ -200,10 +214,6 @@ impl<'p> Teller<'_, 'p> {
             // Of all the body's matters only this one is the report's.
             return self.across(row, columns, heads, &context);
         }
-        let total_row = data
-            .iter()
-            .copied()
-            .find(|&row| labels.iter().any(|&col| self.is_total(&self.label(self.grid.rows[row][col].words))));
         let top = |col: usize| self.head(col, heads).last().cloned().unwrap_or_default();
         let total_col = values.iter().copied().find(|&col| self.is_total(&top(col)));
         let rows: Vec<String> = data.iter().filter(|&&row| Some(row) != total_row).map(|&row| row_label(row)).collect();

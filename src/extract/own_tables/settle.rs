@@ -72,7 +72,8 @@ fn on_cell(seen: Observation, place: &Placed) -> Observation {
     let (basis, number) = match place.digits {
         Some(digits) => {
             let start = digits.start + (seen.number.start - place.told.start);
-            (Basis::Stated, Span { start, end: start + (seen.number.end - seen.number.start) })
+            let end = (start + (seen.number.end - seen.number.start)).min(digits.end);
+            (Basis::Stated, Span { start, end })
         }
         None => (Basis::Negated, Span::default()),
     };

@@ -6,6 +6,9 @@ use super::grid::{Grid, Kind, Place, unit_in, year};
 use crate::knowledge::{Knowledge, OwnTableWords};
 use crate::model::Span;
 
+/// Bytes of sentences up to which more are told.
+const MOST_TEXT: usize = 1 << 20;
+
 /// Sentences, and which cells their numbers are from.
 #[derive(Default)]
 pub(super) struct Told {
@@ -161,6 +164,9 @@ impl<'p> Teller<'_, 'p> {
 
     /// Tells numbers one after the other; each group of them by itself, unless its sum leads it.
     pub(super) fn list(&mut self, context: &str, items: Vec<Item>) {
+        if self.told.text.len() > MOST_TEXT {
+            return;
+        }
         let units: Vec<&Option<String>> = items.iter().map(|item| &item.unit).collect();
         let mixed = units.iter().any(|unit| unit.is_some() && *unit != units[0]);
         let (mut totals, mut rest): (Vec<Item>, Vec<Item>) = (Vec::new(), Vec::new());
@@ -255,12 +261,14 @@ impl<'p> Teller<'_, 'p> {
                 None
             }
         };
-        let told = Span::new(start, self.told.text.len());
-        let leads = self.words.subtotals.contains(&item.inner) && !item.outer.is_empty();
-        self.told.places.push(Placed { told, digits, cell: place.span, leads });
+        let mut end = self.told.text.len();
         let bare = self.told.text.ends_with(|c: char| c.is_ascii_digit());
         if let Some(unit) = item.unit.as_ref().or(self.unit.as_ref()).filter(|_| bare) {
             self.told.text.push_str(unit);
+            // 万 in 万条 belongs to the number.
+            end += self.words.scales.iter().find(|scale| unit.starts_with(scale.as_str())).map_or(0, String::len);
         }
+        let leads = self.words.subtotals.contains(&item.inner) && !item.outer.is_empty();
+        self.told.places.push(Placed { told: Span::new(start, end), digits, cell: place.span, leads });
     }
 }

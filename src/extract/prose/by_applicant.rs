@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
             Some(head) => mentions[head].indicator,
             None => place(first)
                 .map(|at| &self.out.observations[at])
-                .filter(|seen| seen.applicant.is_none())
+                .filter(|seen| seen.applicant.is_none() && seen.evidence.start < tokens[colon].span.start)
                 .map(|seen| seen.indicator),
         };
         let Some(whole) = headed else { return };
@@ -42,16 +42,18 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        for (at, (number, _)) in places.into_iter().zip(list).rev() {
-            // Read as one of all requests, or as all of what is told by applicant.
-            let shared = |&at: &usize| {
-                let seen = &self.out.observations[at];
-                seen.applicant.is_none() == (seen.indicator == whole)
-            };
-            if let Some(at) = at.filter(shared) {
-                self.out.observations.remove(at);
-                self.unread(number);
-            }
+        // Those read as something else are none; 收到申请5件:自然人3件 is right as it is.
+        let is_own = |at: usize| {
+            let seen = &self.out.observations[at];
+            seen.applicant.is_some() && seen.indicator == whole
+        };
+        let read = places.into_iter().zip(&list).filter_map(|(at, (number, _))| Some((at?, *number)));
+        let mut others: Vec<(usize, &Number)> = read.filter(|(at, _)| !is_own(*at)).collect();
+        others.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        others.dedup_by_key(|(at, _)| *at);
+        for (at, number) in others {
+            self.out.observations.remove(at);
+            self.unread(number);
         }
     }
 

@@ -18,6 +18,9 @@ impl<'a> Reader<'a> {
         let mut go = |others: &mut dyn Iterator<Item = &Token<'a>>, ahead: bool| {
             let mut last = number;
             for other in others {
+                if count >= MARKED {
+                    break;
+                }
                 if let What::Mark('、' | ',') = other.what {
                     continue;
                 }

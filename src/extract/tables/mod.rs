@@ -60,6 +60,7 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> T
             // The rows of the form may stand side by side, as columns.
             let turned = grid::read(&reader, &turned(table), &mut grid::State::default());
             if turned.is_complete() && turned.score() > found.score() {
+                state = grid::State::default();
                 found = turned;
             }
         }

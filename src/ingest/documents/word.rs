@@ -20,10 +20,9 @@ const NEXT_PAGE: char = '\x0c';
 ///
 /// The reason why there is no text, for people.
 pub(super) fn read_docx(bytes: Vec<u8>) -> Result<Parts, String> {
-    DocxParser::from_bytes(word_xml::amended(bytes))
-        .and_then(|mut parser| parser.parse())
-        .map(|document| parts(document, &[]))
-        .map_err(reason)
+    let parse = |bytes| DocxParser::from_bytes(bytes).and_then(|mut parser| parser.parse());
+    let amended = word_xml::amended(&bytes).and_then(|amended| parse(amended).ok());
+    amended.map_or_else(|| parse(bytes), Ok).map(|document| parts(document, &[])).map_err(reason)
 }
 
 /// Reads a document of Word 6 to 2003.

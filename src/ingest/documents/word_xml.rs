@@ -11,7 +11,8 @@ use crate::model::LIMITS;
 /// Where the text is.
 const TEXT: &str = "word/document.xml";
 /// What is moved away is as good as deleted.
-const MOVED: [(&str, &str); 2] = [("<w:moveFrom ", "<w:del "), ("</w:moveFrom>", "</w:del>")];
+const MOVED: [(&str, &str); 3] =
+    [("<w:moveFrom ", "<w:del "), ("<w:moveFrom>", "<w:del>"), ("</w:moveFrom>", "</w:del>")];
 /// A run of characters, and its properties at its start.
 const RUN: &str = "<w:r";
 const RUN_END: &str = "</w:r>";
@@ -21,24 +22,28 @@ const HIDDEN: &str = "<w:vanish";
 const CELL: &str = "<w:tc>";
 const CELL_END: &str = "</w:tc>";
 const PARAGRAPH_END: &str = "</w:p>";
+const PARAGRAPH_PROPERTIES_END: &str = "</w:pPr>";
 const BREAK: &str = "<w:r><w:br/></w:r>";
 
-/// The document to be read; as it is where nothing would be misread, or it can't be taken apart.
-pub(super) fn amended(document: Vec<u8>) -> Vec<u8> {
-    match rewritten(&document) {
-        Some(shown) => shown,
-        None => document,
-    }
-}
+/// What was before a change of properties that is tracked.
+const OLD_RUN: &str = "<w:rPrChange";
+const OLD_PARAGRAPH: &str = "<w:pPrChange";
+/// Bytes within which properties, and hidden runs, end; longer ones are left as they are.
+const NEAR: usize = 8192;
 
-/// `None` where nothing has to be changed.
-fn rewritten(document: &[u8]) -> Option<Vec<u8>> {
+/// The document to be read instead; `None` where nothing would be misread, or it can't be taken apart.
+pub(super) fn amended(document: &[u8]) -> Option<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(document)).ok()?;
     let mut text = String::new();
     archive.by_name(TEXT).ok()?.take(LIMITS.unpacked_bytes).read_to_string(&mut text).ok()?;
+    // A text that reaches the limit is for the reader to refuse.
+    if text.len() as u64 >= LIMITS.unpacked_bytes {
+        return None;
+    }
     let joined = with_lines(&text);
     let hidden = text.contains(HIDDEN);
-    if !hidden && !text.contains(MOVED[0].0) && joined.is_none() {
+    let moved = MOVED.iter().any(|(from, _)| text.contains(from));
+    if !hidden && !moved && joined.is_none() {
         return None;
     }
     let text = MOVED.iter().fold(joined.unwrap_or(text), |text, (from, to)| text.replace(from, to));
@@ -93,8 +98,14 @@ fn next_paragraph(text: &str) -> Option<&str> {
         return None;
     }
     let Some(properties) = inner.strip_prefix("<w:pPr>") else { return Some(inner) };
-    let (properties, content) = properties.split_once("</w:pPr>")?;
-    (!properties.contains("<w:numPr>")).then_some(content)
+    let end = find_near(properties, PARAGRAPH_PROPERTIES_END)?;
+    let (properties, content) = (&properties[..end], &properties[end + PARAGRAPH_PROPERTIES_END.len()..]);
+    (!properties.contains("<w:numPr>") && !properties.contains(OLD_PARAGRAPH)).then_some(content)
+}
+
+/// Where a tag stands among the next bytes of a text.
+fn find_near(text: &str, tag: &str) -> Option<usize> {
+    memchr::memmem::find(&text.as_bytes()[..text.len().min(NEAR)], tag.as_bytes())
 }
 
 /// The text without its hidden runs.
@@ -125,7 +136,8 @@ fn next_run(text: &str) -> Option<usize> {
 fn end_of_hidden(run: &str) -> Option<usize> {
     let inner = &run[run.find('>')? + 1..];
     let properties = inner.trim_start().strip_prefix("<w:rPr>")?;
-    let properties = &properties[..properties.find(PROPERTIES_END)?];
+    let properties = &properties[..find_near(properties, PROPERTIES_END)?];
+    let properties = properties.split(OLD_RUN).next()?;
     let (_, value) = properties.split_once(HIDDEN)?;
     let value = &value[..value.find('>')?];
     let shown = ["\"0\"", "\"false\"", "\"off\""].iter().any(|off| value.contains(off));
@@ -135,7 +147,7 @@ fn end_of_hidden(run: &str) -> Option<usize> {
     }
     let (mut at, mut depth) = (RUN.len(), 1);
     while depth > 0 {
-        let end = at + run[at..].find(RUN_END)?;
+        let end = at + find_near(&run[at..], RUN_END)?;
         let next = next_run(&run[at..end]).map(|begin| at + begin + RUN.len());
         (at, depth) = next.map_or((end + RUN_END.len(), depth - 1), |next| (next, depth + 1));
     }
@@ -158,6 +170,8 @@ mod tests {
         assert_eq!(lines.matches("<w:p ").count(), 2);
         assert_eq!(lines.matches("</w:p>").count(), 2);
         assert_eq!(with_lines(&cell(&["7"])), None);
+        let tracked = cell(&["0", "0"]).replace("<w:jc/>", "<w:pPrChange><w:pPr></w:pPr></w:pPrChange>");
+        assert_eq!(with_lines(&tracked), None);
         let numbered = cell(&["0", "0"]).replace("<w:jc/>", "<w:numPr></w:numPr>");
         assert_eq!(with_lines(&numbered), None);
     }
@@ -167,6 +181,8 @@ mod tests {
         let run = |properties: &str, text: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>");
         let shown = run("<w:b/>", "3") + &run("<w:vanish w:val=\"0\"/>", "4") + "<w:r w:rsidR=\"1\"><w:t>5</w:t></w:r>";
         assert_eq!(without_hidden(&shown), shown);
+        let once = run("<w:rPrChange w:id=\"2\"><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "6");
+        assert_eq!(without_hidden(&once), once);
         let hidden = run("<w:vanish/>", "7") + &run("<w:b/><w:vanish w:val=\"true\"/>", "8");
         assert_eq!(without_hidden(&format!("<w:p>{hidden}{shown}{hidden}</w:p>")), format!("<w:p>{shown}</w:p>"));
         let boxed = format!("<w:r><w:rPr><w:vanish/></w:rPr><w:pict>{shown}</w:pict></w:r>");

@@ -23,7 +23,6 @@ pub struct OwnTableWords {
     pub subtotals: WordList,
     pub of_which: String,
     pub serial: WordList,
-    pub units: WordList,
     pub remarks: WordList,
     pub shares: WordList,
     pub other_years: WordList,

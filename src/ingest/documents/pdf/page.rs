@@ -115,8 +115,7 @@ impl Page {
         };
         let advance = advance.map_or(0.5, |advance| f64::from(advance) / 1000.0).clamp(0.1, 2.0);
         let on_side = b.abs() > a.abs();
-        self.up += usize::from(on_side && b < 0.0);
-        self.down += usize::from(on_side && b > 0.0);
+        let before = self.glyphs.len();
         let width = if on_side { size } else { advance * size };
         match glyph.as_unicode() {
             Some(BfString::Char(character)) => self.character(character, x, width, y, size),
@@ -128,6 +127,9 @@ impl Page {
             }
             None => self.unknown = self.unknown.saturating_add(1),
         }
+        let added = self.glyphs.len() - before;
+        self.up += if on_side && b < 0.0 { added } else { 0 };
+        self.down += if on_side && b > 0.0 { added } else { 0 };
     }
 
     fn character(&mut self, character: char, x: f64, width: f64, y: f64, size: f64) {

@@ -8,6 +8,8 @@ use super::page::Glyph;
 const LEAST: usize = 3;
 /// A cell so narrow has this many characters on a line.
 const ABREAST: usize = 2;
+/// Characters looked at for the next one; more are no narrow cells.
+const MOST_ASIDE: usize = 500;
 /// Characters on a line with a smaller gap (in sizes) are one word.
 const WORD: f64 = 0.6;
 /// Characters whose baselines differ by less than this (in sizes) were printed on one line.
@@ -27,7 +29,7 @@ pub(super) fn take(glyphs: &mut Vec<Glyph>) -> Vec<Line> {
             continue;
         }
         let mut word = vec![narrow[start]];
-        for &next in &narrow[start + 1..] {
+        for &next in narrow[start + 1..].iter().take(MOST_ASIDE) {
             let last = &glyphs[word[word.len() - 1]];
             let down = (glyphs[next].y - last.y) / last.size;
             if down > BELOW[1] {
@@ -77,7 +79,8 @@ fn narrow(glyphs: &[Glyph]) -> (Vec<usize>, Vec<bool>) {
         let rows: Vec<f64> = words().filter(|word| !is_narrow(word)).map(|word| glyphs[word[0]].y).collect();
         for &index in words().filter(is_narrow).flatten() {
             narrow.push(index);
-            in_row[index] = rows.iter().any(|row| (row - glyphs[index].y).abs() < PRINTED * glyphs[index].size);
+            in_row[index] =
+                rows.iter().take(MOST_ASIDE).any(|row| (row - glyphs[index].y).abs() < PRINTED * glyphs[index].size);
         }
     }
     (narrow, in_row)
