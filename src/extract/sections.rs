@@ -58,6 +58,22 @@ pub(super) fn holding(sections: &[Section], at: u32) -> Option<usize> {
     sections.partition_point(|section| section.span.start <= at).checked_sub(1)
 }
 
+/// Positions of the section that holds the byte `at` and of those around it, the deepest first.
+pub(super) fn around(sections: &[Section], at: u32) -> Vec<usize> {
+    let top = sections.iter().map(|section| section.depth).min().unwrap_or_default();
+    let mut around: Vec<usize> = Vec::new();
+    for index in (0..holding(sections, at).map_or(0, |last| last + 1)).rev() {
+        let depth = sections[index].depth;
+        if around.last().is_none_or(|&inner| depth < sections[inner].depth) {
+            around.push(index);
+        }
+        if depth == top {
+            break;
+        }
+    }
+    around
+}
+
 /// Says of table cells in which section they stand. Headings within `tables` (in order of the text) are none: rows that are
 /// laid out in lines are written like them (三、不予公开 0 0 0).
 pub(super) fn place(cells: &mut [Observation], sections: &[Section], tables: &[Span]) {

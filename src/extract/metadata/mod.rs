@@ -18,6 +18,7 @@ use self::agency::Agency;
 use self::labels::Facts;
 use self::region::Evidence;
 use self::title::Title;
+pub(super) use self::title::year_in;
 use self::view::{GAP, View, has};
 use crate::knowledge::Knowledge;
 use crate::model::{Clue, Date, Flag, FormId, Kind, Level, Page, Report, Script};

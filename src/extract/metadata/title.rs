@@ -83,16 +83,16 @@ fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
     }
 }
 
-/// A year in a title.
+/// A year in a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct YearAt {
+pub(in crate::extract) struct YearAt {
     pub value: u16,
     pub start: usize,
     pub end: usize,
 }
 
 /// The first year in `text`; of a range (an academic year, 2015-2016) the last.
-pub(super) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
+pub(in crate::extract) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
     let fits = |year: u16| (words.years.first..=words.years.last).contains(&year);
     let mut previous_digit = false;
     for (at, c) in text.char_indices() {

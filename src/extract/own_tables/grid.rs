@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::extract::metadata::year_in;
 use crate::knowledge::{Knowledge, OwnTableWords};
 use crate::model::{Page, Span, Table, TableLayout};
 
@@ -36,7 +37,17 @@ pub(super) struct Place<'p> {
     pub cols: usize,
 }
 
-impl Place<'_> {
+impl<'p> Place<'p> {
+    /// What stands at a span of the page; long words are no label.
+    pub fn at(page: &'p Page, span: Span, cols: usize, knowledge: &Knowledge) -> Place<'p> {
+        let whole = page.read(span);
+        let words = whole.trim();
+        let start = span.start as usize + (whole.len() - whole.trim_start().len());
+        let span = Span::new(start, start + words.len());
+        let words = if words.len() > LONGEST_CELL { "" } else { words };
+        Place { words, span, kind: kind(words, knowledge), cols }
+    }
+
     pub fn is_number(&self) -> bool {
         matches!(self.kind, Kind::Number(_) | Kind::Zero)
     }
@@ -64,12 +75,7 @@ impl<'p> Grid<'p> {
         let blank = Place { words: "", span: Span::default(), kind: Kind::Blank, cols: 1 };
         let mut rows = vec![(vec![blank; cols], 0); height];
         for cell in &table.cells {
-            let whole = page.read(cell.span);
-            let words = whole.trim();
-            let start = cell.span.start as usize + (whole.len() - whole.trim_start().len());
-            let span = Span::new(start, start + words.len());
-            let words = if words.len() > LONGEST_CELL { "" } else { words };
-            let place = Place { words, span, kind: kind(words, knowledge), cols: usize::from(cell.col_span) };
+            let place = Place::at(page, cell.span, usize::from(cell.col_span), knowledge);
             let (first_row, first_col) = (usize::from(cell.row), usize::from(cell.col));
             if let Some((_, count)) = rows.get_mut(first_row) {
                 *count += usize::from(cell.col_span);
@@ -134,7 +140,7 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
     }
     let period = knowledge.lexicon.own_tables.periods.iter().any(|period| period == unit.trim());
     let of_year = !unit.is_empty() && knowledge.lexicon.metadata.after_year(unit.trim()).is_empty();
-    if period || of_year && year(number).is_some() { Kind::Words } else { Kind::Number(number.len()) }
+    if period || of_year && year(number, knowledge).is_some() { Kind::Words } else { Kind::Number(number.len()) }
 }
 
 /// Whether digits are one number: 1,234 and 1 234 and 1.5, not 12 34.
@@ -149,12 +155,8 @@ fn is_plain(digits: &str) -> bool {
 }
 
 /// The first year that words name: 2014年, 2014年度.
-pub(super) fn year(words: &str) -> Option<u16> {
-    words.match_indices(['1', '2']).find_map(|(at, _)| {
-        let year: u16 = words.get(at..at + 4)?.parse().ok().filter(|year| (1990..2100).contains(year))?;
-        let apart = !words[..at].ends_with(|c: char| c.is_ascii_digit());
-        (apart && !words[at + 4..].starts_with(|c: char| c.is_ascii_digit())).then_some(year)
-    })
+pub(super) fn year(words: &str, knowledge: &Knowledge) -> Option<u16> {
+    year_in(words, &knowledge.lexicon.metadata).map(|found| found.value)
 }
 
 /// The unit that words give in brackets or behind a mark (数量(条), 单位:条), and the words without it.

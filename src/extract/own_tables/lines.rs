@@ -27,10 +27,11 @@ pub(super) fn tables<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledg
     let is_free = |block: &Block| is_free(block, consumed) && is_free(block, &taken);
     let mut run: Vec<Place<'p>> = Vec::new();
     for block in page.blocks.iter().chain([&END]) {
-        let uncut =
-            |block: &Block| !page.read(block.span).trim().contains(',') || is_value(&cell(page, block, knowledge));
+        let uncut = |block: &Block| {
+            !page.read(block.span).trim().contains(',') || is_value(&Place::at(page, block.span, 1, knowledge))
+        };
         if block.span != END.span && is_cell(&block) && uncut(block) && is_free(block) {
-            run.push(cell(page, block, knowledge));
+            run.push(Place::at(page, block.span, 1, knowledge));
             continue;
         }
         if run.len() <= MOST_LINES && run.iter().filter(|place| is_value(place)).count() >= FEW_VALUES {
@@ -85,13 +86,6 @@ fn spaced<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledge) -> Vec<(
 
 /// Behind the last line.
 const END: Block = Block { kind: BlockKind::Boilerplate, span: Span { start: u32::MAX, end: u32::MAX } };
-
-fn cell<'p>(page: &'p Page, block: &Block, knowledge: &Knowledge) -> Place<'p> {
-    let whole = page.read(block.span);
-    let words = whole.trim();
-    let start = block.span.start as usize + (whole.len() - whole.trim_start().len());
-    Place { words, span: Span::new(start, start + words.len()), kind: kind(words, knowledge), cols: 1 }
-}
 
 fn is_value(place: &Place) -> bool {
     matches!(place.kind, Kind::Number(_) | Kind::Zero | Kind::Other)
@@ -171,7 +165,7 @@ fn table<'p>(rows: &[Row<'_, 'p>], knowledge: &Knowledge) -> Option<(Grid<'p>, S
         let last = first.words.last()?.words;
         let (_, bare) = unit_in(last, lists, knowledge);
         let listed = |list: &WordList| list.iter().any(|word| *word == bare.trim());
-        let says_nothing = listed(&lists.plain) && !listed(&lists.totals) || year(last).is_some();
+        let says_nothing = listed(&lists.plain) && !listed(&lists.totals) || year(last, knowledge).is_some();
         let labelled = more.is_empty() && says_nothing;
         let heads = first.words.len().checked_sub(width + usize::from(labelled))?;
         let above = &first.words[..heads];

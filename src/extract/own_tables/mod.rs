@@ -10,7 +10,7 @@ mod settle;
 mod tell;
 
 use super::prose;
-use super::sections::holding;
+use super::sections::around;
 use super::tables::TablesRead;
 use crate::knowledge::Knowledge;
 use crate::model::{Block, BlockKind, Deadline, FormId, Observation, Page, Section, Span, Table, TableLayout};
@@ -37,7 +37,7 @@ pub(super) fn read(
     deadline: &Deadline,
 ) -> Vec<Observation> {
     let mut told = Told::default();
-    let mut around: Vec<Section> = Vec::new();
+    let mut of_sentences: Vec<Section> = Vec::new();
     let mut small: Vec<(Span, usize)> = Vec::new();
     let mut tell = |grid: &Grid, span: Span, title: &str, read: usize| {
         let start = told.text.len();
@@ -49,14 +49,14 @@ pub(super) fn read(
         if !sentences.is_empty() {
             small.push((span, read));
             let chain = chain(sections, span.start, knowledge);
-            around.extend(chain.map(|section| Section { span: sentences, ..section.clone() }));
+            of_sentences.extend(chain.map(|section| Section { span: sentences, ..section.clone() }));
         }
     };
     for table in &page.tables {
         if deadline.passed() {
             break;
         }
-        let read = tables.observations.iter().filter(|seen| holds(table, seen.evidence)).count();
+        let read = tables.within(table.span);
         if read >= OFFICIAL || table.layout == TableLayout::Lines || !in_body(page, table) {
             continue;
         }
@@ -76,14 +76,14 @@ pub(super) fn read(
         return Vec::new();
     }
     let sentences = as_page(&told.text);
-    let said = prose::read(&sentences, year, form, &around, &TablesRead::default(), knowledge, deadline);
+    let said = prose::read(&sentences, year, form, &of_sentences, &TablesRead::default(), knowledge, deadline);
     let mut own = settled(said.observations, &told, knowledge);
     for (span, _) in &small {
         drop_twice(&mut own, *span);
     }
     let mut own: Vec<Observation> = own.into_iter().map(|(seen, _)| seen).collect();
     for (span, read) in small {
-        let inside = |seen: &Observation| span.start <= seen.evidence.start && seen.evidence.end <= span.end;
+        let inside = |seen: &Observation| span.contains(seen.evidence);
         let count = own.iter().filter(|seen| inside(seen)).count();
         let lost = |cell: &&Observation| inside(cell) && !own.iter().any(|seen| seen.evidence == cell.evidence);
         let loses = tables.observations.iter().any(|cell| lost(&cell));
@@ -95,10 +95,6 @@ pub(super) fn read(
         }
     }
     without_contradictions(own)
-}
-
-fn holds(table: &Table, cell: Span) -> bool {
-    table.span.start <= cell.start && cell.end <= table.span.end
 }
 
 fn in_body(page: &Page, table: &Table) -> bool {
@@ -123,12 +119,7 @@ fn chain<'s>(sections: &'s [Section], at: u32, knowledge: &Knowledge) -> impl It
         let topic = terms.topics_of_heading(&section.title).first().copied();
         topic == Some(terms.steering_topics.plan) || topic == Some(terms.steering_topics.problem)
     };
-    let mut chain: Vec<&Section> = Vec::new();
-    for section in sections[..holding(sections, at).map_or(0, |last| last + 1)].iter().rev() {
-        if chain.last().is_none_or(|inner| section.depth < inner.depth) {
-            chain.push(section);
-        }
-    }
+    let mut chain: Vec<&Section> = around(sections, at).into_iter().map(|index| &sections[index]).collect();
     if chain.iter().any(is_outlook) {
         chain.clear();
     }

@@ -64,7 +64,8 @@ impl<'p> Teller<'_, 'p> {
             }
             let numbers = own.iter().filter(|place| place.is_number()).count();
             let words = own.iter().filter(|place| place.is_words()).count();
-            let years = own.iter().filter(|place| place.is_number() && year(place.words).is_some()).count();
+            let years =
+                own.iter().filter(|place| place.is_number() && year(place.words, self.knowledge).is_some()).count();
             let is_head = numbers == 0 && words > 1 || data.is_empty() && years > 1 && years == numbers;
             let among_values = |place: &&Place| {
                 let col = places.iter().position(|other| other.span == place.span).unwrap_or_default();
@@ -117,7 +118,7 @@ impl<'p> Teller<'_, 'p> {
         let year_of = |row: &usize| {
             self.grid.rows[*row].iter().find(|place| !place.words.is_empty()).and_then(|place| {
                 let bare = place.words.chars().count() <= 6;
-                year(place.words).filter(|_| bare)
+                year(place.words, self.knowledge).filter(|_| bare)
             })
         };
         let named = data.iter().filter(|row| year_of(row).is_some()).count();
@@ -129,7 +130,7 @@ impl<'p> Teller<'_, 'p> {
 
     /// The year that the heads of a column name.
     fn year_above(&self, col: usize, heads: &[usize]) -> Option<u16> {
-        heads.iter().rev().find_map(|&row| year(self.grid.rows[row][col].words))
+        heads.iter().rev().find_map(|&row| year(self.grid.rows[row][col].words, self.knowledge))
     }
 
     fn role(&self, col: usize, heads: &[usize], data: &[usize], years: usize) -> Role {

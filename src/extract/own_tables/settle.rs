@@ -37,7 +37,7 @@ pub(super) fn settled(said: Vec<Observation>, told: &Told, knowledge: &Knowledge
 
 /// Drops what two cells of a table state, but for the sum of a group that others are parts of.
 pub(super) fn drop_twice(own: &mut Vec<(Observation, bool)>, table: Span) {
-    let inside = |seen: &Observation| table.start <= seen.evidence.start && seen.evidence.end <= table.end;
+    let inside = |seen: &Observation| table.contains(seen.evidence);
     let key = |seen: &Observation| (seen.indicator, seen.applicant);
     let mut twice = Vec::new();
     for (at, (seen, leads)) in own.iter().enumerate().filter(|(_, (seen, _))| inside(seen)) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::grid::{Grid, Kind, Place, unit_in, year};
+use crate::extract::metadata::year_in;
 use crate::knowledge::{Knowledge, OwnTableWords};
 use crate::model::Span;
 
@@ -87,7 +88,7 @@ impl<'p> Teller<'_, 'p> {
         let title = self.label(rest.trim().trim_end_matches([':', '：']));
         let count = |c: char| c.is_ascii_digit();
         let digits = title.chars().filter(|c| count(*c)).count();
-        let only_year = digits == 0 || digits == 4 && year(&title).is_some();
+        let only_year = digits == 0 || digits == 4 && year(&title, self.knowledge).is_some();
         let of_others = self.words.other_years.any_in(&title);
         if !title.is_empty() && only_year && !of_others && !title.contains(['。', ',', '，', ';', '|']) {
             self.title = title;
@@ -133,9 +134,8 @@ impl<'p> Teller<'_, 'p> {
             if self.knowledge.codebook.unit(part).is_some() {
                 unit = unit.or_else(|| Some(std::mem::take(part)));
             }
-            let at = year(part).and_then(|year| part.find(&year.to_string()));
-            if let Some(at) = at {
-                *part = self.knowledge.lexicon.metadata.after_year(&part[at + 4..]).to_string();
+            if let Some(named) = year_in(part, &self.knowledge.lexicon.metadata) {
+                *part = self.knowledge.lexicon.metadata.after_year(&part[named.end..]).to_string();
             }
         }
         parts.retain(|part| !part.is_empty() && !self.words.plain.iter().any(|plain| plain == part));

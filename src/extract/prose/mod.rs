@@ -42,7 +42,7 @@ use crate::model::{
     Span,
 };
 
-use super::sections::holding;
+use super::sections::{around, holding};
 use super::tables::TablesRead;
 use lexer::{Token, What};
 use number::Number;
@@ -112,8 +112,6 @@ struct Reader<'a> {
     page: &'a Page,
     year: u16,
     sections: &'a [Section],
-    /// Least depth of a section.
-    top: u8,
     /// Topics of each section's title.
     section_topics: Vec<Vec<TopicId>>,
     knowledge: &'a Knowledge,
@@ -159,7 +157,6 @@ impl<'a> Reader<'a> {
             page,
             year,
             sections,
-            top: sections.iter().map(|section| section.depth).min().unwrap_or_default(),
             section_topics: sections.iter().map(|section| topics::of_title(&section.title, knowledge)).collect(),
             knowledge,
             deadline,
@@ -192,17 +189,7 @@ impl<'a> Reader<'a> {
         self.section = found;
         // What is taken back later stands in this section, not before it.
         self.carry = Carry { start: self.out.observations.len(), ..Carry::default() };
-        // Those around it, the deepest first.
-        let mut around: Vec<usize> = Vec::new();
-        for index in (0..found.map_or(0, |last| last + 1)).rev() {
-            let depth = self.sections[index].depth;
-            if around.last().is_none_or(|&inner| depth < self.sections[inner].depth) {
-                around.push(index);
-            }
-            if depth == self.top {
-                break;
-            }
-        }
+        let around = around(self.sections, at);
         let mut topics = around.iter().map(|&index| &self.section_topics[index]);
         self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.outlook = around.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();

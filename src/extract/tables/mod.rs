@@ -37,6 +37,14 @@ pub(super) struct TablesRead {
     pub blank_form: bool,
 }
 
+impl TablesRead {
+    /// How many values stand within a span.
+    pub fn within(&self, span: Span) -> usize {
+        let before = |at: u32| self.observations.partition_point(|seen| seen.evidence.start < at);
+        before(span.end) - before(span.start)
+    }
+}
+
 /// Value cells without any number that make a blank form.
 const BLANK_FORM_CELLS: usize = 30;
 
