@@ -1,7 +1,9 @@
 //! Tables without a grid: where they stand among the lines of a page. What their labels and numbers mean by their
 //! order alone, [`interpret`] tells.
 
+mod headers;
 mod interpret;
+mod rows;
 mod single;
 
 use super::found::{Found, Reader};
@@ -9,7 +11,8 @@ use super::lines::{Collector, Fit};
 use super::pieces::ends_in_count;
 use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
-use interpret::{State, interpret};
+use headers::State;
+use interpret::interpret;
 
 /// Numbers at line ends below which a page has no table in its text.
 const FEW_NUMBERS: usize = 3;
