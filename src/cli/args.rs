@@ -238,6 +238,9 @@ pub struct EvaluateArguments {
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
+    /// Print the sums only, not what each document has wrong: of reports on which nobody is to tune
+    #[arg(long, conflicts_with = "json")]
+    pub totals_only: bool,
 }
 
 #[cfg(test)]

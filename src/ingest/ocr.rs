@@ -97,8 +97,7 @@ impl Ocr {
     }
 }
 
-/// A page (from 1) of a PDF as a grey picture (PGM), `dots` to the inch, or with its longer side
-/// `most` pixels long where `dots` is `None`.
+/// A page (from 1) of a PDF as a grey picture (PGM) of this size.
 ///
 /// # Errors
 ///

@@ -6,7 +6,23 @@ use include_dir::{Dir, include_dir};
 
 use super::Problems;
 
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports");
+/// The folders of `pipelines/annual-reports` that the binary carries. The collections that reading is measured on are not
+/// among them.
+static FOLDERS: [(&str, Dir<'static>); 6] = [
+    ("codebook", include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/codebook")),
+    ("forms", include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/forms")),
+    ("lexicon", include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/lexicon")),
+    ("checks", include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/checks")),
+    ("registry", include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/registry")),
+    (SAMPLES, include_dir!("$CARGO_MANIFEST_DIR/pipelines/annual-reports/samples/reports")),
+];
+
+/// Its settings, beside those folders.
+const SETTINGS: (&str, &str) =
+    ("pipeline.toml", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/pipelines/annual-reports/pipeline.toml")));
+
+/// The folder of the samples.
+const SAMPLES: &str = "samples/reports";
 
 /// A pipeline folder: the one embedded in the binary, or one on disk, perhaps with files beside it.
 #[derive(Debug, Clone)]
@@ -24,10 +40,7 @@ impl Source {
     /// file is a problem, and reads as empty.
     pub fn text(&self, path: &str, problems: &mut Problems) -> String {
         let found = match self {
-            Source::Embedded => EMBEDDED
-                .get_file(path)
-                .ok_or_else(|| "file is missing".to_string())
-                .and_then(|file| file.contents_utf8().map(str::to_string).ok_or_else(|| "not UTF-8".to_string())),
+            Source::Embedded => embedded_text(path).map(str::to_string).ok_or_else(|| "file is missing".to_string()),
             Source::Directory(root) => std::fs::read_to_string(root.join(path)).map_err(|error| error.to_string()),
             Source::WithChecks(base, files) => match files.iter().find(|file| file.to_string_lossy() == path) {
                 Some(file) => std::fs::read_to_string(file).map_err(|error| error.to_string()),
@@ -43,10 +56,7 @@ impl Source {
     /// Relative paths of the files directly in `folder` whose name ends in `suffix`, sorted.
     pub fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
         let mut paths: Vec<String> = match self {
-            Source::Embedded => EMBEDDED
-                .get_dir(folder)
-                .map(|dir| dir.files().map(|file| file.path().to_string_lossy().into_owned()).collect())
-                .unwrap_or_default(),
+            Source::Embedded => embedded_files(folder).map(|(path, _)| path).collect(),
             Source::Directory(root) => std::fs::read_dir(root.join(folder))
                 .map(|entries| {
                     entries
@@ -125,8 +135,8 @@ impl Source {
     /// Bytes of the files of the embedded or given sample collection, with their names.
     pub fn samples(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = match self {
-            Source::Embedded => EMBEDDED.get_dir("samples/reports").map(embedded_files).unwrap_or_default(),
-            Source::Directory(root) => directory_files(&root.join("samples/reports")),
+            Source::Embedded => embedded_files(SAMPLES).map(|(path, bytes)| (path, bytes.to_vec())).collect(),
+            Source::Directory(root) => directory_files(&root.join(SAMPLES)),
             Source::WithChecks(base, _) => base.samples(),
         };
         files.sort();
@@ -134,8 +144,21 @@ impl Source {
     }
 }
 
-fn embedded_files(dir: &Dir<'_>) -> Vec<(String, Vec<u8>)> {
-    dir.files().map(|file| (file.path().to_string_lossy().into_owned(), file.contents().to_vec())).collect()
+fn embedded_text(path: &str) -> Option<&'static str> {
+    if path == SETTINGS.0 {
+        return Some(SETTINGS.1);
+    }
+    let within = |(folder, files): &'static (&str, Dir<'static>)| {
+        files.get_file(path.strip_prefix(folder)?.strip_prefix('/')?)?.contents_utf8()
+    };
+    FOLDERS.iter().find_map(within)
+}
+
+/// Paths and bytes of the files directly in a folder.
+fn embedded_files(folder: &str) -> impl Iterator<Item = (String, &'static [u8])> {
+    let found = FOLDERS.iter().find(|(name, _)| *name == folder);
+    let files = found.into_iter().flat_map(|(_, files)| files.files());
+    files.map(move |file| (format!("{folder}/{}", file.path().to_string_lossy()), file.contents()))
 }
 
 fn directory_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -143,7 +166,7 @@ fn directory_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     entries
         .filter_map(|entry| {
             let bytes = std::fs::read(entry.path()).ok()?;
-            Some((format!("samples/reports/{}", entry.file_name().to_string_lossy()), bytes))
+            Some((format!("{SAMPLES}/{}", entry.file_name().to_string_lossy()), bytes))
         })
         .collect()
 }

@@ -146,6 +146,11 @@ pub struct Date {
 }
 
 impl Date {
+    /// Whether four digits may be a year.
+    pub fn is_year(number: u32) -> bool {
+        (1990..2100).contains(&number)
+    }
+
     /// A valid calendar day, or `None`.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Date> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));

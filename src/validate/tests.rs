@@ -135,13 +135,14 @@ impl std::fmt::Debug for Found<'_> {
 #[test]
 fn all_rules_are_there_and_every_example_comes_out_as_it_says() {
     let (codebook, checks) = knowledge();
-    assert_eq!(checks.checks.len(), 92);
+    let all = checks.checks.len();
+    assert!(all >= 92, "{all}");
     let problems = run_examples(&checks, &codebook);
     assert!(problems.0.is_empty(), "{problems}");
     let examples: usize = checks.checks.iter().map(|check| check.examples.len()).sum();
     let untestable = checks.checks.iter().filter(|check| matches!(check.evaluator, Evaluator::Untestable(_))).count();
     // D07 and D12 cannot be unassessable.
-    assert_eq!(examples, 3 * (92 - untestable) - 2);
+    assert_eq!(examples, 3 * (all - untestable) - 2);
 }
 
 /// Beside the checkout on the project's own machines only.

@@ -29,7 +29,7 @@ pub(super) trait Events {
     fn comment(&mut self, text: &str);
 }
 
-/// Reads `text` into `events`, which [`Default`] makes anew where the page has to be read again.
+/// Reads `text` into events, which `fresh` makes, and makes anew where the page has to be read again.
 pub(super) fn read<E: Events>(text: &str, fresh: impl Fn() -> E) -> E {
     // As the standard has it, line ends are made alike before anything else.
     let normal = if memchr(b'\r', text.as_bytes()).is_some() {

@@ -111,7 +111,11 @@ fn print(arguments: &EvaluateArguments, totals: &Totals, judgements: &[Judgement
         serde_json::to_writer_pretty(&mut out, &evaluation)?;
         writeln!(out)?;
     } else {
-        report::report(&mut out, totals, judgements, Style::of_stdout())?;
+        let style = Style::of_stdout();
+        report::totals(&mut out, totals, style)?;
+        if !arguments.totals_only {
+            report::errors(&mut out, judgements, style)?;
+        }
     }
     out.flush()?;
     Ok(())

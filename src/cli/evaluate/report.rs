@@ -7,9 +7,17 @@ use super::judge::{JudgedField, JudgedValue, Judgement, Verdict};
 use super::tally::{Agreement, Tally, Totals};
 use crate::cli::style::{Look, Style, one_line, pad};
 
-/// Writes rates, then every error.
-pub fn report(out: &mut impl Write, totals: &Totals, judgements: &[Judgement], style: Style) -> io::Result<()> {
-    writeln!(out, "{} documents\n", totals.documents)?;
+/// Writes the rates; those of values only where values are labelled.
+pub fn totals(out: &mut impl Write, totals: &Totals, style: Style) -> io::Result<()> {
+    writeln!(out, "{} documents", totals.documents)?;
+    if totals.values.right + totals.values.missed > 0 {
+        writeln!(out)?;
+        values(out, totals, style)?;
+    }
+    agreements(out, totals, style)
+}
+
+fn values(out: &mut impl Write, totals: &Totals, style: Style) -> io::Result<()> {
     writeln!(out, "{} precision  recall   right  missed  false", pad("", 44))?;
     row(out, "all values", totals.values)?;
     group(out, "by origin", &totals.by_origin, |_| true, style)?;
@@ -17,9 +25,7 @@ pub fn report(out: &mut impl Write, totals: &Totals, judgements: &[Judgement], s
     group(out, "by layout of tables", &totals.by_layout, |_| true, style)?;
     group(out, "by form", &totals.by_form, |_| true, style)?;
     group(out, "by group", &totals.by_group, |_| true, style)?;
-    group(out, "indicators with errors", &totals.by_indicator, |tally| tally.missed + tally.wrong > 0, style)?;
-    agreements(out, totals, style)?;
-    errors(out, judgements, style)
+    group(out, "indicators with errors", &totals.by_indicator, |tally| tally.missed + tally.wrong > 0, style)
 }
 
 fn row(out: &mut impl Write, name: &str, tally: Tally) -> io::Result<()> {
@@ -71,7 +77,8 @@ fn agreements(out: &mut impl Write, totals: &Totals, style: Style) -> io::Result
     writeln!(out, "{} {}", style.word(Look::Bold, "traps stated as values"), totals.traps)
 }
 
-fn errors(out: &mut impl Write, judgements: &[Judgement], style: Style) -> io::Result<()> {
+/// Writes what each document has wrong.
+pub fn errors(out: &mut impl Write, judgements: &[Judgement], style: Style) -> io::Result<()> {
     for judgement in judgements {
         let values: Vec<&JudgedValue> =
             judgement.values.iter().filter(|value| value.verdict != Verdict::Right).collect();

@@ -62,7 +62,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     };
     let rank = region
         .map(|id| registry.about(id).level)
-        .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()));
+        .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()))
+        .or_else(|| unlisted_rank(name, knowledge));
     let level = match name.shape {
         Shape::National => Level::National,
         Shape::Township(_) => Level::Township,
@@ -101,9 +102,24 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     }
 }
 
+/// The rank of a place that the registry does not have, where its name tells it: a 市 within a known one is a county's.
+fn unlisted_rank(name: &Name, knowledge: &Knowledge) -> Option<RegionLevel> {
+    let words = &knowledge.lexicon.metadata.agency;
+    let place = name.unlisted(words)?;
+    let called = words.ranks.iter().filter(|rank| place.ends_with(&rank.word)).max_by_key(|rank| rank.word.len())?;
+    let outer = name.places.iter().map(|&id| knowledge.registry.about(id).level).max();
+    // All provinces are known.
+    let mut levels = called.ranks().filter(|level| *level > outer.unwrap_or(RegionLevel::Province));
+    levels.next().filter(|_| levels.next().is_none())
+}
+
 /// The smallest place that the name says or stands for.
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
+    // What the text names is not that place: 丰县 in 安丰县.
+    if name.unlisted(&words.agency).is_some() {
+        return evidence.by_codes();
+    }
     if !name.places.is_empty() {
         // 光明新区 when there was no district of that name: the place above.
         let later = |&id: &RegionId| !knowledge.registry.about(id).valid_in(year);

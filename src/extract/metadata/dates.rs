@@ -65,7 +65,7 @@ fn number<'t>(text: &'t str, calendar: &Calendar) -> Option<(u32, usize, &'t str
 /// A year at the start of `text` (2016 or 二〇一六) and the rest after it.
 pub(super) fn year_at<'t>(text: &'t str, calendar: &Calendar) -> Option<(u16, &'t str)> {
     let (value, digits, rest) = number(text, calendar)?;
-    (digits == 4 && (1990..2100).contains(&value)).then_some((value as u16, rest))
+    (digits == 4 && Date::is_year(value)).then_some((value as u16, rest))
 }
 
 /// The date at the start of `text`, with its length; `text` has no spaces inside dates, or
@@ -81,8 +81,8 @@ pub(super) fn date_at(text: &str, calendar: &Calendar) -> Option<(Written, usize
         };
         Some((Written { start: 0, end: 0, year, month, day }, text.len() - rest.len()))
     };
-    let year = (digits == 4 && (1990..2100).contains(&first)).then_some(first as u16);
-    if digits >= 8 && (1990..2100).contains(&(text[..4].parse().unwrap_or(0))) {
+    let year = (digits == 4 && Date::is_year(first)).then_some(first as u16);
+    if digits >= 8 && Date::is_year(text[..4].parse().unwrap_or(0)) {
         let (month, day) = (text[4..6].parse().ok()?, text[6..8].parse().ok()?);
         return done(text[..4].parse().ok(), month, Some(day), &text[8..]);
     }
@@ -288,7 +288,7 @@ fn fused(text: &str) -> Option<(Date, Date)> {
         let first = |rest: &str| {
             let year = rest.strip_suffix("0101").or_else(|| rest.strip_suffix("11"))?;
             let year = &year[year.len().checked_sub(4)?..];
-            year.parse::<u16>().ok().filter(|year| (1990..2100).contains(year))
+            year.parse::<u16>().ok().filter(|year| Date::is_year((*year).into()))
         };
         let again = rest.len().checked_sub(4).map(|at| rest.split_at(at));
         let year = first(rest).or_else(|| {

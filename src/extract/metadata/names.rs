@@ -47,6 +47,18 @@ pub(super) enum Shape {
     National,
 }
 
+impl Name {
+    /// The place whose government it is, where the registry does not have it (加格达奇区).
+    pub fn unlisted<'a>(&'a self, words: &AgencyWords) -> Option<&'a str> {
+        let ends = match self.shape {
+            Shape::Government => &words.governments,
+            Shape::GovernmentOffice(_) => &words.government_offices,
+            _ => return None,
+        };
+        ends.iter().find_map(|end| unlisted_place(&self.rest, end, words))
+    }
+}
+
 /// Takes `text` apart; `None` where it is not the name of a body.
 pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let words = &knowledge.lexicon.metadata.agency;
@@ -227,6 +239,14 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     if zone {
         return Some(Shape::Zone);
     }
+    // 加格达奇区人民政府
+    let of_unlisted = |list: &WordList| list.iter().any(|word| unlisted_place(rest, word, words).is_some());
+    if of_unlisted(&words.governments) {
+        return Some(Shape::Government);
+    }
+    if of_unlisted(&words.government_offices) {
+        return Some(Shape::GovernmentOffice(false));
+    }
     let is_body = words.ends.any_ends(rest);
     let national = is_body && words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
         || words
@@ -238,6 +258,11 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
         return Some(Shape::National);
     }
     is_body.then_some(Shape::Office)
+}
+
+/// The place before `end` in `rest`, where it is called one and the registry does not have it.
+fn unlisted_place<'a>(rest: &'a str, end: &str, words: &AgencyWords) -> Option<&'a str> {
+    rest.strip_suffix(end).filter(|place| place.chars().count() > 1 && ends_with_rank(place, words))
 }
 
 /// The township's own name (沭城街道), where `rest` is a township.
@@ -300,7 +325,7 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
         Shape::Office if placed && has(&name.rest, &knowledge.lexicon.metadata.agency.zones.words) => true,
         Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
-        _ => placed,
+        _ => placed || name.unlisted(&knowledge.lexicon.metadata.agency).is_some(),
     }
 }
 

@@ -104,9 +104,10 @@ pub(in crate::extract) fn year_in(text: &str, words: &MetadataWords) -> Option<Y
         };
         if let Some((value, rest)) = year {
             let found = YearAt { value, start: at, end: text.len() - rest.len() };
-            let next = words.after_year(rest).strip_prefix(['-', '—', '至', '~']);
-            let next = next
-                .map(|rest| rest.trim_start_matches(['-', '—']))
+            let behind = words.after_year(rest);
+            let link = words.period.links.longest_start(behind).map(|link| words.period.links[link].len());
+            let next = link
+                .map(|link| behind[link..].trim_start_matches(['-', '—']))
                 .and_then(|rest| dates::year_at(rest, &words.calendar));
             return Some(match next.filter(|(last, _)| *last == value + 1) {
                 Some((last, rest)) => YearAt { value: last, end: text.len() - rest.len(), ..found },

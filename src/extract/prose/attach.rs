@@ -4,47 +4,15 @@ use super::Allowed;
 use super::context::{Context, Side, Word};
 use super::lexer::gap;
 use super::parts::is_within;
-use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL, TopicId};
-use crate::model::{IndicatorId, Span, UnitId};
+use super::question::Question;
+use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL};
+use crate::model::{IndicatorId, Span};
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
 const ADJACENT: u32 = 12;
 
 /// So much less fits what has a word behind a semicolon: less than anything of this clause.
 const BEYOND: i32 = 300;
-
-/// What a number is asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Question {
-    /// Unit as written.
-    pub unit: Option<UnitId>,
-    /// What the words are about, own or inherited.
-    pub topic: Option<TopicId>,
-    /// Only readings that a negation may make zero, whatever their unit.
-    pub zero: bool,
-    /// Only readings that ask for a cumulative figure.
-    pub cumulative: bool,
-    /// Where the number stands.
-    pub place: Span,
-    /// The section's title names the topic.
-    pub titled: bool,
-    /// 其中 introduces the number.
-    pub part: bool,
-    /// What it is part of then, if that was read.
-    pub whole: Option<IndicatorId>,
-    /// Its clause says the report's own year.
-    pub dated: bool,
-    /// The words speak of a later year.
-    pub later: bool,
-    /// The words speak of an earlier year.
-    pub earlier: bool,
-    /// Only readings that ask for the year the words speak of.
-    pub other_year: bool,
-    /// Only readings that ask for the change since the year before.
-    pub change: bool,
-    /// What it does not count, because others of its family stand beside it.
-    pub not: Option<IndicatorId>,
-}
 
 /// The reading rule that fits a number.
 #[derive(Debug, Clone, Copy)]

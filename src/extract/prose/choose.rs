@@ -1,8 +1,9 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
 use super::Reader;
-use super::attach::{self, Attached, Question};
+use super::attach::{self, Attached};
 use super::context::{Context, Side};
+use super::question::Question;
 use crate::knowledge::TopicId;
 
 impl<'a> Reader<'a> {

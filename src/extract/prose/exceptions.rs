@@ -8,7 +8,7 @@ use super::lexer::{LETTER, Token, What, gap, touches};
 use super::number::Number;
 use super::parts::is_within;
 use super::sentence::{Mention, PER_UNIT};
-use crate::knowledge::{MarkRole, Reads, TopicId};
+use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Span};
 
 /// Why a number is none of the year's: its clause names another one.
@@ -22,9 +22,6 @@ pub(super) const PART_OF_YEAR: &str = "part_of_year";
 
 /// Why a number is none of the year's: it is what is to come.
 pub(super) const PLAN: &str = "plan";
-
-/// The kind of unit that counts events.
-const EVENT: &str = "event";
 
 impl<'a> Reader<'a> {
     /// Whether the indicator is the total of a topic or one of its family.
@@ -53,7 +50,8 @@ impl<'a> Reader<'a> {
             return Some(OTHER_YEAR);
         }
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
-        let event = number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == EVENT);
+        let event =
+            number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
         if clause.has(steering.part_of_year) && (self.parted || !event) {
             return Some(PART_OF_YEAR);
         }
@@ -179,16 +177,27 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇); `opened`: its own
-    /// clause says 其中.
+    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇), as is the total of what
+    /// the whole is one kind of (网站公开86条,其中乡政府公开12条); `opened`: its own clause says 其中.
     pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        let before = mentions.iter().any(|earlier| !earlier.of_which && earlier.indicator == Some(*indicator));
-        let right_before = opened && mentions.last().and_then(|last| last.indicator) == Some(*indicator);
+        let same = |whole: Option<IndicatorId>| {
+            whole.is_some_and(|whole| whole == *indicator || self.is_of_a_kind_of(whole, *indicator))
+        };
+        let before = mentions.iter().any(|earlier| !earlier.of_which && same(earlier.indicator));
+        let right_before = opened && same(mentions.last().and_then(|last| last.indicator));
         // …单位13件。单位中律师事务所5件
         let last = mentions.iter().all(|earlier| earlier.of_which)
             && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
         before || right_before || last
+    }
+
+    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
+    fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
+        let codebook = &self.knowledge.codebook;
+        let group = codebook.code(total).strip_suffix(TOTAL);
+        let kind = group.and_then(|group| codebook.code(part).strip_prefix(group)?.strip_prefix('.'));
+        kind.is_some_and(|kind| kind.contains('.'))
     }
 
     /// What is counted again by the noun of the clause before, not by one of its own, is part of what was counted there

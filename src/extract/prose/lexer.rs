@@ -2,7 +2,9 @@
 
 use super::number::{self, Number};
 use super::recognise::{self, Shape};
-use crate::knowledge::{Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms};
+use crate::knowledge::{
+    Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms, unit_kind,
+};
 use crate::model::Span;
 
 /// Bytes of one letter, which may stand between words that belong together (2019年的结转, 274件的11.3%, 、共3件).
@@ -21,12 +23,6 @@ pub(super) fn gap(end: u32, start: u32) -> u32 {
 
 /// Up to so many pieces are said in words without being counted.
 const TEN: f64 = 10.0;
-
-/// The kind of unit that counts pieces of anything.
-const PIECES: &str = "piece";
-
-/// The kind of unit that counts events.
-const EVENTS: &str = "event";
 
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
@@ -305,10 +301,10 @@ fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Kn
     // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
     let behind = line[number.span.end as usize - base..].chars().next();
     let done = each || before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
-    let runs_on = !done && number.value == 1.0 && kind == EVENTS && behind.is_some_and(char::is_alphabetic);
+    let runs_on = !done && number.value == 1.0 && kind == unit_kind::EVENT && behind.is_some_and(char::is_alphabetic);
     // 设立了查阅点一个。
     let ends = behind.is_none_or(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));
-    let told = kind == PIECES && number.value <= TEN && !(ends && before.is_some_and(char::is_alphabetic));
+    let told = kind == unit_kind::PIECE && number.value <= TEN && !(ends && before.is_some_and(char::is_alphabetic));
     if told || runs_on {
         return None;
     }

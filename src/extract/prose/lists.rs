@@ -1,14 +1,16 @@
 //! Numbers said of several things at once: 受理、办结各24件; 政策类、动态类分别为12、30条.
 
 use super::Reader;
-use super::attach::{self, Question};
+use super::attach;
 use super::context::Context;
 use super::exceptions::PART_OF_YEAR;
 use super::lexer::{Token, What};
 use super::number::Number;
+use super::parts::PART;
+use super::question::Question;
 use super::recognise::Shape;
-use super::sentence::Mention;
-use crate::knowledge::{Reads, Topic, TopicId};
+use super::sentence::{Mention, PER_UNIT};
+use crate::knowledge::{Reads, Topic, TopicId, unit_kind};
 use crate::model::{Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -101,7 +103,7 @@ impl<'a> Reader<'a> {
             if number.value == 0.0 {
                 return false;
             }
-            self.note(number, "per_unit");
+            self.note(number, PER_UNIT);
             return true;
         }
         let counted = self.out.numbers;
@@ -116,7 +118,7 @@ impl<'a> Reader<'a> {
             }
         }
         if self.out.numbers == counted {
-            self.note(number, "part");
+            self.note(number, PART);
         }
         self.out.numbers = self.out.numbers.min(counted + 1);
         true
@@ -220,7 +222,9 @@ impl<'a> Reader<'a> {
         let clause = clause_before(tokens, index);
         // 复印费、邮寄费共48元 are the fees.
         let kind = number.unit.map(|unit| self.knowledge.codebook.units[unit.0 as usize].kind.as_str());
-        if attached.rule.first || kind.is_some_and(|kind| kind.starts_with("money")) || !clause.last().is_some_and(sums)
+        if attached.rule.first
+            || kind.is_some_and(|kind| kind.starts_with(unit_kind::MONEY))
+            || !clause.last().is_some_and(sums)
         {
             return false;
         }

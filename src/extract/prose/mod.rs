@@ -1,4 +1,4 @@
-//! Reads the numbers of running text (phrasing.md): words and numbers as one stream of tokens,
+//! Reads the numbers of running text: words and numbers as one stream of tokens,
 //! each number attached to the nearest words that name what it counts, zeros and totals said in
 //! words, and what is left over accounted for.
 
@@ -9,6 +9,7 @@ mod beside;
 mod by_applicant;
 mod choose;
 mod context;
+mod counting;
 mod disputes;
 mod exceptions;
 mod growth;
@@ -20,6 +21,7 @@ mod other_matters;
 mod outlook;
 mod parts;
 mod pieces;
+mod question;
 mod recognise;
 mod record;
 mod replaced;

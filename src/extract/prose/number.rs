@@ -384,7 +384,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
     })
 }
 
-/// The interval that the hedges leave (phrasing.md, section 2).
+/// The interval that the hedges leave.
 fn left_open(scanned: &Scanned, effects: &[HedgeEffect]) -> (Interval, Qualifier) {
     let (value, k) = (scanned.value, scanned.last_place);
     let mut interval = Interval::exact(value);

@@ -9,7 +9,7 @@ use crate::knowledge::{Promoted, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
 
 /// Why a number is none that is kept: it is a part of one.
-const PART: &str = "part";
+pub(super) const PART: &str = "part";
 
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]

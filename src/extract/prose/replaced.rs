@@ -3,6 +3,7 @@
 use super::Reader;
 use super::lexer::{Token, What, touches};
 use super::recognise::Shape;
+use crate::knowledge::unit_kind;
 
 impl<'a> Reader<'a> {
     /// The tokens with numbers that another one takes the place of marked as such, where there are any.
@@ -56,7 +57,7 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        if kind(&tokens[before]) != Some("event") || kind(&tokens[at]) != Some("item") {
+        if kind(&tokens[before]) != Some(unit_kind::EVENT) || kind(&tokens[at]) != Some(unit_kind::ITEM) {
             return false;
         }
         let between = &tokens[before + 1..at];

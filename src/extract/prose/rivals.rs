@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Reader;
-use crate::knowledge::TotalBase;
+use crate::knowledge::{ConceptSet, TotalBase};
 use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 
 /// Why a number is none that is kept, in [`super::ProseRead::recognised`].
@@ -43,7 +43,8 @@ impl Reader<'_> {
                 (Starts::of(read), Starts::of(self.out.unread.iter().copied()))
             });
             // Of equals the first: `max_by_key` gives the last.
-            let standing = |at: &usize| self.standing(&all[*at], read, unread);
+            let part = |at: usize| rivals.iter().any(|&whole| self.is_part_of_rival(&all[at], &all[whole]));
+            let standing = |at: &usize| (!part(*at), self.standing(&all[*at], read, unread));
             let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
             let sentence = self.page.sentence_of(all[best].number);
             let likeliest = rivals.iter().map(|&at| all[at].confidence).fold(0.0, f32::max);
@@ -87,16 +88,31 @@ impl Reader<'_> {
         });
     }
 
-    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure, that it has no
-    /// number about which nothing is known, and that numbers so worded mostly are such values.
+    /// Whether the sentence of a value begins with 其中 and divides what the one before it states: 举办培训45期。其中,市局举办2期。
+    fn is_part_of_rival(&self, part: &Observation, whole: &Observation) -> bool {
+        let sentence = self.page.sentence_of(part.number);
+        let before = self.page.sentence_of(whole.number);
+        let opening = self.clause_span(Span { start: sentence.start, end: sentence.start });
+        whole.value > part.value
+            && before.end <= sentence.start
+            && !self.page.reading[before.end as usize..sentence.start as usize].contains(char::is_alphanumeric)
+            && self.any_of(opening, &ConceptSet::of([self.knowledge.lexicon.prose.terms.steering.of_which]))
+    }
+
+    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what is the
+    /// body's own (厅门户网站, where 省政府门户网站 has its number, too), that it has no number about which nothing is known, and
+    /// that numbers so worded mostly are such values.
     fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
-        let wider = self.knowledge.lexicon.prose.terms.steering.wider();
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let wider = steering.wider();
+        let own = self.any_of(self.clause_span(seen.number), &ConceptSet::of([steering.own_site]));
         // 各类应诉22件,不都与信息公开有关
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
         let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
         let likely = LIKELY.iter().filter(|least| seen.confidence >= **least).count();
-        read.within(sentence).min(ENOUGH) + 2 * usize::from(speaks) + usize::from(known) + usize::from(stated) + likely
+        let said = 2 * usize::from(speaks) + 2 * usize::from(own) + usize::from(known) + usize::from(stated);
+        read.within(sentence).min(ENOUGH) + said + likely
     }
 }

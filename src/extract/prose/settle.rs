@@ -1,9 +1,10 @@
 //! What is read anew or taken back once the whole sentence has been read.
 
 use super::Reader;
-use super::attach::{self, Question};
+use super::attach;
 use super::context::Context;
 use super::lexer::{Token, What};
+use super::question::Question;
 use super::sentence::Mention;
 use crate::knowledge::ConceptSet;
 use crate::model::Observation;

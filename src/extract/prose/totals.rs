@@ -8,7 +8,7 @@ use super::known::Known;
 use super::lexer::{Token, What};
 use super::sentence::Mention;
 use super::topics::topic_before;
-use crate::knowledge::{Concept, ConceptSet, Promoted, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, Promoted, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
 
 /// All of something, as a share in per cent.
@@ -29,7 +29,9 @@ pub(super) struct Pending {
     count: Option<f64>,
     /// The number right before it that counts nothing reported, with its unit (诉讼5件,已判决4件,均驳回).
     beside: Option<(f64, UnitId)>,
-    /// The same without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
+    /// The number right before it that is a total of the same topic, with its unit (收到47件,应于年内答复的31件,均已答复).
+    total: Option<(f64, UnitId)>,
+    /// The same as `beside` without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
     last: Option<(f64, UnitId)>,
     /// The number right before a clause that begins with all, if the form counts it by applicant, with its unit
     /// (部分公开2件,均系企业申请; not 办结8件,申请人均为自然人).
@@ -81,6 +83,8 @@ impl<'a> Reader<'a> {
             let evidence = hull(first.span, last.span);
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
             let beside = unexplained_before(tokens, mentions, start);
+            // 两宗皆已作答 says itself of how many it speaks.
+            let total = if numbers == Numbers::None { self.total_before(tokens, mentions, start, topic) } else { None };
             let last = unexplained_last(tokens, mentions, start);
             let near = if first.says(self.knowledge.lexicon.prose.terms.steering.all_of) {
                 self.counted_by_applicant(tokens, mentions, start)
@@ -107,9 +111,37 @@ impl<'a> Reader<'a> {
                     TotalBase::Stated(base) => self.has(base, None),
                     TotalBase::Beside(_) => true,
                 };
-                self.pending_totals.push(Pending { rule, evidence, section, base_stated, count, beside, last, near });
+                self.pending_totals.push(Pending {
+                    rule,
+                    evidence,
+                    section,
+                    base_stated,
+                    count,
+                    beside,
+                    total,
+                    last,
+                    near,
+                });
             }
         }
+    }
+
+    /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
+    /// these, not of all that were received.
+    fn total_before(
+        &self,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+        at: usize,
+        topic: Option<TopicId>,
+    ) -> Option<(f64, UnitId)> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
+        let What::Number(number) = &tokens[last.token].what else { return None };
+        let readings = &self.knowledge.lexicon.prose.readings;
+        let total = |counted: IndicatorId| {
+            self.knowledge.codebook.code(counted).ends_with(TOTAL) && !readings.totals_of(counted).is_empty()
+        };
+        number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
     }
 
     /// The number right before the token `at` and its unit, where the form counts it by applicant.
@@ -164,7 +196,8 @@ impl<'a> Reader<'a> {
             let other = stated && pending.beside.is_some_and(|(count, of)| of == unit && count != value);
             // Whose they are is said of the nearest.
             let whose = rule.gives.iter().any(|give| give.applicant.is_some());
-            let other = other || whose && pending.near.is_some_and(|(count, of)| of == unit && count != value);
+            let nearest = if whose { pending.near } else { pending.total };
+            let other = other || (whose || stated) && nearest.is_some_and(|(count, of)| of == unit && count != value);
             if other || pending.count.is_some_and(|count| count != value) {
                 continue;
             }

@@ -4,7 +4,7 @@ use super::Reader;
 use super::lexer::{Token, What};
 use super::lists::behind_last;
 use crate::knowledge::ConceptSet;
-use crate::model::{Basis, Span};
+use crate::model::{Basis, IndicatorId, Span};
 
 /// Why a number counts nothing here: it is about other work.
 pub(super) const UNRELATED: &str = "unrelated";
@@ -24,6 +24,8 @@ enum Taken {
     /// Up to the sentence's end, those of what other work has too (复议, 培训) beside which nothing speaks of disclosure
     /// (顺带说明,全局应诉22件).
     Unspoken,
+    /// Up to the sentence's end, those of the group of this total: the cases that the body decides for others.
+    Group(IndicatorId),
 }
 
 impl<'a> Reader<'a> {
@@ -32,7 +34,8 @@ impl<'a> Reader<'a> {
     pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
         let steering = self.knowledge.lexicon.prose.terms.steering;
         let carried = std::mem::replace(&mut self.carry.start, start);
-        let takes_back = [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside];
+        let takes_back =
+            [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside, steering.as_reviewer];
         if !said.meets(&ConceptSet::of(takes_back)) {
             return;
         }
@@ -58,6 +61,7 @@ impl<'a> Reader<'a> {
                         Taken::Whatever => true,
                         Taken::Counted => counted,
                         Taken::Unspoken => unspoken(),
+                        Taken::Group(total) => self.family(observation.indicator) == self.family(total),
                     }
             };
             if observation.basis == Basis::Stated && taken_back.iter().any(covers) {
@@ -77,15 +81,28 @@ impl<'a> Reader<'a> {
             let words = &tokens[behind_last(&tokens[..at], divides)..at];
             return own && (words.is_empty() || words.iter().any(Token::is_number));
         }
-        tokens[at].says(steering.unrelated) || tokens[at].says(steering.not_counted)
+        // 非政府信息公开申请2件 is what became of two requests.
+        if tokens[at].says(steering.out_not_info) && tokens.get(at + 1).is_some_and(Token::is_number) {
+            return false;
+        }
+        [steering.unrelated, steering.not_counted, steering.as_reviewer].iter().any(|&word| tokens[at].says(word))
     }
 
     /// What the word at `at` takes back.
     fn taken_back_at(&self, tokens: &[Token<'a>], at: usize, own: bool) -> TakenBack {
         let steering = self.knowledge.lexicon.prose.terms.steering;
+        let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
+        let to_end = Span { start: tokens[at].span.start, end };
         if tokens[at].says(steering.aside) {
-            let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
-            return TakenBack { span: Span { start: tokens[at].span.start, end }, what: Taken::Unspoken };
+            return TakenBack { span: to_end, what: Taken::Unspoken };
+        }
+        // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件
+        if let What::Term(term) = &tokens[at].what
+            && term.concepts.has(steering.as_reviewer)
+            && let Some(topic) = term.strong
+            && let Some(total) = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total
+        {
+            return TakenBack { span: to_end, what: Taken::Group(total) };
         }
         let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
         let clause = behind_last(&tokens[..at], ends_clause);
@@ -95,7 +112,7 @@ impl<'a> Reader<'a> {
         } else if rest.clone().any(Token::is_number)
             && !tokens[clause..at].iter().any(|token| token.says(steering.of_which))
         {
-            // 作为复议机关办理行政复议案5件
+            // 另有与信息公开无关的行政复议案5件
             (at, at + rest.count() - 1)
         } else {
             (behind_last(&tokens[..at], |token| matches!(token.what, What::Mark(';'))), at)

@@ -1,10 +1,11 @@
 //! Zeros said in words: 未收到…, 无…情况, …均为零, 免费 — spread over everything the words list.
 
 use super::Reader;
-use super::attach::{self, Question, hull};
+use super::attach::{self, hull};
 use super::context::Context;
 use super::lexer::{Token, What};
 use super::outlook::Outlook;
+use super::question::Question;
 use super::sentence::Mention;
 use super::topics::topic_before;
 use crate::knowledge::{ConceptSet, ReadingRule, Reads, TopicId};

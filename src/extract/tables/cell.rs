@@ -1,7 +1,7 @@
 //! What a cell says.
 
 use crate::knowledge::Knowledge;
-use crate::model::UnitId;
+use crate::model::{Date, UnitId};
 
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +79,7 @@ pub(super) fn year(cell: &str, knowledge: &Knowledge) -> Option<u16> {
         return None;
     }
     let (digits, suffix) = (text.get(..4)?, text.get(4..)?);
-    let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
+    let year = digits.parse::<u16>().ok().filter(|year| Date::is_year((*year).into()))?;
     let suffix = suffix.trim_ascii();
     knowledge.forms.marks.year_suffixes.iter().any(|each| each == suffix).then_some(year)
 }

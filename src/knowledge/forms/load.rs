@@ -83,6 +83,9 @@ struct TableSection {
     cells: u16,
 }
 
+/// A set of forms is a byte of bits.
+const MOST_FORMS: usize = u8::BITS as usize;
+
 impl Forms {
     /// Loads `forms/forms.toml` and the rows files that it names.
     pub fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> Forms {
@@ -101,6 +104,10 @@ impl Forms {
         for (index, section) in file.form.iter().enumerate() {
             if forms.last().is_some_and(|last: &Form| last.first_year >= section.first_year) {
                 loader.problems.add(FILE, 0, format!("{}: forms should be in order of their first year", section.name));
+            }
+            if index == MOST_FORMS {
+                loader.problems.add(FILE, 0, format!("more than {MOST_FORMS} forms"));
+                break;
             }
             forms.push(loader.form(section, FormId(index as u8)));
         }

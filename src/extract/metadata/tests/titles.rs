@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What is expected of a head put before [`BODY`]: agency, year, level, kind, region code.
+/// What is expected of a head put before [`BODY`]: the head, agency, year, level, kind, region code.
 type Expected<'a> = (&'a str, &'a str, u16, &'a str, &'a str, &'a str);
 
 #[test]
@@ -281,6 +281,22 @@ fn titles_of_many_grammars() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn governments_of_places_that_no_list_has() {
+    for (title, level) in [
+        ("加格达奇区人民政府", Level::County),
+        ("安丰县人民政府", Level::County),
+        ("抚州市临川市人民政府", Level::County),
+        ("思茅市人民政府办公室", Level::Other),
+    ] {
+        let report =
+            read_text(&format!("{title}2016年政府信息公开工作年度报告\n{title}认真贯彻条例。\n{BODY}")).unwrap();
+        let kind = if title.ends_with("办公室") { Kind::Office } else { Kind::Government };
+        assert_eq!((report.agency.as_str(), report.kind, report.level), (title, kind, level));
+        assert_eq!(report.region_code, "", "{title}");
+    }
 }
 
 #[test]

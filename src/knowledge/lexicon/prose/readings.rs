@@ -1,7 +1,7 @@
 //! What numbers count: `lexicon/readings.tsv` and `lexicon/totals.tsv`, compiled.
 
 use super::{Concept, ConceptSet, MOST_CONCEPTS, Terms, TopicId};
-use crate::knowledge::{Codebook, Problems, Row, Source};
+use crate::knowledge::{Codebook, Problems, Row, Source, unit_kind};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
@@ -472,7 +472,7 @@ fn units(row: &Row, codebook: &Codebook, problems: &mut Problems) -> UnitFilter 
         }
         let mut known = false;
         for (index, unit) in codebook.units.iter().enumerate() {
-            if unit.kind == name || unit.name == name || (name == "money" && unit.kind.starts_with("money")) {
+            if unit.kind == name || unit.name == name || (name == unit_kind::MONEY && unit.kind.starts_with(name)) {
                 filter.units |= 1 << index;
                 known = true;
             }

@@ -74,94 +74,39 @@ impl SteeringTopics {
     }
 }
 
-/// Concepts that steer the reading, resolved once. Their meaning is documented in `terms.tsv`.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs)] // one per concept name
-pub struct Steering {
-    pub of_which: Concept,
-    pub exhaustive: Concept,
-    pub open_list: Concept,
-    pub each: Concept,
-    pub all_of: Concept,
-    pub growth: Concept,
-    pub unchanged: Concept,
-    pub rise: Concept,
-    pub fall: Concept,
-    pub against_last_year: Concept,
-    pub last_year: Concept,
-    pub next_year: Concept,
-    pub cumulative: Concept,
-    pub cumulative_strong: Concept,
-    pub until: Concept,
-    pub monthly: Concept,
-    pub negation: Concept,
-    pub zero_word: Concept,
-    pub generic_case: Concept,
-    pub own_only: Concept,
-    pub whole_area: Concept,
-    pub fee_free: Concept,
-    pub via: Concept,
-    pub and: Concept,
-    pub per_unit: Concept,
-    pub share: Concept,
-    pub whole_year: Concept,
-    pub info: Concept,
-    pub publish: Concept,
-    pub pending: Concept,
-    pub carry_out: Concept,
-    pub carry_in: Concept,
-    pub carried: Concept,
-    pub remedy: Concept,
-    pub part_of_year: Concept,
-    pub launch: Concept,
-    pub list_item: Concept,
-    pub unrelated: Concept,
-    pub rest_word: Concept,
-    pub press: Concept,
-    pub titled_catalog: Concept,
-    pub power: Concept,
-    pub gazette: Concept,
-    pub account: Concept,
-    pub role: Concept,
-    pub own_subject: Concept,
-    pub wide_subject: Concept,
-    pub paragraph_title: Concept,
-    pub followers: Concept,
-    pub website: Concept,
-    pub platform: Concept,
-    pub info_open: Concept,
-    pub since: Concept,
-    pub fee_free_word: Concept,
-    pub request: Concept,
-    pub contact: Concept,
-    pub total_word: Concept,
-    pub plan_turn: Concept,
-    pub intend: Concept,
-    pub new_item: Concept,
-    pub recent_years: Concept,
-    pub reached: Concept,
-    pub others_share: Concept,
-    pub uncounted: Concept,
-    pub list_end: Concept,
-    pub this_year: Concept,
-    pub not_counted: Concept,
-    pub set_apart: Concept,
-    pub other_cause: Concept,
-    pub all_kinds: Concept,
-    pub aim: Concept,
-    pub hold: Concept,
-    pub and_then: Concept,
-    pub issue: Concept,
-    pub receive: Concept,
-    pub since_ordinance: Concept,
-    pub not_even: Concept,
-    pub appendix: Concept,
-    pub before_number: Concept,
-    pub aside: Concept,
-    pub caused: Concept,
-    pub push: Concept,
-    pub of_kind: Concept,
-    pub involves: Concept,
+/// Defines the concepts that the reading asks for by name.
+macro_rules! steering {
+    ($($concept:ident),+ $(,)?) => {
+        /// Concepts that steer the reading, resolved once. Their words are those of `terms.tsv`.
+        #[derive(Debug, Clone, Copy)]
+        #[allow(missing_docs)] // one per concept name
+        pub struct Steering {
+            $(pub $concept: Concept),+
+        }
+
+        impl Steering {
+            fn resolve(concepts: &HashMap<String, Concept>, problems: &mut Problems) -> Steering {
+                let mut get = |name: &str| {
+                    concepts.get(name).copied().unwrap_or_else(|| {
+                        problems.add(TERMS, 0, format!("concept {name} is missing; the reader needs it"));
+                        Concept(0)
+                    })
+                };
+                Steering { $($concept: get(stringify!($concept))),+ }
+            }
+        }
+    };
+}
+
+steering! {
+    of_which, exhaustive, open_list, each, all_of, growth, unchanged, rise, fall, against_last_year, last_year,
+    next_year, cumulative, cumulative_strong, until, monthly, negation, zero_word, generic_case, own_only, whole_area,
+    fee_free, via, and, per_unit, share, whole_year, info, publish, pending, carry_out, carry_in, carried, remedy,
+    part_of_year, launch, list_item, unrelated, rest_word, press, titled_catalog, power, gazette, account, role,
+    own_subject, wide_subject, paragraph_title, followers, website, platform, info_open, since, fee_free_word,
+    request, contact, total_word, plan_turn, intend, new_item, recent_years, reached, others_share, uncounted,
+    list_end, this_year, not_counted, set_apart, other_cause, all_kinds, aim, hold, and_then, issue, receive,
+    since_ordinance, not_even, appendix, before_number, aside, caused, push, of_kind, involves, out_not_info, own_site, as_reviewer, accumulated,
 }
 
 /// The words of the prose.
@@ -329,100 +274,5 @@ impl Steering {
     /// Words for more than disclosure: all kinds of a thing, or another cause.
     pub fn wider(&self) -> ConceptSet {
         ConceptSet::of([self.all_kinds, self.other_cause])
-    }
-
-    fn resolve(concepts: &HashMap<String, Concept>, problems: &mut Problems) -> Steering {
-        let mut get = |name: &str| {
-            concepts.get(name).copied().unwrap_or_else(|| {
-                problems.add(TERMS, 0, format!("concept {name} is missing; the reader needs it"));
-                Concept(0)
-            })
-        };
-        Steering {
-            of_which: get("of_which"),
-            exhaustive: get("exhaustive"),
-            open_list: get("open_list"),
-            each: get("each"),
-            all_of: get("all_of"),
-            growth: get("growth"),
-            unchanged: get("unchanged"),
-            rise: get("rise"),
-            fall: get("fall"),
-            against_last_year: get("against_last_year"),
-            last_year: get("last_year"),
-            next_year: get("next_year"),
-            cumulative: get("cumulative"),
-            cumulative_strong: get("cumulative_strong"),
-            until: get("until"),
-            monthly: get("monthly"),
-            negation: get("negation"),
-            zero_word: get("zero_word"),
-            generic_case: get("generic_case"),
-            own_only: get("own_only"),
-            whole_area: get("whole_area"),
-            fee_free: get("fee_free"),
-            via: get("via"),
-            and: get("and"),
-            per_unit: get("per_unit"),
-            share: get("share"),
-            whole_year: get("whole_year"),
-            info: get("info"),
-            publish: get("publish"),
-            pending: get("pending"),
-            carry_out: get("carry_out"),
-            carry_in: get("carry_in"),
-            carried: get("carried"),
-            remedy: get("remedy"),
-            part_of_year: get("part_of_year"),
-            launch: get("launch"),
-            list_item: get("list_item"),
-            unrelated: get("unrelated"),
-            rest_word: get("rest_word"),
-            press: get("press"),
-            titled_catalog: get("titled_catalog"),
-            power: get("power"),
-            gazette: get("gazette"),
-            account: get("account"),
-            role: get("role"),
-            own_subject: get("own_subject"),
-            wide_subject: get("wide_subject"),
-            paragraph_title: get("paragraph_title"),
-            followers: get("followers"),
-            website: get("website"),
-            platform: get("platform"),
-            info_open: get("info_open"),
-            since: get("since"),
-            fee_free_word: get("fee_free_word"),
-            request: get("request"),
-            contact: get("contact"),
-            total_word: get("total_word"),
-            plan_turn: get("plan_turn"),
-            intend: get("intend"),
-            new_item: get("new_item"),
-            recent_years: get("recent_years"),
-            reached: get("reached"),
-            others_share: get("others_share"),
-            uncounted: get("uncounted"),
-            list_end: get("list_end"),
-            this_year: get("this_year"),
-            not_counted: get("not_counted"),
-            set_apart: get("set_apart"),
-            other_cause: get("other_cause"),
-            all_kinds: get("all_kinds"),
-            aim: get("aim"),
-            hold: get("hold"),
-            and_then: get("and_then"),
-            issue: get("issue"),
-            receive: get("receive"),
-            since_ordinance: get("since_ordinance"),
-            not_even: get("not_even"),
-            appendix: get("appendix"),
-            before_number: get("before_number"),
-            aside: get("aside"),
-            caused: get("caused"),
-            push: get("push"),
-            of_kind: get("of_kind"),
-            involves: get("involves"),
-        }
     }
 }
