@@ -107,6 +107,46 @@ fn a_folder_without_reports_is_done_and_says_so() {
 }
 
 #[test]
+fn what_is_skipped_by_its_name_is_said() {
+    let home = home_with(&[("a.png", b"x"), ("b.css", b"x"), ("c.png", b"x")]);
+    let said = "3 files skipped by their names: .png 2, .css 1";
+    let (code, _, err) = gongkai(home.path(), &["run", "in", "--output", "out"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["no documents found in in: ", said]);
+    fs::write(home.path().join("in/a.shtml"), REPORT).unwrap();
+    for explain in [&["--explain"][..], &[]] {
+        let (code, _, err) = gongkai(home.path(), &[&["run", "in", "--output", "out"], explain].concat());
+        assert_eq!(code, 0);
+        assert_eq!(err.matches(said).count(), 1, "{err}");
+    }
+}
+
+#[test]
+fn tables_within_the_inputs_are_not_read_by_the_next_run() {
+    let home = home_with(&[("a.txt", REPORT.as_bytes())]);
+    for _ in 0..2 {
+        let (code, out, err) = gongkai(home.path(), &["run", "in", "./in/", "--output", "in/out"]);
+        assert_eq!(code, 0, "{err}");
+        assert_has(&out, &["1 = 1 reports"]);
+    }
+    let (code, _, err) = gongkai(home.path(), &["run", "in/out", "--output", "other"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["in/out: a dataset that gongkai wrote"]);
+}
+
+#[test]
+fn standard_input_is_one_thing() {
+    let home = home();
+    let (code, _, err) = gongkai(home.path(), &["run", "--files-from", "-", "-", "--output", "out"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["standard input", "--help"]);
+    let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+    let output = inspect.current_dir(home.path()).args(["inspect", "-"]).write_stdin(REPORT).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_has(&String::from_utf8(output.stdout).unwrap(), &["⟦321⟧{disclosure.total=321}"]);
+}
+
+#[test]
 fn no_input_at_all_is_2_and_writes_nothing() {
     let home = home_with(&[]);
     for input in ["in", "no/such/place", "in/*.html"] {

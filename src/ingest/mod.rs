@@ -5,6 +5,7 @@ mod decode;
 mod discover;
 mod documents;
 mod ocr;
+mod skipped;
 mod sniff;
 mod workers;
 
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use containers::{Columns, Opener, Sink, find};
 pub use discover::{IngestError, discover, listed};
 pub use ocr::Ocr;
+pub use skipped::Skipped;
 pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
@@ -70,6 +72,11 @@ impl Input {
     /// Something on another machine.
     pub fn remote(object: Object) -> Input {
         Input { uri: object.uri.clone(), place: Place::Remote(Box::new(Remote { object, bytes: None })) }
+    }
+
+    /// Standard input.
+    pub fn stdin() -> Input {
+        Input { uri: "-".to_string(), place: Place::Stdin }
     }
 
     /// A document that could not be had: it becomes a row with the reason.
