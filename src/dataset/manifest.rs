@@ -165,6 +165,17 @@ pub(super) fn files(folder: &Path) -> Option<Vec<String>> {
     Some(names.chain([FILE.to_string()]).collect())
 }
 
+/// What is wrong with the file in `folder`, for people; `None` where there is none, or one of another program.
+pub(super) fn damage(folder: &Path) -> Option<String> {
+    let bytes = std::fs::read(folder.join(FILE)).ok()?;
+    let said = match serde_json::from_slice::<serde_json::Value>(&bytes) {
+        Ok(manifest) if manifest["program"] != PROGRAM => return None,
+        Ok(manifest) => serde_json::from_value::<Manifest>(manifest).err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("was changed or damaged, so that it cannot be read ({said})"))
+}
+
 /// Which documents went in: SHA-256 over the lines `uri document_id` in order of the uris.
 #[derive(Default)]
 pub(super) struct InputHash {
