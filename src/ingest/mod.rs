@@ -130,24 +130,24 @@ pub fn read(input: &Input, ocr: Option<&Ocr>) -> Document {
         }
         Place::Remote(remote) => match &remote.bytes {
             Some(Ok(bytes)) => document(&input.uri, bytes, "", ocr),
-            Some(Err(reason)) => unreadable(&input.uri, DocumentId::of(&[]), input.bytes(), reason.clone()),
+            Some(Err(reason)) => unreadable(&input.uri, DocumentId::unread(&input.uri), input.bytes(), reason.clone()),
             None => {
                 let mut input = input.clone();
                 fetch(std::slice::from_mut(&mut input), |_| true);
                 read(&input, ocr)
             }
         },
-        Place::Broken(reason) => unreadable(&input.uri, DocumentId::of(&[]), 0, reason.clone()),
+        Place::Broken(reason) => unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason.clone()),
         Place::Stdin => {
             let reason = "standard input is read as part of a run only: save it to a file".to_string();
-            unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+            unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason)
         }
         Place::File(path) => match load(path) {
             Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, "", ocr),
             Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
-                unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+                unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason)
             }
         },
     }

@@ -82,6 +82,8 @@ fn what_is_no_text_says_what_it_is() {
     assert!(reason(&[0xff; 64]).contains("binary"));
     let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) }, None);
     assert!(matches!(missing.content, Content::Unreadable(reason) if reason.contains("cannot be read")));
+    let broken = read(&Input::broken("n".into(), "locked".into()), None);
+    assert!(missing.id != broken.id && missing.id != DocumentId::of(b""));
 }
 
 #[test]

@@ -312,7 +312,7 @@ fn bare_record(input: &Input) -> DocumentRecord {
     match read {
         Some(document) => document.record(),
         None => DocumentRecord {
-            id: DocumentId::of(&[]),
+            id: DocumentId::unread(&input.uri),
             uri: input.uri.clone(),
             media_type: MediaType::Binary,
             charset: None,
