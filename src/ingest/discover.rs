@@ -8,7 +8,7 @@ use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Input, Place, Skipped, containers};
-use crate::model::{MANIFEST, is_dataset, our_manifest};
+use crate::model::{MANIFEST, TABLES, is_dataset, our_manifest};
 use crate::remote::{self, RemoteError};
 
 /// Why the inputs could not be listed.
@@ -114,7 +114,7 @@ fn documents(name: &str, objects: Vec<remote::Object>, skipped: &Skipped) -> imp
     let datasets: Vec<String> = folders.filter(|folder| is_remote_dataset(folder)).map(str::to_string).collect();
     let is_document = |object: &remote::Object| match object.uri.strip_prefix(name) {
         Some("") | None => true,
-        Some(_) if datasets.iter().any(|dataset| object.uri.starts_with(dataset)) => false,
+        Some(_) if datasets.iter().any(|dataset| is_of_dataset(&object.uri, dataset)) => false,
         Some(relative) => skipped.takes(relative.trim_start_matches('/')),
     };
     let wanted: Vec<remote::Object> = objects.into_iter().filter(is_document).collect();
@@ -129,6 +129,11 @@ fn is_remote_dataset(folder: &str) -> bool {
         not_read(&folder);
     }
     is_ours
+}
+
+/// Whether an object is part of the dataset in a folder, where other things may lie as well.
+fn is_of_dataset(uri: &str, folder: &str) -> bool {
+    uri.strip_prefix(folder).is_some_and(|name| name == MANIFEST || name.starts_with(TABLES))
 }
 
 fn not_read(dataset: &dyn Display) {

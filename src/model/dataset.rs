@@ -11,6 +11,9 @@ pub const MANIFEST: &str = "dataset.json";
 /// What stands in it as the `program`.
 pub const PROGRAM: &str = "gongkai";
 
+/// How the folders beside that file are called which hold the tables of a dataset on another machine.
+pub const TABLES: &str = "tables-";
+
 /// Whether a folder holds a dataset of ours, of whatever version.
 pub fn is_dataset(folder: &Path) -> bool {
     let path = folder.join(MANIFEST);
