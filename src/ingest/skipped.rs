@@ -43,7 +43,7 @@ impl Display for Skipped {
         // The most frequent first, then by name.
         kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!(".{kind} {count}")).collect();
-        let files = if total == 1 { "file" } else { "files" };
-        write!(f, "{total} {files} skipped by their names: {}", kinds.join(", "))
+        let files = if total == 1 { "file skipped by its name" } else { "files skipped by their names" };
+        write!(f, "{total} {files}: {}", kinds.join(", "))
     }
 }

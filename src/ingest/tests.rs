@@ -131,6 +131,9 @@ fn of_a_folder_all_is_taken_but_what_is_no_document_by_its_name() {
     let skipped = Skipped::default();
     let found = discover(&[folder.path().to_str().unwrap().to_string()], &skipped).unwrap();
     assert_eq!(found.len(), pages.len());
+    let one = Skipped::default();
+    assert!(!one.takes("a/b.png") && one.takes("b.html") && !one.takes(".git/b.png"));
+    assert_eq!(one.message().unwrap(), "1 file skipped by its name: .png 1");
     assert_eq!(skipped.message().unwrap(), "6 files skipped by their names: .css 3, .png 2, .js 1");
 }
 
