@@ -107,6 +107,46 @@ fn a_folder_without_reports_is_done_and_says_so() {
 }
 
 #[test]
+fn what_is_skipped_by_its_name_is_said() {
+    let home = home_with(&[("a.png", b"x"), ("b.css", b"x"), ("c.png", b"x")]);
+    let said = "3 files skipped by their names: .png 2, .css 1";
+    let (code, _, err) = gongkai(home.path(), &["run", "in", "--output", "out"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["no documents found in in: ", said]);
+    fs::write(home.path().join("in/a.shtml"), REPORT).unwrap();
+    for explain in [&["--explain"][..], &[]] {
+        let (code, _, err) = gongkai(home.path(), &[&["run", "in", "--output", "out"], explain].concat());
+        assert_eq!(code, 0);
+        assert_eq!(err.matches(said).count(), 1, "{err}");
+    }
+}
+
+#[test]
+fn tables_within_the_inputs_are_not_read_by_the_next_run() {
+    let home = home_with(&[("a.txt", REPORT.as_bytes())]);
+    for _ in 0..2 {
+        let (code, out, err) = gongkai(home.path(), &["run", "in", "./in/", "--output", "in/out"]);
+        assert_eq!(code, 0, "{err}");
+        assert_has(&out, &["1 = 1 reports"]);
+    }
+    let (code, _, err) = gongkai(home.path(), &["run", "in/out", "--output", "other"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["in/out: a dataset that gongkai wrote"]);
+}
+
+#[test]
+fn standard_input_is_one_thing() {
+    let home = home();
+    let (code, _, err) = gongkai(home.path(), &["run", "--files-from", "-", "-", "--output", "out"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["standard input", "--help"]);
+    let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+    let output = inspect.current_dir(home.path()).args(["inspect", "-"]).write_stdin(REPORT).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_has(&String::from_utf8(output.stdout).unwrap(), &["⟦321⟧{disclosure.total=321}"]);
+}
+
+#[test]
 fn no_input_at_all_is_2_and_writes_nothing() {
     let home = home_with(&[]);
     for input in ["in", "no/such/place", "in/*.html"] {
@@ -176,6 +216,15 @@ fn verify_says_whether_a_dataset_is_whole() {
     let (code, _, err) = gongkai(home.path(), &["verify", "in"]);
     assert_eq!(code, 2);
     assert_has(&err, &["in holds no gongkai dataset"]);
+    // What a run refuses to replace has to go before it is run again.
+    fs::write(home.path().join("out/thesis.docx"), "years of work").unwrap();
+    let (code, out, _) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 1);
+    assert_has(&out, &["2 faults in out: remove thesis.docx or move it away, then run again"]);
+    fs::write(home.path().join("out/dataset.json"), "{").unwrap();
+    let (code, out, _) = gongkai(home.path(), &["verify", "out"]);
+    assert_eq!(code, 1);
+    assert_has(&out, &["dataset.json: was changed or damaged", "1 fault in out: remove checks.parquet and "]);
 }
 
 #[test]
@@ -230,7 +279,8 @@ fn inspect_shows_each_value_with_its_name() {
     let (code, _, err) = gongkai(home.path(), &["inspect", "in"]);
     assert_eq!(code, 2);
     assert_has(&err, &["in is a folder"]);
-    assert_eq!(gongkai(home.path(), &["inspect", "missing.txt"]).0, 2);
+    let (code, _, err) = gongkai(home.path(), &["inspect", "missing.txt"]);
+    assert_eq!((code, err.as_str()), (2, "gongkai: missing.txt: no such file; check the spelling\n"));
 }
 
 #[test]
@@ -248,6 +298,20 @@ fn codebook_lists_and_shows() {
     let (code, _, err) = gongkai(home.path(), &["codebook", "no.such.code"]);
     assert_eq!(code, 2);
     assert_has(&err, &["no.such.code"]);
+    for name in ["requests_received_total", "本年新收"] {
+        let (code, out, err) = gongkai(home.path(), &["codebook", name]);
+        assert_eq!(code, 0, "{err}");
+        assert_has(&out, &["requests.received.total\n", "panel       requests_received_total"]);
+    }
+    let (code, out, _) = gongkai(home.path(), &["codebook", "harmonised_requests_received"]);
+    assert_eq!(code, 0);
+    assert_has(&out, &["form        statutory_2021: requests.received.total"]);
+    let (code, out, _) = gongkai(home.path(), &["codebook", "收到申请"]);
+    assert_eq!(code, 0);
+    assert!(out.lines().any(|line| line.starts_with("requests.received.total ")), "{out}");
+    let (code, _, err) = gongkai(home.path(), &["codebook", "requests.recieved.total"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["near to it: requests.received.total"]);
 }
 
 #[cfg(unix)]
@@ -450,6 +514,9 @@ fn evaluate_says_what_is_wrong_with_the_gold() {
     let (code, _, err) = gongkai(home.path(), &["evaluate", "--gold", "gold.tsv", "in"]);
     assert_eq!(code, 2);
     assert_has(&err, &["a.txt", "not in"]);
+    let (code, _, err) = gongkai(home.path(), &["evaluate", "--gold", "nofile", "in"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["cannot read the gold file nofile (check the spelling"]);
     fs::write(home.path().join("gold.tsv"), GOLD.replace("disclosure.total", "no.such.code")).unwrap();
     let (code, _, err) = gongkai(home.path(), &["evaluate", "--gold", "gold.tsv", "in"]);
     assert_eq!(code, 2);

@@ -9,9 +9,9 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use gongkai::ingest::{self, Columns, Input, Opener, Place};
+use gongkai::ingest::{self, Columns, Input, Opener, Place, Skipped};
 use gongkai::model::Content;
-use support::containers::{containers, documents, warc_records};
+use support::containers::{containers, documents, tarred, warc_records, zipped};
 
 /// The documents of a file.
 fn opened(path: &Path) -> Vec<Input> {
@@ -73,6 +73,31 @@ fn all_containers_give_the_same_documents_and_their_addresses_open_them_again() 
 }
 
 #[test]
+fn of_an_archive_all_is_taken_but_what_is_no_document_by_its_name() {
+    let members: Vec<(&str, Vec<u8>)> =
+        ["a.shtml", "img/a.png", "a.csv", ".a.txt", "css/a.css", "a.rtf"].map(|name| (name, b"x".to_vec())).into();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("a.zip", zipped(&members)), ("a.tar", tarred(&members))] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let opener = Opener::new(Columns::default());
+        let mut found = Vec::new();
+        let _ = opener.open(Input { uri: name.to_string(), place: Place::File(path) }, &mut |document| {
+            found.push(document.uri);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(found, ["a.shtml", "a.csv", "a.rtf"].map(|member| format!("{name}!{member}")));
+        assert_eq!(opener.skipped.message().unwrap(), "2 files skipped by their names: .css 1, .png 1");
+    }
+}
+
+#[test]
+fn a_json_object_over_several_lines_is_one_document() {
+    assert_eq!(open("a.json", b"{\n  \"text\": \"x\",\n  \"n\": 1\n}\n").len(), 1);
+    assert_eq!(open("b.json", b"{ \"text\": \"x\"}\n{\"text\": \"y\"}\n").len(), 2);
+}
+
+#[test]
 fn addresses_say_where() {
     let last = |name: &str| {
         let containers = containers();
@@ -112,11 +137,11 @@ fn links_that_go_in_circles_and_files_that_are_not_there_cost_no_run() {
     fs::write(root.join("in/a.txt"), "a").unwrap();
     std::os::unix::fs::symlink("..", root.join("in/up")).unwrap();
     std::os::unix::fs::symlink("self.txt", root.join("in/self.txt")).unwrap();
-    let found = ingest::discover(&[root.to_str().unwrap().to_string()]).unwrap();
+    let found = ingest::discover(&[root.to_str().unwrap().to_string()], &Skipped::default()).unwrap();
     assert_eq!(found.len(), 2);
     let list = root.join("list");
     fs::write(&list, format!("{0}/in\r\n\n{0}/in/a.txt\n{0}/gone.txt\n", root.display())).unwrap();
-    let found = ingest::listed(&list).unwrap();
+    let found = ingest::listed(&list, &Skipped::default()).unwrap();
     assert_eq!(found.len(), 3);
     for input in [&found[0], &found[2]] {
         let content = ingest::read(input, None).content;

@@ -267,6 +267,9 @@ fn a_dataset_in_a_store_is_the_same_and_can_be_verified() {
         home.done(&["run", "s3://bucket/in", "--output", &output]);
         home.done(&["verify", &output]);
     }
+    // What lies beside a dataset is read, its tables are not.
+    let out = home.done(&["run", "s3://bucket", "--output", "here"]);
+    assert_has(&out, &["5 = 4 reports + 0 duplicates + 1 not a report"]);
 }
 
 #[test]

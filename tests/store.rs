@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use gongkai::dataset::{Keeping, verify};
-use gongkai::ingest::{Input, discover};
+use gongkai::ingest::{Input, Skipped, discover};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::pipeline::{RunError, RunOptions, RunSummary, Why, plan, run_with, understand_document};
 use tempfile::TempDir;
@@ -37,7 +37,7 @@ fn write(home: &Path, name: &str, bytes: &[u8]) {
 }
 
 fn inputs(home: &Path) -> Vec<Input> {
-    let mut inputs = discover(&[home.join("in").display().to_string()]).unwrap();
+    let mut inputs = discover(&[home.join("in").display().to_string()], &Skipped::default()).unwrap();
     // Addresses that do not depend on the place of the test.
     inputs.iter_mut().for_each(|input| input.uri = input.uri.rsplit('/').next().unwrap().to_string());
     inputs

@@ -1,9 +1,10 @@
 //! The command line's grammar.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::exit;
 use crate::ingest::{Columns, Ocr};
@@ -18,6 +19,18 @@ pub struct Arguments {
     pub common: Common,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Ends the program, as clap does, after arguments that can't go together and of which clap knows nothing.
+    pub fn check(&self) {
+        let Command::Run(run) = &self.command else { return };
+        let list = run.files_from.as_deref().is_some_and(|list| list == Path::new("-"));
+        if list && run.inputs.iter().any(|input| input == "-") {
+            let message = "standard input cannot be the list of files and a document: give one of them as a file";
+            Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+        }
+    }
 }
 
 /// Options of every command.
@@ -193,8 +206,8 @@ impl ColumnArguments {
 /// Arguments of `gongkai inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArguments {
-    /// The document: a file, its address (s3://, https://), or a uri of table `documents` such as a.zip!b.html or a.jsonl#7; a
-    /// built-in sample may be given by its name
+    /// The document: a file, its address (s3://, https://), a uri of table `documents` such as a.zip!b.html or a.jsonl#7,
+    /// or - for standard input; a built-in sample may be given by its name
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     #[command(flatten)]
@@ -246,7 +259,6 @@ pub struct EvaluateArguments {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_grammar_is_sound() {

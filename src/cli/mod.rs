@@ -30,6 +30,7 @@ pub fn main() -> ExitCode {
     // clap ends the program itself: with 0 after --help and --version, with 2 (our
     // "could not run") after arguments that it does not understand.
     let arguments = Arguments::parse();
+    arguments.check();
     let outcome = dispatch(&arguments);
     let exit = match outcome {
         Ok(exit) => exit,

@@ -16,7 +16,7 @@ use super::place::Place;
 use super::progress::Shown;
 use super::style::{Look, Style, printable, thousands};
 use crate::dataset::{Keeping, TableFile, Upload};
-use crate::ingest::{self, Input};
+use crate::ingest::{self, Input, Skipped};
 use crate::knowledge::Source;
 use crate::model::Stop;
 use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
@@ -25,7 +25,8 @@ use crate::pipeline::{self, Plan, RunError, RunOptions, RunSummary, Why};
 pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: ProgressBar) -> Result<Exit> {
     let started = Instant::now();
     let knowledge = super::load(source)?;
-    let inputs = inputs(arguments, source)?;
+    let skipped = Skipped::default();
+    let inputs = inputs(arguments, source, &skipped)?;
     let bytes = inputs.iter().map(Input::bytes).sum();
     tracing::info!(inputs = inputs.len(), bytes, "inputs found");
     let keeping = match (arguments.fresh, arguments.no_store) {
@@ -41,11 +42,13 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         ocr: arguments.ocr.find()?,
         keeping,
         stop: stop.clone(),
+        skipped: skipped.clone(),
         ..RunOptions::default()
     };
     let place = Place::of(&arguments.output, keeping)?;
     if arguments.explain {
         print_plan(&pipeline::plan(inputs, &place.folder, &knowledge, &options)?)?;
+        say_skipped(&skipped);
         return Ok(Exit::Done);
     }
     let upload = place.remote.map(Upload::begin).transpose()?;
@@ -57,6 +60,7 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         None => Ok(summary),
     });
     progress.finish();
+    say_skipped(&skipped);
     if let Err(error @ RunError::Stopped) = &written {
         // Not eprintln!: it panics when stderr is closed.
         let _ = writeln!(std::io::stderr(), "gongkai: {error}");
@@ -89,6 +93,13 @@ fn heed_signals(stop: &Stop) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A folder or archive may be full of what was not read, which nobody should have to guess.
+fn say_skipped(skipped: &Skipped) {
+    if let Some(message) = skipped.message() {
+        tracing::warn!("{message}");
+    }
+}
+
 fn print_plan(plan: &Plan) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if let Some(reason) = &plan.void {
@@ -114,7 +125,7 @@ fn print_plan(plan: &Plan) -> std::io::Result<()> {
 }
 
 /// What is named on the command line or in a list, or the built-in samples.
-fn inputs(arguments: &RunArguments, source: &Source) -> Result<Vec<Input>> {
+fn inputs(arguments: &RunArguments, source: &Source, skipped: &Skipped) -> Result<Vec<Input>> {
     let named = &arguments.inputs;
     if named.is_empty() && arguments.files_from.is_none() {
         let samples: Vec<Input> = source
@@ -127,12 +138,15 @@ fn inputs(arguments: &RunArguments, source: &Source) -> Result<Vec<Input>> {
         }
         return Ok(samples);
     }
-    let mut found = ingest::discover(named)?;
+    let mut found = ingest::discover(named, skipped)?;
     if let Some(list) = &arguments.files_from {
-        found.extend(ingest::listed(list)?);
+        found.extend(ingest::listed(list, skipped)?);
     }
     if found.is_empty() {
-        bail!("no documents found in {}", named.join(", "));
+        let list = arguments.files_from.iter().map(|list| list.display().to_string());
+        let places: Vec<String> = named.iter().cloned().chain(list).collect();
+        let skipped = skipped.message().map_or(String::new(), |message| format!(": {message}"));
+        bail!("no documents found in {}{skipped}", places.join(", "));
     }
     Ok(found)
 }

@@ -28,7 +28,15 @@ pub fn verify(arguments: &VerifyArguments, common: &Common) -> Result<Exit> {
     }
     let (folder, count) = (arguments.dataset.display(), verified.faults.len());
     if count > 0 {
-        writeln!(out, "\n{count} fault{} in {folder}: run again to make it anew", plural(count))?;
+        let first = match verified.foreign.as_slice() {
+            [] => String::new(),
+            [one] => format!("remove {one} or move it away, then "),
+            [one, others @ ..] => {
+                let (others, s) = (others.len(), plural(others.len()));
+                format!("remove {one} and {others} other file{s} that are not of the dataset, or move them away, then ")
+            }
+        };
+        writeln!(out, "\n{count} fault{} in {folder}: {first}run again to make it anew", plural(count))?;
         return Ok(Exit::Incomplete);
     }
     if !common.quiet {

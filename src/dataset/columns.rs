@@ -37,7 +37,11 @@ const fn column(name: &'static str, kind: Kind, description: &'static str) -> Co
 /// All columns but the panel's indicators, which the codebook defines.
 pub(super) const COLUMNS: &[Column] = &[
     // Documents.
-    column("document_id", Kind::Text, "BLAKE3 of the document's stored bytes, 64 hexadecimal digits."),
+    column(
+        "document_id",
+        Kind::Text,
+        "BLAKE3 of the document's stored bytes, 64 hexadecimal digits; of its uri where the bytes could not be had.",
+    ),
     column("uri", Kind::Text, "Where the document is: the file path as given to the run."),
     column(
         "media_type",
@@ -49,7 +53,7 @@ pub(super) const COLUMNS: &[Column] = &[
         Kind::Text,
         "Character encoding the document was read in, as in the WHATWG Encoding Standard; null where it could not be read.",
     ),
-    column("bytes", Kind::Int64, "Stored size of the document in bytes."),
+    column("bytes", Kind::Int64, "Stored size of the document in bytes; 0 where it could not be had."),
     column("replaced", Kind::Int64, "Characters that decoding had to replace by U+FFFD."),
     column("documents.status", Kind::Text, "What became of the document: report, duplicate, not_a_report, unreadable."),
     column("reason", Kind::Text, "Why the document is not a report of its own; null for reports."),

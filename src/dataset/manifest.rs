@@ -14,12 +14,10 @@ use super::table::PART_COLUMN;
 use super::tables::TABLES;
 use super::{Counts, DatasetError, TableFile, columns};
 use crate::knowledge::Knowledge;
-use crate::model::Status;
+use crate::model::{PROGRAM, Status, our_manifest};
 
 /// Name of the file.
-pub(super) const FILE: &str = "dataset.json";
-/// Says that the folder is ours.
-const PROGRAM: &str = "gongkai";
+pub(super) use crate::model::MANIFEST as FILE;
 
 /// The file's content. Nothing in it depends on the clock, the machine or the place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,13 +159,21 @@ fn file_entry(file: &TableFile) -> FileEntry {
 /// there is no manifest of ours.
 pub(super) fn files(folder: &Path) -> Option<Vec<String>> {
     // Not as a `Manifest`: a folder that an earlier version wrote is ours too.
-    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(folder.join(FILE)).ok()?).ok()?;
-    if manifest["program"] != PROGRAM {
-        return None;
-    }
+    let manifest = our_manifest(&std::fs::read(folder.join(FILE)).ok()?)?;
     let listed = ["files", "tables"].iter().filter_map(|key| manifest[key].as_array()).flatten();
     let names = listed.filter_map(|entry| entry["file"].as_str()).map(str::to_string);
     Some(names.chain([FILE.to_string()]).collect())
+}
+
+/// What is wrong with the file in `folder`, for people; `None` where there is none, or one of another program.
+pub(super) fn damage(folder: &Path) -> Option<String> {
+    let bytes = std::fs::read(folder.join(FILE)).ok()?;
+    let said = match serde_json::from_slice::<serde_json::Value>(&bytes) {
+        Ok(manifest) if manifest["program"] != PROGRAM => return None,
+        Ok(manifest) => serde_json::from_value::<Manifest>(manifest).err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("was changed or damaged, so that it cannot be read ({said})"))
 }
 
 /// Which documents went in: SHA-256 over the lines `uri document_id` in order of the uris.

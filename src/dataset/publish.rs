@@ -6,6 +6,7 @@
 //! ends): a staging folder without a lock is left over from a dead run, and is removed.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -32,13 +33,13 @@ impl Staging {
         let (Some(parent), Some(name)) = (output.parent(), output.file_name()) else {
             return Err(DatasetError::NotAFolder(output));
         };
-        fs::create_dir_all(parent).map_err(DatasetError::io("create", parent))?;
+        fs::create_dir_all(parent).map_err(refused("create", parent, existing(parent)))?;
         let name = name.to_string_lossy();
         let prefix = format!(".{name}.gongkai-");
         recover(&aside(&output), &output)?;
         let folder = parent.join(format!("{prefix}{}.tmp", std::process::id()));
         remove_stale(parent, &prefix, &output, Path::new(""))?;
-        fs::create_dir(&folder).map_err(DatasetError::io("create the staging folder", &folder))?;
+        fs::create_dir(&folder).map_err(refused("create the staging folder", &folder, parent))?;
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
         // A file system without locks still has the atomic publication.
         let _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
@@ -100,7 +101,7 @@ impl Drop for Staging {
 pub(super) fn resolve(output: &Path) -> Result<PathBuf, DatasetError> {
     match fs::canonicalize(output) {
         Ok(path) => Ok(path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
             std::path::absolute(output).map_err(DatasetError::io("find", output))
         }
         Err(error) => Err(DatasetError::io("open", output)(error)),
@@ -125,6 +126,20 @@ fn check_output(output: &Path) -> Result<(), DatasetError> {
         Some(found) => Err(DatasetError::ForeignFiles { folder: output.to_path_buf(), found }),
         None => Ok(()),
     }
+}
+
+/// For `map_err`: the file system refused to `action` the `path` in `folder`, perhaps because that is read-only.
+fn refused(action: &'static str, path: &Path, folder: &Path) -> impl FnOnce(std::io::Error) -> DatasetError {
+    let (folder, other) = (folder.to_path_buf(), DatasetError::io(action, path));
+    move |error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => DatasetError::ReadOnly(folder),
+        _ => other(error),
+    }
+}
+
+/// The folder itself if it is there, else the next one around it that is.
+fn existing(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.exists()).unwrap_or(folder)
 }
 
 /// What is in the folder `output` and neither one of the files `ours` nor a folder on the way to
@@ -318,6 +333,17 @@ mod tests {
         fs::set_permissions(&output, mode).unwrap();
         assert!(matches!(Staging::create(&output), Err(DatasetError::ReadOnly(_))));
         assert_eq!(list(home.path()), ["output"]);
+    }
+
+    #[test]
+    fn a_folder_in_which_none_can_be_made_is_read_only() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a/output");
+        let said = |kind: ErrorKind| refused("create", &path, existing(&path))(kind.into()).to_string();
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            assert!(said(kind).starts_with(&format!("{} is read-only; make it", home.path().display())));
+        }
+        assert!(said(ErrorKind::StorageFull).starts_with("cannot create"));
     }
 
     #[test]

@@ -10,12 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::DatasetError;
 use super::manifest::{self, Manifest};
-use crate::model::Stop;
+use crate::model::{Stop, TABLES};
 use crate::remote;
 
-/// Folders with tables begin so.
-const TABLES: &str = "tables-";
-/// Hexadecimal digits behind it.
+/// Hexadecimal digits in the names of folders with tables.
 const DIGITS: usize = 16;
 
 /// A place for a dataset on another machine.

@@ -27,6 +27,8 @@ pub struct Verified {
     pub bytes: u64,
     /// Everything that is not as it was written; none in a sound dataset.
     pub faults: Vec<Fault>,
+    /// Files and folders beside the dataset, sorted: no run replaces a dataset as long as they are there.
+    pub foreign: Vec<String>,
 }
 
 /// Something that is not as it was written.
@@ -44,13 +46,18 @@ pub struct Fault {
 /// # Errors
 ///
 /// There is no manifest of ours in `folder`, or the folder cannot be listed. A damaged dataset
-/// is no error, but has faults.
+/// is no error, but has faults; so has one whose manifest is damaged.
 pub fn verify(folder: &Path) -> Result<Verified, DatasetError> {
     let Some((manifest, sealed)) = Manifest::read(folder) else {
-        return Err(DatasetError::NoDataset { folder: folder.to_path_buf(), file: manifest::FILE });
+        let none = || DatasetError::NoDataset { folder: folder.to_path_buf(), file: manifest::FILE };
+        let what = manifest::damage(folder).ok_or_else(none)?;
+        let faults = vec![Fault { file: manifest::FILE.to_string(), what }];
+        let foreign = publish::foreign(folder, &manifest::files(folder).unwrap_or_default())?;
+        return Ok(Verified { faults, foreign, ..Verified::default() });
     };
-    let mut verified = Verified::default();
-    let mut fault = |file: &str, what: String| verified.faults.push(Fault { file: file.to_string(), what });
+    let mut verified = Verified { foreign: foreign(folder, &manifest)?, ..Verified::default() };
+    let mut faults = Vec::new();
+    let mut fault = |file: &str, what: String| faults.push(Fault { file: file.to_string(), what });
     if !sealed {
         fault(manifest::FILE, "its seal does not match its content, so it was changed or damaged".to_string());
     }
@@ -65,15 +72,20 @@ pub fn verify(folder: &Path) -> Result<Verified, DatasetError> {
             fault(manifest::FILE, format!("the files of table {} do not have its {} rows", table.name, table.rows));
         }
     }
-    let ours: Vec<String> =
-        manifest.files.iter().map(|entry| entry.file.clone()).chain([manifest::FILE.to_string()]).collect();
-    for name in publish::foreign(folder, &ours)? {
-        fault(&name, "is not part of the dataset".to_string());
+    for name in &verified.foreign {
+        fault(name, "is not part of the dataset".to_string());
     }
+    verified.faults = faults;
     verified.files = manifest.files.len() as u64;
     verified.rows = manifest.files.iter().map(|entry| entry.rows).sum();
     verified.bytes = manifest.files.iter().map(|entry| entry.bytes).sum();
     Ok(verified)
+}
+
+/// What is beside the files of the manifest.
+fn foreign(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, DatasetError> {
+    let ours = manifest.files.iter().map(|entry| entry.file.clone()).chain([manifest::FILE.to_string()]);
+    publish::foreign(folder, &ours.collect::<Vec<String>>())
 }
 
 /// Whether a file is as its entry says; else what is wrong, for people.

@@ -1,12 +1,14 @@
 //! Finds the documents that the inputs name.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
 use thiserror::Error;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-use super::{Input, Place, containers};
+use super::{Input, Place, Skipped, containers};
+use crate::model::{MANIFEST, TABLES, is_dataset, our_manifest};
 use crate::remote::{self, RemoteError};
 
 /// Why the inputs could not be listed.
@@ -29,6 +31,9 @@ pub enum IngestError {
     /// What is on another machine could not be found.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// It is what a run has written.
+    #[error("{0}: a dataset that gongkai wrote, not documents; name the folder of the documents")]
+    Dataset(String),
     /// A list of files could not be read.
     #[error("{path}: the list of files cannot be read ({message}); it has one file or folder a line")]
     List {
@@ -40,31 +45,34 @@ pub enum IngestError {
 }
 
 /// What `inputs` name: files, folders (with their subfolders), patterns, `-` for standard input, and
-/// the same on other machines (`s3://`, `https://`). Sorted by uri, each once.
+/// the same on other machines (`s3://`, `https://`). Sorted by uri, each once; a uri is the path as given, without
+/// parts that mean nothing (`./`, `//`).
 ///
-/// A file named by itself or by a pattern is always taken; in folders those whose names say
-/// that they are documents or containers or have no extension, hidden ones excepted. Links to
-/// folders are not followed, so that they cannot go in circles. A folder that cannot be listed
-/// becomes an input that says so.
+/// A file named by itself or by a pattern is always taken; in folders all but hidden ones and those whose names say
+/// that they are no documents, which `skipped` counts. Folders in them that hold a dataset of ours are left out. Links
+/// to folders are not followed, so that they cannot go in circles. A folder that cannot be listed becomes an input
+/// that says so.
 ///
 /// # Errors
 ///
-/// A path that does not exist, a pattern that matches nothing, a server that does not answer.
-pub fn discover(inputs: &[String]) -> Result<Vec<Input>, IngestError> {
+/// A path that does not exist, a pattern that matches nothing, a server that does not answer, a dataset of ours.
+pub fn discover(inputs: &[String], skipped: &Skipped) -> Result<Vec<Input>, IngestError> {
     let (remotes, inputs): (Vec<String>, Vec<String>) =
         inputs.iter().cloned().partition(|input| remote::is_remote(input));
     let mut found = Vec::new();
     for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
-        found.extend(documents(name, objects?));
+        found.extend(documents(name, objects?, skipped));
     }
     for input in &inputs {
         let path = Path::new(input);
         if input == "-" {
-            found.push(Input { uri: "-".to_string(), place: Place::Stdin });
+            found.push(Input::stdin());
+        } else if is_dataset(path) {
+            return Err(IngestError::Dataset(input.clone()));
         } else if path.exists() {
-            add(path, input, &mut found);
+            add(path, input, skipped, &mut found);
         } else if input.contains(['*', '?', '[']) {
-            add_matches(input, &mut found)?;
+            add_matches(input, skipped, &mut found)?;
         } else {
             return Err(IngestError::Missing(input.clone()));
         }
@@ -73,12 +81,12 @@ pub fn discover(inputs: &[String]) -> Result<Vec<Input>, IngestError> {
 }
 
 /// What a list names, one file or folder a line; of one that does not exist, an input that says
-/// so. `-` is standard input.
+/// so; otherwise as [`discover`] does. `-` is standard input.
 ///
 /// # Errors
 ///
 /// The list cannot be read.
-pub fn listed(list: &Path) -> Result<Vec<Input>, IngestError> {
+pub fn listed(list: &Path, skipped: &Skipped) -> Result<Vec<Input>, IngestError> {
     let read =
         if list == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { fs::read_to_string(list) };
     let lines =
@@ -89,25 +97,47 @@ pub fn listed(list: &Path) -> Result<Vec<Input>, IngestError> {
     let mut found = Vec::new();
     for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
         match objects {
-            Ok(objects) => found.extend(documents(name, objects)),
+            Ok(objects) => found.extend(documents(name, objects, skipped)),
             Err(error) => found.push(Input::broken(name.clone(), error.to_string())),
         }
     }
     for line in &files {
-        add(Path::new(line), line, &mut found);
+        add(Path::new(line), line, skipped, &mut found);
     }
     Ok(sorted(found))
 }
 
 /// Those of the objects that `name` stands for which are documents: as with files, what is named by
-/// itself or by a pattern, and in folders what has the name of one.
-fn documents(name: &str, objects: Vec<remote::Object>) -> impl Iterator<Item = Input> {
+/// itself or by a pattern, and in folders what may be one by its name and is not part of a dataset of ours.
+fn documents(name: &str, objects: Vec<remote::Object>, skipped: &Skipped) -> impl Iterator<Item = Input> {
+    let folders = objects.iter().filter_map(|object| object.uri.strip_suffix(MANIFEST));
+    let datasets: Vec<String> = folders.filter(|folder| is_remote_dataset(folder)).map(str::to_string).collect();
     let is_document = |object: &remote::Object| match object.uri.strip_prefix(name) {
         Some("") | None => true,
-        Some(relative) => !containers::is_hidden(relative.trim_start_matches('/')) && containers::is_wanted(relative),
+        Some(_) if datasets.iter().any(|dataset| is_of_dataset(&object.uri, dataset)) => false,
+        Some(relative) => skipped.takes(relative.trim_start_matches('/')),
     };
     let wanted: Vec<remote::Object> = objects.into_iter().filter(is_document).collect();
     wanted.into_iter().map(Input::remote)
+}
+
+/// Whether a folder on another machine, which ends with a slash, holds a dataset of ours.
+fn is_remote_dataset(folder: &str) -> bool {
+    let manifest = folder.ends_with('/').then(|| remote::read(&format!("{folder}{MANIFEST}")));
+    let is_ours = matches!(manifest, Some(Ok(Some((bytes, _)))) if our_manifest(&bytes).is_some());
+    if is_ours {
+        not_read(&folder);
+    }
+    is_ours
+}
+
+/// Whether an object is part of the dataset in a folder, where other things may lie as well.
+fn is_of_dataset(uri: &str, folder: &str) -> bool {
+    uri.strip_prefix(folder).is_some_and(|name| name == MANIFEST || name.starts_with(TABLES))
+}
+
+fn not_read(dataset: &dyn Display) {
+    tracing::warn!("{dataset}: not read, for it is a dataset that gongkai wrote");
 }
 
 fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {
@@ -117,21 +147,29 @@ fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {
     inputs
 }
 
-fn add(path: &Path, uri: &str, found: &mut Vec<Input>) {
+fn add(path: &Path, uri: &str, skipped: &Skipped, found: &mut Vec<Input>) {
     if path.is_dir() {
-        return add_folder(path, uri, found);
+        return add_folder(path, uri, skipped, found);
     }
-    found.push(Input { uri: uri.replace('\\', "/"), place: Place::File(path.to_path_buf()) });
+    found.push(Input { uri: normal(uri), place: Place::File(path.to_path_buf()) });
 }
 
-fn add_matches(pattern: &str, found: &mut Vec<Input>) -> Result<(), IngestError> {
+/// The path without the parts that mean nothing, so that one file has one uri: `a/b` for `./a//b`.
+fn normal(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
+}
+
+fn add_matches(pattern: &str, skipped: &Skipped, found: &mut Vec<Input>) -> Result<(), IngestError> {
     let paths = glob::glob(pattern)
         .map_err(|error| IngestError::Pattern { pattern: pattern.to_string(), message: error.to_string() })?;
     let mut any = false;
     for path in paths {
         any = true;
         match path {
-            Ok(path) => add(&path, &path.to_string_lossy(), found),
+            Ok(path) => add(&path, &path.to_string_lossy(), skipped, found),
             Err(error) => found.push(unlistable(&error.path().to_string_lossy(), error.error())),
         }
     }
@@ -139,16 +177,13 @@ fn add_matches(pattern: &str, found: &mut Vec<Input>) -> Result<(), IngestError>
 }
 
 /// A folder whose documents are missing.
-fn unlistable(uri: &str, error: &dyn std::fmt::Display) -> Input {
-    Input::broken(uri.replace('\\', "/"), format!("the folder cannot be listed ({error}): check that you may read it"))
+fn unlistable(uri: &str, error: &dyn Display) -> Input {
+    Input::broken(normal(uri), format!("the folder cannot be listed ({error}): check that you may read it"))
 }
 
-fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) {
-    let trimmed = uri.trim_end_matches(['/', '\\']);
-    let prefix = trimmed.replace('\\', "/");
-    let mut skipped = 0u64;
-    let entries = WalkDir::new(folder).into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
-    for entry in entries {
+fn add_folder(folder: &Path, uri: &str, skipped: &Skipped, found: &mut Vec<Input>) {
+    let entries = WalkDir::new(folder).into_iter();
+    for entry in entries.filter_entry(|entry| !entry.file_type().is_dir() || !is_left_out(entry)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -163,18 +198,25 @@ fn add_folder(folder: &Path, uri: &str, found: &mut Vec<Input>) {
         // The folder says what is a file, but for links; one that leads nowhere is taken: reading it will say so.
         let is_file =
             entry.file_type().is_file() || fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
-        if !is_file || !containers::is_wanted(&entry.file_name().to_string_lossy()) {
-            skipped += 1;
+        if !is_file || !skipped.takes(&entry.file_name().to_string_lossy()) {
             continue;
         }
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        let uri = format!("{prefix}/{}", parts.join("/"));
+        let uri = normal(&format!("{uri}/{}", parts.join("/")));
         found.push(Input { uri, place: Place::File(entry.path().to_path_buf()) });
     }
-    tracing::debug!(folder = uri, skipped, "files that are no documents by name were not taken");
 }
 
-fn is_hidden(entry: &walkdir::DirEntry) -> bool {
-    containers::is_hidden(&entry.file_name().to_string_lossy())
+/// Whether nothing in a folder is read: hidden ones, among them those in which a run makes a dataset and keeps what it
+/// has read, and datasets, of which the tables would be taken for corpora.
+fn is_left_out(folder: &DirEntry) -> bool {
+    if folder.depth() > 0 && containers::names::is_hidden(&folder.file_name().to_string_lossy()) {
+        return true;
+    }
+    let dataset = is_dataset(folder.path());
+    if dataset {
+        not_read(&folder.path().display());
+    }
+    dataset
 }

@@ -5,6 +5,7 @@ mod decode;
 mod discover;
 mod documents;
 mod ocr;
+mod skipped;
 mod sniff;
 mod workers;
 
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub use containers::{Columns, Opener, Sink, find};
 pub use discover::{IngestError, discover, listed};
 pub use ocr::Ocr;
+pub use skipped::Skipped;
 pub use workers::{serve, use_workers};
 
 use crate::model::{Content, Document, DocumentId, LIMITS, MediaType};
@@ -72,6 +74,11 @@ impl Input {
         Input { uri: object.uri.clone(), place: Place::Remote(Box::new(Remote { object, bytes: None })) }
     }
 
+    /// Standard input.
+    pub fn stdin() -> Input {
+        Input { uri: "-".to_string(), place: Place::Stdin }
+    }
+
     /// A document that could not be had: it becomes a row with the reason.
     pub fn broken(uri: String, reason: String) -> Input {
         Input { uri, place: Place::Broken(reason) }
@@ -123,24 +130,24 @@ pub fn read(input: &Input, ocr: Option<&Ocr>) -> Document {
         }
         Place::Remote(remote) => match &remote.bytes {
             Some(Ok(bytes)) => document(&input.uri, bytes, "", ocr),
-            Some(Err(reason)) => unreadable(&input.uri, DocumentId::of(&[]), input.bytes(), reason.clone()),
+            Some(Err(reason)) => unreadable(&input.uri, DocumentId::unread(&input.uri), input.bytes(), reason.clone()),
             None => {
                 let mut input = input.clone();
                 fetch(std::slice::from_mut(&mut input), |_| true);
                 read(&input, ocr)
             }
         },
-        Place::Broken(reason) => unreadable(&input.uri, DocumentId::of(&[]), 0, reason.clone()),
+        Place::Broken(reason) => unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason.clone()),
         Place::Stdin => {
             let reason = "standard input is read as part of a run only: save it to a file".to_string();
-            unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+            unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason)
         }
         Place::File(path) => match load(path) {
             Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, "", ocr),
             Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
-                unreadable(&input.uri, DocumentId::of(&[]), 0, reason)
+                unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason)
             }
         },
     }

@@ -4,9 +4,8 @@ use super::containers::Columns;
 use crate::model::{MARKDOWN_RULE, MediaType};
 
 /// Beginnings of files that are no text: what they are, and what to do.
-const MAGIC: [(&[u8], &str); 16] = [
+const MAGIC: [(&[u8], &str); 15] = [
     (b"%PDF", "a PDF file: convert it to text or HTML first"),
-    (b"PK\x03\x04", "a ZIP archive or a Word, Excel or OFD file: unpack it or save it as text or HTML"),
     (b"PK\x05\x06", "an empty ZIP archive: fetch it again"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word or Excel file (97-2003): save it as text or HTML"),
     (b"{\\rtf", "a Rich Text file: save it as text or HTML"),
@@ -23,6 +22,21 @@ const MAGIC: [(&[u8], &str); 16] = [
     (b"MM\0*", "a TIFF picture: recognise its text first"),
 ];
 
+/// How archives begin, among them documents of office programs, and how their last part does.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+const ARCHIVE_END: &[u8] = b"PK\x05\x06";
+/// Names of members, or what stands in the first of them, by which such documents are told: what they are where they
+/// are whole, and what to do.
+const MEMBERS: [(&[u8], &str); 4] = [
+    (b"OFD.xml", "an OFD file: save it as PDF, Word or HTML"),
+    (b"application/vnd.oasis.opendocument", "an OpenDocument file: save it as Word, Excel, PDF or HTML"),
+    (b"ppt/presentation.xml", "a PowerPoint file: save it as PDF or HTML"),
+    (
+        b"[Content_Types].xml",
+        "a damaged Word or Excel file, or one of another program: fetch it again, or save it as PDF",
+    ),
+];
+
 /// Bytes at the beginning in which a page saved as a message says so.
 const MESSAGE_HEAD: usize = 1024;
 
@@ -33,7 +47,20 @@ pub(super) fn unusable(bytes: &[u8]) -> Option<String> {
         return Some("the file is empty: fetch it again".to_string());
     }
     let magic = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what);
+    let magic = magic.or_else(|| bytes.starts_with(ARCHIVE).then(|| archive(bytes)));
     magic.or_else(|| collection(bytes)).map(|what| format!("it is {what}"))
+}
+
+/// What begins as an archive does and is no document that can be read, and what to do.
+fn archive(bytes: &[u8]) -> &'static str {
+    let has = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
+    let known = MEMBERS.iter().find(|(member, _)| has(member)).map(|(_, what)| *what);
+    match (known, has(ARCHIVE_END)) {
+        (Some(what), true) => what,
+        (Some(_), false) => "a damaged Word, Excel or other office file, its end is missing: fetch it again",
+        (None, true) => "a ZIP archive: unpack it, or give it a name that ends in .zip",
+        (None, false) => "a damaged ZIP archive or office file, its end is missing: fetch it again",
+    }
 }
 
 /// Texts that hold documents in a way that is not taken apart: what they are, and what to do.
@@ -102,6 +129,23 @@ fn is_tag(rest: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_begins_as_an_archive_says_what_it_is() {
+        let what = |members: &str, end: &str| unusable(format!("PK\x03\x04{members}{end}").as_bytes()).unwrap();
+        let end = "PK\x05\x06";
+        for (members, said) in [
+            ("[Content_Types].xml word/document.xml", "a damaged Word or Excel file"),
+            ("OFD.xml", "an OFD file"),
+            ("mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument file"),
+            ("[Content_Types].xml ppt/presentation.xml", "a PowerPoint file"),
+            ("a.html", "a ZIP archive"),
+        ] {
+            assert!(what(members, end).contains(said), "{}", what(members, end));
+            let cut = what(members, "");
+            assert!(cut.contains("damaged") && cut.contains("its end is missing"), "{cut}");
+        }
+    }
 
     #[test]
     fn texts_that_hold_several_documents_are_told_from_documents() {

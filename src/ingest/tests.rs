@@ -82,6 +82,8 @@ fn what_is_no_text_says_what_it_is() {
     assert!(reason(&[0xff; 64]).contains("binary"));
     let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) }, None);
     assert!(matches!(missing.content, Content::Unreadable(reason) if reason.contains("cannot be read")));
+    let broken = read(&Input::broken("n".into(), "locked".into()), None);
+    assert!(missing.id != broken.id && missing.id != DocumentId::of(b""));
 }
 
 #[test]
@@ -103,7 +105,7 @@ fn folders_patterns_and_files_are_found_once_and_sorted() {
         fs::write(folder.path().join(name), "文").unwrap();
     }
     let uris = |inputs: &[String]| -> Vec<String> {
-        let found = discover(inputs).unwrap();
+        let found = discover(inputs, &Skipped::default()).unwrap();
         found.iter().map(|input| input.uri.strip_prefix(root).unwrap().to_string()).collect()
     };
     assert_eq!(uris(&[root.to_string()]), ["/a", "/b/1.TXT", "/b/2.html", "/c.pdf", "/d.htm"]);
@@ -112,12 +114,49 @@ fn folders_patterns_and_files_are_found_once_and_sorted() {
         uris(&[format!("{root}/c.pdf"), format!("{root}/*.htm"), format!("{root}/d.htm")]),
         ["/c.pdf", "/d.htm"]
     );
+    // Written in another way they are the same.
+    let (other, same) = (format!("{root}/./b//2.html"), format!("{root}//b/../b/2.html"));
+    assert_eq!(uris(&[format!("{root}/b/"), other]), ["/b/1.TXT", "/b/2.html"]);
+    assert_eq!(uris(&[same]), ["/b/../b/2.html"]);
+}
+
+#[test]
+fn of_a_folder_all_is_taken_but_what_is_no_document_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = ["a.shtml", "a.jsp", "a.php", "a.do", "a.md", "a.rtf", "a.ofd", "a.7z", "a.csv", "a.2019年报"];
+    let others = ["1.png", "2.PNG", "style.css?v=2", "a.js", "2.css", "3.css"];
+    for name in pages.iter().chain(&others) {
+        fs::write(folder.path().join(name), "文").unwrap();
+    }
+    let skipped = Skipped::default();
+    let found = discover(&[folder.path().to_str().unwrap().to_string()], &skipped).unwrap();
+    assert_eq!(found.len(), pages.len());
+    let one = Skipped::default();
+    assert!(!one.takes("a/b.png") && one.takes("b.html") && !one.takes(".git/b.png"));
+    assert_eq!(one.message().unwrap(), "1 file skipped by its name: .png 1");
+    assert_eq!(skipped.message().unwrap(), "6 files skipped by their names: .css 3, .png 2, .js 1");
+}
+
+#[test]
+fn datasets_in_a_folder_are_no_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap().to_string();
+    for (place, manifest) in [("tables", "{\"program\": \"gongkai\"}"), ("others", "{\"program\": \"other\"}")] {
+        fs::create_dir_all(folder.path().join(place)).unwrap();
+        fs::write(folder.path().join(place).join("dataset.json"), manifest).unwrap();
+        fs::write(folder.path().join(place).join("texts.parquet"), "PAR1").unwrap();
+    }
+    let found = discover(std::slice::from_ref(&root), &Skipped::default()).unwrap();
+    assert!(found.iter().all(|input| input.uri.contains("/others/")) && found.len() == 2, "{found:?}");
+    let named = discover(&[format!("{root}/tables")], &Skipped::default()).unwrap_err();
+    assert!(matches!(named, IngestError::Dataset(_)));
+    assert_eq!(discover(&[format!("{root}/tables/texts.parquet")], &Skipped::default()).unwrap().len(), 1);
 }
 
 #[test]
 fn missing_inputs_are_named() {
-    let missing = discover(&["/nowhere/x.txt".to_string()]).unwrap_err();
+    let missing = discover(&["/nowhere/x.txt".to_string()], &Skipped::default()).unwrap_err();
     assert!(missing.to_string().contains("/nowhere/x.txt"));
-    let pattern = discover(&["/nowhere/*.txt".to_string()]).unwrap_err();
+    let pattern = discover(&["/nowhere/*.txt".to_string()], &Skipped::default()).unwrap_err();
     assert!(matches!(pattern, IngestError::NoMatch(_)));
 }

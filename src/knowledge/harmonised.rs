@@ -20,6 +20,16 @@ pub struct Harmonised {
     pub ways: Vec<Vec<Vec<IndicatorId>>>,
 }
 
+impl Harmonised {
+    /// The forms that have it, in their order, and how it is got in each: sums of codes, the best first, with `|`
+    /// between them.
+    pub fn expressions<'a>(&self, forms: &'a Forms, codebook: &Codebook) -> Vec<(&'a str, String)> {
+        let sum = |terms: &Vec<IndicatorId>| terms.iter().map(|id| codebook.code(*id)).collect::<Vec<_>>().join(" + ");
+        let ways = forms.forms.iter().zip(&self.ways).filter(|(_, ways)| !ways.is_empty());
+        ways.map(|(form, ways)| (form.name.as_str(), ways.iter().map(sum).collect::<Vec<_>>().join(" | "))).collect()
+    }
+}
+
 /// Loads `codebook/harmonised.tsv`.
 pub(super) fn load(source: &Source, codebook: &Codebook, forms: &Forms, problems: &mut Problems) -> Vec<Harmonised> {
     const FILE: &str = "codebook/harmonised.tsv";

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DocumentRecord;
 
-/// BLAKE3 of the stored bytes.
+/// BLAKE3 of the stored bytes, or of the uri where they could not be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(pub [u8; 32]);
 
@@ -12,6 +12,11 @@ impl DocumentId {
     /// The id of these bytes.
     pub fn of(bytes: &[u8]) -> DocumentId {
         DocumentId(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The id of a document whose bytes could not be had: that of its uri, so that no two have the same.
+    pub fn unread(uri: &str) -> DocumentId {
+        DocumentId::of(uri.as_bytes())
     }
 
     /// 64 lower-case hexadecimal digits.
@@ -110,7 +115,7 @@ pub enum Content {
 /// Bytes that came from somewhere, decoded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
-    /// BLAKE3 of the stored bytes.
+    /// See there.
     pub id: DocumentId,
     /// Where it is: the file path as given, `archive!member`, `warc#offset` or `corpus#row`.
     pub uri: String,

@@ -8,6 +8,7 @@
 //! stage works. All text positions are **byte** offsets into [`Page::text`].
 
 mod across;
+mod dataset;
 mod deadline;
 mod document;
 mod finding;
@@ -23,6 +24,7 @@ mod stop;
 mod utf8;
 
 pub use across::{Across, Sums};
+pub use dataset::{MANIFEST, PROGRAM, TABLES, is_dataset, our_manifest};
 pub use deadline::Deadline;
 pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::run::{RunError, RunOptions, key, signature};
 use crate::dataset::{self, Store};
-use crate::ingest::{self, Input, Ocr, Opener};
+use crate::ingest::{self, Input, Ocr};
 use crate::knowledge::Knowledge;
 
 /// What a run would do.
@@ -63,7 +63,7 @@ pub fn plan(
     if plan.void.is_some() {
         return Ok(plan);
     }
-    let opener = Opener::new(options.columns.clone());
+    let opener = options.opener();
     for input in inputs {
         let flow = opener.open(input, &mut |input| {
             match why(&input, &store, options.ocr.as_ref()) {

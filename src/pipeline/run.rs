@@ -11,7 +11,7 @@ use crate::dataset::{
     self, Counts, DatasetError, DatasetSummary, DatasetWriter, Identity, Keeping, Key, Packed, Signature, Store,
     WriterOptions,
 };
-use crate::ingest::{self, Columns, Input, Ocr, Opener, Place};
+use crate::ingest::{self, Columns, Input, Ocr, Opener, Place, Skipped};
 use crate::knowledge::Knowledge;
 use crate::model::{Content, Document, DocumentId, DocumentRecord, Fate, MediaType, Outcome, Stop};
 use crate::validate::AcrossReports;
@@ -35,9 +35,18 @@ pub struct RunOptions {
     pub keeping: Keeping,
     /// Ends the run early.
     pub stop: Stop,
+    /// Counts what is not taken of archives.
+    pub skipped: Skipped,
 }
 
 impl RunOptions {
+    /// Takes the inputs apart.
+    pub(super) fn opener(&self) -> Opener {
+        let mut opener = Opener::new(self.columns.clone());
+        opener.skipped = self.skipped.clone();
+        opener
+    }
+
     /// What results depend on besides their documents.
     pub(super) fn identity(&self, knowledge: &Knowledge) -> Identity {
         let texts = if self.texts { "with texts" } else { "without texts" };
@@ -62,6 +71,7 @@ impl Default for RunOptions {
             batch_bytes: 4 << 20,
             keeping: Keeping::default(),
             stop: Stop::default(),
+            skipped: Skipped::default(),
             columns: Columns::default(),
             ocr: None,
         }
@@ -302,7 +312,7 @@ fn bare_record(input: &Input) -> DocumentRecord {
     match read {
         Some(document) => document.record(),
         None => DocumentRecord {
-            id: DocumentId::of(&[]),
+            id: DocumentId::unread(&input.uri),
             uri: input.uri.clone(),
             media_type: MediaType::Binary,
             charset: None,
@@ -331,7 +341,7 @@ struct Cutter<'a> {
 
 impl<'a> Cutter<'a> {
     fn new(options: &'a RunOptions, sender: SyncSender<Batch>) -> Cutter<'a> {
-        Cutter { options, sender, opener: Opener::new(options.columns.clone()) }
+        Cutter { options, sender, opener: options.opener() }
     }
 
     /// Sends all of them, or as many as are wanted before it is asked to stop; returns the number of documents.

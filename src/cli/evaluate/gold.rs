@@ -71,7 +71,10 @@ pub type Gold = BTreeMap<String, GoldDocument>;
 /// The file cannot be read, or a row names an unknown indicator, applicant or number: with
 /// file and line.
 pub fn read(path: &Path, codebook: &Codebook, gold: &mut Gold) -> Result<()> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| {
+        let (path, columns) = (path.display(), "seed_file, row_type, code, value");
+        format!("cannot read the gold file {path} (check the spelling; it is a tab-separated table with {columns} …)")
+    })?;
     parse(&text, codebook, gold).with_context(|| format!("in {}", path.display()))
 }
 

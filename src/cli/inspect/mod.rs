@@ -61,7 +61,7 @@ fn input(arguments: &InspectArguments, source: &Source) -> Result<Input> {
         Ok(input) => Ok(input),
         Err(reason) => match source.samples().into_iter().find(sample) {
             Some((uri, bytes)) => Ok(Input { uri, place: Place::Memory(bytes) }),
-            None => anyhow::bail!("cannot open {reason}"),
+            None => anyhow::bail!("{reason}"),
         },
     }
 }

@@ -30,21 +30,18 @@ pub(super) fn write_indicators(making: &Making<'_>) -> Result<TableFile, Dataset
 /// What harmonised indicators are made of.
 pub(super) fn write_harmonised(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let book = &making.knowledge.codebook;
-    let forms = &making.knowledge.forms.forms;
     let mut writer = making.create("harmonised")?;
     let mut batch = writer.batch();
     let mut indicators: Vec<&Harmonised> = making.knowledge.harmonised.iter().collect();
     indicators.sort_by(|a, b| a.code.cmp(&b.code));
     for indicator in indicators {
-        let mut rows: Vec<_> = forms.iter().map(|form| form.name.as_str()).zip(&indicator.ways).collect();
+        let mut rows = indicator.expressions(&making.knowledge.forms, book);
         rows.sort_by_key(|(form, _)| *form);
-        for (form, ways) in rows.into_iter().filter(|(_, ways)| !ways.is_empty()) {
-            let sum = |terms: &Vec<_>| terms.iter().map(|id| book.code(*id)).collect::<Vec<_>>().join(" + ");
-            let ways: Vec<String> = ways.iter().map(sum).collect();
+        for (form, expression) in rows {
             batch
                 .text(&panel_column(&indicator.code))
                 .text(form)
-                .text(&ways.join(" | "))
+                .text(&expression)
                 .text(book.unit_name(indicator.unit))
                 .text(&indicator.label_zh)
                 .text(&indicator.label_en)

@@ -116,7 +116,7 @@ pub(super) fn zip(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlow
         }
         let Ok(entry) = archive.by_index_data(index) else { continue };
         let (name, is_folder) = (names::decoded(entry.name_raw()), entry.is_dir());
-        if is_folder || names::is_hidden(&name) || !names::is_wanted(&name) {
+        if is_folder || !walk.opener.skipped.takes(&name) {
             continue;
         }
         let address = account.uri(uri, &name);
@@ -161,7 +161,7 @@ pub(super) fn tar(walk: &mut Walk<'_, '_>, uri: &str, bytes: impl Read) -> Contr
             Err(error) => return walk.give_broken(uri.to_string(), damaged(&error)),
         };
         let name = names::decoded(&entry.path_bytes());
-        if !entry.header().entry_type().is_file() || names::is_hidden(&name) || !names::is_wanted(&name) {
+        if !entry.header().entry_type().is_file() || !walk.opener.skipped.takes(&name) {
             continue;
         }
         let address = account.uri(uri, &name);

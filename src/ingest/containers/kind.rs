@@ -57,10 +57,11 @@ impl Kind {
     }
 }
 
-/// Whether the text begins as a JSON object does.
+/// Whether the text begins as a JSON object does that has its line for itself.
 fn is_json(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    head.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
+    let line = head.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
 }
 
 /// The kind of a file and the file itself, if it is a container that can be opened. What is a

@@ -6,7 +6,7 @@ mod archive;
 mod columns;
 mod jsonl;
 mod kind;
-mod names;
+pub(super) mod names;
 mod parquet;
 mod stream;
 mod warc;
@@ -19,9 +19,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use columns::Columns;
-pub(super) use names::{is_hidden, is_wanted};
 
-use super::{Input, Place, Record};
+use super::{Input, Place, Record, Skipped};
 use crate::model::{LIMITS, Limits};
 use crate::remote;
 use kind::Kind;
@@ -41,6 +40,8 @@ pub struct Opener {
     pub columns: Columns,
     /// What a container may cost.
     pub limits: Limits,
+    /// What is not taken of archives.
+    pub skipped: Skipped,
     /// Stored bytes that have been read or passed on so far.
     done: AtomicU64,
 }
@@ -48,7 +49,7 @@ pub struct Opener {
 impl Opener {
     /// Opens inputs with corpora that have their text in `columns`.
     pub fn new(columns: Columns) -> Opener {
-        Opener { columns, limits: LIMITS, done: AtomicU64::new(0) }
+        Opener { columns, limits: LIMITS, skipped: Skipped::default(), done: AtomicU64::new(0) }
     }
 
     /// Stored bytes of the inputs that have been read or passed on so far.
@@ -244,15 +245,18 @@ pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
         });
         return found.ok_or_else(|| match first {
             Some(first) if end == uri.len() => format!("{uri} holds several documents: name one, such as '{first}'"),
-            Some(first) => format!("{} holds no document {uri}; its first is '{first}'", &uri[..end]),
+            Some(first) => format!("{} holds no document {uri}; name another, such as '{first}'", &uri[..end]),
             None => format!("{} holds no documents", &uri[..end]),
         });
     }
-    Err(format!("{uri}: no such file"))
+    Err(format!("{uri}: no such file; check the spelling"))
 }
 
-/// The file of this name, here or on another machine, if there is one.
+/// The file of this name, here or on another machine, if there is one; `-` is standard input.
 fn file(name: &str) -> Result<Option<Input>, String> {
+    if name == "-" {
+        return Ok(Some(Input::stdin()));
+    }
     if remote::is_remote(name) {
         let object = remote::look(name).map_err(|error| error.to_string())?;
         return Ok(object.map(Input::remote));

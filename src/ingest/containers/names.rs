@@ -2,15 +2,37 @@
 
 use encoding_rs::{BIG5, GB18030};
 
-/// Files that are one document end so.
-const DOCUMENTS: [&str; 10] = ["txt", "html", "htm", "pdf", "docx", "doc", "wps", "xlsx", "xls", "et"];
+/// Files that are one document end so, whether or not it can be read. Pages that a server makes keep the ends of its
+/// programs when they are saved.
+const DOCUMENTS: [&str; 31] = [
+    "txt", "text", "md", "html", "htm", "shtml", "shtm", "xhtml", "jhtml", "asp", "aspx", "jsp", "jspx", "php", "do",
+    "action", "mht", "mhtml", "pdf", "docx", "doc", "wps", "rtf", "ofd", "odt", "xlsx", "xls", "et", "ods", "pptx",
+    "ppt",
+];
 /// Containers end so.
 const CONTAINERS: [&str; 9] = ["zip", "tar", "gz", "tgz", "zst", "warc", "jsonl", "ndjson", "parquet"];
 
-/// Whether a file or member of this name is read where a whole folder or archive is: a
-/// document or a container by name, or a name without extension.
-pub(in crate::ingest) fn is_wanted(name: &str) -> bool {
-    extension(name).is_none() || is_document(name) || is_container(name)
+/// What goes with pages and is none: pictures, scripts and styles, fonts, sound and video, databases, programs, and what
+/// systems leave in folders.
+const NO_DOCUMENTS: [&str; 68] = [
+    "png", "jpg", "jpeg", "jpe", "gif", "bmp", "ico", "cur", "svg", "webp", "avif", "tif", "tiff",
+    "psd", // pictures
+    "js", "mjs", "ts", "css", "less", "scss", "map", "swf", "py", "sh", "bat", "vbs", // scripts and styles
+    "woff", "woff2", "ttf", "ttc", "otf", "eot", // fonts
+    "mp3", "wav", "wma", "ogg", "m4a", "aac", "mp4", "m4v", "avi", "wmv", "flv", "f4v", "mov", "mkv", "webm", "mpg",
+    "mpeg", "3gp", "rm", "rmvb", // sound and video
+    "db", "sqlite", "sqlite3", "mdb", "accdb", "dbf", "sql", // databases
+    "exe", "dll", "so", "msi", "apk", "jar", "class", // programs
+    "ini", "lnk", // of systems
+];
+
+/// The end of a name which says that a file or member is no document, in lower case: such ones are not read where a
+/// whole folder or archive is.
+pub(in crate::ingest) fn no_document(name: &str) -> Option<String> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    // Some are saved as they were asked for: `style.css?v=2`.
+    let file = file.split('?').next().unwrap_or(file);
+    extension(file).map(str::to_lowercase).filter(|extension| NO_DOCUMENTS.contains(&extension.as_str()))
 }
 
 /// Whether any part of the path is hidden.
@@ -77,7 +99,13 @@ mod tests {
 
     #[test]
     fn extensions_are_those_of_the_file() {
-        assert!(is_wanted("a.b/c") && is_wanted("C.HTML") && is_wanted("a.tar.gz") && !is_wanted("a.css"));
+        for name in ["a.b/c", "C.HTML", "a.tar.gz", "a.shtml", "a.jsp", "content.php?id=3.png", "a.7z", "a.2019年报"]
+        {
+            assert_eq!(no_document(name), None, "{name}");
+        }
+        for (name, kind) in [("a.b/c.css", "css"), ("A.PNG", "png"), ("b.js?v=1.2", "js")] {
+            assert_eq!(no_document(name).as_deref(), Some(kind), "{name}");
+        }
         assert!(is_hidden("a/.git/x") && is_hidden("__MACOSX/._x.html") && !is_hidden("./a/../b"));
         assert_eq!([without_compression("a/b.warc.gz"), without_compression("b.TGZ")], ["a/b.warc", ".x.tar"]);
     }

@@ -9,6 +9,7 @@ mod sheet;
 mod sniff;
 mod stories;
 mod word;
+mod word_prefix;
 mod word_xml;
 
 pub(super) use sniff::sniff;

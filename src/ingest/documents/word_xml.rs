@@ -1,15 +1,19 @@
 //! The text of a Word document as its reader would misread it, changed before: what is kept and not shown (hidden, or
-//! moved away under revision), and equal paragraphs of a cell, which the reader takes for one.
+//! moved away under revision), equal paragraphs of a cell, which the reader takes for one, and elements under another
+//! prefix than the usual one.
 
 use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::word_prefix;
 use crate::model::LIMITS;
 
 /// Where the text is.
 const TEXT: &str = "word/document.xml";
+/// What else the reader looks at.
+const PARTS: [&str; 4] = ["word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "word/endnotes.xml"];
 /// What is moved away is as good as deleted.
 const MOVED: [(&str, &str); 3] =
     [("<w:moveFrom ", "<w:del "), ("<w:moveFrom>", "<w:del>"), ("</w:moveFrom>", "</w:del>")];
@@ -40,26 +44,42 @@ pub(super) fn amended(document: &[u8]) -> Option<Vec<u8>> {
     if text.len() as u64 >= LIMITS.unpacked_bytes {
         return None;
     }
+    let renamed = word_prefix::with_usual(&text);
+    let other_prefix = renamed.is_some();
+    let text = renamed.unwrap_or(text);
     let joined = with_lines(&text);
     let hidden = text.contains(HIDDEN);
     let moved = MOVED.iter().any(|(from, _)| text.contains(from));
-    if !hidden && !moved && joined.is_none() {
+    if !other_prefix && !hidden && !moved && joined.is_none() {
         return None;
     }
     let text = MOVED.iter().fold(joined.unwrap_or(text), |text, (from, to)| text.replace(from, to));
     let text = if hidden { without_hidden(&text) } else { text };
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {
-        let member = archive.by_index_raw(index).ok()?;
-        if member.name().is_ok_and(|name| name == TEXT) {
-            let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-            writer.start_file(TEXT, plain).ok()?;
-            writer.write_all(text.as_bytes()).ok()?;
-        } else {
-            writer.raw_copy_file(member).ok()?;
+        let name = archive.by_index_raw(index).ok()?.name().ok().map(|name| name.into_owned());
+        let part = match name.as_deref() {
+            Some(TEXT) => Some(text.clone()),
+            Some(name) if other_prefix && PARTS.contains(&name) => renamed_part(&mut archive, index),
+            _ => None,
+        };
+        match (part, name) {
+            (Some(part), Some(name)) => {
+                let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+                writer.start_file(name, plain).ok()?;
+                writer.write_all(part.as_bytes()).ok()?;
+            }
+            _ => writer.raw_copy_file(archive.by_index_raw(index).ok()?).ok()?,
         }
     }
     Some(writer.finish().ok()?.into_inner())
+}
+
+/// A part of the document under the usual prefix; `None` where it has no other, or is too large to be read.
+fn renamed_part(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Option<String> {
+    let mut part = String::new();
+    archive.by_index(index).ok()?.take(LIMITS.unpacked_bytes).read_to_string(&mut part).ok()?;
+    word_prefix::with_usual(&part)
 }
 
 /// The text with the paragraphs of each cell as lines of one; `None` where no cell has several.

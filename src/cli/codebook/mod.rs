@@ -1,5 +1,7 @@
 //! `gongkai codebook`: what is counted and what should hold.
 
+mod names;
+
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
@@ -7,7 +9,10 @@ use anyhow::{Result, bail};
 use super::args::CodebookArguments;
 use super::exit::Exit;
 use super::style::{Look, Style, pad};
-use crate::knowledge::{Check, Indicator, Knowledge};
+use crate::aggregate::panel_column;
+use crate::knowledge::{Check, Harmonised, Indicator, Knowledge};
+use crate::model::UnitId;
+use names::Named;
 
 /// Lists or shows indicators or checks.
 pub fn codebook(arguments: &CodebookArguments, knowledge: &Knowledge) -> Result<Exit> {
@@ -27,10 +32,34 @@ pub fn codebook(arguments: &CodebookArguments, knowledge: &Knowledge) -> Result<
     if what != "indicators" {
         found += checks(&mut out, code, knowledge, style)?;
     }
+    if found == 0 && what != "checks" {
+        found += by_name(&mut out, code, knowledge, style)?;
+    }
     if found == 0 && !code.is_empty() {
-        bail!("no indicator or check is called {code:?} or begins with it; `gongkai codebook` lists all");
+        let near = names::near(code, knowledge);
+        let near = if near.is_empty() { String::new() } else { format!("; near to it: {}", near.join(", ")) };
+        bail!("no indicator or check is called {code:?} or has it in its name{near}; `gongkai codebook` lists all");
     }
     Ok(Exit::Done)
+}
+
+/// Prints the indicators that are called so by anything but their codes; returns how many.
+fn by_name(out: &mut impl Write, name: &str, knowledge: &Knowledge, style: Style) -> io::Result<usize> {
+    let named = names::named(name, knowledge);
+    match named.as_slice() {
+        [Named::Own(indicator)] => show_indicator(out, indicator, knowledge, style)?,
+        [Named::Harmonised(indicator)] => show_harmonised(out, indicator, knowledge, style)?,
+        several => {
+            let lines = several.iter().map(|named| match named {
+                Named::Own(indicator) => line(indicator),
+                Named::Harmonised(indicator) => {
+                    (indicator.code.as_str(), indicator.unit, labels(&indicator.label_zh, &indicator.label_en))
+                }
+            });
+            list(out, lines.collect(), knowledge, style)?;
+        }
+    }
+    Ok(named.len())
 }
 
 /// Prints the indicators whose code is or begins with `code`; returns how many.
@@ -41,13 +70,24 @@ fn indicators(out: &mut impl Write, code: &str, knowledge: &Knowledge, style: St
         return Ok(1);
     }
     let chosen: Vec<&Indicator> = book.indicators.iter().filter(|indicator| indicator.code.starts_with(code)).collect();
-    let widest = chosen.iter().map(|indicator| indicator.code.len()).max().unwrap_or(0);
-    for indicator in &chosen {
-        let unit = pad(book.unit_name(indicator.unit), 4);
-        let labels = labels(&indicator.label_zh, &indicator.label_en);
-        writeln!(out, "{}  {unit}  {labels}", style.word(Look::Name, &pad(&indicator.code, widest)))?;
-    }
+    list(out, chosen.iter().map(|indicator| line(indicator)).collect(), knowledge, style)?;
     Ok(chosen.len())
+}
+
+/// Code, unit and labels.
+type Line<'k> = (&'k str, UnitId, String);
+
+fn line(indicator: &Indicator) -> Line<'_> {
+    (&indicator.code, indicator.unit, labels(&indicator.label_zh, &indicator.label_en))
+}
+
+fn list(out: &mut impl Write, lines: Vec<Line<'_>>, knowledge: &Knowledge, style: Style) -> io::Result<()> {
+    let widest = lines.iter().map(|(code, ..)| code.len()).max().unwrap_or(0);
+    for (code, unit, labels) in lines {
+        let unit = pad(knowledge.codebook.unit_name(unit), 4);
+        writeln!(out, "{}  {unit}  {labels}", style.word(Look::Name, &pad(code, widest)))?;
+    }
+    Ok(())
 }
 
 fn labels(zh: &str, en: &str) -> String {
@@ -59,7 +99,8 @@ fn show_indicator(out: &mut impl Write, indicator: &Indicator, knowledge: &Knowl
     writeln!(out, "{}", style.word(Look::Bold, &indicator.code))?;
     writeln!(out, "  label       {}", labels(&indicator.label_zh, &indicator.label_en))?;
     writeln!(out, "  unit        {}", book.unit_name(indicator.unit))?;
-    writeln!(out, "  panel       {}", if indicator.panel { "has a column" } else { "no column" })?;
+    let column = indicator.panel.then(|| panel_column(&indicator.code));
+    writeln!(out, "  panel       {}", column.as_deref().unwrap_or("no column"))?;
     if !indicator.definition.is_empty() {
         writeln!(out, "  definition  {}", indicator.definition)?;
     }
@@ -73,6 +114,23 @@ fn show_indicator(out: &mut impl Write, indicator: &Indicator, knowledge: &Knowl
                 writeln!(out, "                also {}", row.variants.join(" | "))?;
             }
         }
+    }
+    Ok(())
+}
+
+fn show_harmonised(
+    out: &mut impl Write,
+    indicator: &Harmonised,
+    knowledge: &Knowledge,
+    style: Style,
+) -> io::Result<()> {
+    writeln!(out, "{}", style.word(Look::Bold, &indicator.code))?;
+    writeln!(out, "  label       {}", labels(&indicator.label_zh, &indicator.label_en))?;
+    writeln!(out, "  unit        {}", knowledge.codebook.unit_name(indicator.unit))?;
+    writeln!(out, "  panel       {}", panel_column(&indicator.code))?;
+    writeln!(out, "  definition  {}", indicator.definition)?;
+    for (form, expression) in indicator.expressions(&knowledge.forms, &knowledge.codebook) {
+        writeln!(out, "  form        {form}: {expression}")?;
     }
     Ok(())
 }
