@@ -100,9 +100,9 @@ pub fn explain(reading: &Reading, text: &str, knowledge: &Knowledge) -> Vec<Find
     validate::explain(reading, text, knowledge)
 }
 
-/// What tells whose report the page is: its body and place, piece by piece.
-pub fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
-    extract::clues(page, knowledge)
+/// What tells whose report of this year the page is: its body and place, piece by piece.
+pub fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
+    extract::clues(page, year, knowledge)
 }
 
 /// What copies of the page are found by: all its text, and the words of its body.

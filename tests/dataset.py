@@ -184,8 +184,16 @@ none(
     "coverage",
 )
 
-# Panel: one row a body, year and scope, equal to the observations.
-none("select year, region_code, agency, scope from panel group by all having count(*) > 1", "panel is not unique")
+# Panel: one row a body, year and scope, equal to the observations. Without an id nobody knows whether two are one body.
+for key in ("year, region_code, agency, scope", "year, agency_id, scope"):
+    none(f"select {key} from panel where agency_id is not null group by all having count(*) > 1", f"panel by {key}")
+none("select report_id from panel group by all having count(*) > 1", "a report has several rows in panel")
+none("from panel where agency_id is null and reports != 1", "versions of a body that nobody knows")
+none(
+    """from panel p full join (from coverage where report_id is not null) c using (report_id)
+       where (c.report_id is null) != (p.agency_id is null)""",
+    "panel and coverage",
+)
 db.execute(
     """create table chosen as
        select report_id, indicator, first(
@@ -246,8 +254,9 @@ none(
         and s.region_code is not distinct from n.region_code
         and s.sector is not distinct from n.sector and s.scope = n.scope
        left join place p on s.year is not distinct from p.year and s.region_code = p.region_code
+       left join indicators i on s.indicator = i.indicator
        where s.place_reports is distinct from p.reports or s.observed is distinct from w.observed or s.reports is distinct from n.reports
-          or s.min != w.min or s.max != w.max
+          or s.min != w.min or s.max != w.max or (s.sum is null) != (i.unit = '%')
           or abs(s.sum - w.sum) > 1e-9 * abs(w.sum) or abs(s.mean - w.sum / w.observed) > 1e-9 * abs(w.sum)
           or abs(s.median - w.median) > 1e-9 * abs(w.median) or abs(s.p90 - w.p90) > 1e-9 * abs(w.p90)""",
     "summary",
@@ -283,9 +292,11 @@ none(
         and s.level = w.level and s.sector is not distinct from w.sector and s.indicator = w.indicator
        left join size n on s.scope = 'jurisdiction' and s.year = n.year and s.region_code = n.region_code
         and s.level = n.level and s.sector is not distinct from n.sector
+       left join indicators i on s.indicator = i.indicator
        where (s.scope = 'jurisdiction') != (s.parts is not null)
           or s.scope = 'jurisdiction' and (s.parts != coalesce(n.parts, 0) or s.parts_observed != coalesce(w.observed, 0))
-          or (s.parts_sum is null) != (w.sum is null) or (s.source = 'both') != (w.sum is not null)
+          or (s.parts_sum is null) != (w.sum is null or i.unit = '%') or (s.difference is null) != (s.parts_sum is null)
+          or (s.source = 'both') != (w.sum is not null)
           or abs(s.parts_sum - w.sum) > 1e-9 * abs(w.sum)
           or abs(s.difference - (s.mean - w.sum)) > 1e-9 * (abs(w.sum) + abs(s.mean))""",
     "summary.parts",

@@ -47,10 +47,12 @@ pub fn prose(data: &[u8]) -> usize {
 /// A web page and what it tells of whose report it is.
 pub fn metadata(data: &[u8]) {
     let page = page(&String::from_utf8_lossy(data), MediaType::Html);
-    for clue in extract::clues(&page, &KNOWLEDGE) {
+    let reading = read(&page);
+    let year = reading.as_ref().map_or(0, |reading| reading.report.year);
+    for clue in extract::clues(&page, year, &KNOWLEDGE) {
         assert!(clue.times > 0, "{clue:?}");
     }
-    let Some(reading) = read(&page) else { return };
+    let Some(reading) = reading else { return };
     let report = &reading.report;
     let around = page.meta.iter().map(|(_, value)| value.as_str()).chain(page.url.as_deref());
     let source = around.fold(format!("{}\n{}", page.text, page.reading), |source, value| source + "\n" + value);

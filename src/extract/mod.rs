@@ -60,7 +60,7 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     }))
 }
 
-/// What tells whose report a page is, piece by piece: for `inspect`.
-pub fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
-    metadata::clues(page, knowledge)
+/// What tells whose report of this year a page is, piece by piece: for `inspect`.
+pub fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
+    metadata::clues(page, year, knowledge)
 }

@@ -1,6 +1,8 @@
 //! Evaluates the flat form of a check with intervals: whole numbers stay exact, and a
 //! comparison is false only where no value that the words allow satisfies it.
 
+use std::cmp::Ordering;
+
 use super::values::Values;
 use crate::knowledge::{Codebook, Comparison, Node, Operand, Program, Tolerance};
 use crate::model::{ApplicantId, Interval, Origin};
@@ -43,13 +45,20 @@ impl Truth {
     fn iff(self, other: Truth) -> Truth {
         self.not().or(other).and(other.not().or(self))
     }
+
+    /// How far it holds: of two alternatives the one with more decides.
+    fn holding(self) -> u8 {
+        match self {
+            Truth::Yes => 2,
+            Truth::Perhaps => 1,
+            Truth::No | Truth::Unknown => 0,
+        }
+    }
 }
 
 /// The comparison that decided.
 #[derive(Debug, Clone, Copy)]
 pub struct Decisive {
-    /// What came out.
-    pub truth: Truth,
     /// Value of the left side.
     pub left: Interval,
     /// Value of the right side.
@@ -78,7 +87,8 @@ pub struct Run<'a> {
     pub observed: u32,
     /// Whether facts of the report were used.
     pub facts: bool,
-    /// The comparison that decided: the first that fails, else the last.
+    /// The comparison that decided: of alternatives that of the one that holds, else of the nearest; of what must hold
+    /// together that of the first that fails, else the last.
     pub decisive: Option<Decisive>,
     /// Whether a condition was not met.
     pub idle: bool,
@@ -107,12 +117,12 @@ impl<'a> Run<'a> {
             Node::Compare(comparison, left, right) => self.compare(comparison, left, right),
             Node::Not(inner) => self.truth_of(inner).not(),
             Node::And(left, right) => {
-                let left = self.truth_of(left);
-                left.and(self.truth_of(right))
+                let (left, right) = self.together(left, right);
+                left.and(right)
             }
             Node::Or(left, right) => {
-                let left = self.truth_of(left);
-                left.or(self.truth_of(right))
+                let (left, right) = self.alternatives(left, right);
+                left.or(right)
             }
             Node::Implies(condition, consequence) => {
                 let condition = self.truth_of(condition);
@@ -127,12 +137,40 @@ impl<'a> Run<'a> {
                 condition.not().or(self.truth_of(consequence))
             }
             Node::Iff(left, right) => {
-                let left = self.truth_of(left);
-                left.iff(self.truth_of(right))
+                let (left, right) = self.together(left, right);
+                left.iff(right)
             }
             // The compiler lets only truths stand here.
             _ => Truth::Unknown,
         }
+    }
+
+    /// Evaluates a part, with the comparison that decides it.
+    fn branch(&mut self, node: usize) -> (Truth, Option<Decisive>) {
+        self.decisive = None;
+        let truth = self.truth_of(node);
+        (truth, self.decisive.take())
+    }
+
+    /// Evaluates what must hold together.
+    fn together(&mut self, left: usize, right: usize) -> (Truth, Truth) {
+        let (left, first) = self.branch(left);
+        let (right, second) = self.branch(right);
+        self.decisive = if left == Truth::No { first } else { second.or(first) };
+        (left, right)
+    }
+
+    /// Evaluates what may hold one for the other.
+    fn alternatives(&mut self, left: usize, right: usize) -> (Truth, Truth) {
+        let (left, first) = self.branch(left);
+        let (right, second) = self.branch(right);
+        let better = match left.holding().cmp(&right.holding()) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => gap(first) <= gap(second),
+        };
+        self.decisive = if better { first.or(second) } else { second.or(first) };
+        (left, right)
     }
 
     /// Evaluates a part only to see whether its operands are observed.
@@ -146,11 +184,8 @@ impl<'a> Run<'a> {
     fn compare(&mut self, comparison: Comparison, left_node: usize, right_node: usize) -> Truth {
         let (left, right) = (self.number(left_node), self.number(right_node));
         let (Some(left), Some(right)) = (left, right) else { return Truth::Unknown };
-        let truth = compare(comparison, left, right, slack(left, right, self.tolerance));
-        if !matches!(self.decisive, Some(Decisive { truth: Truth::No, .. })) {
-            self.decisive = Some(Decisive { truth, left, right, left_node, right_node });
-        }
-        truth
+        self.decisive = Some(Decisive { left, right, left_node, right_node });
+        compare(comparison, left, right, slack(left, right, self.tolerance))
     }
 
     /// The value of a numeric node; `None` where a value is missing. All operands are visited,
@@ -336,6 +371,11 @@ pub fn difference(left: Interval, right: Interval) -> f64 {
     } else {
         0.0
     }
+}
+
+/// How far apart the sides of a comparison are; those of none are never near.
+fn gap(decisive: Option<Decisive>) -> f64 {
+    decisive.map_or(f64::INFINITY, |sides| difference(sides.left, sides.right).abs())
 }
 
 #[cfg(test)]

@@ -438,6 +438,30 @@ fn messages_name_both_sides_and_their_difference() {
 }
 
 #[test]
+fn of_alternatives_the_one_that_holds_is_shown_or_the_nearest() {
+    let (codebook, checks) = knowledge();
+    let shown = |said: f64| {
+        let mut made = Made::new(&codebook, &checks);
+        made.prose(&[("requests.received.total", said)]);
+        made.table(&[
+            ("requests.received.total[total]", 3119.0),
+            ("requests.carried_in[total]", 34.0),
+            ("requests.outcome.total[total]", 3050.0),
+            ("requests.carried_out[total]", 103.0),
+        ]);
+        let findings = made.findings("statutory_2021");
+        let finding = findings.one("T3-08");
+        let side = |side: Option<Interval>| side.map(|side| side.low);
+        assert!(finding.message.contains(&format!("({said})")), "{}", finding.message);
+        (finding.status, side(finding.left), side(finding.right), finding.difference)
+    };
+    assert_eq!(shown(3119.0), (FindingStatus::Pass, Some(3119.0), Some(3119.0), Some(0.0)));
+    assert_eq!(shown(3153.0), (FindingStatus::Pass, Some(3153.0), Some(3153.0), Some(0.0)));
+    assert_eq!(shown(3118.0), (FindingStatus::Fail, Some(3118.0), Some(3119.0), Some(-1.0)));
+    assert_eq!(shown(3150.0), (FindingStatus::Fail, Some(3150.0), Some(3153.0), Some(-3.0)));
+}
+
+#[test]
 fn a_cell_of_the_big_table_is_pinned_down_by_its_row_and_its_column() {
     let (codebook, checks) = knowledge();
     let mut made = statutory(&codebook, &checks);

@@ -37,7 +37,7 @@ pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowle
             let findings = &pipeline::explain(reading, text, knowledge);
             report(&mut out, reading, knowledge)?;
             heading(&mut out, "whose report it is", style)?;
-            clues(&mut out, &pipeline::clues(&understood.page, knowledge), style)?;
+            clues(&mut out, &pipeline::clues(&understood.page, reading.report.year, knowledge), style)?;
             let marks = marks::marks(reading, &understood.page.text, knowledge, arguments.all);
             heading(&mut out, "text", style)?;
             text::text(&mut out, &understood.page, &marks, style)?;

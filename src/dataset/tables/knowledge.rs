@@ -81,7 +81,7 @@ pub(super) fn write_checks(making: &Making<'_>) -> Result<TableFile, DatasetErro
             .texts(row.forms.iter().map(String::as_str))
             .text(&row.expression)
             .float(row.tolerance)
-            .stated(&row.description)
+            .text(&row.description)
             .stated(&row.source)
             .end();
     }
@@ -116,7 +116,7 @@ struct RegionRow {
     name: String,
     level: String,
     parent: String,
-    valid_from: Option<u16>,
+    valid_from: u16,
     valid_to: Option<u16>,
     successors: Vec<String>,
 }
@@ -133,7 +133,7 @@ pub(super) fn write_regions(making: &Making<'_>) -> Result<TableFile, DatasetErr
             .text(&row.name)
             .text(&row.level)
             .stated(&row.parent)
-            .int(row.valid_from.map(u64::from))
+            .int(Some(row.valid_from.into()))
             .int(row.valid_to.map(u64::from))
             .texts(row.successors.iter().map(String::as_str))
             .end();
@@ -154,7 +154,7 @@ fn region_rows(knowledge: &Knowledge) -> Vec<RegionRow> {
         name: region.name.clone(),
         level: region.level.as_str().to_string(),
         parent: region.parent.clone(),
-        valid_from: Some(region.valid_from),
+        valid_from: region.valid_from,
         valid_to: region.valid_to,
         successors: region.successors.iter().map(successor).collect(),
     };

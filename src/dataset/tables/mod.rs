@@ -154,7 +154,7 @@ pub const TABLES: &[Table] = &[
         sorted_by: &["year", "region_code", "agency", "scope"],
         description: "one row an agency, year and scope, then one column per main indicator (all applicants together) \
                       and per harmonised one; \
-                      reports whose year or agency is not known have no row",
+                      reports without agency_id have a row each, those whose year or agency is not known none",
     },
     Table {
         name: "summary",
@@ -167,7 +167,7 @@ pub const TABLES: &[Table] = &[
             "indicator",
             "reports",
             "observed",
-            "sum",
+            "sum?",
             "mean",
             "median",
             "p90",
@@ -189,7 +189,8 @@ pub const TABLES: &[Table] = &[
         name: "coverage",
         columns: &["agency_id", "scope", "year", "status", "agency?", "region_code?", "report_id?", "reports"],
         sorted_by: &["agency_id", "scope", "year"],
-        description: "one row a body, scope and year between its first and its last report: is the year there?",
+        description: "one row a body with an agency_id, scope and year between its first and its last report: \
+                      is the year there?",
     },
     Table {
         name: "indicators",
@@ -205,15 +206,15 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "checks",
-        columns: &["check", "kind", "severity", "forms", "expression", "tolerance?", "description?", "source?"],
+        columns: &["check", "kind", "severity", "forms", "expression", "tolerance?", "description", "source?"],
         sorted_by: &["check"],
         description: "the rules that values should satisfy",
     },
     Table {
         name: "regions",
-        columns: &["region_code", "name", "level", "parent?", "valid_from?", "valid_to?", "successors"],
+        columns: &["region_code", "name", "level", "parent?", "valid_from", "valid_to?", "successors"],
         sorted_by: &["region_code", "valid_from"],
-        description: "places and their codes over time",
+        description: "places and their codes over time: one row a code and stretch of years",
     },
 ];
 

@@ -33,12 +33,13 @@ pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
             for same in collect(own, &slice, &mut reader)?.chunk_by(|a, b| a.0 == b.0) {
                 let mut values: Vec<f64> = same.iter().map(|(_, value)| *value).collect();
                 if let Some(figures) = statistics(&mut values) {
-                    let code = making.knowledge.codebook.code(same[0].0);
+                    let about = making.knowledge.codebook.about(same[0].0);
                     let start = of_parts.partition_point(|(indicator, _)| *indicator < same[0].0);
                     let of_parts = of_parts[start..].iter().take_while(|(indicator, _)| *indicator == same[0].0);
                     let (observed, sum) = (of_parts.clone().count(), of_parts.map(|(_, value)| value).sum());
-                    let sums = Sums { parts: parts.len(), observed, sum };
-                    put(&mut batch, own, code, values.len(), &figures, &sums);
+                    let adds_up = !making.knowledge.codebook.is_percent(about.unit);
+                    let sums = Sums { adds_up, parts: parts.len(), observed, sum };
+                    put(&mut batch, own, &about.code, values.len(), &figures, &sums);
                     writer.write_if_full(&mut batch)?;
                 }
             }
@@ -62,6 +63,8 @@ fn collect(group: &[Member], slice: &Range<usize>, reader: &mut Reader) -> Resul
 
 /// What stands beside a group's figures of one indicator: the reports that a place's own contains.
 struct Sums {
+    /// Whether values of the indicator may be added: shares of a hundred may not.
+    adds_up: bool,
     /// How many the place's own contains.
     parts: usize,
     /// How many of them state the indicator.
@@ -80,6 +83,7 @@ fn put(batch: &mut Batch, own: &[Member], code: &str, observed: usize, figures: 
         Scope::Jurisdiction => "jurisdiction_reports",
         Scope::System => "system_reports",
     };
+    let of_parts = (sums.adds_up && sums.observed > 0).then_some(sums.sum);
     batch
         .int(year(*in_year))
         .text(Level::ALL.get(*level as usize).map_or("", |level| level.as_str()))
@@ -89,7 +93,7 @@ fn put(batch: &mut Batch, own: &[Member], code: &str, observed: usize, figures: 
         .text(code)
         .int(Some(own.len() as u64))
         .int(Some(observed as u64))
-        .float(Some(figures.sum))
+        .float(sums.adds_up.then_some(figures.sum))
         .float(Some(figures.mean))
         .float(Some(figures.median))
         .float(Some(figures.p90))
@@ -99,8 +103,8 @@ fn put(batch: &mut Batch, own: &[Member], code: &str, observed: usize, figures: 
         .int((!region.is_empty()).then_some(u64::from(*beside)))
         .int((scope == Scope::Jurisdiction).then_some(sums.parts as u64))
         .int((scope == Scope::Jurisdiction).then_some(sums.observed as u64))
-        .float((sums.observed > 0).then_some(sums.sum))
+        .float(of_parts)
         // Several reports of a place: the difference is to each, on the average.
-        .float((sums.observed > 0).then_some(figures.mean - sums.sum))
+        .float(of_parts.map(|sum| figures.mean - sum))
         .end();
 }

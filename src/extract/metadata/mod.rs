@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use self::agency::Agency;
 use self::labels::Facts;
+use self::names::Name;
 use self::region::Evidence;
 use self::title::Title;
 pub(super) use self::title::year_in;
@@ -105,8 +106,8 @@ fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) ->
     if silent { title::in_text(opening, knowledge) } else { None }
 }
 
-/// All that tells the body and the place of a report and how much it weighs, for people.
-pub(super) fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
+/// All that tells the body and the place of a report of this year and how much it weighs, for people.
+pub(super) fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
     let registry = &knowledge.registry;
     let view = View::new(page);
     let title = title::choose(&title::candidates(&view, knowledge), &view, knowledge);
@@ -114,19 +115,25 @@ pub(super) fn clues(page: &Page, knowledge: &Knowledge) -> Vec<Clue> {
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);
+    let evidence = Evidence::new(&view, &facts, knowledge);
+    // Where hijacked words stand for the place, the name as written has a hole.
+    let written = |name: Name| match name.gap {
+        true => agency::resolved(&name, year, &evidence, knowledge).written,
+        false => name.written,
+    };
     let mut clues: Vec<Clue> = bodies
         .into_iter()
         .map(|witness| Clue {
             question: "agency",
             source: witness.source.as_str(),
             words: String::new(),
-            answer: witness.name.written,
+            answer: written(witness.name),
             weight: witness.weight,
             times: 1,
         })
         .collect();
     let of_bodies = clues.len();
-    for witness in Evidence::new(&view, &facts, knowledge).witnesses() {
+    for witness in evidence.witnesses() {
         let place = registry.about(witness.region);
         let clue = Clue {
             question: "region",

@@ -184,6 +184,18 @@ fn an_agency_keeps_its_id_through_renames() {
 }
 
 #[test]
+fn clues_show_a_hijacked_name_as_it_is_read() {
+    let page = page(&format!(
+        "¤2016年政府信息公开工作年度报告\n由¤政府信息公开办公室编制。我市“中国衡水”网站由衡水市人民政府主办,各科室向衡水市民公开信息。\n{BODY}"
+    ));
+    let report = read(&page, &FormEvidence::default(), &KNOWLEDGE).unwrap();
+    let clues = clues(&page, report.year, &KNOWLEDGE);
+    let title = clues.iter().find(|clue| clue.source == "title").unwrap();
+    assert_eq!((title.answer.as_str(), report.agency_as_written.as_str()), ("衡水市", "衡水市"));
+    assert!(clues.iter().all(|clue| !clue.answer.trim().is_empty()), "{clues:?}");
+}
+
+#[test]
 fn furniture_tells_numbers_and_days() {
     let report = read_text(&format!(
         "索 引 号: | 014314799/2024-00002 | 文 号: | 沭发改〔2024〕3号 |\n发布机构:沭阳县教育局 公开日期:2024-01-17 10:30\n沭阳县发展和改革局2023年政府信息公开年度报告\n{BODY}"
