@@ -1,4 +1,4 @@
-//! The folder of Parquet tables that a run leaves; the only module that knows Parquet.
+//! The folder of Parquet tables that a run leaves; the only module that writes Parquet.
 //!
 //! A dataset is made in three steps, so that memory does not grow with the collection:
 //!

@@ -271,15 +271,20 @@ impl<'a> Reader<'a> {
         self.out.observations.iter().any(same)
     }
 
+    /// Settles what only the whole text tells, each pass on what those before it leave.
     fn finish(mut self, cells: &[Observation]) -> ProseRead {
+        // What sentences far apart say of one thing.
         self.settle_told_totals();
         self.settle_zero_parts();
         self.settle_contradictions();
         self.settle_other_matters();
+        // How likely each of the values is that are left, by which rivals are compared.
         self.weigh_values();
         self.settle_rivals();
+        // Values that follow from others, once these stay as they are: overall figures first, of which all may be said.
         self.promote();
         self.apply_totals();
+        // Numbers that count nothing so far: of other work, or likely values of what is stated nowhere.
         self.recognise_matters();
         self.associate(cells);
         self.settle_recognised();
