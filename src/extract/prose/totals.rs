@@ -137,9 +137,11 @@ impl<'a> Reader<'a> {
     ) -> Option<(f64, UnitId)> {
         let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
         let What::Number(number) = &tokens[last.token].what else { return None };
-        let readings = &self.knowledge.lexicon.prose.readings;
+        let prose = &self.knowledge.lexicon.prose;
+        let about = topic.and_then(|topic| prose.terms.topics[topic.0 as usize].total);
         let total = |counted: IndicatorId| {
-            self.knowledge.codebook.code(counted).ends_with(TOTAL) && !readings.totals_of(counted).is_empty()
+            let is_total = self.knowledge.codebook.code(counted).ends_with(TOTAL);
+            is_total && Some(counted) != about && !prose.readings.totals_of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
     }
