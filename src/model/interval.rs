@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A closed interval `low..=high`; `high` is infinite for "more than N" without a cap.
+/// A closed interval `low..=high`; "more than N" goes up to where one would have named a larger number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// Smallest value that the words allow.

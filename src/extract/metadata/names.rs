@@ -85,6 +85,11 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let chain = if gap { Chain::default() } else { chain(rest, knowledge) };
     let place = &rest[..chain.bytes];
     rest = &rest[chain.bytes..];
+    // 本县人民政府 is 县人民政府.
+    let own = &knowledge.lexicon.metadata.place.own;
+    let unowned =
+        own.iter().find_map(|own| rest.strip_prefix(own.as_str()).filter(|rest| rank(rest, knowledge).is_some()));
+    rest = unowned.filter(|_| chain.places.is_empty()).unwrap_or(rest);
     let rank = if gap || !chain.places.is_empty() { None } else { rank(rest, knowledge) };
     if let Some(rank) = rank {
         rest = &rest[words.ranks[rank].word.len()..];
@@ -262,7 +267,9 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
 
 /// The place before `end` in `rest`, where it is called one and the registry does not have it.
 fn unlisted_place<'a>(rest: &'a str, end: &str, words: &AgencyWords) -> Option<&'a str> {
-    rest.strip_suffix(end).filter(|place| place.chars().count() > 1 && ends_with_rank(place, words))
+    let named =
+        |place: &&str| place.chars().count() > 1 && ends_with_rank(place, words) && !words.unnamed.any_starts(place);
+    rest.strip_suffix(end).filter(named)
 }
 
 /// The township's own name (沭城街道), where `rest` is a township.

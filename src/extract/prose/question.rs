@@ -4,6 +4,7 @@ use super::Reader;
 use super::attach::Attached;
 use super::context::Context;
 use super::lexer::{Token, What, touches};
+use super::lists::behind_last;
 use super::number::Number;
 use super::recognise::Shape;
 use super::sentence::Mention;
@@ -80,8 +81,10 @@ impl<'a> Reader<'a> {
         // 自条例实施以来,…,今年共公开300条
         let own_year = context.clause.has(steering.this_year) && !context.clause.has(steering.cumulative_strong);
         // 截至2014年12月31日,我镇2014年度累计公开168条
+        let divides = |token: &Token<'a>| token.is_number() || matches!(token.what, What::Mark(',' | ';' | ':'));
+        let own = behind_last(&tokens[..index], divides);
         let own_year = own_year
-            || tokens[..index].windows(2).any(|pair| {
+            || tokens[own..index].windows(2).any(|pair| {
                 matches!(pair[0].what, What::Shape(Shape::Year(said)) if said == self.year)
                     && pair[1].says(steering.cumulative)
                     && touches(pair[0].span.end, pair[1].span.start)

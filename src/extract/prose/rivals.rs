@@ -1,6 +1,6 @@
 //! Two values of one thing, of which one counts something else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
 use crate::knowledge::{ConceptSet, TotalBase};
@@ -42,9 +42,9 @@ impl Reader<'_> {
                 let read = all.iter().map(|seen| seen.number);
                 (Starts::of(read), Starts::of(self.out.unread.iter().copied()))
             });
+            let parts = self.parts_of_rivals(&rivals, &all);
             // Of equals the first: `max_by_key` gives the last.
-            let part = |at: usize| rivals.iter().any(|&whole| self.is_part_of_rival(&all[at], &all[whole]));
-            let standing = |at: &usize| (!part(*at), self.standing(&all[*at], read, unread));
+            let standing = |at: &usize| (!parts.contains(at), self.standing(&all[*at], read, unread));
             let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
             let sentence = self.page.sentence_of(all[best].number);
             let likeliest = rivals.iter().map(|&at| all[at].confidence).fold(0.0, f32::max);
@@ -88,15 +88,26 @@ impl Reader<'_> {
         });
     }
 
-    /// Whether the sentence of a value begins with 其中 and divides what the one before it states: 举办培训45期。其中,市局举办2期。
-    fn is_part_of_rival(&self, part: &Observation, whole: &Observation) -> bool {
-        let sentence = self.page.sentence_of(part.number);
-        let before = self.page.sentence_of(whole.number);
-        let opening = self.clause_span(Span { start: sentence.start, end: sentence.start });
-        whole.value > part.value
-            && before.end <= sentence.start
-            && !self.page.reading[before.end as usize..sentence.start as usize].contains(char::is_alphanumeric)
-            && self.any_of(opening, &ConceptSet::of([self.knowledge.lexicon.prose.terms.steering.of_which]))
+    /// Those of the values whose sentence begins with 其中 and divides what the one before it states of the same:
+    /// 举办培训45期。其中,市局举办2期。
+    fn parts_of_rivals(&self, rivals: &[usize], all: &[Observation]) -> BTreeSet<usize> {
+        let of_which = ConceptSet::of([self.knowledge.lexicon.prose.terms.steering.of_which]);
+        let mut parts = BTreeSet::new();
+        for pair in rivals.windows(2) {
+            let (before, seen) = (&all[pair[0]], &all[pair[1]]);
+            let (whole, sentence) = (self.page.sentence_of(before.number), self.page.sentence_of(seen.number));
+            if whole == sentence && parts.contains(&pair[0]) {
+                parts.insert(pair[1]);
+                continue;
+            }
+            let Some(between) = self.page.reading.get(whole.end as usize..sentence.start as usize) else { continue };
+            let opening = self.clause_span(Span { start: sentence.start, end: sentence.start });
+            if before.value > seen.value && !between.contains(char::is_alphanumeric) && self.any_of(opening, &of_which)
+            {
+                parts.insert(pair[1]);
+            }
+        }
+        parts
     }
 
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what is the

@@ -24,7 +24,7 @@ enum Taken {
     /// Up to the sentence's end, those of what other work has too (复议, 培训) beside which nothing speaks of disclosure
     /// (顺带说明,全局应诉22件).
     Unspoken,
-    /// Up to the sentence's end, those of the group of this total: the cases that the body decides for others.
+    /// Those of the group of this total: the cases that the body decides for others.
     Group(IndicatorId),
 }
 
@@ -96,13 +96,16 @@ impl<'a> Reader<'a> {
         if tokens[at].says(steering.aside) {
             return TakenBack { span: to_end, what: Taken::Unspoken };
         }
-        // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件
+        // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件; not 因信息公开被申请复议2件.
         if let What::Term(term) = &tokens[at].what
             && term.concepts.has(steering.as_reviewer)
             && let Some(topic) = term.strong
             && let Some(total) = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total
         {
-            return TakenBack { span: to_end, what: Taken::Group(total) };
+            let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
+            let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |count| at + count) - 1;
+            let span = Span { start: to_end.start, end: tokens[last.max(at)].span.end };
+            return TakenBack { span, what: Taken::Group(total) };
         }
         let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
         let clause = behind_last(&tokens[..at], ends_clause);

@@ -120,7 +120,7 @@ words! {
     /// Names of bodies.
     AgencyWords {
         written_leads: WordList, written_tails: WordList, contact_leads: WordList,
-        contact_tails: WordList, announce_leads: WordList, inner_offices: WordList, selves: WordList,
+        contact_tails: WordList, announce_leads: WordList, inner_offices: WordList, selves: WordList, unnamed: WordList,
         ends: WordList, not_inside: WordList, most_characters: usize, qualified: WordList, government_sectors: [String; 2], governments: WordList,
         government: String, administered: WordList, administration: String, government_offices: WordList, government_office: String,
         government_head_offices: WordList, government_head_office: String, offices: WordList,

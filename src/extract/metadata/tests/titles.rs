@@ -284,6 +284,14 @@ fn titles_of_many_grammars() {
 }
 
 #[test]
+fn what_is_no_name_is_no_unlisted_place() {
+    for title in ["本县", "全县", "该县"] {
+        let text = format!("{title}人民政府2014年政府信息公开工作年度报告\n{BODY}\n永修县人民政府");
+        assert_eq!(read_text(&text).unwrap().region_code, "360425", "{title}");
+    }
+}
+
+#[test]
 fn governments_of_places_that_no_list_has() {
     for (title, level) in [
         ("加格达奇区人民政府", Level::County),
