@@ -224,7 +224,17 @@ fn verify_says_whether_a_dataset_is_whole() {
     fs::write(home.path().join("out/dataset.json"), "{").unwrap();
     let (code, out, _) = gongkai(home.path(), &["verify", "out"]);
     assert_eq!(code, 1);
-    assert_has(&out, &["dataset.json: was changed or damaged", "1 fault in out: remove checks.parquet and "]);
+    assert_has(
+        &out,
+        &["dataset.json: was changed or damaged", "1 fault in out: move the folder away or remove it, then"],
+    );
+    // What never was one is not called damaged.
+    let foreign = home_with(&[("dataset.json", b"// ours\n{\"program\": \"other\"}"), ("reports.parquet", b"PAR1")]);
+    let (code, _, err) = gongkai(foreign.path(), &["verify", "in"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["in holds no gongkai dataset"]);
+    fs::write(foreign.path().join("in/dataset.json"), "{\n  \"program\": \"gongkai\",").unwrap();
+    assert_eq!(gongkai(foreign.path(), &["verify", "in"]).0, 1);
 }
 
 #[test]

@@ -267,9 +267,14 @@ fn a_dataset_in_a_store_is_the_same_and_can_be_verified() {
         home.done(&["run", "s3://bucket/in", "--output", &output]);
         home.done(&["verify", &output]);
     }
-    // What lies beside a dataset is read, its tables are not.
+    // What lies beside a dataset is read, its tables are not, also of one that was written here and copied there.
+    for file in fs::read_dir(home.path().join("here")).unwrap().map(Result::unwrap) {
+        let name = file.file_name().into_string().unwrap();
+        home.server.put(&format!("bucket/copy/{name}"), &fs::read(file.path()).unwrap());
+    }
+    home.server.put("bucket/copy/tables-2019.html", b"a page");
     let out = home.done(&["run", "s3://bucket", "--output", "here"]);
-    assert_has(&out, &["5 = 4 reports + 0 duplicates + 1 not a report"]);
+    assert_has(&out, &["6 = 4 reports + 0 duplicates + 2 not a report"]);
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub fn verify(arguments: &VerifyArguments, common: &Common) -> Result<Exit> {
     let (folder, count) = (arguments.dataset.display(), verified.faults.len());
     if count > 0 {
         let first = match verified.foreign.as_slice() {
+            _ if verified.unrecognised => "move the folder away or remove it, then ".to_string(),
             [] => String::new(),
             [one] => format!("remove {one} or move it away, then "),
             [one, others @ ..] => {

@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use arrow_schema::{DataType, Field, Schema};
+use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,7 @@ use super::table::PART_COLUMN;
 use super::tables::TABLES;
 use super::{Counts, DatasetError, TableFile, columns};
 use crate::knowledge::Knowledge;
-use crate::model::{PROGRAM, Status, our_manifest};
+use crate::model::{PROGRAM, Status, listed_files, our_manifest};
 
 /// Name of the file.
 pub(super) use crate::model::MANIFEST as FILE;
@@ -160,9 +161,7 @@ fn file_entry(file: &TableFile) -> FileEntry {
 pub(super) fn files(folder: &Path) -> Option<Vec<String>> {
     // Not as a `Manifest`: a folder that an earlier version wrote is ours too.
     let manifest = our_manifest(&std::fs::read(folder.join(FILE)).ok()?)?;
-    let listed = ["files", "tables"].iter().filter_map(|key| manifest[key].as_array()).flatten();
-    let names = listed.filter_map(|entry| entry["file"].as_str()).map(str::to_string);
-    Some(names.chain([FILE.to_string()]).collect())
+    Some(listed_files(&manifest).collect())
 }
 
 /// What is wrong with the file in `folder`, for people; `None` where there is none, or one of another program.
@@ -171,9 +170,21 @@ pub(super) fn damage(folder: &Path) -> Option<String> {
     let said = match serde_json::from_slice::<serde_json::Value>(&bytes) {
         Ok(manifest) if manifest["program"] != PROGRAM => return None,
         Ok(manifest) => serde_json::from_value::<Manifest>(manifest).err()?.to_string(),
-        Err(error) => error.to_string(),
+        Err(error) if was_ours(&bytes, folder) => error.to_string(),
+        Err(_) => return None,
     };
     Some(format!("was changed or damaged, so that it cannot be read ({said})"))
+}
+
+/// Whether a file that is no JSON was a manifest of ours: it still says so, or most of our tables lie beside it.
+fn was_ours(bytes: &[u8], folder: &Path) -> bool {
+    let [key, ours] = ["program", PROGRAM].map(|word| format!("\"{word}\""));
+    let says_so = memmem::find_iter(bytes, &key).any(|at| {
+        let value = bytes[at + key.len()..].trim_ascii_start().strip_prefix(b":");
+        value.is_some_and(|value| value.trim_ascii_start().starts_with(ours.as_bytes()))
+    });
+    let is_there = |name: &str| folder.join(format!("{name}.parquet")).is_file() || folder.join(name).is_dir();
+    says_so || TABLES.iter().filter(|table| is_there(table.name)).count() * 2 > TABLES.len()
 }
 
 /// Which documents went in: SHA-256 over the lines `uri document_id` in order of the uris.

@@ -10,11 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::DatasetError;
 use super::manifest::{self, Manifest};
-use crate::model::{Stop, TABLES};
+use crate::model::{Stop, is_tables, tables_folder};
 use crate::remote;
-
-/// Hexadecimal digits in the names of folders with tables.
-const DIGITS: usize = 16;
 
 /// A place for a dataset on another machine.
 pub struct Upload {
@@ -55,8 +52,7 @@ impl Upload {
         let Some((mut manifest, _)) = Manifest::read(folder) else {
             return Err(DatasetError::NoDataset { folder: folder.to_path_buf(), file: manifest::FILE });
         };
-        let digits = manifest::hex(Sha256::digest(manifest.sealed()?));
-        let tables = format!("{TABLES}{}/", &digits[..DIGITS]);
+        let tables = tables_folder(&manifest::hex(Sha256::digest(manifest.sealed()?)));
         for entry in &manifest.files {
             if stop.asked() {
                 return Err(DatasetError::Stopped);
@@ -86,11 +82,6 @@ impl Upload {
 fn folder(manifest: &Manifest) -> Option<String> {
     let folder = manifest.files.first()?.file.split_inclusive('/').next()?;
     is_tables(folder).then(|| folder.to_string())
-}
-
-fn is_tables(folder: &str) -> bool {
-    let digits = folder.strip_prefix(TABLES).and_then(|rest| rest.strip_suffix('/'));
-    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Brings the dataset at `from` into the empty `folder`, as far as it is there.

@@ -29,6 +29,8 @@ pub struct Verified {
     pub faults: Vec<Fault>,
     /// Files and folders beside the dataset, sorted: no run replaces a dataset as long as they are there.
     pub foreign: Vec<String>,
+    /// Whether the manifest is so damaged that no run takes the folder for a dataset, and so none replaces it.
+    pub unrecognised: bool,
 }
 
 /// Something that is not as it was written.
@@ -52,8 +54,9 @@ pub fn verify(folder: &Path) -> Result<Verified, DatasetError> {
         let none = || DatasetError::NoDataset { folder: folder.to_path_buf(), file: manifest::FILE };
         let what = manifest::damage(folder).ok_or_else(none)?;
         let faults = vec![Fault { file: manifest::FILE.to_string(), what }];
-        let foreign = publish::foreign(folder, &manifest::files(folder).unwrap_or_default())?;
-        return Ok(Verified { faults, foreign, ..Verified::default() });
+        let files = manifest::files(folder);
+        let foreign = files.as_ref().map_or(Ok(Vec::new()), |files| publish::foreign(folder, files))?;
+        return Ok(Verified { faults, foreign, unrecognised: files.is_none(), ..Verified::default() });
     };
     let mut verified = Verified { foreign: foreign(folder, &manifest)?, ..Verified::default() };
     let mut faults = Vec::new();

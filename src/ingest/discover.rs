@@ -1,5 +1,6 @@
 //! Finds the documents that the inputs name.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
@@ -7,8 +8,8 @@ use std::path::Path;
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Input, Place, Skipped, containers};
-use crate::model::{MANIFEST, TABLES, is_dataset, our_manifest};
+use super::{Input, Place, Skipped, containers, paths};
+use crate::model::{MANIFEST, is_dataset, is_tables, listed_files, our_manifest};
 use crate::remote::{self, RemoteError};
 
 /// Why the inputs could not be listed.
@@ -46,7 +47,7 @@ pub enum IngestError {
 
 /// What `inputs` name: files, folders (with their subfolders), patterns, `-` for standard input, and
 /// the same on other machines (`s3://`, `https://`). Sorted by uri, each once; a uri is the path as given, without
-/// parts that mean nothing (`./`, `//`).
+/// parts that mean nothing (`./`, `//`), and with names that are not UTF-8 read as those in archives are.
 ///
 /// A file named by itself or by a pattern is always taken; in folders all but hidden ones and those whose names say
 /// that they are no documents, which `skipped` counts. Folders in them that hold a dataset of ours are left out. Links
@@ -70,7 +71,7 @@ pub fn discover(inputs: &[String], skipped: &Skipped) -> Result<Vec<Input>, Inge
         } else if is_dataset(path) {
             return Err(IngestError::Dataset(input.clone()));
         } else if path.exists() {
-            add(path, input, skipped, &mut found);
+            add(path, skipped, &mut found);
         } else if input.contains(['*', '?', '[']) {
             add_matches(input, skipped, &mut found)?;
         } else {
@@ -102,7 +103,7 @@ pub fn listed(list: &Path, skipped: &Skipped) -> Result<Vec<Input>, IngestError>
         }
     }
     for line in &files {
-        add(Path::new(line), line, skipped, &mut found);
+        add(Path::new(line), skipped, &mut found);
     }
     Ok(sorted(found))
 }
@@ -111,55 +112,89 @@ pub fn listed(list: &Path, skipped: &Skipped) -> Result<Vec<Input>, IngestError>
 /// itself or by a pattern, and in folders what may be one by its name and is not part of a dataset of ours.
 fn documents(name: &str, objects: Vec<remote::Object>, skipped: &Skipped) -> impl Iterator<Item = Input> {
     let folders = objects.iter().filter_map(|object| object.uri.strip_suffix(MANIFEST));
-    let datasets: Vec<String> = folders.filter(|folder| is_remote_dataset(folder)).map(str::to_string).collect();
+    let datasets: Vec<RemoteDataset> = folders.filter_map(RemoteDataset::of).collect();
     let is_document = |object: &remote::Object| match object.uri.strip_prefix(name) {
         Some("") | None => true,
-        Some(_) if datasets.iter().any(|dataset| is_of_dataset(&object.uri, dataset)) => false,
+        Some(_) if datasets.iter().any(|dataset| dataset.has(&object.uri)) => false,
         Some(relative) => skipped.takes(relative.trim_start_matches('/')),
     };
     let wanted: Vec<remote::Object> = objects.into_iter().filter(is_document).collect();
     wanted.into_iter().map(Input::remote)
 }
 
-/// Whether a folder on another machine, which ends with a slash, holds a dataset of ours.
-fn is_remote_dataset(folder: &str) -> bool {
-    let manifest = folder.ends_with('/').then(|| remote::read(&format!("{folder}{MANIFEST}")));
-    let is_ours = matches!(manifest, Some(Ok(Some((bytes, _)))) if our_manifest(&bytes).is_some());
-    if is_ours {
-        not_read(&folder);
-    }
-    is_ours
+/// A dataset of ours on another machine, in a folder where other things may lie as well.
+struct RemoteDataset {
+    /// Ends with a slash.
+    folder: String,
+    /// What its manifest lists, from there.
+    files: HashSet<String>,
 }
 
-/// Whether an object is part of the dataset in a folder, where other things may lie as well.
-fn is_of_dataset(uri: &str, folder: &str) -> bool {
-    uri.strip_prefix(folder).is_some_and(|name| name == MANIFEST || name.starts_with(TABLES))
+impl RemoteDataset {
+    /// The dataset in this folder, if there is one.
+    fn of(folder: &str) -> Option<RemoteDataset> {
+        let manifest = folder.ends_with('/').then(|| remote::read(&format!("{folder}{MANIFEST}")))?;
+        let manifest = our_manifest(&manifest.ok()??.0)?;
+        not_read(&folder);
+        Some(RemoteDataset { folder: folder.to_string(), files: listed_files(&manifest).collect() })
+    }
+
+    /// Whether an object is part of it: listed, or a table of the dataset that was there before.
+    fn has(&self, uri: &str) -> bool {
+        let Some(name) = uri.strip_prefix(&self.folder) else { return false };
+        // Some web servers write the sign in the names of parts so.
+        let name = name.replace("%3D", "=");
+        self.files.contains(&name) || name.split_inclusive('/').next().is_some_and(is_tables)
+    }
 }
 
 fn not_read(dataset: &dyn Display) {
     tracing::warn!("{dataset}: not read, for it is a dataset that gongkai wrote");
 }
 
+/// The inputs sorted by uri, each once, and no two of one uri: of different files whose names are read as one, those that
+/// are not UTF-8 have their bytes in it.
+pub fn each_once(inputs: Vec<Input>) -> Vec<Input> {
+    let mut inputs = sorted(inputs);
+    let mut any = false;
+    for same in inputs.chunk_by_mut(|one, other| one.uri == other.uri).filter(|same| same.len() > 1) {
+        for input in same {
+            if let Place::File(path) = &input.place {
+                input.uri = paths::exact_uri(path);
+                any = true;
+            }
+        }
+    }
+    if any { sorted(inputs) } else { inputs }
+}
+
 fn sorted(mut inputs: Vec<Input>) -> Vec<Input> {
     // All of an input counts, so that equals are the same; and this needs no memory beside.
     inputs.sort_unstable();
-    inputs.dedup_by(|one, other| one.uri == other.uri);
+    inputs.dedup_by(|one, other| one.uri == other.uri && is_same(&one.place, &other.place));
     inputs
 }
 
-fn add(path: &Path, uri: &str, skipped: &Skipped, found: &mut Vec<Input>) {
-    if path.is_dir() {
-        return add_folder(path, uri, skipped, found);
+/// Whether two inputs of one uri are the same.
+fn is_same(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::File(one), Place::File(other)) => paths::is_same(one, other),
+        _ => true,
     }
-    found.push(Input { uri: normal(uri), place: Place::File(path.to_path_buf()) });
 }
 
-/// The path without the parts that mean nothing, so that one file has one uri: `a/b` for `./a//b`.
-fn normal(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
+fn add(path: &Path, skipped: &Skipped, found: &mut Vec<Input>) {
+    if !path.is_dir() {
+        found.push(of_file(path));
+    } else if is_dataset(path) {
+        not_read(&path.display());
+    } else {
+        add_folder(path, skipped, found);
+    }
+}
+
+fn of_file(path: &Path) -> Input {
+    Input { uri: paths::uri(path), place: Place::File(path.to_path_buf()) }
 }
 
 fn add_matches(pattern: &str, skipped: &Skipped, found: &mut Vec<Input>) -> Result<(), IngestError> {
@@ -169,26 +204,27 @@ fn add_matches(pattern: &str, skipped: &Skipped, found: &mut Vec<Input>) -> Resu
     for path in paths {
         any = true;
         match path {
-            Ok(path) => add(&path, &path.to_string_lossy(), skipped, found),
-            Err(error) => found.push(unlistable(&error.path().to_string_lossy(), error.error())),
+            Ok(path) => add(&path, skipped, found),
+            Err(error) => found.push(unlistable(error.path(), error.error())),
         }
     }
     if any { Ok(()) } else { Err(IngestError::NoMatch(pattern.to_string())) }
 }
 
 /// A folder whose documents are missing.
-fn unlistable(uri: &str, error: &dyn Display) -> Input {
-    Input::broken(normal(uri), format!("the folder cannot be listed ({error}): check that you may read it"))
+fn unlistable(folder: &Path, error: &dyn Display) -> Input {
+    let reason = format!("the folder cannot be listed ({error}): check that you may read it");
+    // Exact, for nothing else tells two of them apart.
+    Input::broken(paths::exact_uri(folder), reason)
 }
 
-fn add_folder(folder: &Path, uri: &str, skipped: &Skipped, found: &mut Vec<Input>) {
+fn add_folder(folder: &Path, skipped: &Skipped, found: &mut Vec<Input>) {
     let entries = WalkDir::new(folder).into_iter();
     for entry in entries.filter_entry(|entry| !entry.file_type().is_dir() || !is_left_out(entry)) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let place = error.path().unwrap_or(folder).to_string_lossy().into_owned();
-                found.push(unlistable(&place, &error));
+                found.push(unlistable(error.path().unwrap_or(folder), &error));
                 continue;
             }
         };
@@ -198,20 +234,19 @@ fn add_folder(folder: &Path, uri: &str, skipped: &Skipped, found: &mut Vec<Input
         // The folder says what is a file, but for links; one that leads nowhere is taken: reading it will say so.
         let is_file =
             entry.file_type().is_file() || fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
-        if !is_file || !skipped.takes(&entry.file_name().to_string_lossy()) {
-            continue;
+        if is_file && skipped.takes(&entry.file_name().to_string_lossy()) {
+            found.push(of_file(entry.path()));
         }
-        let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        let uri = normal(&format!("{uri}/{}", parts.join("/")));
-        found.push(Input { uri, place: Place::File(entry.path().to_path_buf()) });
     }
 }
 
-/// Whether nothing in a folder is read: hidden ones, among them those in which a run makes a dataset and keeps what it
-/// has read, and datasets, of which the tables would be taken for corpora.
+/// Whether nothing is read in a folder below the one that is looked through: hidden ones, among them those in which a run
+/// makes a dataset and keeps what it has read, and datasets, of which the tables would be taken for corpora.
 fn is_left_out(folder: &DirEntry) -> bool {
-    if folder.depth() > 0 && containers::names::is_hidden(&folder.file_name().to_string_lossy()) {
+    if folder.depth() == 0 {
+        return false;
+    }
+    if containers::names::is_hidden(&folder.file_name().to_string_lossy()) {
         return true;
     }
     let dataset = is_dataset(folder.path());

@@ -5,6 +5,7 @@ mod decode;
 mod discover;
 mod documents;
 mod ocr;
+mod paths;
 mod skipped;
 mod sniff;
 mod workers;
@@ -14,8 +15,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use containers::{Columns, Opener, Sink, find};
-pub use discover::{IngestError, discover, listed};
+pub use discover::{IngestError, discover, each_once, listed};
 pub use ocr::Ocr;
+pub use paths::exact_uri;
 pub use skipped::Skipped;
 pub use workers::{serve, use_workers};
 

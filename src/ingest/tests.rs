@@ -120,6 +120,42 @@ fn folders_patterns_and_files_are_found_once_and_sorted() {
     assert_eq!(uris(&[same]), ["/b/../b/2.html"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn of_two_files_none_is_lost_whatever_their_names() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    fs::create_dir(folder.path().join("a")).unwrap();
+    let gbk = |name: &str| GB18030.encode(name).0.into_owned();
+    let files = [
+        (b"a/b.txt".to_vec(), "/a/b.txt"),
+        (b"a\\b.txt".to_vec(), "/a\\b.txt"),
+        (gbk("a/年报.txt"), "/a/年报.txt"),
+        (gbk("a/公报.txt"), "/a/公报.txt"),
+        // Read as one.
+        ("年报.txt".as_bytes().to_vec(), "/年报.txt"),
+        (gbk("年报.txt"), "/%C4%EA%B1%A8.txt"),
+        (b"\xff\xff.txt".to_vec(), "/%FF%FF.txt"),
+        (b"\xff\xfe.txt".to_vec(), "/%FF%FE.txt"),
+    ];
+    for (name, uri) in &files {
+        fs::write(folder.path().join(OsStr::from_bytes(name)), uri).unwrap();
+    }
+    let named = [root.to_string(), format!("{root}/./a")];
+    let mut found = discover(&named, &Skipped::default()).unwrap();
+    found.extend(discover(&named[1..], &Skipped::default()).unwrap());
+    let found: Vec<String> = each_once(found).into_iter().map(|input| input.uri).collect();
+    let mut expected = files.each_ref().map(|(_, uri)| format!("{root}{uri}"));
+    expected.sort();
+    assert_eq!(found, expected);
+    for uri in &found {
+        let document = read(&find(uri, &Columns::default()).unwrap(), None);
+        assert_eq!((&document.uri, text(&document)), (uri, &uri[root.len()..]));
+    }
+}
+
 #[test]
 fn of_a_folder_all_is_taken_but_what_is_no_document_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
@@ -151,6 +187,15 @@ fn datasets_in_a_folder_are_no_documents() {
     let named = discover(&[format!("{root}/tables")], &Skipped::default()).unwrap_err();
     assert!(matches!(named, IngestError::Dataset(_)));
     assert_eq!(discover(&[format!("{root}/tables/texts.parquet")], &Skipped::default()).unwrap().len(), 1);
+    // Nor are they by another name.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(folder.path().join("tables"), folder.path().join("link")).unwrap();
+        let list = folder.path().join("list");
+        fs::write(&list, format!("{root}/tables\n{root}/link\n")).unwrap();
+        assert_eq!(listed(&list, &Skipped::default()).unwrap(), []);
+        assert_eq!(discover(&[format!("{root}/lin*")], &Skipped::default()).unwrap(), []);
+    }
 }
 
 #[test]

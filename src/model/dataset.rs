@@ -11,8 +11,10 @@ pub const MANIFEST: &str = "dataset.json";
 /// What stands in it as the `program`.
 pub const PROGRAM: &str = "gongkai";
 
-/// How the folders beside that file are called which hold the tables of a dataset on another machine.
-pub const TABLES: &str = "tables-";
+/// How the folders beside that file are called which hold the tables of a dataset on another machine: so, and with so many
+/// hexadecimal digits.
+const TABLES: &str = "tables-";
+const DIGITS: usize = 16;
 
 /// Whether a folder holds a dataset of ours, of whatever version.
 pub fn is_dataset(folder: &Path) -> bool {
@@ -26,4 +28,22 @@ pub fn is_dataset(folder: &Path) -> bool {
 pub fn our_manifest(bytes: &[u8]) -> Option<Value> {
     let manifest: Value = serde_json::from_slice(bytes).ok()?;
     (manifest["program"] == PROGRAM).then_some(manifest)
+}
+
+/// The files that a manifest of ours lists, from the folder that it is in, and itself.
+pub fn listed_files(manifest: &Value) -> impl Iterator<Item = String> {
+    let listed = ["files", "tables"].iter().filter_map(|key| manifest[key].as_array()).flatten();
+    let names = listed.filter_map(|entry| entry["file"].as_str());
+    names.chain([MANIFEST]).map(str::to_string)
+}
+
+/// The folder, with its slash, for the tables of a dataset on another machine whose manifest has this hash.
+pub fn tables_folder(hash: &str) -> String {
+    format!("{TABLES}{hash:.DIGITS$}/")
+}
+
+/// Whether it is the name of such a folder.
+pub fn is_tables(folder: &str) -> bool {
+    let digits = folder.strip_prefix(TABLES).and_then(|rest| rest.strip_suffix('/'));
+    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

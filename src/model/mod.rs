@@ -24,7 +24,7 @@ mod stop;
 mod utf8;
 
 pub use across::{Across, Sums};
-pub use dataset::{MANIFEST, PROGRAM, TABLES, is_dataset, our_manifest};
+pub use dataset::{MANIFEST, PROGRAM, is_dataset, is_tables, listed_files, our_manifest, tables_folder};
 pub use deadline::Deadline;
 pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaType, Status};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};

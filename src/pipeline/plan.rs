@@ -46,14 +46,7 @@ pub enum Why {
 /// # Errors
 ///
 /// A file system that refuses.
-pub fn plan(
-    mut inputs: Vec<Input>,
-    output: &Path,
-    knowledge: &Knowledge,
-    options: &RunOptions,
-) -> Result<Plan, RunError> {
-    inputs.sort();
-    inputs.dedup_by(|a, b| a.uri == b.uri);
+pub fn plan(inputs: Vec<Input>, output: &Path, knowledge: &Knowledge, options: &RunOptions) -> Result<Plan, RunError> {
     let store = dataset::kept(output, &options.identity(knowledge))?;
     let void = match options.keeping {
         dataset::Keeping::Reuse => store.void().map(str::to_string),
@@ -64,7 +57,7 @@ pub fn plan(
         return Ok(plan);
     }
     let opener = options.opener();
-    for input in inputs {
+    for input in ingest::each_once(inputs) {
         let flow = opener.open(input, &mut |input| {
             match why(&input, &store, options.ocr.as_ref()) {
                 None => plan.same += 1,

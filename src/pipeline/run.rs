@@ -148,7 +148,7 @@ pub fn run(
 ///
 /// As [`run`].
 pub fn run_with(
-    mut inputs: Vec<Input>,
+    inputs: Vec<Input>,
     output: &Path,
     knowledge: &Knowledge,
     options: &RunOptions,
@@ -156,8 +156,7 @@ pub fn run_with(
     read: impl Fn(Document) -> Outcome + Sync,
 ) -> Result<RunSummary, RunError> {
     // Order decides which of two copies is the report, so it may not be the caller's.
-    inputs.sort_unstable();
-    inputs.dedup_by(|a, b| a.uri == b.uri);
+    let inputs = ingest::each_once(inputs);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads.unwrap_or(0))
         .thread_name(|index| format!("worker-{index}"))

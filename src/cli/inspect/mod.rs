@@ -54,7 +54,7 @@ pub fn inspect(arguments: &InspectArguments, source: &Source, knowledge: &Knowle
 /// The file or the document in a container, or else the built-in sample of this name.
 fn input(arguments: &InspectArguments, source: &Source) -> Result<Input> {
     let file = &arguments.file;
-    let uri = file.to_string_lossy().into_owned();
+    let uri = file.to_str().map_or_else(|| ingest::exact_uri(file), str::to_string);
     anyhow::ensure!(!file.is_dir(), "{uri} is a folder: inspect shows one document");
     let sample = |(name, _): &(String, Vec<u8>)| *name == uri || Path::new(name).file_name() == Some(file.as_os_str());
     match ingest::find(&uri, &arguments.columns.columns()) {

@@ -15,12 +15,11 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use columns::Columns;
 
-use super::{Input, Place, Record, Skipped};
+use super::{Input, Place, Record, Skipped, paths};
 use crate::model::{LIMITS, Limits};
 use crate::remote;
 use kind::Kind;
@@ -261,7 +260,5 @@ fn file(name: &str) -> Result<Option<Input>, String> {
         let object = remote::look(name).map_err(|error| error.to_string())?;
         return Ok(object.map(Input::remote));
     }
-    let path = Path::new(name);
-    let place = || Place::File(path.to_path_buf());
-    Ok(path.is_file().then(|| Input { uri: name.to_string(), place: place() }))
+    Ok(paths::file(name).map(|path| Input { uri: name.to_string(), place: Place::File(path) }))
 }

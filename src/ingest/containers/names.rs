@@ -29,10 +29,9 @@ const NO_DOCUMENTS: [&str; 68] = [
 /// The end of a name which says that a file or member is no document, in lower case: such ones are not read where a
 /// whole folder or archive is.
 pub(in crate::ingest) fn no_document(name: &str) -> Option<String> {
-    let file = name.rsplit('/').next().unwrap_or(name);
     // Some are saved as they were asked for: `style.css?v=2`.
-    let file = file.split('?').next().unwrap_or(file);
-    extension(file).map(str::to_lowercase).filter(|extension| NO_DOCUMENTS.contains(&extension.as_str()))
+    let asked_for = name.split('?').next().unwrap_or(name);
+    extension(asked_for).map(str::to_lowercase).filter(|extension| NO_DOCUMENTS.contains(&extension.as_str()))
 }
 
 /// Whether any part of the path is hidden.
@@ -71,17 +70,21 @@ pub(super) fn without_compression(name: &str) -> &str {
     }
 }
 
-/// The name of a member. Old programs for Windows write names in the system's charset without
-/// saying so, so they are tried in the order in which texts are. Backslashes become slashes;
-/// what would break a line or a terminal becomes U+FFFD.
-pub(super) fn decoded(raw: &[u8]) -> String {
-    let name = match std::str::from_utf8(raw) {
+/// A name as text. Old programs for Windows write names in the system's charset without saying so, so they are tried in
+/// the order in which texts are.
+pub(in crate::ingest) fn text(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
         Ok(name) => name.to_string(),
         Err(_) => [GB18030, BIG5]
             .iter()
             .find_map(|encoding| encoding.decode_without_bom_handling_and_without_replacement(raw))
             .map_or_else(|| String::from_utf8_lossy(raw).into_owned(), |name| name.into_owned()),
-    };
+    }
+}
+
+/// The name of a member, as [`text`]. Backslashes become slashes; what would break a line or a terminal becomes U+FFFD.
+pub(super) fn decoded(raw: &[u8]) -> String {
+    let name = text(raw);
     name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).map(|c| if c == '\\' { '/' } else { c }).collect()
 }
 
@@ -99,11 +102,12 @@ mod tests {
 
     #[test]
     fn extensions_are_those_of_the_file() {
-        for name in ["a.b/c", "C.HTML", "a.tar.gz", "a.shtml", "a.jsp", "content.php?id=3.png", "a.7z", "a.2019年报"]
-        {
+        let taken = ["a.b/c", "C.HTML", "a.tar.gz", "a.shtml", "a.jsp", "content.php?id=3.png", "a.7z", "a.2019年报"];
+        for name in taken.into_iter().chain(["content.jsp?picture=/images/1.png"]) {
             assert_eq!(no_document(name), None, "{name}");
         }
-        for (name, kind) in [("a.b/c.css", "css"), ("A.PNG", "png"), ("b.js?v=1.2", "js")] {
+        let others = [("a.b/c.css", "css"), ("A.PNG", "png"), ("b.js?v=1.2", "js"), ("b.css?of=/a/b.html", "css")];
+        for (name, kind) in others {
             assert_eq!(no_document(name).as_deref(), Some(kind), "{name}");
         }
         assert!(is_hidden("a/.git/x") && is_hidden("__MACOSX/._x.html") && !is_hidden("./a/../b"));

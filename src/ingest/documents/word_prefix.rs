@@ -9,6 +9,8 @@ const NAMESPACES: [&str; 2] = [
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
 ];
 const USUAL: &str = "w";
+/// A part with more prefixes than these for one namespace is not written by any program.
+const MOST: usize = 8;
 /// What is no tag, and how it ends.
 const NO_TAGS: [(&str, &str); 4] = [("!--", "-->"), ("![CDATA[", "]]>"), ("!", ">"), ("?", "?>")];
 
@@ -40,21 +42,27 @@ pub(super) fn with_usual(text: &str) -> Option<String> {
 }
 
 /// The prefixes that stand for the namespace of text in the first tag, but for the usual one; `""` where it is that of
-/// names without prefix. None where the usual one stands for something else.
+/// names without prefix. None where the usual one stands for something else, or where there are more than a few.
 fn prefixes(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let Some(start) = next_tag(text, 0) else { return Vec::new() };
     names(text, start, |at, _| {
         let name = of_name(&text[at..]);
         let prefix = if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") };
-        let value = text[at + name.len()..].trim_start().strip_prefix('=').map(str::trim_start);
-        let (Some(prefix), Some(value)) = (prefix, value) else { return };
-        let value = value.get(1..).and_then(|rest| rest.split(['"', '\'']).next()).unwrap_or_default();
-        found.push((prefix, NAMESPACES.contains(&value)));
+        // Only then: what follows a name may be long.
+        let Some(prefix) = prefix else { return };
+        let value = text[at + name.len()..].trim_ascii_start().strip_prefix('=');
+        let Some(value) = value.map(str::trim_ascii_start) else { return };
+        let is_text = ['"', '\''].into_iter().any(|quote| {
+            let value = value.strip_prefix(quote).unwrap_or_default();
+            NAMESPACES.iter().any(|name| value.strip_prefix(name).is_some_and(|rest| rest.starts_with(quote)))
+        });
+        found.push((prefix, is_text));
     });
     let taken = found.contains(&(USUAL, false));
     let others = found.into_iter().filter(|(prefix, is_text)| *is_text && *prefix != USUAL && !taken);
-    others.map(|(prefix, _)| prefix).collect()
+    let others: Vec<&str> = others.map(|(prefix, _)| prefix).collect();
+    if others.len() > MOST { Vec::new() } else { others }
 }
 
 /// Where the next tag's name, or the slash before it, stands.
@@ -115,6 +123,12 @@ mod tests {
         changed("", &format!("xmlns='{strict}' xmlns:w=\"{strict}\""), "t<");
         assert_eq!(with_usual(&part("w", &format!("xmlns:w='{main}'"))), None);
         assert_eq!(with_usual(&part("x", &format!("xmlns:w='other' xmlns:x='{main}'"))), None);
+        // Only quoted values are any, and no name is compared with many prefixes: a part may not take long.
+        let several = |count: usize| (0..count).map(|n| format!("xmlns:x{n}='{main}' ")).collect::<String>();
+        assert!(
+            with_usual(&part("x1", &several(MOST))).is_some() && with_usual(&part("x1", &several(MOST + 1))).is_none()
+        );
+        assert_eq!(with_usual(&part("x", &format!("xmlns:x=x{main}' xmlns:y=\"{main}' \""))), None);
         let attributes = format!("<x:p xmlns:x='{main}' x:a='x:a'  x:b = '1'/>");
         assert_eq!(with_usual(&attributes).unwrap(), format!("<w:p xmlns:x='{main}' w:a='x:a'  w:b = '1'/>"));
     }
