@@ -152,8 +152,8 @@ fn not_read(dataset: &dyn Display) {
     tracing::warn!("{dataset}: not read, for it is a dataset that gongkai wrote");
 }
 
-/// The inputs sorted by uri, each once, and no two of one uri: of different files whose names are read as one, those that
-/// are not UTF-8 have their bytes in it.
+/// The inputs sorted by uri, each once, and no two of one uri: of different files whose names are read as one, those
+/// that are not UTF-8 have their bytes in it.
 pub fn each_once(inputs: Vec<Input>) -> Vec<Input> {
     let mut inputs = sorted(inputs);
     let mut any = false;
@@ -240,8 +240,8 @@ fn add_folder(folder: &Path, skipped: &Skipped, found: &mut Vec<Input>) {
     }
 }
 
-/// Whether nothing is read in a folder below the one that is looked through: hidden ones, among them those in which a run
-/// makes a dataset and keeps what it has read, and datasets, of which the tables would be taken for corpora.
+/// Whether nothing is read in a folder below the one that is looked through: hidden ones, among them those in which a
+/// run makes a dataset and keeps what it has read, and datasets, of which the tables would be taken for corpora.
 fn is_left_out(folder: &DirEntry) -> bool {
     if folder.depth() == 0 {
         return false;

@@ -11,8 +11,8 @@ pub const MANIFEST: &str = "dataset.json";
 /// What stands in it as the `program`.
 pub const PROGRAM: &str = "gongkai";
 
-/// How the folders beside that file are called which hold the tables of a dataset on another machine: so, and with so many
-/// hexadecimal digits.
+/// How the folders beside that file are called which hold the tables of a dataset on another machine: so, and with so
+/// many hexadecimal digits.
 const TABLES: &str = "tables-";
 const DIGITS: usize = 16;
 
