@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cell::Value;
-use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, Roles, TableKind, TextId};
+use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, MOST_FORMS, Roles, TableKind, TextId};
 use crate::model::{
     ApplicantId, Basis, Deadline, FormId, Interval, Observation, Origin, Page, Qualifier, Span, UnitId,
 };
@@ -48,7 +48,7 @@ pub(super) struct Found {
     /// Value cells of rows that were named without any value.
     pub empty_cells: usize,
     /// Rows that stand in one form only, counted by form.
-    rows_of: [u32; 8],
+    rows_of: [u32; MOST_FORMS],
 }
 
 impl<'a> Reader<'a> {
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
     pub fn place(&self, place: Place, value: Value, found: &mut Found) -> bool {
         let entry = self.labels.entry(place.entry);
         if let Some(form) = entry.only_form() {
-            found.rows_of[usize::from(form.0) & 7] += 1;
+            found.rows_of[usize::from(form.0)] += 1;
         }
         if value.number().is_some() {
             found.numbers += 1;

@@ -83,8 +83,8 @@ struct TableSection {
     cells: u16,
 }
 
-/// A set of forms is a byte of bits.
-const MOST_FORMS: usize = u8::BITS as usize;
+/// How many forms there can be: a set of them is a byte of bits.
+pub const MOST_FORMS: usize = u8::BITS as usize;
 
 impl Forms {
     /// Loads `forms/forms.toml` and the rows files that it names.

@@ -6,6 +6,7 @@ mod respell;
 mod trie;
 
 pub use labels::{Entry, EntryId, LabelIndex, ListColumn, Roles, TableKind, TextId};
+pub use load::MOST_FORMS;
 
 use crate::model::{ApplicantId, FormId, IndicatorId, UnitId};
 
