@@ -98,6 +98,23 @@ fn a_json_object_over_several_lines_is_one_document() {
 }
 
 #[test]
+fn a_json_object_without_a_text_is_one_document_where_it_is_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |name: &str, lines: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, lines).unwrap();
+        let found = opened(&path);
+        assert!(found.iter().all(|input| ingest::find(&input.uri, &Columns::default()).unwrap() == *input), "{name}");
+        found.iter().map(|input| matches!(input.place, Place::Broken(_))).collect::<Vec<bool>>()
+    };
+    let beside = "{\"url\": \"http://example.org/a.html\", \"status\": 200}\n";
+    assert_eq!(of("a.html.json", beside), [false]);
+    assert_eq!(of("b.json", &beside.repeat(2)), [true, true]);
+    assert_eq!(of("c.jsonl", beside), [true]);
+    assert_eq!(of("d.json", "{\"url\": \"http://example.org\", \"text\": \"\"}"), [true]);
+}
+
+#[test]
 fn addresses_say_where() {
     let last = |name: &str| {
         let containers = containers();

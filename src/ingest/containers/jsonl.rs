@@ -9,10 +9,11 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::columns::{Columns, Role};
-use super::{Walk, stream};
+use super::{Walk, names, stream};
 use crate::ingest::Record;
 
-/// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too.
+/// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too. A file named `.json` whose only
+/// line has no text is a document by itself, as it is over several lines: what a crawler noted beside a page.
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
     let columns = walk.opener.columns.clone();
     let limits = walk.opener.limits;
@@ -47,7 +48,10 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 }
                 walk.give_record(address, record)?;
             }
-            Err(reason) => walk.give_broken(address, reason)?,
+            Err(NoRow::NoColumn(_)) if number == 1 && names::has(uri, &["json"]) && ended(bytes) => {
+                return walk.give(uri.to_string(), line);
+            }
+            Err(NoRow::NoColumn(reason) | NoRow::Damaged(reason)) => walk.give_broken(address, reason)?,
         }
     }
 }
@@ -74,21 +78,36 @@ fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>, most: u64) -> std::io:
     }
 }
 
+/// Whether nothing follows.
+fn ended(bytes: &mut dyn BufRead) -> bool {
+    bytes.fill_buf().is_ok_and(|rest| rest.is_empty())
+}
+
+/// Why a line gives no record.
+enum NoRow {
+    /// None of its columns holds documents.
+    NoColumn(String),
+    Damaged(String),
+}
+
 /// The record of one line and the name of the column that it came from.
-fn row(line: &[u8], columns: &Columns) -> Result<(Record, String), String> {
-    let text = simdutf8::basic::from_utf8(line).map_err(|_| "the line is not in UTF-8: save the file in UTF-8")?;
+fn row(line: &[u8], columns: &Columns) -> Result<(Record, String), NoRow> {
+    let damaged = |reason: &str| NoRow::Damaged(reason.to_string());
+    let text =
+        simdutf8::basic::from_utf8(line).map_err(|_| damaged("the line is not in UTF-8: save the file in UTF-8"))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let fields = Fields(columns).deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
-    let fields = fields.map_err(|error| format!("the line is not a JSON object ({error}): fetch the file again"))?;
+    let fields =
+        fields.map_err(|error| damaged(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
     let url = fields.url.and_then(|(_, _, url)| url).unwrap_or_default();
     let is_there = fields.html.is_some() || fields.text.is_some();
     let filled = [fields.html, fields.text].into_iter().flatten().find_map(|(_, name, words)| Some((name, words?)));
     match filled {
         Some((name, words)) => Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, name)),
-        None if is_there => Err("the row has no text: its columns are empty".to_string()),
+        None if is_there => Err(damaged("the row has no text: its columns are empty")),
         None => {
             let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).unwrap_or_default();
-            Err(columns.missing(&names.into_keys().collect::<Vec<_>>()))
+            Err(NoRow::NoColumn(columns.missing(&names.into_keys().collect::<Vec<_>>())))
         }
     }
 }
