@@ -54,15 +54,18 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let year = year_in(text, words);
     let (agency, of_site) = agency_in(text, subject, kind_end, year, knowledge);
     let year = year.map(|found| found.value);
-    Some(Title { text: trimmed(text, kind_end), agency, year, in_body: true, line: 0, of_site })
+    Some(Title { text: trimmed(text, kind_end, &words.calendar), agency, year, in_body: true, line: 0, of_site })
 }
 
 /// The title without the site's name after it; what stands in brackets belongs to it.
-fn trimmed(text: &str, kind_end: usize) -> String {
+fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     let after = &text[kind_end..];
     let end = after.find(['-', '_', '|', '—', '>']).unwrap_or(after.len());
     // …年度报告(2013-03-18): what cuts a bracket in two takes all of it away.
-    let open = after[..end].rfind('(').filter(|open| !after[*open..end].contains(')'));
+    let cut = |open: &usize| !after[*open..end].contains(')');
+    // …年度报告(2019年3月22日): sites print the day of publication behind the title.
+    let dated = |open: &usize| dates::date_at(&after[open + 1..], calendar).is_some_and(|(date, _)| date.day.is_some());
+    let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
     text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*', '\u{feff}']).to_string()
 }

@@ -214,7 +214,16 @@ fn space(text: &str) -> usize {
 
 /// A multiplier (万, 亿) that is not the beginning of a unit (万元).
 fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
-    scale_before(text, words, |rest| words.follower(rest).is_some())
+    scale_before(text, words, |rest| words.follower(rest).is_some_and(|(length, _)| !scales_unit(rest, length, words)))
+}
+
+/// Whether the first `length` bytes are a multiplier and a unit stands behind it, so that they are none themselves: 3.2亿次.
+fn scales_unit(text: &str, length: usize, words: &NumberWords) -> bool {
+    let (word, behind) = text.split_at(length);
+    let mut characters = word.chars();
+    let scales = characters.next().and_then(|c| words.numeral(c)).is_some() && characters.next().is_none();
+    let hedge = words.hedge_scale(behind).map_or(0, |(hedge, _)| hedge);
+    scales && matches!(words.follower(&behind[hedge..]), Some((_, Follower::Unit(_))))
 }
 
 /// The same, also of what could begin a unit.

@@ -91,10 +91,13 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
         }
         return found(end, Shape::Time);
     }
-    let item = line[end..].strip_prefix('.').and_then(|rest| rest.chars().next());
+    let item = |mark: char| line[end..].strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let first = &line[start..end] == "1";
     // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
-    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && &line[start..end] == "1";
-    if length <= 2 && before.is_none_or(begins) && item.is_some_and(char::is_alphabetic) {
+    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first;
+    // 数量:1、机构职能9条;2、政策法规31条, not 受理数:1、办结数:1.
+    let counts_on = |c: char| matches!(c, ';' | '。') || c == ':' && first && line[end..].contains(";2、");
+    if length <= 2 && (before.is_none_or(begins) && item('.') || before.is_some_and(counts_on) && item('、')) {
         return found(end, Shape::ListNumber);
     }
     if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {

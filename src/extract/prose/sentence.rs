@@ -121,6 +121,7 @@ impl<'a> Reader<'a> {
                     if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
                         topic = outer;
                     }
+                    topic = self.of_series(tokens, index).or(topic);
                     let at = At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions };
                     let mention = self.counts(&at, number, &context);
                     let opens = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;

@@ -384,6 +384,16 @@ fn titles_in_parts_and_behind_columns() {
 }
 
 #[test]
+fn a_day_behind_the_title_is_none_of_it() {
+    let title = |head: &str| read_text(&format!("{head}\n{BODY}")).unwrap().title;
+    let bare = "岳西县财政局2015年政府信息公开工作年度报告";
+    assert_eq!(title(&format!("{bare}(2016年3月22日)")), bare);
+    assert_eq!(title(&format!("{bare}(2016-03-22)")), bare);
+    let year = "岳西县财政局政府信息公开工作年度报告(2015年)";
+    assert_eq!(title(year), year);
+}
+
+#[test]
 fn the_head_of_the_page_names_the_site() {
     let agency = |head: &str, source: &str| {
         let text = format!("2016年度政府信息公开工作报告\n发布时间:2017-02-27 {source}\n{BODY}");

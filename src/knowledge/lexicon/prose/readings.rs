@@ -1,5 +1,6 @@
 //! What numbers count: `lexicon/readings.tsv` and `lexicon/totals.tsv`, compiled.
 
+use super::terms::{groups, set};
 use super::{Concept, ConceptSet, MOST_CONCEPTS, Terms, TopicId};
 use crate::knowledge::{Codebook, Problems, Row, Source, unit_kind};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
@@ -284,12 +285,12 @@ impl Readings {
                 problems.add(TOTALS, row.line, format!("{} is no indicator and no unit", row.get(2)));
                 continue;
             };
-            let says = groups(row.get(0), TOTALS, row.line, terms, problems);
+            let says = groups(row.get(0), TOTALS, row.line, &terms.concepts, problems);
             match says.first() {
                 Some(first) => readings.total_words = readings.total_words.union(first),
                 None => problems.add(TOTALS, row.line, "needs at least one group of concepts"),
             }
-            let without = set(row.get(1), ' ', TOTALS, row.line, terms, problems);
+            let without = set(row.get(1), ' ', TOTALS, row.line, &terms.concepts, problems);
             let unless = row.get(5).split_whitespace();
             let unless =
                 unless.filter_map(|code| Some(counted(code, TOTALS, row.line, codebook, problems)?.0)).collect();
@@ -310,7 +311,7 @@ impl Readings {
             };
             let Some(gives) = find(row.get(0)) else { continue };
             let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
-            let words = set(row.get(2), ' ', PROMOTIONS, row.line, terms, problems);
+            let words = set(row.get(2), ' ', PROMOTIONS, row.line, &terms.concepts, problems);
             let how = match row.get(3) {
                 "" => Promoted::Worded,
                 "alone" => Promoted::Alone,
@@ -366,7 +367,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
     if let Some(unknown) = flags.iter().find(|flag| !FLAGS.contains(flag)) {
         problems.add(READINGS, row.line, format!("unknown flag {unknown}; use one of {FLAGS:?}"));
     }
-    let needs = groups(row.get(2), READINGS, row.line, terms, problems);
+    let needs = groups(row.get(2), READINGS, row.line, &terms.concepts, problems);
     if needs.is_empty() {
         problems.add(READINGS, row.line, "a reading needs at least one group of concepts");
         return None;
@@ -375,7 +376,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         reads,
         topics: if any_topic { Vec::new() } else { topics },
         needs,
-        without: set(row.get(3), ' ', READINGS, row.line, terms, problems),
+        without: set(row.get(3), ' ', READINGS, row.line, &terms.concepts, problems),
         units: units(row, codebook, problems),
         zero: flags.contains(&"zero"),
         carry: flags.contains(&"carry"),
@@ -482,20 +483,4 @@ fn units(row: &Row, codebook: &Codebook, problems: &mut Problems) -> UnitFilter 
         }
     }
     filter
-}
-
-/// Groups divided by spaces, alternatives within a group by `|`.
-fn groups(text: &str, file: &str, line: u32, terms: &Terms, problems: &mut Problems) -> Vec<ConceptSet> {
-    text.split_whitespace().map(|group| set(group, '|', file, line, terms, problems)).collect()
-}
-
-fn set(text: &str, divider: char, file: &str, line: u32, terms: &Terms, problems: &mut Problems) -> ConceptSet {
-    let mut set = ConceptSet::default();
-    for name in text.split(divider).filter(|name| !name.is_empty()) {
-        match terms.concept(name) {
-            Some(concept) => set.insert(concept),
-            None => problems.add(file, line, format!("unknown concept {name}")),
-        }
-    }
-    set
 }

@@ -46,6 +46,9 @@ pub struct Topic {
     pub whole: Option<IndicatorId>,
     /// Of these a number about other work does not count, once another one is said to be about disclosure.
     pub spoken: Vec<IndicatorId>,
+    /// Words right before numbers that follow each other which only this topic has in that order (主动公开46件、依申请公开118件、
+    /// 不予公开148件), one group for each number; empty where there are none.
+    pub series: Vec<ConceptSet>,
 }
 
 /// Topics that steer the reading, resolved once.
@@ -116,7 +119,7 @@ pub struct Terms {
     heading_words: WordList,
     heading_topics: Vec<TopicId>,
     terms: Vec<Term>,
-    concepts: HashMap<String, Concept>,
+    pub(super) concepts: HashMap<String, Concept>,
     /// [`TopicId`] is the position.
     pub topics: Vec<Topic>,
     /// Concepts the machinery refers to.
@@ -158,7 +161,7 @@ impl Terms {
         if words.len() > usize::from(u16::MAX) {
             problems.add(TERMS, 0, format!("{} words, more than {}", words.len(), u16::MAX));
         }
-        let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken"];
+        let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken", "series"];
         let topics_rows = source.tsv(TOPICS, &columns, problems);
         if topics_rows.len() > usize::from(u8::MAX) {
             problems.add(TOPICS, 0, format!("{} topics, more than {}", topics_rows.len(), u8::MAX));
@@ -195,8 +198,10 @@ impl Terms {
             };
             let (total, whole) = (indicator(row.get(4)), indicator(row.get(7)));
             let spoken = row.get(8).split_whitespace().filter_map(indicator).collect();
+            let series = groups(row.get(9), TOPICS, row.line, &concepts, problems);
             topics.push(Topic {
                 spoken,
+                series,
                 whole,
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
@@ -275,4 +280,34 @@ impl Steering {
     pub fn wider(&self) -> ConceptSet {
         ConceptSet::of([self.all_kinds, self.other_cause])
     }
+}
+
+/// Groups of concepts: divided by spaces, alternatives within a group by `|`.
+pub(super) fn groups(
+    text: &str,
+    file: &str,
+    line: u32,
+    concepts: &HashMap<String, Concept>,
+    problems: &mut Problems,
+) -> Vec<ConceptSet> {
+    text.split_whitespace().map(|group| set(group, '|', file, line, concepts, problems)).collect()
+}
+
+/// Concepts by their names.
+pub(super) fn set(
+    text: &str,
+    divider: char,
+    file: &str,
+    line: u32,
+    concepts: &HashMap<String, Concept>,
+    problems: &mut Problems,
+) -> ConceptSet {
+    let mut set = ConceptSet::default();
+    for name in text.split(divider).filter(|name| !name.is_empty()) {
+        match concepts.get(name) {
+            Some(concept) => set.insert(*concept),
+            None => problems.add(file, line, format!("unknown concept {name}")),
+        }
+    }
+    set
 }
