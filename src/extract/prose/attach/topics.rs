@@ -1,0 +1,168 @@
+//! What a number is about: the topic that its own words set, or that it takes over from what was said before.
+
+use super::super::reader::{Mention, Reader};
+use super::super::tokens::{Number, Token, What};
+use super::context::Context;
+use crate::knowledge::{ConceptSet, MarkRole, TopicId};
+use crate::model::{Observation, Span};
+
+/// The topic of the last number before the token `at`.
+pub fn topic_before(mentions: &[Mention], at: usize) -> Option<TopicId> {
+    mentions
+        .iter()
+        .rev()
+        .find(|mention| mention.token < at && mention.topic.is_some())
+        .and_then(|mention| mention.topic)
+}
+
+impl<'a> Reader<'a> {
+    /// The topic of a number: its own words, unless they are uncertain and something is inherited.
+    pub fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
+        let own = context.topic();
+        if of_which && inherited.is_some_and(|topic| self.holds(topic)) {
+            return inherited;
+        }
+        match (own, inherited) {
+            (Some(own), Some(_))
+                if context.has_strong_topic()
+                    || self.topics.contains(&own)
+                    || !of_which && self.names_information(context) =>
+            {
+                Some(own)
+            }
+            (Some(own), None) => Some(own),
+            (_, inherited) => inherited,
+        }
+    }
+
+    /// What the sentence is about where its words do not say: 其中 goes on with the sentence
+    /// before, else the section's title decides, else the sentence before.
+    pub fn inherited(&self, words: &ConceptSet) -> Option<TopicId> {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        if words.has(steering.of_which) && self.carry.topic.is_some() {
+            return self.carry.topic;
+        }
+        self.section_topic().or(self.carry.topic)
+    }
+
+    /// Whether the words before, or the section's title, speak of a topic in whose company this one is about
+    /// disclosure too: 因政府信息公开发生行政诉讼36件。收到投诉4件。
+    pub(super) fn is_beside(&self, topic: TopicId) -> bool {
+        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        let beside = &topics[topic.0 as usize].beside;
+        self.carry.topic.iter().chain(&self.topics).any(|other| beside.contains(other))
+    }
+
+    /// Whether words of the topic anywhere in the sentence say what all its numbers are about.
+    pub fn holds_all(&self, topic: TopicId) -> bool {
+        self.holds(topic) && self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_none()
+    }
+
+    /// Whether the parts of a list about the topic keep it whatever they are called.
+    pub fn holds(&self, topic: TopicId) -> bool {
+        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
+    }
+
+    /// Whether the number at `index` is none of the parts of what was last said of a topic that holds only
+    /// behind 其中, a colon or in brackets.
+    pub fn closed(
+        &self,
+        topic: TopicId,
+        tokens: &[Token<'a>],
+        depths: &[u8],
+        index: usize,
+        mentions: &[Mention],
+    ) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let What::Number(number) = &tokens[index].what else { return false };
+        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        if !terms.topics[topic.0 as usize].opened || percent {
+            return false;
+        }
+        let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));
+        let Some(named) = tokens[..index].iter().rposition(names) else { return false };
+        let between = &tokens[named + 1..index];
+        let steering = &terms.steering;
+        let opening = [steering.of_which, steering.exhaustive, steering.open_list];
+        let opens = |token: &Token<'a>| match &token.what {
+            What::Term(term) => opening.iter().any(|&concept| term.concepts.has(concept)),
+            What::Mark(mark) => *mark == ':',
+            _ => false,
+        };
+        // 否决公开的5件中, 否决公开的理由是: what follows are its parts.
+        let own = between.iter().position(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
+        let own = own.map_or(index, |at| named + 1 + at);
+        let sibling = mentions.iter().any(|mention| mention.token < named && mention.counts);
+        let whole = |token: &Token<'a>| matches!(&token.what, What::Number(number) if !self.is_restated(number));
+        let counted =
+            mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
+        sibling && counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
+    }
+
+    /// Whether several numbers right behind the one at `whole` make it up.
+    fn adds_up(&self, tokens: &[Token<'a>], whole: usize) -> bool {
+        let numbers = |token: &'_ Token<'a>| match &token.what {
+            What::Number(number) => Some((number.value, number.unit)),
+            _ => None,
+        };
+        let mut found = tokens[whole..].iter().filter_map(numbers);
+        let Some((value, unit)) = found.next() else { return false };
+        let mut sum = 0.0;
+        let sums = found.filter(|(_, of)| *of == unit).map(|(part, _)| {
+            sum += part;
+            sum
+        });
+        sums.skip(1).any(|sum| sum == value)
+    }
+
+    /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave
+    /// the inherited topic.
+    fn names_information(&self, context: &Context) -> bool {
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        context.all.has(steering.publish) && context.all.has(steering.info)
+    }
+
+    /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at
+    /// `index`, and they do not exceed it.
+    pub fn whole_topic(
+        &self,
+        tokens: &[Token<'a>],
+        index: usize,
+        of_which: bool,
+        mentions: &[Mention],
+    ) -> Option<TopicId> {
+        if !of_which {
+            return None;
+        }
+        let value = |at: usize| match &tokens[at].what {
+            What::Number(number) => number.value,
+            _ => 0.0,
+        };
+        let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
+            Some(at) => {
+                let whole = &mentions[at];
+                (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
+            }
+            // 不予公开7件。其中信息不存在的4件: the last value of the line before the sentence, be it part of another or not.
+            None => {
+                let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
+                let whole = self.out.observations.iter().rev().find(earlier)?;
+                let between = Span { start: whole.number.end, end: tokens[0].span.start };
+                if self.page.read(between).contains('\n') {
+                    return None;
+                }
+                (whole.indicator, whole.value?, mentions)
+            }
+        };
+        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
+        let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
+        (parts + value(index) <= whole).then_some(TopicId(topic as u8))
+    }
+
+    /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
+    pub fn is_restated(&self, number: &Number) -> bool {
+        let behind = self.page.reading[number.span.end as usize..].chars().next();
+        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
+    }
+}

@@ -1,0 +1,84 @@
+//! What never changes while a report is read, and what it alone answers.
+
+use super::super::tokens::{Token, What};
+use super::Reader;
+use crate::knowledge::{ConceptSet, Knowledge, TOTAL};
+use crate::model::{IndicatorId, Span};
+
+impl<'a> Reader<'a> {
+    /// Its part between semicolons.
+    pub fn part_of_sentence(&self, words: Span) -> Span {
+        self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
+    }
+
+    /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
+    /// than [`Page::stretch`] reaches.
+    pub fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
+        let clause = self.clause_span(words);
+        self.page.read(clause).split_at((words.end - clause.start) as usize)
+    }
+
+    pub fn clause_span(&self, words: Span) -> Span {
+        self.page.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'))
+    }
+
+    /// Whether the words speak of information disclosure or requests for it.
+    pub fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        self.any_of(span, &ConceptSet::of([steering.info_open, steering.request]))
+    }
+
+    /// Whether the words have one of the concepts.
+    pub fn any_of(&self, span: Span, concepts: &ConceptSet) -> bool {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
+    }
+
+    pub fn is_later(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year > self.year)
+    }
+
+    pub fn is_earlier(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year < self.year)
+    }
+
+    /// Whether two indicators stand in one family, or one in the family below the other.
+    pub fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
+        let (a, b) = (self.family(a), self.family(b));
+        is_within(a, b) || is_within(b, a)
+    }
+
+    /// All but the last segment of an indicator's code; the total of a group belongs to the
+    /// family of the group.
+    pub fn family(&self, id: IndicatorId) -> &str {
+        let code = self.knowledge.codebook.code(id);
+        let code = code.strip_suffix(TOTAL).unwrap_or(code);
+        code.rsplit_once('.').map_or(code, |(family, _)| family)
+    }
+
+    /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
+    pub fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
+        let words = &self.knowledge.lexicon.prose;
+        clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
+            What::Term(term) => set.union(&term.concepts),
+            What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {
+                Some(concept) => set.union(&ConceptSet::of([concept])),
+                None => set,
+            },
+            _ => set,
+        })
+    }
+}
+
+/// Concepts by which a sentence may state something, or take it back, without a number.
+pub fn speaking(knowledge: &Knowledge) -> ConceptSet {
+    let words = &knowledge.lexicon.prose;
+    let steering = &words.terms.steering;
+    let taken_back = ConceptSet::of([steering.unrelated, steering.not_counted]);
+    words.readings.total_words.union(&steering.zeros()).union(&taken_back)
+}
+
+/// Whether a code is that of the family or of one of its kinds.
+pub fn is_within(code: &str, family: &str) -> bool {
+    code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

@@ -1,0 +1,122 @@
+//! A sentence → what it states: its numbers from left to right, then what is read anew, added or taken back once all of
+//! them are known, then what it says without numbers.
+
+mod applicants;
+mod by_applicant;
+mod parts;
+mod settle;
+mod tale;
+mod unrelated;
+
+use super::attach::{Context, YearSaid};
+use super::counting::At;
+use super::reader::{Mention, Reader};
+use super::tokens::{Token, What, depths};
+use crate::knowledge::{ConceptSet, TopicId};
+
+impl<'a> Reader<'a> {
+    /// Reads a sentence that may state something; `said` are its concepts.
+    pub fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet) {
+        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let replaced = self.replaced(tokens);
+        let tokens = replaced.as_deref().unwrap_or(tokens);
+        let depths = depths(tokens);
+        self.planned = self.is_planned(tokens);
+        let before = self.out.observations.len();
+        let mut year = YearSaid::default();
+        let mut topic = None;
+        let mut outer = None;
+        let mut mentions: Vec<Mention> = Vec::new();
+        let mut index = 0;
+        while index < tokens.len() && !self.deadline.cuts() {
+            match &tokens[index].what {
+                What::Shape(shape) => {
+                    if let Some(stated) = shape.year() {
+                        let over = stated < self.year && self.goes_over(tokens, index);
+                        let beside = over || stated < self.year && mentions.iter().any(|mention| mention.counts);
+                        let told = stated < self.year || stated > self.year && self.goes_over_to(tokens, index);
+                        if told && depths[index] == 0 && self.is_told(tokens, index) {
+                            year.tell(stated);
+                        } else {
+                            year.say(stated, depths[index], over || self.is_compared(tokens[index].span), beside);
+                        }
+                    }
+                    self.shape(tokens[index].span, *shape);
+                }
+                What::Counter(kind) => {
+                    let kind = self.knowledge.lexicon.prose.numbers.kinds[*kind as usize].clone();
+                    self.recognised_digits(tokens[index].span, &kind);
+                }
+                What::Title => self.recognised_digits(tokens[index].span, "title"),
+                What::Term(term) => {
+                    // 由2022年的3篇增至8篇: what is reached is this year's.
+                    if term.concepts.has(steering.reached) {
+                        year.reach();
+                    }
+                    let dated = index > 0 && matches!(tokens[index - 1].what, What::Shape(_));
+                    if term.concepts.has(steering.this_year) {
+                        year.this_year();
+                    } else if term.concepts.has(steering.whole_year) && !dated {
+                        year.whole_year();
+                    }
+                    self.recognised_digits(tokens[index].span, "name");
+                }
+                What::Mark(mark) => year.pass(*mark, depths[index]),
+                What::Number(number) => {
+                    let described = self.is_described(tokens, index, number);
+                    let context = Context::of(tokens, &depths, index, described, &self.knowledge.lexicon.prose);
+                    let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
+                    if taken > 0 {
+                        index += taken;
+                        topic = mentions.last().and_then(|mention| mention.topic).or(topic);
+                        continue;
+                    }
+                    // 同意公开10件,否决公开3件,信息不存在1件
+                    if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
+                        topic = outer;
+                    }
+                    let at = At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions };
+                    let mention = self.counts(&at, number, &context);
+                    let opens = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;
+                    if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
+                        outer = topic;
+                    }
+                    topic = mention.topic.or(topic);
+                    let returns = |topic: &TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
+                    if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
+                        self.carry.returning.retain(|earlier| *earlier != topic);
+                        self.carry.returning.push(topic);
+                    }
+                    mentions.push(mention);
+                }
+            }
+            index += 1;
+        }
+        if !self.planned {
+            if mentions.iter().any(|mention| mention.reading.is_some()) {
+                self.settle_alone(tokens, &depths, &mut mentions);
+                self.settle_undivided(tokens, &mut mentions);
+                self.settle_crowded(tokens, &mut mentions);
+            }
+            self.tales(tokens, &mut mentions);
+        }
+        let counted = self.carry.last.and_then(|item| item.indicator);
+        self.part_lists(tokens, &mentions);
+        if !self.planned {
+            self.settle_by_applicant(before, tokens, &mentions);
+            self.settle_applicants(before, tokens, &mentions);
+            self.settle_kinds_of_applicants(before);
+            self.settle_sums(before);
+            self.settle_kinds(before);
+            self.settle_wholes(tokens, &mentions);
+            self.zeros(tokens, said, year.first, &mentions);
+            if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+                self.totals(tokens, &mentions, counted);
+            }
+            self.drop_unrelated(tokens, said, before);
+        }
+        if topic.is_some() {
+            self.carry.topic = topic;
+        }
+    }
+}
