@@ -19,7 +19,7 @@ mod whole_text;
 use crate::extract::tables::TablesRead;
 use crate::knowledge::Knowledge;
 use crate::model::{BlockKind, Deadline, FormId, Page, Section, Span};
-use reader::{ProseRead, Reader};
+use reader::{ProseRead, Reader, Scope};
 use tokens::wraps;
 pub use whole_text::Around;
 
@@ -36,7 +36,7 @@ pub(super) fn read(
     knowledge: &Knowledge,
     deadline: &Deadline,
 ) -> ProseRead {
-    let mut reader = Reader::new(page, year, form, sections, knowledge, deadline);
+    let mut reader = Reader::new(Scope::of(page, year, form, sections, knowledge, deadline));
     let mut consumed = tables.consumed.iter().peekable();
     let mut tokens = Vec::new();
     let mut lines: Vec<Span> = Vec::new();

@@ -1,10 +1,10 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What};
+use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
-use super::{Attached, attach};
 use crate::knowledge::{Reads, TopicId};
 
 impl<'a> Reader<'a> {
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
         none: bool,
     ) -> (Option<Attached<'a>>, Option<TopicId>) {
         let ask = |question: Question| {
-            let found = attach(context, question, &self.allowed, self.knowledge)?;
+            let found = self.scope.attach(context, question)?;
             Some((found, question.topic))
         };
         let under = |topic: Option<TopicId>| {
@@ -44,12 +44,14 @@ impl<'a> Reader<'a> {
         }
         self.carry.returning.iter().rev().find_map(|earlier| {
             let question = Question { topic: Some(*earlier), ..question };
-            let found = attach(context, question, &self.allowed, self.knowledge)?;
+            let found = self.scope.attach(context, question)?;
             let near = found.side == Side::Near && found.rule.topics.contains(earlier);
             near.then_some((found, question.topic))
         })
     }
+}
 
+impl<'a> Scope<'a> {
     /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
     /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
     pub fn applicant_share<'k>(

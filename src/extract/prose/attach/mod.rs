@@ -13,7 +13,7 @@ pub use question::Question;
 pub use topics::topic_before;
 pub use years::YearSaid;
 
-use super::reader::{Allowed, is_within};
+use super::reader::{Scope, is_within};
 use super::tokens::{gap, hull};
 use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL};
 use crate::model::{IndicatorId, Span};
@@ -38,23 +38,19 @@ pub struct Attached<'k> {
     pub share_of: Option<IndicatorId>,
 }
 
-/// The best rule for a number with these words around it; `allowed` tells what the report's form
-/// has.
-pub fn attach<'k>(
-    context: &Context,
-    question: Question,
-    allowed: &Allowed,
-    knowledge: &'k Knowledge,
-) -> Option<Attached<'k>> {
-    let (score, attached) = best(context, question, knowledge, |rule| allowed.reads(rule))?;
-    if attached.rule.yields {
-        // The kinds of what was published are often named in passing.
-        let missing = best(context, question, knowledge, |rule| !allowed.reads(rule) && !rule.first);
-        if missing.is_some_and(|(other, _)| other > score) {
-            return None;
+impl<'a> Scope<'a> {
+    /// The best rule for a number with these words around it, of those that the report's form has.
+    pub fn attach(&self, context: &Context, question: Question) -> Option<Attached<'a>> {
+        let (score, attached) = best(context, question, self.knowledge, |rule| self.allowed.reads(rule))?;
+        if attached.rule.yields {
+            // The kinds of what was published are often named in passing.
+            let missing = best(context, question, self.knowledge, |rule| !self.allowed.reads(rule) && !rule.first);
+            if missing.is_some_and(|(other, _)| other > score) {
+                return None;
+            }
         }
+        Some(attached)
     }
-    Some(attached)
 }
 
 /// The rule that fits best among those that are `wanted`, with its score.

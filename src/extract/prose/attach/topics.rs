@@ -1,6 +1,6 @@
 //! What a number is about: the topic that its own words set, or that it takes over from what was said before.
 
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What};
 use super::context::Context;
 use crate::knowledge::{ConceptSet, MarkRole, TopicId};
@@ -19,14 +19,14 @@ impl<'a> Reader<'a> {
     /// The topic of a number: its own words, unless they are uncertain and something is inherited.
     pub fn topic(&self, context: &Context, inherited: Option<TopicId>, of_which: bool) -> Option<TopicId> {
         let own = context.topic();
-        if of_which && inherited.is_some_and(|topic| self.holds(topic)) {
+        if of_which && inherited.is_some_and(|topic| self.scope.holds(topic)) {
             return inherited;
         }
         match (own, inherited) {
             (Some(own), Some(_))
                 if context.has_strong_topic()
-                    || self.topics.contains(&own)
-                    || !of_which && self.names_information(context) =>
+                    || self.passage.topics.contains(&own)
+                    || !of_which && self.scope.names_information(context) =>
             {
                 Some(own)
             }
@@ -38,21 +38,61 @@ impl<'a> Reader<'a> {
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
     /// before, else the section's title decides, else the sentence before.
     pub fn inherited(&self, words: &ConceptSet) -> Option<TopicId> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         if words.has(steering.of_which) && self.carry.topic.is_some() {
             return self.carry.topic;
         }
-        self.section_topic().or(self.carry.topic)
+        self.passage.section_topic().or(self.carry.topic)
     }
 
     /// Whether the words before, or the section's title, speak of a topic in whose company this one is about
     /// disclosure too: 因政府信息公开发生行政诉讼36件。收到投诉4件。
     pub(super) fn is_beside(&self, topic: TopicId) -> bool {
-        let topics = &self.knowledge.lexicon.prose.terms.topics;
+        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
         let beside = &topics[topic.0 as usize].beside;
-        self.carry.topic.iter().chain(&self.topics).any(|other| beside.contains(other))
+        self.carry.topic.iter().chain(&self.passage.topics).any(|other| beside.contains(other))
     }
 
+    /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at
+    /// `index`, and they do not exceed it.
+    pub fn whole_topic(
+        &self,
+        tokens: &[Token<'a>],
+        index: usize,
+        of_which: bool,
+        mentions: &[Mention],
+    ) -> Option<TopicId> {
+        if !of_which {
+            return None;
+        }
+        let value = |at: usize| match &tokens[at].what {
+            What::Number(number) => number.value,
+            _ => 0.0,
+        };
+        let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
+            Some(at) => {
+                let whole = &mentions[at];
+                (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
+            }
+            // 不予公开7件。其中信息不存在的4件: the last value of the line before the sentence, be it part of another or not.
+            None => {
+                let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
+                let whole = self.out.observations.iter().rev().find(earlier)?;
+                let between = Span { start: whole.number.end, end: tokens[0].span.start };
+                if self.scope.page.read(between).contains('\n') {
+                    return None;
+                }
+                (whole.indicator, whole.value?, mentions)
+            }
+        };
+        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
+        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
+        let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
+        (parts + value(index) <= whole).then_some(TopicId(topic as u8))
+    }
+}
+
+impl<'a> Scope<'a> {
     /// Whether words of the topic anywhere in the sentence say what all its numbers are about.
     pub fn holds_all(&self, topic: TopicId) -> bool {
         self.holds(topic) && self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_none()
@@ -120,44 +160,6 @@ impl<'a> Reader<'a> {
     fn names_information(&self, context: &Context) -> bool {
         let steering = &self.knowledge.lexicon.prose.terms.steering;
         context.all.has(steering.publish) && context.all.has(steering.info)
-    }
-
-    /// The topic of the parts of what the number before counts, where 其中 or brackets introduce the number at
-    /// `index`, and they do not exceed it.
-    pub fn whole_topic(
-        &self,
-        tokens: &[Token<'a>],
-        index: usize,
-        of_which: bool,
-        mentions: &[Mention],
-    ) -> Option<TopicId> {
-        if !of_which {
-            return None;
-        }
-        let value = |at: usize| match &tokens[at].what {
-            What::Number(number) => number.value,
-            _ => 0.0,
-        };
-        let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
-            Some(at) => {
-                let whole = &mentions[at];
-                (whole.indicator.filter(|_| whole.counts)?, value(whole.token), &mentions[at + 1..])
-            }
-            // 不予公开7件。其中信息不存在的4件: the last value of the line before the sentence, be it part of another or not.
-            None => {
-                let earlier = |seen: &&Observation| seen.number.end <= tokens[0].span.start;
-                let whole = self.out.observations.iter().rev().find(earlier)?;
-                let between = Span { start: whole.number.end, end: tokens[0].span.start };
-                if self.page.read(between).contains('\n') {
-                    return None;
-                }
-                (whole.indicator, whole.value?, mentions)
-            }
-        };
-        let topics = &self.knowledge.lexicon.prose.terms.topics;
-        let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
-        let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
-        (parts + value(index) <= whole).then_some(TopicId(topic as u8))
     }
 
     /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).

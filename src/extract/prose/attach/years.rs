@@ -1,6 +1,6 @@
 //! Which year the words are about: the report's own, one that is only compared with, a later one.
 
-use super::super::reader::Reader;
+use super::super::reader::Scope;
 use super::super::tokens::{LETTER, Shape, Token, What, behind_last, gap, hull};
 use crate::knowledge::{MarkRole, Term};
 use crate::model::Span;
@@ -82,7 +82,7 @@ impl YearSaid {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scope<'a> {
     /// Whether a year is only compared with (比2018年的71条).
     pub fn is_compared(&self, span: Span) -> bool {
         let before = self.page.reading[..span.start as usize].trim_ascii_end().chars().next_back();

@@ -1,7 +1,7 @@
 //! Numbers of the like that stand beside each other and are told of together: they add up.
 
 use super::super::attach::Attached;
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, hull, touches};
 use crate::knowledge::{ConceptSet, ReadingRule};
 use crate::model::{Basis, Interval, Observation, Qualifier, Span};
@@ -35,7 +35,23 @@ impl Sum {
     }
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
+    /// Records the sum of several numbers where the first of them is read; the others are its parts.
+    pub(super) fn state_sum(&mut self, number: &Number, sum: Sum, attached: Attached<'_>, mention: &mut Mention) {
+        let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
+        if self.out.observations.iter().rev().take(LATELY).any(stated) {
+            self.note(number, "part_of_several");
+            mention.set_aside = true;
+            return;
+        }
+        self.state(number, attached, mention, None);
+        if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
+            sum.give_to(seen);
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
     /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is
     /// said of all of them, only their sum says how many.
     pub fn like_beside(&self, rule: &ReadingRule, tokens: &[Token<'a>], index: usize) -> Option<Sum> {
@@ -88,20 +104,6 @@ impl<'a> Reader<'a> {
             }
         }
         (first < last).then_some(sum)
-    }
-
-    /// Records the sum of several numbers where the first of them is read; the others are its parts.
-    pub(super) fn state_sum(&mut self, number: &Number, sum: Sum, attached: Attached<'_>, mention: &mut Mention) {
-        let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
-        if self.out.observations.iter().rev().take(LATELY).any(stated) {
-            self.note(number, "part_of_several");
-            mention.set_aside = true;
-            return;
-        }
-        self.state(number, attached, mention, None);
-        if let Some(seen) = self.out.observations.last_mut().filter(|_| mention.counts) {
-            sum.give_to(seen);
-        }
     }
 }
 

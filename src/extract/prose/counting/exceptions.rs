@@ -2,7 +2,7 @@
 //! parts of what was counted, other bodies' shares, what the words take back.
 
 use super::super::attach::{Attached, Context, Side};
-use super::super::reader::{GROWTH, Mention, OTHER_YEAR, PART_OF_YEAR, PER_UNIT, PLAN, Reader};
+use super::super::reader::{GROWTH, Mention, OTHER_YEAR, PART_OF_YEAR, PER_UNIT, PLAN, Reader, Scope};
 use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Span};
@@ -10,9 +10,9 @@ use crate::model::{IndicatorId, Span};
 impl<'a> Reader<'a> {
     /// Why a number is not a value of the report's year.
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let clause = &context.clause;
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let percent = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         if number.unit.is_none() && context.last.has(steering.contact) {
             return Some("contact");
         }
@@ -21,28 +21,33 @@ impl<'a> Reader<'a> {
             return Some(GROWTH);
         }
         // 申请量近几年增长很快,2016年收到214件: what the own clause says of the year counts.
-        let own_year = year == Some(self.year) || clause.has(steering.whole_year);
+        let own_year = year == Some(self.scope.year) || clause.has(steering.whole_year);
         let recent = context.all.has(steering.recent_years) && (clause.has(steering.recent_years) || !own_year);
         if clause.has(steering.last_year) || recent {
             return Some(OTHER_YEAR);
         }
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
-        let event =
-            number.unit.is_some_and(|unit| self.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
-        if clause.has(steering.part_of_year) && (self.parted || !event) {
+        let event = number
+            .unit
+            .is_some_and(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
+        if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
             return Some(PART_OF_YEAR);
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
-            && year.is_some_and(|year| year < self.year);
-        if self.year != 0 && year.is_some_and(|year| year != self.year) && !since && !clause.meets(&steering.over()) {
+            && year.is_some_and(|year| year < self.scope.year);
+        if self.scope.year != 0
+            && year.is_some_and(|year| year != self.scope.year)
+            && !since
+            && !clause.meets(&steering.over())
+        {
             return Some(OTHER_YEAR);
         }
         // 复议少3件, not 最多3件
-        let before = &self.page.reading[..number.span.start as usize];
+        let before = &self.scope.page.reading[..number.span.start as usize];
         let change = before
             .chars()
             .next_back()
-            .filter(|c| self.knowledge.lexicon.prose.marks.role(*c) == Some(MarkRole::Change));
+            .filter(|c| self.scope.knowledge.lexicon.prose.marks.role(*c) == Some(MarkRole::Change));
         let nearest = context.words.iter().find(|word| word.side == Side::Near);
         if let (Some(change), Some(noun)) = (change, nearest)
             && noun.span.end as usize + change.len_utf8() == before.len()
@@ -78,7 +83,7 @@ impl<'a> Reader<'a> {
     /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
     /// index of the whole's observation, where the number is such a share.
     pub(super) fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let last = mentions.last()?;
         let opens = context.all.has(steering.of_which) && of_which;
         if !opens || !last.counts || !context.clause.has(steering.info_open) {
@@ -86,12 +91,12 @@ impl<'a> Reader<'a> {
         }
         let index = self.out.observations.len().checked_sub(1)?;
         let whole = &self.out.observations[index];
-        let total = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        let total = |topic: TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
         // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
         let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
         let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
-        let requests = self.knowledge.lexicon.prose.terms.steering_topics.request;
+        let requests = self.scope.knowledge.lexicon.prose.terms.steering_topics.request;
         (disputed && last.topic != Some(requests)).then_some(index)
     }
 
@@ -126,7 +131,7 @@ impl<'a> Reader<'a> {
         attached: &Attached<'_>,
         last: Option<&Mention>,
     ) -> Option<&'static str> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
         let others = context.clause.has(steering.others_share).then_some("others_share");
         let own = others.or(context.all.has(steering.own_only).then_some("own_share"));
@@ -144,12 +149,12 @@ impl<'a> Reader<'a> {
         context: &Context,
     ) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let total = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
         total.is_some_and(|total| {
             total != *indicator
                 && context.all.has(steering.of_which)
-                && self.family(total) == self.family(*indicator)
+                && self.scope.family(total) == self.scope.family(*indicator)
                 && !self.has(total, None)
         })
     }
@@ -159,7 +164,7 @@ impl<'a> Reader<'a> {
     pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         let same = |whole: Option<IndicatorId>| {
-            whole.is_some_and(|whole| whole == *indicator || self.is_of_a_kind_of(whole, *indicator))
+            whole.is_some_and(|whole| whole == *indicator || self.scope.is_of_a_kind_of(whole, *indicator))
         };
         let before = mentions.iter().any(|earlier| !earlier.of_which && same(earlier.indicator));
         let right_before = opened && same(mentions.last().and_then(|last| last.indicator));
@@ -167,14 +172,6 @@ impl<'a> Reader<'a> {
         let last = mentions.iter().all(|earlier| earlier.of_which)
             && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
         before || right_before || last
-    }
-
-    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
-    fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
-        let codebook = &self.knowledge.codebook;
-        let group = codebook.code(total).strip_suffix(TOTAL);
-        let kind = group.and_then(|group| codebook.code(part).strip_prefix(group)?.strip_prefix('.'));
-        kind.is_some_and(|kind| kind.contains('.'))
     }
 
     /// What is counted again by the noun of the clause before, not by one of its own, is part of what was counted there
@@ -187,10 +184,20 @@ impl<'a> Reader<'a> {
 
     /// 收到20件(含上年结转3件): the number before is not the topic's total.
     pub(super) fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
-        let total = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let total = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
         let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
         self.out.recognised.push((seen.number, "with_carried".to_string()));
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
+    fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
+        let codebook = &self.knowledge.codebook;
+        let group = codebook.code(total).strip_suffix(TOTAL);
+        let kind = group.and_then(|group| codebook.code(part).strip_prefix(group)?.strip_prefix('.'));
+        kind.is_some_and(|kind| kind.contains('.'))
     }
 
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.

@@ -20,13 +20,13 @@ impl<'a> Reader<'a> {
         topic: Option<TopicId>,
         mention: &mut Mention,
     ) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let Reads::Value(change, _) = attached.rule.reads else { return self.note(number, GROWTH) };
-        let signed = self.page.reading[..number.digits.start as usize].ends_with(['-', '−']);
+        let signed = self.scope.page.reading[..number.digits.start as usize].ends_with(['-', '−']);
         let fewer = (signed || context.clause.has(steering.fall)) && number.value != 0.0;
         let number = if fewer { &number.negative() } else { number };
         let based = self.stands_behind_its_base(change, number.span.start);
-        let page = self.page;
+        let page = self.scope.page;
         let beside = |last: &&mut Observation| {
             let between = page.reading.get(last.number.end as usize..number.span.start as usize);
             last.indicator == change && between.is_some_and(|words| !words.contains(['。', ';', '\n']))
@@ -53,10 +53,10 @@ impl<'a> Reader<'a> {
 
     /// Whether the last value that stands before `place` is what the change is counted from.
     pub fn stands_behind_its_base(&self, change: IndicatorId, place: u32) -> bool {
-        let unit = |indicator: IndicatorId| self.knowledge.codebook.about(indicator).unit;
+        let unit = |indicator: IndicatorId| self.scope.knowledge.codebook.about(indicator).unit;
         let before = self.out.observations.iter().rev().take(LATELY).filter(|seen| seen.number.end <= place);
         before.max_by_key(|seen| seen.number.end).is_some_and(|last| {
-            last.indicator != change && unit(last.indicator) == unit(change) && self.kin(last.indicator, change)
+            last.indicator != change && unit(last.indicator) == unit(change) && self.scope.kin(last.indicator, change)
         })
     }
 
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     /// words stand between them, or the words do not say which way it went since which year, it is
     /// not kept: it may be that of something else.
     pub(super) fn grown(&mut self, tokens: &[Token<'a>], index: usize, number: &Number, mentions: &[Mention]) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let Some(last) = mentions.last().filter(|last| last.counts && !last.of_which && last.depth == 0) else {
             return;
         };
@@ -86,18 +86,22 @@ impl<'a> Reader<'a> {
                     falls |= says[1];
                     since_last_year |= says[2];
                 }
-                What::Shape(shape) if shape.year().is_some_and(|year| year + 1 == self.year) => since_last_year = true,
+                What::Shape(shape) if shape.year().is_some_and(|year| year + 1 == self.scope.year) => {
+                    since_last_year = true
+                }
                 What::Mark(',' | '(') => {}
                 _ => return,
             }
         }
-        let relative = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let relative = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         let comparable = relative || number.unit.is_some() && number.unit == value.unit;
         if !since_last_year || rises == falls || !comparable {
             return;
         }
         let rise = match relative {
-            true => Growth::percent(seen.indicator, number.interval, self.page.read(number.digits), number.digits),
+            true => {
+                Growth::percent(seen.indicator, number.interval, self.scope.page.read(number.digits), number.digits)
+            }
             false => Growth::count(seen.indicator, number.interval, number.digits),
         };
         self.out.growth.push(if falls { rise.fallen() } else { rise });

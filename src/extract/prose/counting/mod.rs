@@ -10,7 +10,7 @@ mod rows;
 
 pub use beside::Sum;
 
-use super::attach::{Attached, Context, Question, attach, is_bracketed};
+use super::attach::{Attached, Context, Question, is_bracketed};
 use super::reader::{GROWTH, Mention, OTHER_YEAR, Outlook, PART, PART_OF_YEAR, PER_UNIT, PLAN, Reader, UNRELATED};
 use super::tokens::{Number, Shape, Token, What, touches};
 use crate::knowledge::TopicId;
@@ -33,6 +33,8 @@ pub struct At<'t, 'a> {
     pub topic: Option<TopicId>,
     /// The numbers before.
     pub mentions: &'t [Mention<'a>],
+    /// The numbers of the sentence are plans.
+    pub planned: bool,
 }
 
 /// How a number hangs together with those before it.
@@ -53,7 +55,7 @@ impl<'a> Reader<'a> {
     /// Reads a number, around which the words of `context` stand: states what it counts, or notes what else it is.
     pub fn counts(&mut self, at: &At<'_, 'a>, number: &Number, context: &Context) -> Mention<'a> {
         let &At { tokens, index, mentions, .. } = at;
-        let multiplied = self.dates_each(tokens, index).map(|(dates, words)| number.times(dates as f64, words));
+        let multiplied = self.scope.dates_each(tokens, index).map(|(dates, words)| number.times(dates as f64, words));
         let number = multiplied.as_ref().unwrap_or(number);
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
         let depth = at.depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
@@ -63,11 +65,11 @@ impl<'a> Reader<'a> {
             depth,
             topic: ties.inherited,
             of_which: ties.of_which,
-            first: context.opens_clause(&self.knowledge.lexicon.prose.terms.steering),
+            first: context.opens_clause(&self.scope.knowledge.lexicon.prose.terms.steering),
             follows: mentions.iter().any(|earlier| earlier.counts),
             ..Mention::default()
         };
-        if self.planned || self.is_in_row(tokens, index) {
+        if at.planned || self.scope.is_in_row(tokens, index) {
             return mention;
         }
         if let Some(kind) = self.no_value(tokens, index, number) {
@@ -84,7 +86,7 @@ impl<'a> Reader<'a> {
 
     fn ties(&self, at: &At<'_, 'a>, depth: u8, context: &Context) -> Ties {
         let &At { tokens, depths, index, mentions, .. } = at;
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         // 其中图解和动漫占31篇: it opens the clause, whatever the number's own noun is.
         let opening =
@@ -94,9 +96,9 @@ impl<'a> Reader<'a> {
         let inherited = at.topic.or_else(|| self.inherited(&context.all));
         let held = at
             .topic
-            .filter(|topic| self.holds(*topic))
-            .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.holds_all(*topic)))
-            .filter(|topic| !self.closed(*topic, tokens, depths, index, mentions));
+            .filter(|topic| self.scope.holds(*topic))
+            .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.scope.holds_all(*topic)))
+            .filter(|topic| !self.scope.closed(*topic, tokens, depths, index, mentions));
         // A list goes on behind ; unless what stands there names something else.
         let parted = mentions
             .last()
@@ -107,13 +109,13 @@ impl<'a> Reader<'a> {
 
     /// Why a number is none of the year's figures, whatever it counts.
     fn no_value(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> Option<&'static str> {
-        if self.is_none(tokens, index) {
+        if self.scope.is_none(tokens, index) {
             Some("none")
-        } else if self.is_base_of_share(tokens, index) {
+        } else if self.scope.is_base_of_share(tokens, index) {
             Some("base_of_share")
         } else {
             // 有的部门公开信息不足50条: where problems are told, what is less than a number is none of the year's figures.
-            let short = self.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost;
+            let short = self.passage.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost;
             short.then_some("shortfall")
         }
     }
@@ -129,7 +131,7 @@ impl<'a> Reader<'a> {
         question: Question,
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let compared = Question {
             other_year: kind == OTHER_YEAR || kind == PLAN,
             change: kind == GROWTH && !context.clause.has(steering.reached),
@@ -138,7 +140,7 @@ impl<'a> Reader<'a> {
             ..question
         };
         if (compared.other_year || compared.change)
-            && let Some(attached) = attach(context, compared, &self.allowed, self.knowledge)
+            && let Some(attached) = self.scope.attach(context, compared)
         {
             if compared.change {
                 self.changed(number, context, attached, question.topic, &mut mention);
@@ -163,18 +165,18 @@ impl<'a> Reader<'a> {
     ) -> Mention<'a> {
         let &At { tokens, index, mentions, .. } = at;
         let &Ties { of_which, topic, .. } = ties;
-        let items = self.listed(tokens, index, context);
+        let items = self.scope.listed(tokens, index, context);
         if items.len() > 1 && self.distribute(&items, &tokens[..index], number, topic, &mut mention) {
             return mention;
         }
         // 设AB岗各1名专职信息员: of how many is not said.
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let each = |token: &Token<'a>| token.says(steering.each) && touches(token.span.end, number.span.start);
         if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && number.each.is_none() {
             return self.set_aside(number, PER_UNIT, mention);
         }
         if of_which {
-            question.cumulative |= self.divides_all_years(&tokens[..index], mentions);
+            question.cumulative |= self.scope.divides_all_years(&tokens[..index], mentions);
             let whole = mentions.iter().rev().find(|mention| !mention.of_which && mention.counts);
             question.whole =
                 whole.map_or_else(|| self.carry.whole.and_then(|item| item.indicator), |whole| whole.indicator);
@@ -188,14 +190,14 @@ impl<'a> Reader<'a> {
         }
         let within = self.whole_topic(tokens, index, of_which, mentions).and_then(|whole| {
             let question = Question { topic: Some(whole), ..question };
-            let found = attach(context, question, &self.allowed, self.knowledge)?;
+            let found = self.scope.attach(context, question)?;
             found.rule.topics.contains(&whole).then_some(found)
         });
         mention.within = within.is_some();
         let (attached, topic) = match within {
             Some(found) => (Some(found), topic),
             None => match self.choose(context, question, ties.inherited, number.value == 0.0) {
-                (Some(found), _) if self.counts_again(&found, context, mentions) => {
+                (Some(found), _) if self.scope.counts_again(&found, context, mentions) => {
                     question.cumulative = true;
                     self.choose(context, question, ties.inherited, number.value == 0.0)
                 }
@@ -204,7 +206,7 @@ impl<'a> Reader<'a> {
         };
         let mut mention = match attached {
             Some(found) => {
-                let found = if of_which { self.applicant_share(found, number, tokens, mentions) } else { found };
+                let found = if of_which { self.scope.applicant_share(found, number, tokens, mentions) } else { found };
                 self.attached(at, number, context, &Ties { topic, ..*ties }, (found, question.cumulative), mention)
             }
             None => self.unattached(at, number, question.cumulative, mention),
@@ -238,11 +240,11 @@ impl<'a> Reader<'a> {
         if self.is_sum_of_several(&attached, tokens, index, ties.topic) {
             return self.set_aside(number, "sum_of_several", mention);
         }
-        if let Some(sum) = self.like_beside(attached.rule, tokens, index) {
+        if let Some(sum) = self.scope.like_beside(attached.rule, tokens, index) {
             self.state_sum(number, sum, attached, &mut mention);
             return mention;
         }
-        if self.is_of_other_cause(tokens, index, &attached) {
+        if self.scope.is_of_other_cause(tokens, index, &attached) {
             return self.set_aside(number, UNRELATED, mention);
         }
         if ties.of_which && self.is_part_of_same(&attached, ties.opened, mentions)
@@ -265,7 +267,7 @@ impl<'a> Reader<'a> {
         if cumulative {
             return self.set_aside(number, "cumulative", mention);
         }
-        if self.is_restated(number) {
+        if self.scope.is_restated(number) {
             self.note(number, "restated");
         } else if !number.chinese && is_of_month(at.tokens, at.index) {
             // 6月108条、7月117条

@@ -2,7 +2,7 @@
 //! cause, or say that only this share is about disclosure.
 
 use super::super::attach::{Attached, Context, unknown_bytes};
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, clause_before};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
 use crate::model::Span;
@@ -11,6 +11,49 @@ use crate::model::Span;
 const DESCRIPTION: u32 = 9;
 
 impl<'a> Reader<'a> {
+    /// 业务培训办了41期,其中有2期讲信息公开: the index of the whole's observation, where only the share that this number
+    /// counts in the same unit is about disclosure.
+    pub(super) fn share_of_whole(
+        &self,
+        tokens: &[Token<'a>],
+        number: &Number,
+        context: &Context,
+        opened: bool,
+        mentions: &[Mention],
+    ) -> Option<usize> {
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        // 应诉案件27件,属信息公开的1件
+        let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
+        if !opened && !named {
+            return None;
+        }
+        // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
+        let own = context.topic().filter(|_| context.has_strong_topic());
+        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
+        let spoken = |topic: TopicId| &topics[topic.0 as usize].spoken;
+        let last = match own {
+            Some(own) => {
+                mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
+            }
+            None => mentions.last(),
+        };
+        let last = last.filter(|last| last.counts && !last.of_which)?;
+        let What::Number(whole) = &tokens[last.token].what else { return None };
+        let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
+        let seen = &self.out.observations[index];
+        let shared = topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+            && whole.unit == number.unit
+            && whole.value >= number.value
+            && context.clause.has(steering.info_open)
+            && !self.scope.speaks_of_disclosure(Span {
+                start: self.scope.page.sentence_of(whole.digits).start,
+                end: whole.digits.end,
+            });
+        shared.then_some(index)
+    }
+}
+
+impl<'a> Scope<'a> {
     /// Whether words that the lexicon does not know describe in the number's own clause what it counts: 答复结果:照单全收的39宗
     /// does not say that there were 39 answers.
     pub fn is_described(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> bool {
@@ -44,44 +87,5 @@ impl<'a> Reader<'a> {
         let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
         clause[cause].span.start.saturating_sub(mark.unwrap_or(clause[0].span.start)) >= DESCRIPTION
             && clause[..cause].iter().all(|token| token.says_any(&bare))
-    }
-
-    /// 业务培训办了41期,其中有2期讲信息公开: the index of the whole's observation, where only the share that this number
-    /// counts in the same unit is about disclosure.
-    pub(super) fn share_of_whole(
-        &self,
-        tokens: &[Token<'a>],
-        number: &Number,
-        context: &Context,
-        opened: bool,
-        mentions: &[Mention],
-    ) -> Option<usize> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        // 应诉案件27件,属信息公开的1件
-        let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
-        if !opened && !named {
-            return None;
-        }
-        // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
-        let own = context.topic().filter(|_| context.has_strong_topic());
-        let topics = &self.knowledge.lexicon.prose.terms.topics;
-        let spoken = |topic: TopicId| &topics[topic.0 as usize].spoken;
-        let last = match own {
-            Some(own) => {
-                mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
-            }
-            None => mentions.last(),
-        };
-        let last = last.filter(|last| last.counts && !last.of_which)?;
-        let What::Number(whole) = &tokens[last.token].what else { return None };
-        let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
-        let seen = &self.out.observations[index];
-        let shared = topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
-            && whole.unit == number.unit
-            && whole.value >= number.value
-            && context.clause.has(steering.info_open)
-            && !self
-                .speaks_of_disclosure(Span { start: self.page.sentence_of(whole.digits).start, end: whole.digits.end });
-        shared.then_some(index)
     }
 }

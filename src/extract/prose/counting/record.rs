@@ -2,7 +2,7 @@
 
 use super::super::attach::{Attached, Side};
 use super::super::reader::{Mention, Reader};
-use super::super::tokens::{Number, Shape, hull};
+use super::super::tokens::{Number, Token, What, hull};
 use crate::knowledge::Reads;
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
 
@@ -20,7 +20,7 @@ impl Reader<'_> {
             Reads::Value(indicator, applicant) => (attached.share_of.unwrap_or(*indicator), *applicant),
         };
         let behind = attached.side == Side::Right;
-        let side_rule = if behind { self.rules.number_noun } else { self.rules.noun_number };
+        let side_rule = if behind { self.scope.rules.number_noun } else { self.scope.rules.noun_number };
         self.count_digits(number);
         mention.indicator = Some(indicator);
         mention.counts = true;
@@ -49,11 +49,11 @@ impl Reader<'_> {
             applicant: None,
             value: Some(number.value),
             interval: Some(number.interval),
-            unit: number.unit.unwrap_or(self.knowledge.codebook.about(indicator).unit),
+            unit: number.unit.unwrap_or(self.scope.knowledge.codebook.about(indicator).unit),
             qualifier: number.qualifier,
             basis: if number.each.is_some() { Basis::Computed } else { Basis::Stated },
             origin: Origin::Prose,
-            section: self.section_id(),
+            section: self.passage.section_id(),
             evidence: number.each.iter().fold(evidence, |words, each| hull(words, *each)),
             number: number.digits,
             rule,
@@ -80,7 +80,7 @@ impl Reader<'_> {
     /// Recognises the numbers of values that were dropped as of a `kind`.
     pub fn recognise_dropped(&mut self, dropped: &[Observation], kind: &str) {
         for seen in dropped {
-            let digits = self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
+            let digits = self.scope.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
             let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
             if digits && !self.out.recognised.last().is_some_and(known) {
                 self.out.recognised.push((seen.number, kind.to_string()));
@@ -98,17 +98,18 @@ impl Reader<'_> {
         self.out.unread.push(number.digits);
     }
 
-    /// Records a digit run that its shape tells (a date, a telephone number).
-    pub fn shape(&mut self, span: Span, shape: Shape) {
-        if !self.planned {
-            self.recognise(span, shape.name());
-        }
-    }
-
-    /// Counts the digit runs inside a token that is no number.
-    pub fn recognised_digits(&mut self, span: Span, kind: &str) {
-        if self.page.read(span).bytes().any(|byte| byte.is_ascii_digit()) && !self.planned {
-            self.recognise(span, kind);
+    /// Records the digit run of a token that its shape tells (a date, a telephone number), or the digits inside one that is
+    /// no number.
+    pub fn recognise_token(&mut self, token: &Token<'_>) {
+        let kind = match &token.what {
+            What::Shape(shape) => return self.recognise(token.span, shape.name()),
+            What::Counter(kind) => &self.scope.knowledge.lexicon.prose.numbers.kinds[*kind as usize],
+            What::Title => "title",
+            What::Term(_) => "name",
+            What::Mark(_) | What::Number(_) => return,
+        };
+        if self.scope.page.read(token.span).bytes().any(|byte| byte.is_ascii_digit()) {
+            self.recognise(token.span, kind);
         }
     }
 

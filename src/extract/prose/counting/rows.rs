@@ -1,7 +1,7 @@
 //! Numbers one behind the other, as the rows of a table leave them: which of them counts what, the words before do not
 //! say.
 
-use super::super::reader::Reader;
+use super::super::reader::Scope;
 use super::super::tokens::{Number, Token, What};
 use crate::model::{Qualifier, Span};
 
@@ -10,7 +10,7 @@ const SPACED: usize = 2;
 
 const MARKED: usize = 3;
 
-impl<'a> Reader<'a> {
+impl<'a> Scope<'a> {
     /// Whether the number is one of a row: 行政许可 10 -8 99; 予以公开 0、0、1、3.
     pub(super) fn is_in_row(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let Some(number) = bare(&tokens[index]) else { return false };

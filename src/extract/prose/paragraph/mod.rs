@@ -4,8 +4,8 @@
 mod outlook;
 mod silent;
 
-use super::reader::{Carry, Outlook, Reader, of_title, only};
-use super::tokens::{Token, What, lexer, wraps};
+use super::reader::{Carry, Outlook, Reader, Scope, of_title, only};
+use super::tokens::{Token, What, lexer, replaced, wraps};
 use crate::extract::sections::{around, holding};
 use crate::knowledge::{Steering, TopicId};
 use crate::model::{LIMITS, Span};
@@ -16,52 +16,43 @@ const TITLE_BYTES: u32 = 36;
 impl<'a> Reader<'a> {
     /// Moves to the section that holds the byte `at`; the deepest title with a topic counts.
     fn enter(&mut self, at: u32) {
-        let found = holding(self.sections, at);
-        if found == self.section {
+        let found = holding(self.scope.sections, at);
+        if found == self.passage.section {
             return;
         }
-        self.section = found;
+        self.passage.section = found;
         // What is taken back later stands in this section, not before it.
         self.carry = Carry { start: self.out.observations.len(), ..Carry::default() };
-        let around = around(self.sections, at);
-        let mut topics = around.iter().map(|&index| &self.section_topics[index]);
-        self.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
-        self.outlook = around.iter().map(|&index| self.outlook_of(index)).max().unwrap_or_default();
-    }
-
-    /// The topic of the short sentence without a number that opens the paragraph, where it names exactly one.
-    fn title_topic(&self, line: Span) -> Option<TopicId> {
-        let (title, told) = self.page.read(line).trim_ascii().split_once('。')?;
-        if told.is_empty() || title.len() > TITLE_BYTES as usize || title.contains([',', ':']) {
-            return None;
-        }
-        only(&of_title(title, self.knowledge))
+        let around = around(self.scope.sections, at);
+        let mut topics = around.iter().map(|&index| &self.scope.section_topics[index]);
+        self.passage.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
+        self.passage.outlook = around.iter().map(|&index| self.scope.outlook_of(index)).max().unwrap_or_default();
     }
 
     /// Reads the lines of one paragraph.
     pub fn lines(&mut self, lines: &[Span], tokens: &mut Vec<Token<'a>>) {
         let Some(first) = lines.first() else { return };
         self.enter(first.start);
-        if self.outlook != Outlook::Year && self.opens_appendix(*first) {
-            self.outlook = Outlook::Year;
+        if self.passage.outlook != Outlook::Year && self.scope.opens_appendix(*first) {
+            self.passage.outlook = Outlook::Year;
         }
         // Nothing is read from a section of plans.
-        if self.outlook == Outlook::Plan {
+        if self.passage.outlook == Outlook::Plan {
             return;
         }
-        self.titled = self.title_topic(*first);
+        self.passage.titled = self.scope.title_topic(*first);
         tokens.clear();
         match lines {
-            [line] => lexer::lex(self.page.read(*line), line.start as usize, self.knowledge, tokens),
-            _ => wraps::lex(self.page, lines, self.knowledge, tokens),
+            [line] => lexer::lex(self.scope.page.read(*line), line.start as usize, self.scope.knowledge, tokens),
+            _ => wraps::lex(self.scope.page, lines, self.scope.knowledge, tokens),
         }
-        let words = &self.knowledge.lexicon.prose;
+        let words = &self.scope.knowledge.lexicon.prose;
         let titled = tokens.first().is_some_and(|token| token.says(words.terms.steering.paragraph_title));
-        if titled && words.headings.number(self.page.read(*first).trim_ascii_start()).is_some() {
+        if titled && words.headings.number(self.scope.page.read(*first).trim_ascii_start()).is_some() {
             label_opening(tokens, &words.terms.steering);
         }
         // 主动公开信息1196条,其中: its list stands on the lines behind it.
-        if !self.page.reading[..first.start as usize].trim_ascii_end().ends_with([':', ';']) {
+        if !self.scope.page.reading[..first.start as usize].trim_ascii_end().ends_with([':', ';']) {
             self.carry.topic = None;
             self.carry.returning.clear();
             self.carry.open = None;
@@ -70,23 +61,38 @@ impl<'a> Reader<'a> {
     }
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
-        self.turned = false;
-        let part = self.knowledge.lexicon.prose.terms.steering.part_of_year;
+        self.passage.turned = false;
+        let part = self.scope.knowledge.lexicon.prose.terms.steering.part_of_year;
         let parts = tokens.iter().filter(|token| token.says(part));
-        self.parted = parts.count() > 1;
+        self.passage.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));
         // A sentence is compared with itself: one without end would take for ever.
         for sentence in sentences.flat_map(|sentence| sentence.chunks(LIMITS.sentence_words)) {
             let (done, intended) = self.until_intended(sentence);
             for part in [done, intended].into_iter().filter(|part| !part.is_empty()) {
-                let said = self.said(part);
-                if self.is_silent(part, &said) {
-                    self.pass_over(part);
+                let said = self.scope.said(part);
+                let silent = self.scope.is_silent(part, &said);
+                let replaced = if silent { None } else { replaced(part, self.scope.knowledge) };
+                let part = replaced.as_deref().unwrap_or(part);
+                let planned = self.is_planned(part);
+                if silent {
+                    self.pass_over(planned);
                 } else {
-                    self.sentence(part, &said);
+                    self.sentence(part, &said, planned);
                 }
             }
         }
+    }
+}
+
+impl Scope<'_> {
+    /// The topic of the short sentence without a number that opens the paragraph, where it names exactly one.
+    fn title_topic(&self, line: Span) -> Option<TopicId> {
+        let (title, told) = self.page.read(line).trim_ascii().split_once('。')?;
+        if told.is_empty() || title.len() > TITLE_BYTES as usize || title.contains([',', ':']) {
+            return None;
+        }
+        only(&of_title(title, self.knowledge))
     }
 }
 

@@ -8,18 +8,14 @@ mod passage;
 mod reasons;
 mod scope;
 
-pub use allowed::Allowed;
 pub use carry::{Carry, Item, Mention, OpenList};
 pub use passage::{Outlook, of_title, only};
 pub use reasons::{GROWTH, OTHER_YEAR, PART, PART_OF_YEAR, PER_UNIT, PLAN, RIVAL, UNLIKELY, UNRELATED};
-pub use scope::is_within;
+pub use scope::{Scope, is_within};
 
 use super::tokens::Number;
-use crate::knowledge::{ConceptSet, GivenRules, Knowledge, TopicId};
-use crate::model::{
-    ApplicantId, Aside, Deadline, FormId, Growth, IndicatorId, Observation, Page, PartList, Section, Span, UnitId,
-};
-use scope::speaking;
+use crate::model::{ApplicantId, Aside, Growth, IndicatorId, Observation, PartList, Span, UnitId};
+use passage::Passage;
 
 /// What was read from running text.
 #[derive(Debug, Default)]
@@ -42,35 +38,15 @@ pub struct ProseRead {
 
 /// The state of a reading in progress.
 pub struct Reader<'a> {
-    pub page: &'a Page,
-    pub year: u16,
-    pub sections: &'a [Section],
-    /// Topics of each section's title.
-    pub section_topics: Vec<Vec<TopicId>>,
-    pub knowledge: &'a Knowledge,
-    pub deadline: &'a Deadline,
-    pub allowed: Allowed,
-    pub rules: GivenRules,
-    /// Concepts by which a sentence may state something without a number.
-    pub speaking: ConceptSet,
-    pub outlook: Outlook,
-    /// The paragraph has turned to plans.
-    pub turned: bool,
-    /// The numbers of the sentence are plans.
-    pub planned: bool,
-    /// Parts of the year are told of one by one in the paragraph.
-    pub parted: bool,
-    /// Topics that the sentence with a word for none names.
-    pub named: Vec<TopicId>,
-    pub section: Option<usize>,
-    pub topics: Vec<TopicId>,
-    /// Topic of the short sentence that opens the paragraph as its title: 依申请公开方面。收到申请12件。
-    pub titled: Option<TopicId>,
+    /// What never changes.
+    pub scope: Scope<'a>,
+    /// What is being read.
+    pub passage: Passage,
+    /// What the sentence before leaves.
     pub carry: Carry,
     pub pending_totals: Vec<Pending>,
     /// Totals told of one reason: the total, the reason, the digits.
     pub told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
-    pub form: FormId,
     /// Numbers that no reading claims.
     pub aside: Vec<Number>,
     pub out: ProseRead,
@@ -98,37 +74,14 @@ pub struct Pending {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(
-        page: &'a Page,
-        year: u16,
-        form: FormId,
-        sections: &'a [Section],
-        knowledge: &'a Knowledge,
-        deadline: &'a Deadline,
-    ) -> Reader<'a> {
-        let words = &knowledge.lexicon.prose;
+    /// A reading that has not begun.
+    pub fn new(scope: Scope<'a>) -> Reader<'a> {
         Reader {
-            page,
-            year,
-            sections,
-            section_topics: sections.iter().map(|section| of_title(&section.title, knowledge)).collect(),
-            knowledge,
-            deadline,
-            allowed: Allowed::of(form, knowledge),
-            rules: words.given,
-            speaking: speaking(knowledge),
-            outlook: Outlook::Year,
-            turned: false,
-            planned: false,
-            parted: false,
-            named: Vec::new(),
-            section: None,
-            topics: Vec::new(),
-            titled: None,
+            scope,
+            passage: Passage::default(),
             carry: Carry::default(),
             pending_totals: Vec::new(),
             told_totals: Vec::new(),
-            form,
             aside: Vec::new(),
             out: ProseRead::default(),
         }

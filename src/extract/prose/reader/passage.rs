@@ -1,7 +1,6 @@
 //! The section and the paragraph that are being read: what they are about, and whether they tell of the year.
 
 use super::super::tokens::number;
-use super::Reader;
 use crate::knowledge::{Knowledge, TopicId};
 
 /// What a section's numbers are.
@@ -16,7 +15,24 @@ pub enum Outlook {
     Plan,
 }
 
-impl Reader<'_> {
+/// The section and the paragraph that are being read.
+#[derive(Debug, Default)]
+pub struct Passage {
+    /// The section's place among those of the report.
+    pub section: Option<usize>,
+    /// Topics of its title, or of the deepest title around it that has one.
+    pub topics: Vec<TopicId>,
+    /// What its numbers are.
+    pub outlook: Outlook,
+    /// Topic of the short sentence that opens the paragraph as its title: 依申请公开方面。收到申请12件。
+    pub titled: Option<TopicId>,
+    /// The paragraph has turned to plans.
+    pub turned: bool,
+    /// Parts of the year are told of one by one in the paragraph.
+    pub parted: bool,
+}
+
+impl Passage {
     /// The topic of the paragraph's title, or of the section's, where it names exactly one.
     pub fn section_topic(&self) -> Option<TopicId> {
         self.titled.or(only(&self.topics))

@@ -1,11 +1,52 @@
 //! What never changes while a report is read, and what it alone answers.
 
 use super::super::tokens::{Token, What};
-use super::Reader;
-use crate::knowledge::{ConceptSet, Knowledge, TOTAL};
-use crate::model::{IndicatorId, Span};
+use super::allowed::Allowed;
+use super::passage::of_title;
+use crate::knowledge::{ConceptSet, GivenRules, Knowledge, TOTAL, TopicId};
+use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
 
-impl<'a> Reader<'a> {
+/// What never changes while a report is read.
+pub struct Scope<'a> {
+    pub page: &'a Page,
+    /// The report's year, 0 where it is not known.
+    pub year: u16,
+    pub form: FormId,
+    pub sections: &'a [Section],
+    /// Topics of each section's title.
+    pub section_topics: Vec<Vec<TopicId>>,
+    pub knowledge: &'a Knowledge,
+    pub deadline: &'a Deadline,
+    pub allowed: Allowed,
+    pub rules: GivenRules,
+    /// Concepts by which a sentence may state something without a number.
+    pub speaking: ConceptSet,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of the report that `page` is.
+    pub fn of(
+        page: &'a Page,
+        year: u16,
+        form: FormId,
+        sections: &'a [Section],
+        knowledge: &'a Knowledge,
+        deadline: &'a Deadline,
+    ) -> Scope<'a> {
+        Scope {
+            page,
+            year,
+            form,
+            sections,
+            section_topics: sections.iter().map(|section| of_title(&section.title, knowledge)).collect(),
+            knowledge,
+            deadline,
+            allowed: Allowed::of(form, knowledge),
+            rules: knowledge.lexicon.prose.given,
+            speaking: speaking(knowledge),
+        }
+    }
+
     /// Its part between semicolons.
     pub fn part_of_sentence(&self, words: Span) -> Span {
         self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))

@@ -1,6 +1,6 @@
 //! Whose requests a number counts: an applicant's share of what stands before it, and what is told of one applicant.
 
-use super::super::reader::{Mention, Reader, is_within};
+use super::super::reader::{Mention, Reader, Scope, is_within};
 use super::super::tokens::{Number, Token, What};
 use crate::knowledge::{Applicant, ConceptSet, TOTAL};
 use crate::model::{ApplicantId, IndicatorId, Observation};
@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
     /// 结转的17件中自然人15件); and what is told behind all outcomes of one applicant is that applicant's
     /// (自然人申请办结9件:公开7件).
     pub(super) fn settle_applicants(&mut self, before: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let anew = ConceptSet::of([steering.receive, steering.whole_year, steering.this_year]);
         let (mut all, mut one): (Option<Whole>, Option<Whole>) = (None, None);
         let mut last = 0;
@@ -49,22 +49,22 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if let Some(whole) = one.filter(|whole| taken <= whole.left)
-                && seen.is_some_and(|seen| self.is_outcome(seen, whole))
+                && seen.is_some_and(|seen| self.scope.is_outcome(seen, whole))
             {
                 own.iter().for_each(|&seen| self.out.observations[seen].applicant = whole.applicant);
                 one = Some(Whole { left: whole.left - taken, ..whole });
                 continue;
             }
             let seen = seen.or_else(|| self.restated(number));
-            all = seen.filter(|seen| seen.applicant.is_none()).and_then(|seen| self.whole(seen, number));
-            one = seen.filter(|seen| seen.applicant.is_some()).and_then(|seen| self.whole(seen, number));
+            all = seen.filter(|seen| seen.applicant.is_none()).and_then(|seen| self.scope.whole(seen, number));
+            one = seen.filter(|seen| seen.applicant.is_some()).and_then(|seen| self.scope.whole(seen, number));
         }
     }
 
     /// Of the observations from `before` on: where kinds of a wider applicant are told apart (企业4件、律师事务所2件), the
     /// number whose words name one of the kinds counts that, not all of them as where it stands alone.
     pub(super) fn settle_kinds_of_applicants(&mut self, before: usize) {
-        let applicants = &self.knowledge.codebook.applicants;
+        let applicants = &self.scope.knowledge.codebook.applicants;
         for at in before..self.out.observations.len() {
             let seen = &self.out.observations[at];
             let Some(wider) = seen.applicant else { continue };
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
             if !self.out.observations[before..].iter().any(told) {
                 continue;
             }
-            let words = self.page.read(seen.evidence);
+            let words = self.scope.page.read(seen.evidence);
             let names = |applicant: &Applicant| {
                 let mut names = std::iter::once(&applicant.label_zh).chain(&applicant.variants);
                 names.any(|name| words.contains(name.as_str()))
@@ -88,12 +88,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn whole(&self, seen: &Observation, number: &Number) -> Option<Whole> {
-        let Observation { indicator, applicant, .. } = *seen;
-        let (left, place) = (number.value, number.span.start);
-        self.allowed.by_applicant[indicator.0 as usize].then_some(Whole { indicator, applicant, left, place })
-    }
-
     /// Whether a value of an applicant is a share of `whole`, because the applicants of all were told before that.
     fn is_share(&self, seen: &Observation, whole: Whole) -> bool {
         let told = |earlier: &Observation| {
@@ -102,16 +96,24 @@ impl<'a> Reader<'a> {
         seen.applicant.is_some() && seen.indicator != whole.indicator && self.out.observations.iter().any(told)
     }
 
+    /// The value that the number says once more: 结转的17件中.
+    fn restated(&self, number: &Number) -> Option<&Observation> {
+        let same = |seen: &&Observation| seen.value == Some(number.value) && seen.applicant.is_none();
+        self.out.observations.iter().rev().take(LATELY).find(same).filter(|_| self.scope.is_restated(number))
+    }
+}
+
+impl Scope<'_> {
+    fn whole(&self, seen: &Observation, number: &Number) -> Option<Whole> {
+        let Observation { indicator, applicant, .. } = *seen;
+        let (left, place) = (number.value, number.span.start);
+        self.allowed.by_applicant[indicator.0 as usize].then_some(Whole { indicator, applicant, left, place })
+    }
+
     /// Whether a value counts a kind of what `whole` counts all of.
     fn is_outcome(&self, seen: &Observation, whole: Whole) -> bool {
         let family = self.knowledge.codebook.code(whole.indicator).strip_suffix(TOTAL);
         let within = |family: &str| is_within(self.knowledge.codebook.code(seen.indicator), family);
         seen.applicant.is_none() && family.is_some_and(within) && self.allowed.by_applicant[seen.indicator.0 as usize]
-    }
-
-    /// The value that the number says once more: 结转的17件中.
-    fn restated(&self, number: &Number) -> Option<&Observation> {
-        let same = |seen: &&Observation| seen.value == Some(number.value) && seen.applicant.is_none();
-        self.out.observations.iter().rev().take(LATELY).find(same).filter(|_| self.is_restated(number))
     }
 }

@@ -1,6 +1,6 @@
 //! Applicants told one by one behind a colon (予以公开:自然人3件,商业企业1件): shares of what stands before it.
 
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What};
 use crate::model::ApplicantId;
 
@@ -19,7 +19,7 @@ impl<'a> Reader<'a> {
         for mention in &mentions[behind..] {
             let What::Number(number) = &tokens[mention.token].what else { break };
             let read = || self.out.observations[place(number)?].applicant;
-            let Some(applicant) = self.names_applicant(&tokens[mention.token - 1]).or_else(read) else { break };
+            let Some(applicant) = self.scope.names_applicant(&tokens[mention.token - 1]).or_else(read) else { break };
             list.push((number, applicant));
         }
         let Some((first, _)) = list.first() else { return };
@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         };
         let Some(whole) = headed else { return };
         let places: Vec<Option<usize>> = list.iter().map(|(number, _)| place(number)).collect();
-        if self.allowed.by_applicant[whole.0 as usize] {
+        if self.scope.allowed.by_applicant[whole.0 as usize] {
             for (at, (_, applicant)) in places.into_iter().zip(&list) {
                 let Some(at) = at else { continue };
                 let seen = &mut self.out.observations[at];
@@ -54,7 +54,9 @@ impl<'a> Reader<'a> {
             self.unread(number);
         }
     }
+}
 
+impl<'a> Scope<'a> {
     /// The applicant that a word is a name of.
     fn names_applicant(&self, token: &Token<'a>) -> Option<ApplicantId> {
         let What::Term(_) = token.what else { return None };

@@ -15,39 +15,35 @@ use super::tokens::{Token, What, depths};
 use crate::knowledge::{ConceptSet, TopicId};
 
 impl<'a> Reader<'a> {
-    /// Reads a sentence that may state something; `said` are its concepts.
-    pub fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let replaced = self.replaced(tokens);
-        let tokens = replaced.as_deref().unwrap_or(tokens);
+    /// Reads a sentence that may state something; `said` are its concepts, `planned`: its numbers are plans.
+    pub fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet, planned: bool) {
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let depths = depths(tokens);
-        self.planned = self.is_planned(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
         let mut topic = None;
         let mut outer = None;
         let mut mentions: Vec<Mention> = Vec::new();
         let mut index = 0;
-        while index < tokens.len() && !self.deadline.cuts() {
+        while index < tokens.len() && !self.scope.deadline.cuts() {
+            if !planned {
+                self.recognise_token(&tokens[index]);
+            }
             match &tokens[index].what {
                 What::Shape(shape) => {
                     if let Some(stated) = shape.year() {
-                        let over = stated < self.year && self.goes_over(tokens, index);
-                        let beside = over || stated < self.year && mentions.iter().any(|mention| mention.counts);
-                        let told = stated < self.year || stated > self.year && self.goes_over_to(tokens, index);
-                        if told && depths[index] == 0 && self.is_told(tokens, index) {
+                        let over = stated < self.scope.year && self.scope.goes_over(tokens, index);
+                        let beside = over || stated < self.scope.year && mentions.iter().any(|mention| mention.counts);
+                        let told = stated < self.scope.year
+                            || stated > self.scope.year && self.scope.goes_over_to(tokens, index);
+                        if told && depths[index] == 0 && self.scope.is_told(tokens, index) {
                             year.tell(stated);
                         } else {
-                            year.say(stated, depths[index], over || self.is_compared(tokens[index].span), beside);
+                            year.say(stated, depths[index], over || self.scope.is_compared(tokens[index].span), beside);
                         }
                     }
-                    self.shape(tokens[index].span, *shape);
                 }
-                What::Counter(kind) => {
-                    let kind = self.knowledge.lexicon.prose.numbers.kinds[*kind as usize].clone();
-                    self.recognised_digits(tokens[index].span, &kind);
-                }
-                What::Title => self.recognised_digits(tokens[index].span, "title"),
+                What::Counter(_) | What::Title => {}
                 What::Term(term) => {
                     // 由2022年的3篇增至8篇: what is reached is this year's.
                     if term.concepts.has(steering.reached) {
@@ -59,30 +55,33 @@ impl<'a> Reader<'a> {
                     } else if term.concepts.has(steering.whole_year) && !dated {
                         year.whole_year();
                     }
-                    self.recognised_digits(tokens[index].span, "name");
                 }
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(number) => {
-                    let described = self.is_described(tokens, index, number);
-                    let context = Context::of(tokens, &depths, index, described, &self.knowledge.lexicon.prose);
-                    let taken = self.respectively(tokens, &depths, index, &context, year.stated, topic, &mut mentions);
-                    if taken > 0 {
-                        index += taken;
-                        topic = mentions.last().and_then(|mention| mention.topic).or(topic);
+                    let described = self.scope.is_described(tokens, index, number);
+                    let context = Context::of(tokens, &depths, index, described, &self.scope.knowledge.lexicon.prose);
+                    let at =
+                        At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions, planned };
+                    let listed = self.respectively(&at, &context);
+                    if let Some(last) = listed.last() {
+                        index = last.token + 1;
+                        topic = last.topic.or(topic);
+                        mentions.extend(listed);
                         continue;
                     }
                     // 同意公开10件,否决公开3件,信息不存在1件
-                    if topic.is_some_and(|topic| self.closed(topic, tokens, &depths, index, &mentions)) {
+                    if topic.is_some_and(|topic| self.scope.closed(topic, tokens, &depths, index, &mentions)) {
                         topic = outer;
                     }
-                    let at = At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions };
-                    let mention = self.counts(&at, number, &context);
-                    let opens = |topic: TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;
+                    let mention = self.counts(&At { topic, ..at }, number, &context);
+                    let opens =
+                        |topic: TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;
                     if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
                         outer = topic;
                     }
                     topic = mention.topic.or(topic);
-                    let returns = |topic: &TopicId| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
+                    let returns =
+                        |topic: &TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
                     if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
                         self.carry.returning.retain(|earlier| *earlier != topic);
                         self.carry.returning.push(topic);
@@ -92,7 +91,7 @@ impl<'a> Reader<'a> {
             }
             index += 1;
         }
-        if !self.planned {
+        if !planned {
             if mentions.iter().any(|mention| mention.reading.is_some()) {
                 self.settle_alone(tokens, &depths, &mut mentions);
                 self.settle_undivided(tokens, &mut mentions);
@@ -102,7 +101,7 @@ impl<'a> Reader<'a> {
         }
         let counted = self.carry.last.and_then(|item| item.indicator);
         self.part_lists(tokens, &mentions);
-        if !self.planned {
+        if !planned {
             self.settle_by_applicant(before, tokens, &mentions);
             self.settle_applicants(before, tokens, &mentions);
             self.settle_kinds_of_applicants(before);
@@ -110,7 +109,7 @@ impl<'a> Reader<'a> {
             self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
-            if said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+            if said.meets(&self.scope.knowledge.lexicon.prose.readings.total_words) {
                 self.totals(tokens, &mentions, counted);
             }
             self.drop_unrelated(tokens, said, before);

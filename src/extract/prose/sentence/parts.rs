@@ -1,6 +1,6 @@
 //! Wholes and the parts that the text lists for them: N件,其中:a件,b件 — what check N03 adds up.
 
-use super::super::reader::{Item, Mention, OpenList, PART, Reader};
+use super::super::reader::{Item, Mention, OpenList, PART, Reader, Scope};
 use super::super::tokens::{Token, What, behind_last, hull};
 use crate::knowledge::Promoted;
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
                 (kind.indicator, kind.applicant, kind.unit) == (whole.indicator, whole.applicant, whole.unit)
                     && (kind.basis, whole.basis) == (Basis::Stated, Basis::Stated)
                     && whole.number.end <= kind.number.start
-                    && !self.page.read(Span { start: whole.number.end, end: kind.number.start }).contains(';')
+                    && !self.scope.page.read(Span { start: whole.number.end, end: kind.number.start }).contains(';')
             };
             let kinds = self.out.observations[at + 1..].iter().take_while(same);
             let (count, sum) = kinds.fold((0, 0.0), |(count, sum), kind| (count + 1, sum + kind.value.unwrap_or(0.0)));
@@ -57,10 +57,10 @@ impl<'a> Reader<'a> {
     /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
     /// their total, where the words around it may name that.
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let promotions = &self.knowledge.lexicon.prose.readings.promotions;
+        let promotions = &self.scope.knowledge.lexicon.prose.readings.promotions;
         for (at, mention) in mentions.iter().enumerate() {
             // Each number's parts are looked through: the work grows with the square of a list.
-            if self.deadline.cuts() {
+            if self.scope.deadline.cuts() {
                 return;
             }
             let What::Number(number) = &tokens[mention.token].what else { continue };
@@ -74,11 +74,11 @@ impl<'a> Reader<'a> {
             }
             // The words of its own clause before it, and those behind it.
             let clause = behind_last(&tokens[..mention.token], |token| matches!(token.what, What::Mark(_)));
-            let said = self.said(&tokens[clause..mention.token]).union(&self.said(behind));
+            let said = self.scope.said(&tokens[clause..mention.token]).union(&self.scope.said(behind));
             let adds_up = |from: &[IndicatorId]| {
                 let is_part = |part: &&Mention| {
                     part.indicator.is_some_and(|id| from.contains(&id))
-                        && self.same_kind(number.unit, unit_of(tokens, part))
+                        && self.scope.same_kind(number.unit, unit_of(tokens, part))
                 };
                 let sums = parts.iter().take_while(is_part).scan(0.0, |sum, part| {
                     *sum += value_of(tokens, part);
@@ -88,11 +88,12 @@ impl<'a> Reader<'a> {
             };
             let wholes = promotions.iter().filter(|promotion| promotion.how == Promoted::Sum);
             let whole = wholes.filter(|promotion| said.meets(&promotion.words) && adds_up(&promotion.from));
-            let total =
-                whole.map(|promotion| promotion.gives).find(|&total| self.allowed.has(total) && !self.has(total, None));
+            let total = whole
+                .map(|promotion| promotion.gives)
+                .find(|&total| self.scope.allowed.has(total) && !self.has(total, None));
             let Some(total) = total else { continue };
             let words = hull(number.span, behind.last().map_or(number.span, |token| token.span));
-            self.count_as(number, total, words, self.rules.whole);
+            self.count_as(number, total, words, self.scope.rules.whole);
         }
     }
 
@@ -107,15 +108,16 @@ impl<'a> Reader<'a> {
         while index < mentions.len() {
             let mention = &mentions[index];
             let item = item(tokens, mention);
-            let divides =
-                |whole: &Item| mention.of_which && mention.counts && self.same_kind(whole.part.unit, item.part.unit);
-            let opens = mention.of_which && self.opens(tokens, mention);
+            let divides = |whole: &Item| {
+                mention.of_which && mention.counts && self.scope.same_kind(whole.part.unit, item.part.unit)
+            };
+            let opens = mention.of_which && self.scope.opens(tokens, mention);
             // 其中 divides the number right before it, be it an indicator or not.
             let nearest = last.filter(|_| opens).or(whole);
             let follows = nearest.filter(divides).or(whole.filter(divides));
             let follows = follows.filter(|whole: &Item| mention.depth > whole.depth || opens);
             if let Some(whole) = follows {
-                let end = self.list_end(whole, tokens, mentions, index);
+                let end = self.scope.list_end(whole, tokens, mentions, index);
                 self.record(whole, tokens, mentions, index, end);
                 index = end;
                 continue;
@@ -139,8 +141,8 @@ impl<'a> Reader<'a> {
         let Some(whole) = self.out.parts.get(list).map(|list| list.whole) else { return };
         for mention in mentions {
             let part = item(tokens, mention).part;
-            let kin = mention.indicator.is_some_and(|id| self.kin(first, id));
-            if !kin || mention.depth > 0 || mention.of_which || !self.same_kind(whole.unit, part.unit) {
+            let kin = mention.indicator.is_some_and(|id| self.scope.kin(first, id));
+            if !kin || mention.depth > 0 || mention.of_which || !self.scope.same_kind(whole.unit, part.unit) {
                 break;
             }
             sum += part.interval.low;
@@ -153,6 +155,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn record(&mut self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize, end: usize) {
+        let depth = mentions[start].depth;
+        let parts: Vec<Part> = mentions[start..end]
+            .iter()
+            .filter(|mention| mention.depth == depth)
+            .map(|mention| item(tokens, mention).part)
+            .collect();
+        let exhaustive = parts.len() > 1 && !self.scope.open_ended(tokens, &mentions[start..end]);
+        if let ([part], Some(first)) = (parts.as_slice(), mentions[start].indicator)
+            && end == mentions.len()
+            && depth == 0
+            && !self.scope.open_ended(tokens, &mentions[start..end])
+        {
+            self.carry.open = Some(OpenList { list: self.out.parts.len(), first, sum: part.interval.low });
+        }
+        self.out.parts.push(PartList { whole: whole.part, parts, exhaustive, indicator: whole.indicator });
+    }
+}
+
+impl<'a> Scope<'a> {
     /// Whether 其中 stands between the number before and this one.
     fn opens(&self, tokens: &[Token<'a>], mention: &Mention) -> bool {
         let of_which = self.knowledge.lexicon.prose.terms.steering.of_which;
@@ -203,24 +225,6 @@ impl<'a> Reader<'a> {
             (Some(a), Some(b)) => kind(a) == kind(b),
             _ => true,
         }
-    }
-
-    fn record(&mut self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize, end: usize) {
-        let depth = mentions[start].depth;
-        let parts: Vec<Part> = mentions[start..end]
-            .iter()
-            .filter(|mention| mention.depth == depth)
-            .map(|mention| item(tokens, mention).part)
-            .collect();
-        let exhaustive = parts.len() > 1 && !self.open_ended(tokens, &mentions[start..end]);
-        if let ([part], Some(first)) = (parts.as_slice(), mentions[start].indicator)
-            && end == mentions.len()
-            && depth == 0
-            && !self.open_ended(tokens, &mentions[start..end])
-        {
-            self.carry.open = Some(OpenList { list: self.out.parts.len(), first, sum: part.interval.low });
-        }
-        self.out.parts.push(PartList { whole: whole.part, parts, exhaustive, indicator: whole.indicator });
     }
 
     /// Whether 主要 or 等 says that the list is not complete.

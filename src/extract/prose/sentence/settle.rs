@@ -1,6 +1,6 @@
 //! What is read anew or taken back once the whole sentence has been read.
 
-use super::super::attach::{Context, Question, attach};
+use super::super::attach::{Context, Question};
 use super::super::reader::{Mention, Reader};
 use super::super::tokens::{Token, What};
 use crate::knowledge::ConceptSet;
@@ -21,8 +21,9 @@ impl<'a> Reader<'a> {
             if !mention.reading.is_some_and(|rule| rule.alone) || !mention.counts {
                 continue;
             }
-            let kin =
-                |other: &&Mention| other.counts && other.indicator.is_some_and(|id| id != whole && self.kin(whole, id));
+            let kin = |other: &&Mention| {
+                other.counts && other.indicator.is_some_and(|id| id != whole && self.scope.kin(whole, id))
+            };
             let beside: Vec<&Mention> = mentions[at + 1..].iter().filter(kin).collect();
             let sum: f64 = beside
                 .iter()
@@ -36,7 +37,7 @@ impl<'a> Reader<'a> {
             }
             let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
             let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
-            let context = Context::of(tokens, depths, mention.token, false, &self.knowledge.lexicon.prose);
+            let context = Context::of(tokens, depths, mention.token, false, &self.scope.knowledge.lexicon.prose);
             let question = Question {
                 unit: number.unit,
                 topic: mention.topic,
@@ -49,7 +50,7 @@ impl<'a> Reader<'a> {
             self.out.observations.remove(seen);
             self.out.numbers -= u32::from(!number.chinese);
             (mentions[at].indicator, mentions[at].counts) = (None, false);
-            match attach(&context, question, &self.allowed, self.knowledge) {
+            match self.scope.attach(&context, question) {
                 Some(attached) => self.state(number, attached, &mut mentions[at], None),
                 None => self.unread(number),
             }
@@ -62,7 +63,7 @@ impl<'a> Reader<'a> {
         for at in 0..mentions.len() {
             let divided = mentions[at].reading.is_some_and(|rule| rule.divided);
             let Some(whole) = mentions[at].indicator.filter(|_| divided) else { continue };
-            let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.kin(whole, id));
+            let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.scope.kin(whole, id));
             if !mentions[at + 1..].iter().any(part) {
                 self.unstate(tokens, &mut mentions[at], "undivided");
             }
@@ -72,11 +73,11 @@ impl<'a> Reader<'a> {
     /// 悬挂横幅54条,发放宣传单12000份,接受咨询620人次: amid figures of other work it is a figure of that work, unless the
     /// sentence speaks of disclosure.
     pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
         let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
             What::Number(number) => {
-                !mention.counts && !number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit))
+                !mention.counts && !number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit))
             }
             _ => false,
         };

@@ -3,7 +3,7 @@
 //! number, and an outcome with its reason makes two values of it.
 
 use super::super::counting::Sum;
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, behind_last, hull};
 use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
@@ -37,16 +37,16 @@ impl<'a> Reader<'a> {
             // 公开3件,属于过程性信息,不予公开1件: where the number before is told of before it, and this one too, the
             // clauses between tell of this one.
             let before = at.checked_sub(1).map(|before| &mentions[before]);
-            let reasoned = mentions[at].indicator.is_some_and(|main| self.is_reason(main));
+            let reasoned = mentions[at].indicator.is_some_and(|main| self.scope.is_reason(main));
             if !reasoned
-                && self.is_told_before(&mentions[at])
-                && before.is_none_or(|before| self.is_told_before(before))
+                && self.scope.is_told_before(&mentions[at])
+                && before.is_none_or(|before| self.scope.is_told_before(before))
             {
                 start = clauses_between(tokens, before.map(|before| before.token), start);
             }
             // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.
             let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-            if self.is_told_before(&mentions[at])
+            if self.scope.is_told_before(&mentions[at])
                 && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
             {
                 end = mentions[at].token + mark;
@@ -55,8 +55,8 @@ impl<'a> Reader<'a> {
             let alone = at.checked_sub(1).map(|before| &mentions[before]).is_none_or(|before| {
                 before.set_aside || before.indicator.is_some() || before.topic != mentions[at].topic
             });
-            let told = self.told(&tokens[start..end], number, mentions[at].topic);
-            if !alone && let Some((told, sum)) = self.told_together(&told, tokens, mentions[at].token) {
+            let told = self.scope.told(&tokens[start..end], number, mentions[at].topic);
+            if !alone && let Some((told, sum)) = self.scope.told_together(&told, tokens, mentions[at].token) {
                 self.tell_sum(number, told, sum);
                 mentions[at].indicator = Some(told.indicator);
                 mentions[at].counts = true;
@@ -66,44 +66,101 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is told of the number at `index` together with those of the like beside it, and their sum.
-    fn told_together(&self, told: &[Told<'a>], tokens: &[Token<'a>], index: usize) -> Option<(Told<'a>, Sum)> {
-        let named = told.iter().rev().filter(|told| told.named());
-        named.into_iter().find_map(|told| Some((*told, self.like_beside(told.rule, tokens, index)?)))
-    }
-
     fn tale(&mut self, mut told: Vec<Told<'a>>, number: &Number, mention: &mut Mention, alone: bool) {
         told.retain(|told| alone && !(told.of_all && number.value == 1.0) || !told.named() && !told.of_all);
         // What came of it in the end stands last: 权利人不同意公开,故不予公开.
-        let Some(outcome) = told.iter().rfind(|told| !self.is_reason(told.indicator)).copied() else {
-            let group = mention.indicator.and_then(|main| self.group(main));
+        let Some(outcome) = told.iter().rfind(|told| !self.scope.is_reason(told.indicator)).copied() else {
+            let group = mention.indicator.and_then(|main| self.scope.group(main));
             // 不予公开2件(均涉及商业秘密): only the reason is told, the outcome is read.
             if let (Some(main), Some(group)) = (mention.indicator, group)
-                && !self.is_reason(main)
+                && !self.scope.is_reason(main)
             {
                 self.add_reason(&told, group, number, main);
             }
             return;
         };
-        let Some(group) = self.group(outcome.indicator) else {
+        let Some(group) = self.scope.group(outcome.indicator) else {
             return self.tell_if_new(number, outcome, mention);
         };
         match mention.indicator {
             Some(main) if main == outcome.indicator => self.add_reason(&told, group, number, main),
-            Some(main) if self.is_reason(main) && self.group(main) == Some(group) => {
+            Some(main) if self.scope.is_reason(main) && self.scope.group(main) == Some(group) => {
                 // Where the form prints no number for the group, the words name one of its rows.
-                if self.is_part(main, outcome.indicator) {
+                if self.scope.is_part(main, outcome.indicator) {
                     self.tell(number, outcome);
                     self.told_totals.push((outcome.indicator, main, number.digits));
                 }
             }
             _ => {
                 self.tell_if_new(number, outcome, mention);
-                if mention.indicator == Some(outcome.indicator) || self.is_only_request(mention, number) {
+                if mention.indicator == Some(outcome.indicator) || self.scope.is_only_request(mention, number) {
                     self.add_reason(&told, group, number, outcome.indicator);
                 }
             }
         }
+    }
+
+    /// Gives the number what is told of it, unless it counts something that stands beside the
+    /// outcome already.
+    fn tell_if_new(&mut self, number: &Number, told: Told<'a>, mention: &mut Mention) {
+        match mention.indicator {
+            None if told.named() || self.opens_as_part(mention) => {}
+            Some(main) if self.scope.is_reason(main) => self.take_back(main, number),
+            Some(_) if self.scope.is_only_request(mention, number) => return self.tell(number, told),
+            _ => return,
+        }
+        self.tell(number, told);
+        mention.indicator = Some(told.indicator);
+        mention.counts = true;
+    }
+
+    /// A number that nothing explains is one of the requests counted before.
+    fn opens_as_part(&self, mention: &Mention) -> bool {
+        mention.first && (mention.of_which || mention.follows || self.carry.whole.is_some())
+    }
+
+    fn add_reason(&mut self, told: &[Told<'a>], group: Group, number: &Number, outcome: IndicatorId) {
+        let mut reasons = told
+            .iter()
+            .filter(|told| self.scope.is_reason(told.indicator) && self.scope.group(told.indicator) == Some(group));
+        let Some(reason) = reasons.next().copied() else { return };
+        if reasons.all(|other| other.indicator == reason.indicator) && reason.indicator != outcome {
+            self.tell(number, reason);
+        }
+    }
+
+    fn tell(&mut self, number: &Number, told: Told<'a>) {
+        let said =
+            |observation: &Observation| observation.number == number.digits && observation.indicator == told.indicator;
+        if self.out.observations.iter().rev().take(8).any(said) {
+            return;
+        }
+        self.count_as(number, told.indicator, hull(told.words, number.span), self.scope.rules.told);
+    }
+
+    /// Gives the sum of several numbers what is told of all of them.
+    fn tell_sum(&mut self, number: &Number, told: Told<'a>, sum: Sum) {
+        self.tell(number, told);
+        let of_number = |seen: &&mut Observation| (seen.number, seen.indicator) == (number.digits, told.indicator);
+        if let Some(seen) = self.out.observations.last_mut().filter(of_number) {
+            sum.give_to(seen);
+        }
+    }
+
+    /// Removes what the number's own clause made of it.
+    fn take_back(&mut self, indicator: IndicatorId, number: &Number) {
+        let read = |seen: &Observation| seen.number == number.digits && seen.indicator == indicator;
+        if let Some(at) = self.out.observations.iter().rposition(read) {
+            self.out.observations.remove(at);
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// What is told of the number at `index` together with those of the like beside it, and their sum.
+    fn told_together(&self, told: &[Told<'a>], tokens: &[Token<'a>], index: usize) -> Option<(Told<'a>, Sum)> {
+        let named = told.iter().rev().filter(|told| told.named());
+        named.into_iter().find_map(|told| Some((*told, self.like_beside(told.rule, tokens, index)?)))
     }
 
     /// The readings that may be told and whose words stand in the story, in order of the text.
@@ -144,20 +201,6 @@ impl<'a> Reader<'a> {
         told
     }
 
-    /// Gives the number what is told of it, unless it counts something that stands beside the
-    /// outcome already.
-    fn tell_if_new(&mut self, number: &Number, told: Told<'a>, mention: &mut Mention) {
-        match mention.indicator {
-            None if told.named() || self.opens_as_part(mention) => {}
-            Some(main) if self.is_reason(main) => self.take_back(main, number),
-            Some(_) if self.is_only_request(mention, number) => return self.tell(number, told),
-            _ => return,
-        }
-        self.tell(number, told);
-        mention.indicator = Some(told.indicator);
-        mention.counts = true;
-    }
-
     /// Whether words before the number say already what became of it.
     fn is_told_before(&self, mention: &Mention) -> bool {
         let total = mention.topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
@@ -172,49 +215,9 @@ impl<'a> Reader<'a> {
             && requests.and_then(|topic| topic.total) == mention.indicator
     }
 
-    /// A number that nothing explains is one of the requests counted before.
-    fn opens_as_part(&self, mention: &Mention) -> bool {
-        mention.first && (mention.of_which || mention.follows || self.carry.whole.is_some())
-    }
-
-    fn add_reason(&mut self, told: &[Told<'a>], group: Group, number: &Number, outcome: IndicatorId) {
-        let mut reasons =
-            told.iter().filter(|told| self.is_reason(told.indicator) && self.group(told.indicator) == Some(group));
-        let Some(reason) = reasons.next().copied() else { return };
-        if reasons.all(|other| other.indicator == reason.indicator) && reason.indicator != outcome {
-            self.tell(number, reason);
-        }
-    }
-
-    fn tell(&mut self, number: &Number, told: Told<'a>) {
-        let said =
-            |observation: &Observation| observation.number == number.digits && observation.indicator == told.indicator;
-        if self.out.observations.iter().rev().take(8).any(said) {
-            return;
-        }
-        self.count_as(number, told.indicator, hull(told.words, number.span), self.rules.told);
-    }
-
-    /// Gives the sum of several numbers what is told of all of them.
-    fn tell_sum(&mut self, number: &Number, told: Told<'a>, sum: Sum) {
-        self.tell(number, told);
-        let of_number = |seen: &&mut Observation| (seen.number, seen.indicator) == (number.digits, told.indicator);
-        if let Some(seen) = self.out.observations.last_mut().filter(of_number) {
-            sum.give_to(seen);
-        }
-    }
-
     /// Whether the report's form prints the one as a summand of the other.
     fn is_part(&self, part: IndicatorId, whole: IndicatorId) -> bool {
         self.knowledge.forms.rows(self.form).iter().any(|row| row.indicator == part && row.parent == Some(whole))
-    }
-
-    /// Removes what the number's own clause made of it.
-    fn take_back(&mut self, indicator: IndicatorId, number: &Number) {
-        let read = |seen: &Observation| seen.number == number.digits && seen.indicator == indicator;
-        if let Some(at) = self.out.observations.iter().rposition(read) {
-            self.out.observations.remove(at);
-        }
     }
 
     /// The group an indicator belongs to, itself or as a part, where the report's form counts its total.

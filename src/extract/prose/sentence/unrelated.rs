@@ -1,6 +1,6 @@
 //! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
 
-use super::super::reader::{Reader, UNRELATED, is_within};
+use super::super::reader::{Reader, Scope, UNRELATED, is_within};
 use super::super::tokens::{Token, What, behind_last};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, IndicatorId, Span};
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
     /// not about disclosure; where they stand in a clause that counts something, only that is not.
     pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
         let carried = std::mem::replace(&mut self.carry.start, start);
         let takes_back =
             [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside, steering.as_reviewer];
@@ -40,16 +40,16 @@ impl<'a> Reader<'a> {
         let first = if own { start } else { carried.min(start) };
         let aside = tokens.iter().position(|token| token.says(steering.aside));
         let taken_back: Vec<TakenBack> = (0..tokens.len())
-            .filter(|&at| aside == Some(at) || self.takes_back(tokens, at, own))
-            .map(|at| self.taken_back_at(tokens, at, own))
+            .filter(|&at| aside == Some(at) || self.scope.takes_back(tokens, at, own))
+            .map(|at| self.scope.taken_back_at(tokens, at, own))
             .collect();
         for observation in self.out.observations.split_off(first.min(self.out.observations.len())) {
-            let counted = self.has_family_total(observation.indicator);
+            let counted = self.scope.has_family_total(observation.indicator);
             let place = observation.number.start as usize;
             let unspoken = || {
-                let topics = &self.knowledge.lexicon.prose.terms.topics;
+                let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
                 topics.iter().any(|topic| topic.spoken.contains(&observation.indicator))
-                    && !self.speaks_of_disclosure(self.part_of_sentence(observation.number))
+                    && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(observation.number))
             };
             let covers = |stretch: &TakenBack| {
                 stretch.span.range().contains(&place)
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
                         Taken::Whatever => true,
                         Taken::Counted => counted,
                         Taken::Unspoken => unspoken(),
-                        Taken::Group(total) => self.family(observation.indicator) == self.family(total),
+                        Taken::Group(total) => self.scope.family(observation.indicator) == self.scope.family(total),
                     }
             };
             if observation.basis == Basis::Stated && taken_back.iter().any(covers) {
@@ -67,7 +67,9 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
 
+impl<'a> Scope<'a> {
     /// Whether the word at `at` takes numbers back; `own`: the sentence has some.
     fn takes_back(&self, tokens: &[Token<'a>], at: usize, own: bool) -> bool {
         let steering = self.knowledge.lexicon.prose.terms.steering;

@@ -12,3 +12,4 @@ pub use lexer::{Token, What};
 pub use number::Number;
 pub use places::{LETTER, behind_last, clause_before, depths, gap, hull, touches};
 pub use recognise::Shape;
+pub use replaced::replaced;

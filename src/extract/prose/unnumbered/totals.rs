@@ -2,7 +2,7 @@
 //! they speak of may stand later, and what is stated counts before what follows.
 
 use super::super::attach::topic_before;
-use super::super::reader::{Mention, Pending, Reader};
+use super::super::reader::{Mention, Pending, Reader, Scope};
 use super::super::tokens::{Token, What, hull};
 use crate::knowledge::{Concept, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
@@ -18,22 +18,26 @@ impl<'a> Reader<'a> {
             let start = next;
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
-            let said = self.said(clause);
-            if !said.meets(&self.knowledge.lexicon.prose.readings.total_words) {
+            let said = self.scope.said(clause);
+            if !said.meets(&self.scope.knowledge.lexicon.prose.readings.total_words) {
                 continue;
             }
-            let Some(numbers) = numbers(clause, self.knowledge.lexicon.prose.terms.steering.all_of) else { continue };
+            let Some(numbers) = numbers(clause, self.scope.knowledge.lexicon.prose.terms.steering.all_of) else {
+                continue;
+            };
             let names = |topic: fn(&Term) -> Option<TopicId>| {
                 clause.iter().rev().find_map(|token| match &token.what {
                     What::Term(term) => topic(term),
                     _ => None,
                 })
             };
-            let own =
-                names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.is_base(*topic)));
-            let topic =
-                own.or_else(|| topic_before(mentions, start)).or_else(|| self.section_topic()).or(self.carry.topic);
-            let readings = &self.knowledge.lexicon.prose.readings;
+            let own = names(|term| term.strong)
+                .or_else(|| names(|term| term.weak).filter(|topic| self.scope.is_base(*topic)));
+            let topic = own
+                .or_else(|| topic_before(mentions, start))
+                .or_else(|| self.passage.section_topic())
+                .or(self.carry.topic);
+            let readings = &self.scope.knowledge.lexicon.prose.readings;
             let rules = &readings.totals;
             // 印发规范性文件2件并已公开: the clause counts what it speaks of.
             let own_count =
@@ -42,21 +46,22 @@ impl<'a> Reader<'a> {
                 Some(mention) => mention.indicator,
                 None => counted_before(mentions, start, earlier),
             };
-            let about = topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+            let about = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
             let fits = |rule: &TotalRule| {
                 numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
                     && !rule.without.meets(&said)
             };
-            let section = self.section_id();
+            let section = self.passage.section_id();
             let evidence = hull(first.span, last.span);
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
             let beside = unexplained_before(tokens, mentions, start);
             // 两宗皆已作答 says itself of how many it speaks.
-            let total = if numbers == Numbers::None { self.total_before(tokens, mentions, start, topic) } else { None };
+            let total =
+                if numbers == Numbers::None { self.scope.total_before(tokens, mentions, start, topic) } else { None };
             let last = unexplained_last(tokens, mentions, start);
-            let near = if first.says(self.knowledge.lexicon.prose.terms.steering.all_of) {
-                self.counted_by_applicant(tokens, mentions, start)
+            let near = if first.says(self.scope.knowledge.lexicon.prose.terms.steering.all_of) {
+                self.scope.counted_by_applicant(tokens, mentions, start)
             } else {
                 None
             };
@@ -76,7 +81,7 @@ impl<'a> Reader<'a> {
                 given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
             }
             for rule in fitting {
-                let base_stated = match self.knowledge.lexicon.prose.readings.totals[rule].base {
+                let base_stated = match self.scope.knowledge.lexicon.prose.readings.totals[rule].base {
                     TotalBase::Stated(base) => self.has(base, None),
                     TotalBase::Beside(_) => true,
                 };
@@ -94,7 +99,9 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
 
+impl<'a> Scope<'a> {
     /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
     /// these, not of all that were received.
     fn total_before(

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::reader::{Reader, UNLIKELY};
+use super::super::reader::{Reader, Scope, UNLIKELY};
 use super::super::tokens::Number;
 use super::pieces::Around;
 use crate::knowledge::{Weighed, key};
@@ -22,7 +22,7 @@ const LIKELY: f64 = 0.6;
 impl Reader<'_> {
     /// Says of every value of a number how likely numbers so worded count that, and takes back those that hardly do.
     pub(super) fn weigh_values(&mut self) {
-        if self.knowledge.lexicon.prose.associations.is_empty() {
+        if self.scope.knowledge.lexicon.prose.associations.is_empty() {
             return;
         }
         let mut room = Room::around(&self.out.observations);
@@ -34,13 +34,13 @@ impl Reader<'_> {
         });
         for (seen, unlikely) in values.iter_mut().zip(&mut unlikely) {
             // Of what is told at length, by a title, and of several things at once the nearest words say too little.
-            let near = [self.rules.noun_number, self.rules.number_noun].contains(&seen.rule)
-                && self.page.sentence_of(seen.number).start <= seen.evidence.start
+            let near = [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
+                && self.scope.page.sentence_of(seen.number).start <= seen.evidence.start
                 && !several[&seen.number];
             let stated = seen.basis == Basis::Stated && seen.applicant.is_none();
             let Some(value) = seen.value.filter(|_| near && stated) else { continue };
             let weighed = self.weigh(seen.number, value, &mut room);
-            let may = |indicator: IndicatorId| self.allowed.has(indicator);
+            let may = |indicator: IndicatorId| self.scope.allowed.has(indicator);
             let Some(likely) = weighed.probability(seen.indicator, may) else { continue };
             // Nearly all that is none (行政诉讼0件) is said in other words.
             *unlikely = value > 0.0 && likely < HARDLY && weighed.no_value(may) > NO_VALUE;
@@ -52,7 +52,7 @@ impl Reader<'_> {
         }
         self.withdraw(&dropped, UNLIKELY);
         // They may count something else.
-        let numbers: Vec<Number> = dropped.iter().filter_map(|seen| self.number_of(seen)).collect();
+        let numbers: Vec<Number> = dropped.iter().filter_map(|seen| self.scope.number_of(seen)).collect();
         self.aside.extend(numbers);
     }
 
@@ -60,7 +60,7 @@ impl Reader<'_> {
     /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
         let aside = std::mem::take(&mut self.aside);
-        if self.knowledge.lexicon.prose.associations.is_empty() {
+        if self.scope.knowledge.lexicon.prose.associations.is_empty() {
             let learn = |number: Number| Aside { digits: number.digits, value: number.value };
             self.out.aside = aside.into_iter().map(learn).collect();
             return;
@@ -71,7 +71,7 @@ impl Reader<'_> {
         let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
         for number in aside.iter().filter(|number| number.value > 0.0) {
             let weighed = self.weigh(number.digits, number.value, &mut room);
-            let may = |indicator: IndicatorId| self.may_count(number, indicator);
+            let may = |indicator: IndicatorId| self.scope.may_count(number, indicator);
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
             if likely >= LIKELY && best && !stated.contains(&indicator) {
@@ -82,14 +82,26 @@ impl Reader<'_> {
         let numbers: HashSet<Span> = found.values().map(|(_, number)| number.digits).collect();
         self.out.recognised.retain(|(span, _)| !numbers.contains(span));
         for (indicator, (likely, number)) in found {
-            let clause = self.clause_span(number.span);
-            self.count_as(number, indicator, clause, self.rules.association);
+            let clause = self.scope.clause_span(number.span);
+            self.count_as(number, indicator, clause, self.scope.rules.association);
             if let Some(seen) = self.out.observations.last_mut() {
                 seen.confidence = likely as f32;
             }
         }
     }
 
+    fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
+        let Room { around, pieces, scores } = room;
+        pieces.clear();
+        let codebook = &self.scope.knowledge.codebook;
+        around.pieces(self.scope.page, number, value, codebook, |place, piece| {
+            pieces.push(key(place, piece.iter().copied()))
+        });
+        self.scope.knowledge.lexicon.prose.associations.weigh(pieces, scores)
+    }
+}
+
+impl Scope<'_> {
     /// The number of a value.
     fn number_of(&self, seen: &Observation) -> Option<Number> {
         Some(Number {
@@ -103,15 +115,6 @@ impl Reader<'_> {
             chinese: !self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit()),
             each: None,
         })
-    }
-
-    fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
-        let Room { around, pieces, scores } = room;
-        pieces.clear();
-        let codebook = &self.knowledge.codebook;
-        around
-            .pieces(self.page, number, value, codebook, |place, piece| pieces.push(key(place, piece.iter().copied())));
-        self.knowledge.lexicon.prose.associations.weigh(pieces, scores)
     }
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.

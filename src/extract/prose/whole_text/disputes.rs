@@ -33,9 +33,9 @@ impl Reader<'_> {
             self.out.observations.retain(|seen| !(of_several(&seen.indicator) && numbers.contains(&seen.number)));
         }
         // 不予公开5件,…1件涉及商业秘密,不予公开: it is counted already, with others.
-        let is_total = |seen: &Observation| self.knowledge.codebook.code(seen.indicator).ends_with(TOTAL);
+        let is_total = |seen: &Observation| self.scope.knowledge.codebook.code(seen.indicator).ends_with(TOTAL);
         let (told, stated): (Vec<&Observation>, Vec<&Observation>) =
-            self.out.observations.iter().partition(|seen| seen.rule == self.rules.told && is_total(seen));
+            self.out.observations.iter().partition(|seen| seen.rule == self.scope.rules.told && is_total(seen));
         let more = |told: &Observation| {
             let same = |seen: &&&Observation| (seen.indicator, seen.applicant) == (told.indicator, told.applicant);
             stated.iter().filter(same).any(|seen| seen.value > told.value)
@@ -64,7 +64,7 @@ impl Reader<'_> {
             disputed.entry(key(observation)).and_modify(|disputed| disputed.contradicted = true);
         }
         disputed.retain(|_, disputed| disputed.contradicted);
-        let speaks = |observation: &Observation| self.speaks_of_disclosure(observation.evidence);
+        let speaks = |observation: &Observation| self.scope.speaks_of_disclosure(observation.evidence);
         for observation in &all {
             let Some(disputed) = disputed.get_mut(&key(observation)) else { continue };
             match observation.basis {
@@ -82,7 +82,7 @@ impl Reader<'_> {
         let mut left: Vec<Observation> = all.into_iter().filter(stays).collect();
         // 收取复印费12元,未收检索费: of what a part is stated, not the whole is none.
         let whole = |zero: &Observation| {
-            self.knowledge.lexicon.prose.readings.promotions.iter().find(|one| one.gives == zero.indicator)
+            self.scope.knowledge.lexicon.prose.readings.promotions.iter().find(|one| one.gives == zero.indicator)
         };
         let stated: Vec<IndicatorId> = left.iter().filter(|one| positive(one)).map(|one| one.indicator).collect();
         left.retain(|zero| {
@@ -95,8 +95,8 @@ impl Reader<'_> {
     /// Parts of a whole that are none stand for the whole (未收取检索费、复制费、邮寄费), but for themselves where the whole or
     /// another part is stated (收取复印费12元,未收检索费、邮寄费).
     pub(super) fn settle_zero_parts(&mut self) {
-        for promotion in &self.knowledge.lexicon.prose.readings.promotions {
-            if promotion.how != Promoted::Instead || !self.allowed.has(promotion.gives) {
+        for promotion in &self.scope.knowledge.lexicon.prose.readings.promotions {
+            if promotion.how != Promoted::Instead || !self.scope.allowed.has(promotion.gives) {
                 continue;
             }
             let part = |seen: &Observation| promotion.from.contains(&seen.indicator);

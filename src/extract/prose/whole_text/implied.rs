@@ -1,6 +1,6 @@
 //! Values that follow from others: of statements about all of something, and of one figure that stands for the whole.
 
-use super::super::reader::{Pending, Reader};
+use super::super::reader::{Pending, Reader, Scope};
 use super::known::{Counted, Known};
 use crate::knowledge::{Promoted, TotalBase, TotalRule, TotalWhen};
 use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// Gives the indicators of the kept statements the number they speak of, where that is
     /// stated and they are not.
     pub(super) fn apply_totals(&mut self) {
-        let readings = &self.knowledge.lexicon.prose.readings;
+        let readings = &self.scope.knowledge.lexicon.prose.readings;
         let pending = std::mem::take(&mut self.pending_totals);
         if pending.is_empty() {
             return;
@@ -20,7 +20,7 @@ impl Reader<'_> {
         let mut known = Known::default();
         known.go_on(&self.out.observations);
         for pending in pending {
-            if self.deadline.cuts() {
+            if self.scope.deadline.cuts() {
                 return;
             }
             let rule = &readings.totals[pending.rule];
@@ -41,8 +41,8 @@ impl Reader<'_> {
             }
             for give in &rule.gives {
                 let gives = (give.indicator, give.applicant);
-                let settled = !self.allowed.has(give.indicator) || known.first(gives).is_some();
-                let other = give.instead_of.is_some_and(|other| self.allowed.has(other));
+                let settled = !self.scope.allowed.has(give.indicator) || known.first(gives).is_some();
+                let other = give.instead_of.is_some_and(|other| self.scope.allowed.has(other));
                 if settled || other || give.stated_before && !pending.base_stated {
                     continue;
                 }
@@ -50,7 +50,7 @@ impl Reader<'_> {
                 let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending));
                 if !took && !give.only_less {
                     // 留言158件,已全部回复: of all of them the rate is a hundred.
-                    let codebook = &self.knowledge.codebook;
+                    let codebook = &self.scope.knowledge.codebook;
                     let rate = codebook.is_percent(codebook.about(give.indicator).unit);
                     let (value, interval) = if rate { HUNDRED } else { (value, interval) };
                     self.imply(gives, value, interval, &pending);
@@ -62,14 +62,14 @@ impl Reader<'_> {
 
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
-        for promotion in &self.knowledge.lexicon.prose.readings.promotions {
+        for promotion in &self.scope.knowledge.lexicon.prose.readings.promotions {
             let sum = promotion.how == Promoted::Sum;
-            if sum || self.has(promotion.gives, None) || !self.allowed.has(promotion.gives) {
+            if sum || self.has(promotion.gives, None) || !self.scope.allowed.has(promotion.gives) {
                 continue;
             }
-            let terms = &self.knowledge.lexicon.prose.terms;
+            let terms = &self.scope.knowledge.lexicon.prose.terms;
             let worded = |observation: &Observation| {
-                let mut words = terms.find(self.clause_of(observation.evidence).0);
+                let mut words = terms.find(self.scope.clause_of(observation.evidence).0);
                 words.any(|(_, _, term)| term.concepts.meets(&promotion.words))
             };
             // Where all parts have to be alone, another part, however worded, shows that this one is not all.
@@ -81,8 +81,9 @@ impl Reader<'_> {
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
             // What another channel has more of is not the whole, nor is one of several that a sentence counts.
             let more = |other: &Observation| {
-                let kin = self.family(other.indicator) == self.family(only.indicator) && other.number != only.number;
-                let beside = promotion.how == Promoted::Worded && self.is_one_sentence(&only, other);
+                let kin = self.scope.family(other.indicator) == self.scope.family(only.indicator)
+                    && other.number != only.number;
+                let beside = promotion.how == Promoted::Worded && self.scope.is_one_sentence(&only, other);
                 kin && (other.value > only.value || other.value > Some(0.0) && beside)
             };
             if !worded(&only) || self.out.observations.iter().any(more) {
@@ -97,18 +98,11 @@ impl Reader<'_> {
                 indicator: promotion.gives,
                 applicant: None,
                 basis: Basis::Implied,
-                rule: self.rules.all,
+                rule: self.scope.rules.all,
                 confidence: 1.0,
                 ..only
             });
         }
-    }
-
-    /// Whether both are stated in one sentence.
-    fn is_one_sentence(&self, one: &Observation, other: &Observation) -> bool {
-        let (first, last) = if one.number < other.number { (one, other) } else { (other, one) };
-        let between = self.page.reading.get(first.number.end as usize..last.number.start as usize);
-        between.is_some_and(|words| !words.contains(['。', '\n']))
     }
 
     /// The number that a rule speaks of, with its unit.
@@ -135,7 +129,7 @@ impl Reader<'_> {
             self.imply((indicator, None), value - except, Interval::exact(value - except), pending);
             if let Some(last) = self.out.observations.last_mut() {
                 last.basis = Basis::Computed;
-                last.rule = self.rules.rest;
+                last.rule = self.scope.rules.rest;
             }
         }
         takes
@@ -147,16 +141,25 @@ impl Reader<'_> {
             applicant,
             value: Some(value),
             interval: Some(interval),
-            unit: self.knowledge.codebook.about(indicator).unit,
+            unit: self.scope.knowledge.codebook.about(indicator).unit,
             qualifier: if interval.is_exact() { Qualifier::Exact } else { Qualifier::Approx },
             basis: Basis::Implied,
             origin: Origin::Prose,
             section: pending.section,
             evidence: pending.evidence,
             number: Span { start: pending.evidence.end, end: pending.evidence.end },
-            rule: self.rules.all,
+            rule: self.scope.rules.all,
             confidence: 1.0,
             selected: false,
         });
+    }
+}
+
+impl Scope<'_> {
+    /// Whether both are stated in one sentence.
+    fn is_one_sentence(&self, one: &Observation, other: &Observation) -> bool {
+        let (first, last) = if one.number < other.number { (one, other) } else { (other, one) };
+        let between = self.page.reading.get(first.number.end as usize..last.number.start as usize);
+        between.is_some_and(|words| !words.contains(['。', '\n']))
     }
 }

@@ -3,29 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use super::super::reader::{Reader, UNRELATED};
+use super::super::reader::{Reader, Scope, UNRELATED};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, Observation, Span};
 
 impl Reader<'_> {
-    /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own matter
-    /// (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
-    fn spoken_of(&self, number: Span) -> Span {
-        let terms = &self.knowledge.lexicon.prose.terms;
-        let part = self.part_of_sentence(number);
-        let end = self.clause_span(number).end;
-        let mut behind = terms.find(self.page.read(Span { start: end, end: part.end }));
-        let goes_over = behind.any(|(_, _, term)| term.concepts.has(terms.steering.all_of));
-        Span { start: part.start, end: if goes_over { part.end } else { end } }
-    }
-
     /// Numbers in words about other work, too (全县各类行政复议47件), are none once a sentence that speaks of disclosure states
     /// one of the same (因信息公开的行政复议4件), nor are later ones that neither speak of it nor sum up.
     pub(super) fn settle_other_matters(&mut self) {
-        let terms = &self.knowledge.lexicon.prose.terms;
+        let terms = &self.scope.knowledge.lexicon.prose.terms;
         let steering = &terms.steering;
-        let part_says =
-            |seen: &Observation, concepts: &ConceptSet| self.any_of(self.part_of_sentence(seen.number), concepts);
+        let part_says = |seen: &Observation, concepts: &ConceptSet| {
+            self.scope.any_of(self.scope.part_of_sentence(seen.number), concepts)
+        };
         let wider = steering.wider();
         let sums = ConceptSet::of([steering.total_word, steering.whole_year]);
         let mut others: BTreeSet<usize> = BTreeSet::new();
@@ -38,7 +28,7 @@ impl Reader<'_> {
             if stated.len() < 2 {
                 continue;
             }
-            let told = |seen: &Observation| self.speaks_of_disclosure(self.page.sentence_of(seen.number));
+            let told = |seen: &Observation| self.scope.speaks_of_disclosure(self.scope.page.sentence_of(seen.number));
             let told: Vec<&Observation> = stated.iter().map(|(_, seen)| *seen).filter(|seen| told(seen)).collect();
             let Some(first) = told.iter().map(|seen| seen.number.start).min() else { continue };
             let summed = told.iter().any(|seen| part_says(seen, &sums));
@@ -47,7 +37,9 @@ impl Reader<'_> {
                 // 全区当年复议案件总数为64件
                 let more = seen.value.is_some_and(|value| value > most);
                 let goes_on = || first < seen.number.start && (summed || more || !part_says(seen, &sums));
-                if (part_says(seen, &wider) || goes_on()) && !self.speaks_of_disclosure(self.spoken_of(seen.number)) {
+                if (part_says(seen, &wider) || goes_on())
+                    && !self.scope.speaks_of_disclosure(self.scope.spoken_of(seen.number))
+                {
                     others.insert(at);
                 }
             }
@@ -66,13 +58,26 @@ impl Reader<'_> {
 
     /// Numbers that no reading claims in clauses about the body's other work are recognised as such.
     pub(super) fn recognise_matters(&mut self) {
-        let matters = &self.knowledge.lexicon.prose.matters;
+        let matters = &self.scope.knowledge.lexicon.prose.matters;
         for digits in std::mem::take(&mut self.out.unread) {
-            let (before, behind) = self.clause_of(digits);
+            let (before, behind) = self.scope.clause_of(digits);
             match matters.of(before).or_else(|| matters.of(behind)) {
                 Some(matter) => self.out.recognised.push((digits, matter.to_string())),
                 None => self.out.unread.push(digits),
             }
         }
+    }
+}
+
+impl Scope<'_> {
+    /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own matter
+    /// (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
+    fn spoken_of(&self, number: Span) -> Span {
+        let terms = &self.knowledge.lexicon.prose.terms;
+        let part = self.part_of_sentence(number);
+        let end = self.clause_span(number).end;
+        let mut behind = terms.find(self.page.read(Span { start: end, end: part.end }));
+        let goes_over = behind.any(|(_, _, term)| term.concepts.has(terms.steering.all_of));
+        Span { start: part.start, end: if goes_over { part.end } else { end } }
     }
 }

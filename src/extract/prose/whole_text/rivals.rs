@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::reader::{RIVAL, Reader};
+use super::super::reader::{RIVAL, Reader, Scope};
 use crate::knowledge::{ConceptSet, TotalBase};
 use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 
@@ -33,17 +33,17 @@ impl Reader<'_> {
         let all = std::mem::take(&mut self.out.observations);
         let mut lost = vec![false; all.len()];
         let mut numbers: Option<(Starts, Starts)> = None;
-        let near = |a: usize, b: usize| self.knowledge.checks.are_near(&all[a], &all[b]);
+        let near = |a: usize, b: usize| self.scope.knowledge.checks.are_near(&all[a], &all[b]);
         for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| near(at, rivals[0]))) {
             let (read, unread) = numbers.get_or_insert_with(|| {
                 let read = all.iter().map(|seen| seen.number);
                 (Starts::of(read), Starts::of(self.out.unread.iter().copied()))
             });
-            let parts = self.parts_of_rivals(&rivals, &all);
+            let parts = self.scope.parts_of_rivals(&rivals, &all);
             // Of equals the first: `max_by_key` gives the last.
-            let standing = |at: &usize| (!parts.contains(at), self.standing(&all[*at], read, unread));
+            let standing = |at: &usize| (!parts.contains(at), self.scope.standing(&all[*at], read, unread));
             let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
-            let sentence = self.page.sentence_of(all[best].number);
+            let sentence = self.scope.page.sentence_of(all[best].number);
             let likeliest = rivals.iter().map(|&at| all[at].confidence).fold(0.0, f32::max);
             let beside =
                 |at: usize| sentence.overlaps(all[at].number) && all[at].confidence >= FAR_LESS_LIKELY * likeliest;
@@ -69,7 +69,7 @@ impl Reader<'_> {
         // By what is counted, in order of the text.
         let mut sentences: BTreeMap<IndicatorId, Vec<Span>> = BTreeMap::new();
         for seen in dropped {
-            sentences.entry(seen.indicator).or_default().push(self.page.sentence_of(seen.number));
+            sentences.entry(seen.indicator).or_default().push(self.scope.page.sentence_of(seen.number));
         }
         sentences.values_mut().for_each(|spans| spans.sort_unstable());
         let told = |indicator: IndicatorId, words: Span| {
@@ -78,13 +78,15 @@ impl Reader<'_> {
             before.checked_sub(1).is_some_and(|last| spans[last].contains(words))
         };
         self.out.growth.retain(|growth| !told(growth.indicator, growth.span));
-        let totals = &self.knowledge.lexicon.prose.readings.totals;
+        let totals = &self.scope.knowledge.lexicon.prose.readings.totals;
         self.pending_totals.retain(|pending| match totals[pending.rule].base {
             TotalBase::Stated(base) => !told(base, pending.evidence),
             TotalBase::Beside(_) => true,
         });
     }
+}
 
+impl Scope<'_> {
     /// Those of the values whose sentence begins with 其中 and divides what the one before it states of the same:
     /// 举办培训45期。其中,市局举办2期。
     fn parts_of_rivals(&self, rivals: &[usize], all: &[Observation]) -> BTreeSet<usize> {
