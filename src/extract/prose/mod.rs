@@ -5,7 +5,10 @@
 //! them into sentences, and [`sentence`] takes the numbers of each from left to right. [`attach`] finds the rule that the
 //! words around a number satisfy best, [`counting`] what the number counts by it, or why it is none. [`unnumbered`] reads
 //! what a sentence says without numbers, [`whole_text`] settles what no sentence alone can tell. What is known on the way
-//! stands in [`reader`]. Each folder asks only for those that it names here behind itself, and for `tokens` and `reader`.
+//! stands in [`reader`].
+//!
+//! They ask each other one way: `paragraph` asks `sentence`, that `unnumbered`, `counting` and `attach`, each of which asks
+//! those behind it; `whole_text` has `counting` record what it finds; all of them ask `reader`, and that only `tokens`.
 
 mod attach;
 mod counting;

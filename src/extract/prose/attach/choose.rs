@@ -5,7 +5,7 @@ use super::super::tokens::{Number, Token, What};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
-use crate::knowledge::{Reads, TopicId};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
 
 impl<'a> Reader<'a> {
     /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
@@ -52,6 +52,15 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether a number is said to be the sum of more than the one that counts the same before it: 2020年公开139条,累计公开1683条.
+    pub fn counts_again(&self, attached: &Attached<'_>, context: &Context, mentions: &[Mention]) -> bool {
+        let steering = self.words.terms.steering;
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
+        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
+        context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
+    }
+
     /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
     /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
     pub fn applicant_share<'k>(

@@ -75,7 +75,7 @@ const ROOM: usize = 14;
 
 impl Context {
     /// The context of the token at `index` of a sentence; `depths` gives each token's depth of
-    /// brackets; `described`: words that the lexicon does not know say what it counts (`Reader::is_described`).
+    /// brackets; `described`: words that the lexicon does not know say what it counts (`Scope::is_described`).
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, described: bool, words: &ProseWords) -> Context {
         let mut context = Context { words: Vec::with_capacity(ROOM), described, ..Context::default() };
         let reach = context.left(tokens, depths, index, words);

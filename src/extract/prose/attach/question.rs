@@ -1,10 +1,9 @@
 //! What a number is asked for, before readings are tried on it: whose year it is of, whether it sums up years.
 
-use super::super::reader::{Mention, Reader, Scope};
+use super::super::reader::{Mention, Scope};
 use super::super::tokens::{Number, Shape, Token, What, behind_last, touches};
-use super::Attached;
 use super::context::Context;
-use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::knowledge::{ConceptSet, TopicId};
 use crate::model::{IndicatorId, Span, UnitId};
 
 /// What a number is asked for.
@@ -40,7 +39,9 @@ pub struct Question {
     pub not: Option<IndicatorId>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scope<'a> {
+    /// What the number at `index` is asked for by its words, about a `topic` that no title is known to name; `part`: 其中
+    /// introduces it.
     pub fn question(
         &self,
         (tokens, index): (&[Token<'a>], usize),
@@ -50,30 +51,30 @@ impl<'a> Reader<'a> {
         year: Option<u16>,
         part: bool,
     ) -> Question {
-        let earlier = self.scope.is_earlier(year);
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let earlier = self.is_earlier(year);
+        let steering = self.words.terms.steering;
         // 累计公开2150条,其中2012年316条
         let own = ConceptSet::of([steering.whole_year, steering.this_year]);
-        let dated = !context.clause.meets(&own) && year != Some(self.scope.year);
+        let dated = !context.clause.meets(&own) && year != Some(self.year);
         let since = context.all.has(steering.cumulative)
-            && (self.scope.of_which_new(tokens, index, dated)
+            && (self.of_which_new(tokens, index, dated)
                 || context.all.has(steering.until) && !context.clause.meets(&own)
                 || context.all.has(steering.since) && earlier);
         // 截至2010年底公开1523条,其中2010年316条
-        let until = context.all.has(steering.until) && self.scope.of_which_new(tokens, index, true);
+        let until = context.all.has(steering.until) && self.of_which_new(tokens, index, true);
         // 开通微博以来累计发布3600条
         let launched = context.all.has(steering.since) && context.all.has(steering.launch);
-        let launched = launched && !self.scope.began_this_year(tokens, index);
+        let launched = launched && !self.began_this_year(tokens, index);
         // 自2008年条例施行到2018年底,累计公开4870条
         let summed = context.clause.has(steering.cumulative)
             && !context.clause.meets(&own)
             && tokens[..index]
                 .iter()
-                .any(|token| matches!(token.what, What::Shape(shape) if self.scope.is_earlier(shape.year())));
+                .any(|token| matches!(token.what, What::Shape(shape) if self.is_earlier(shape.year())));
         let since = since || until || launched || summed || context.all.has(steering.since) && earlier;
         // 《条例》施行以来 in the first year of its forms is that year.
         let began = context.all.has(steering.since_ordinance)
-            && self.scope.knowledge.forms.forms.first().is_some_and(|form| form.first_year == self.scope.year);
+            && self.knowledge.forms.forms.first().is_some_and(|form| form.first_year == self.year);
         // 自条例实施以来,…,今年共公开300条
         let own_year = context.clause.has(steering.this_year) && !context.clause.has(steering.cumulative_strong);
         // 截至2014年12月31日,我镇2014年度累计公开168条
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
         let own = behind_last(&tokens[..index], divides);
         let own_year = own_year
             || tokens[own..index].windows(2).any(|pair| {
-                matches!(pair[0].what, What::Shape(Shape::Year(said)) if said == self.scope.year)
+                matches!(pair[0].what, What::Shape(Shape::Year(said)) if said == self.year)
                     && pair[1].says(steering.cumulative)
                     && touches(pair[0].span.end, pair[1].span.start)
             });
@@ -89,41 +90,26 @@ impl<'a> Reader<'a> {
             unit: number.unit,
             topic,
             zero: false,
-            dated: year == Some(self.scope.year) || context.clause.has(steering.this_year),
+            dated: year == Some(self.year) || context.clause.has(steering.this_year),
             cumulative: !(began || own_year)
                 && (context.all.has(steering.cumulative_strong) || since)
-                && (until
-                    || launched
-                    || context.all.has(steering.cumulative)
-                    || !self.scope.began_this_year(tokens, index)),
+                && (until || launched || context.all.has(steering.cumulative) || !self.began_this_year(tokens, index)),
             place: Span { start: bracketed_start(tokens, index), end: number.span.end },
-            titled: number.value == 0.0
-                || topic.is_some_and(|topic| self.passage.topics.contains(&topic) || self.is_beside(topic)),
+            titled: false,
             part,
             whole: None,
             earlier,
             other_year: false,
             change: false,
             not: None,
-            later: self.scope.is_later(year) || self.scope.later_behind(tokens, index),
+            later: self.is_later(year) || self.later_behind(tokens, index),
         }
-    }
-}
-
-impl<'a> Scope<'a> {
-    /// Whether a number is said to be the sum of more than the one that counts the same before it: 2020年公开139条,累计公开1683条.
-    pub fn counts_again(&self, attached: &Attached<'_>, context: &Context, mentions: &[Mention]) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
-        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
-        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
-        context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
     }
 
     /// Whether the number behind `before` is part of what there was in all years: 累计公开1843条,其中全文电子化的
     /// 1500条, not 其中2012年316条.
     pub fn divides_all_years(&self, before: &[Token<'a>], mentions: &[Mention]) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let own = ConceptSet::of([steering.whole_year, steering.this_year, steering.new_item]);
         let other_whole = |token: &Token<'a>| match &token.what {
             What::Shape(shape) => shape.year() == Some(self.year),
@@ -138,7 +124,7 @@ impl<'a> Scope<'a> {
     /// Whether 其中…新增 divides the number at `index`, or 其中 and the year where those are `dated`: then it is
     /// that of all years.
     fn of_which_new(&self, tokens: &[Token<'a>], index: usize, dated: bool) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
         let says = |concept| behind.clone().any(|token| token.says(concept));

@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     /// What the sentence is about where its words do not say: 其中 goes on with the sentence
     /// before, else the section's title decides, else the sentence before.
     pub fn inherited(&self, words: &ConceptSet) -> Option<TopicId> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         if words.has(steering.of_which) && self.carry.topic.is_some() {
             return self.carry.topic;
         }
@@ -47,9 +47,8 @@ impl<'a> Reader<'a> {
 
     /// Whether the words before, or the section's title, speak of a topic in whose company this one is about
     /// disclosure too: 因政府信息公开发生行政诉讼36件。收到投诉4件。
-    pub(super) fn is_beside(&self, topic: TopicId) -> bool {
-        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
-        let beside = &topics[topic.0 as usize].beside;
+    pub fn is_beside(&self, topic: TopicId) -> bool {
+        let beside = &self.scope.about(topic).beside;
         self.carry.topic.iter().chain(&self.passage.topics).any(|other| beside.contains(other))
     }
 
@@ -85,7 +84,7 @@ impl<'a> Reader<'a> {
                 (whole.indicator, whole.value?, mentions)
             }
         };
-        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
+        let topics = &self.scope.words.terms.topics;
         let topic = topics.iter().position(|topic| topic.whole == Some(counted))?;
         let parts: f64 = parts.iter().map(|mention| value(mention.token)).sum();
         (parts + value(index) <= whole).then_some(TopicId(topic as u8))
@@ -95,12 +94,12 @@ impl<'a> Reader<'a> {
 impl<'a> Scope<'a> {
     /// Whether words of the topic anywhere in the sentence say what all its numbers are about.
     pub fn holds_all(&self, topic: TopicId) -> bool {
-        self.holds(topic) && self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_none()
+        self.holds(topic) && self.about(topic).total.is_none()
     }
 
     /// Whether the parts of a list about the topic keep it whatever they are called.
     pub fn holds(&self, topic: TopicId) -> bool {
-        self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].holds
+        self.about(topic).holds
     }
 
     /// Whether the number at `index` is none of the parts of what was last said of a topic that holds only
@@ -113,10 +112,10 @@ impl<'a> Scope<'a> {
         index: usize,
         mentions: &[Mention],
     ) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
+        let terms = &self.words.terms;
         let What::Number(number) = &tokens[index].what else { return false };
         let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        if !terms.topics[topic.0 as usize].opened || percent {
+        if !self.about(topic).opened || percent {
             return false;
         }
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));
@@ -158,13 +157,13 @@ impl<'a> Scope<'a> {
     /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave
     /// the inherited topic.
     fn names_information(&self, context: &Context) -> bool {
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let steering = &self.words.terms.steering;
         context.all.has(steering.publish) && context.all.has(steering.info)
     }
 
     /// Whether 中 behind the number says that it is one that was said before (6件中有5件…).
     pub fn is_restated(&self, number: &Number) -> bool {
         let behind = self.page.reading[number.span.end as usize..].chars().next();
-        behind.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Among)
+        behind.and_then(|c| self.words.marks.role(c)) == Some(MarkRole::Among)
     }
 }

@@ -86,13 +86,13 @@ impl<'a> Scope<'a> {
     /// Whether a year is only compared with (比2018年的71条).
     pub fn is_compared(&self, span: Span) -> bool {
         let before = self.page.reading[..span.start as usize].trim_ascii_end().chars().next_back();
-        before.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) == Some(MarkRole::Compare)
+        before.and_then(|c| self.words.marks.role(c)) == Some(MarkRole::Compare)
     }
 
     /// Whether what is counted from a day on is counted from a day of the report's year: 自5月1日《条例》施行以来,
     /// 微博自6月开通以来.
     pub(super) fn began_this_year(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let since = |token: &Token<'a>| {
             let of = |term: &Term| term.concepts.has(steering.cumulative_strong) || term.concepts.has(steering.since);
             matches!(&token.what, What::Term(term) if of(term))
@@ -112,7 +112,7 @@ impl<'a> Scope<'a> {
     /// and behind it, no number stands behind it there, nothing is counted from it on or up to it, and nothing is
     /// said to be none.
     pub fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let start = behind_last(&tokens[..index], |token| matches!(token.what, What::Mark(_)));
         let end = tokens[index..].iter().position(|token| matches!(token.what, What::Mark(_)));
         let end = end.map_or(tokens.len(), |mark| index + mark);
@@ -135,14 +135,14 @@ impl<'a> Scope<'a> {
 
     /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.
     pub fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let over = self.knowledge.lexicon.prose.terms.steering.over();
+        let over = self.words.terms.steering.over();
         let beside = |token: &Token<'a>| gap(tokens[index].span.end, token.span.start) <= LETTER;
         tokens.get(index + 1).is_some_and(|token| token.says_any(&over) && beside(token))
     }
 
     /// Whether what stands before the year at `index` in its clause goes over to it: 5件结转2021年办理.
     pub fn goes_over_to(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let over = self.knowledge.lexicon.prose.terms.steering.over();
+        let over = self.words.terms.steering.over();
         let clause = || tokens[..index].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
         clause().any(|token| token.says_any(&over)) && clause().any(|token| matches!(token.what, What::Number(_)))
     }
@@ -156,7 +156,7 @@ impl<'a> Scope<'a> {
     /// 4月、9月各举办了一期培训班: how many days or months stand before the words that say that each of them had
     /// as many as the number at `index`, and where.
     pub fn dates_each(&self, tokens: &[Token<'a>], index: usize) -> Option<(usize, Span)> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let each = |token: &Token<'a>| match &token.what {
             What::Term(term) => term.concepts.has(steering.per_unit) || term.concepts.has(steering.each),
             _ => false,

@@ -1,7 +1,7 @@
 //! Numbers of the like that stand beside each other and are told of together: they add up.
 
 use super::super::attach::Attached;
-use super::super::reader::{Mention, Reader, Scope};
+use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{Number, Token, What, hull, touches};
 use crate::knowledge::{ConceptSet, ReadingRule};
 use crate::model::{Basis, Interval, Observation, Qualifier, Span};
@@ -40,7 +40,7 @@ impl Reader<'_> {
     pub(super) fn state_sum(&mut self, number: &Number, sum: Sum, attached: Attached<'_>, mention: &mut Mention) {
         let stated = |seen: &Observation| seen.basis == Basis::Computed && seen.evidence.overlaps(sum.words);
         if self.out.observations.iter().rev().take(LATELY).any(stated) {
-            self.note(number, "part_of_several");
+            self.note(number, reasons::PART_OF_SEVERAL);
             mention.set_aside = true;
             return;
         }
@@ -59,7 +59,7 @@ impl<'a> Scope<'a> {
             return None;
         }
         let needs = rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let apart = ConceptSet::of([steering.total_word, steering.of_which]);
         // What the word right before the number, or right behind it, means.
         let word = |at: Option<usize>, touches: &dyn Fn(&Token<'a>) -> bool| match at.and_then(|at| tokens.get(at)) {

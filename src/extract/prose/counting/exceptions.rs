@@ -2,7 +2,7 @@
 //! parts of what was counted, other bodies' shares, what the words take back.
 
 use super::super::attach::{Attached, Context, Side};
-use super::super::reader::{GROWTH, Mention, OTHER_YEAR, PART_OF_YEAR, PER_UNIT, PLAN, Reader, Scope};
+use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Span};
@@ -10,28 +10,28 @@ use crate::model::{IndicatorId, Span};
 impl<'a> Reader<'a> {
     /// Why a number is not a value of the report's year.
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let clause = &context.clause;
         let percent = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         if number.unit.is_none() && context.last.has(steering.contact) {
-            return Some("contact");
+            return Some(reasons::CONTACT);
         }
         let compared = clause.has(steering.growth) || context.last.has(steering.growth);
         if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
-            return Some(GROWTH);
+            return Some(reasons::GROWTH);
         }
         // 申请量近几年增长很快,2016年收到214件: what the own clause says of the year counts.
         let own_year = year == Some(self.scope.year) || clause.has(steering.whole_year);
         let recent = context.all.has(steering.recent_years) && (clause.has(steering.recent_years) || !own_year);
         if clause.has(steering.last_year) || recent {
-            return Some(OTHER_YEAR);
+            return Some(reasons::OTHER_YEAR);
         }
         // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
         let event = number
             .unit
             .is_some_and(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
         if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
-            return Some(PART_OF_YEAR);
+            return Some(reasons::PART_OF_YEAR);
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
             && year.is_some_and(|year| year < self.scope.year);
@@ -40,19 +40,16 @@ impl<'a> Reader<'a> {
             && !since
             && !clause.meets(&steering.over())
         {
-            return Some(OTHER_YEAR);
+            return Some(reasons::OTHER_YEAR);
         }
         // 复议少3件, not 最多3件
         let before = &self.scope.page.reading[..number.span.start as usize];
-        let change = before
-            .chars()
-            .next_back()
-            .filter(|c| self.scope.knowledge.lexicon.prose.marks.role(*c) == Some(MarkRole::Change));
+        let change = before.chars().next_back().filter(|c| self.scope.words.marks.role(*c) == Some(MarkRole::Change));
         let nearest = context.words.iter().find(|word| word.side == Side::Near);
         if let (Some(change), Some(noun)) = (change, nearest)
             && noun.span.end as usize + change.len_utf8() == before.len()
         {
-            return Some(GROWTH);
+            return Some(reasons::GROWTH);
         }
         // 同比减少申请6件
         let mut near = context.words.iter().filter(|word| word.side == Side::Near);
@@ -61,21 +58,21 @@ impl<'a> Reader<'a> {
             && touches(noun.span.end, number.span.start)
             && verb.span.end == noun.span.start
         {
-            return Some(GROWTH);
+            return Some(reasons::GROWTH);
         }
         // 力争公开不少于300条
         if clause.has(steering.intend) {
-            return Some(PLAN);
+            return Some(reasons::PLAN);
         }
         // 各镇均设查阅点,共计16个
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
-            return Some(PER_UNIT);
+            return Some(reasons::PER_UNIT);
         }
         if clause.has(steering.monthly) {
-            return Some("frequency");
+            return Some(reasons::FREQUENCY);
         }
         if clause.has(steering.next_year) {
-            return Some(PLAN);
+            return Some(reasons::PLAN);
         }
         None
     }
@@ -83,7 +80,7 @@ impl<'a> Reader<'a> {
     /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
     /// index of the whole's observation, where the number is such a share.
     pub(super) fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let last = mentions.last()?;
         let opens = context.all.has(steering.of_which) && of_which;
         if !opens || !last.counts || !context.clause.has(steering.info_open) {
@@ -91,12 +88,12 @@ impl<'a> Reader<'a> {
         }
         let index = self.out.observations.len().checked_sub(1)?;
         let whole = &self.out.observations[index];
-        let total = |topic: TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
+        let total = |topic: TopicId| self.scope.about(topic).total;
         // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
         let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
         let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
-        let requests = self.scope.knowledge.lexicon.prose.terms.steering_topics.request;
+        let requests = self.scope.words.terms.steering_topics.request;
         (disputed && last.topic != Some(requests)).then_some(index)
     }
 
@@ -109,7 +106,7 @@ impl<'a> Reader<'a> {
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
         let mut observation = self.out.observations.remove(whole);
-        self.out.recognised.push((observation.number, "all_subjects".to_string()));
+        self.out.recognised.push((observation.number, reasons::ALL_SUBJECTS.to_string()));
         let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
         observation.value = Some(number.value);
         observation.interval = Some(number.interval);
@@ -131,10 +128,10 @@ impl<'a> Reader<'a> {
         attached: &Attached<'_>,
         last: Option<&Mention>,
     ) -> Option<&'static str> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
-        let others = context.clause.has(steering.others_share).then_some("others_share");
-        let own = others.or(context.all.has(steering.own_only).then_some("own_share"));
+        let others = context.clause.has(steering.others_share).then_some(reasons::OTHERS_SHARE);
+        let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
         let kind = own.or_else(goes_on)?;
         self.has(*indicator, *applicant).then_some(kind)
@@ -149,8 +146,8 @@ impl<'a> Reader<'a> {
         context: &Context,
     ) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
-        let total = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let steering = self.scope.words.terms.steering;
+        let total = topic.and_then(|topic| self.scope.about(topic).total);
         total.is_some_and(|total| {
             total != *indicator
                 && context.all.has(steering.of_which)
@@ -184,10 +181,10 @@ impl<'a> Reader<'a> {
 
     /// 收到20件(含上年结转3件): the number before is not the topic's total.
     pub(super) fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
-        let total = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let total = topic.and_then(|topic| self.scope.about(topic).total);
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
         let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
-        self.out.recognised.push((seen.number, "with_carried".to_string()));
+        self.out.recognised.push((seen.number, reasons::WITH_CARRIED.to_string()));
     }
 }
 
@@ -202,7 +199,7 @@ impl<'a> Scope<'a> {
 
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let negation = self.knowledge.lexicon.prose.terms.steering.negation;
+        let negation = self.words.terms.steering.negation;
         let negates = |token: &Token<'a>| token.says(negation);
         let What::Number(number) = &tokens[index].what else { return false };
         // 一件没有, not 1份没有制定
@@ -211,7 +208,7 @@ impl<'a> Scope<'a> {
         let before =
             index.checked_sub(1).map(|at| &tokens[at]).filter(|token| touches(token.span.end, number.span.start));
         // 一件申请也没有收到
-        let not_even = self.knowledge.lexicon.prose.terms.steering.not_even;
+        let not_even = self.words.terms.steering.not_even;
         let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
@@ -224,6 +221,6 @@ impl<'a> Scope<'a> {
         let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
         let joined = gap(tokens[index].span.end, behind.span.start) <= LETTER;
         let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
-        percent && joined && words.any(|token| token.says(self.knowledge.lexicon.prose.terms.steering.share))
+        percent && joined && words.any(|token| token.says(self.words.terms.steering.share))
     }
 }

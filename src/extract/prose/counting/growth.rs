@@ -1,7 +1,7 @@
 //! What a sentence says of a value beside that of the year before: 收到申请25件,同比增长25%.
 
 use super::super::attach::{Attached, Context};
-use super::super::reader::{GROWTH, Mention, Reader};
+use super::super::reader::{Mention, Reader, reasons};
 use super::super::tokens::{Number, Token, What, hull};
 use crate::knowledge::{Reads, TopicId};
 use crate::model::{Basis, Growth, IndicatorId, Interval, Observation};
@@ -20,8 +20,8 @@ impl<'a> Reader<'a> {
         topic: Option<TopicId>,
         mention: &mut Mention,
     ) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
-        let Reads::Value(change, _) = attached.rule.reads else { return self.note(number, GROWTH) };
+        let steering = self.scope.words.terms.steering;
+        let Reads::Value(change, _) = attached.rule.reads else { return self.note(number, reasons::GROWTH) };
         let signed = self.scope.page.reading[..number.digits.start as usize].ends_with(['-', '−']);
         let fewer = (signed || context.clause.has(steering.fall)) && number.value != 0.0;
         let number = if fewer { &number.negative() } else { number };
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
                 mention.topic = topic;
             }
             None => {
-                self.note(number, GROWTH);
+                self.note(number, reasons::GROWTH);
                 mention.set_aside = true;
             }
         }
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     /// words stand between them, or the words do not say which way it went since which year, it is
     /// not kept: it may be that of something else.
     pub(super) fn grown(&mut self, tokens: &[Token<'a>], index: usize, number: &Number, mentions: &[Mention]) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let Some(last) = mentions.last().filter(|last| last.counts && !last.of_which && last.depth == 0) else {
             return;
         };

@@ -1,9 +1,8 @@
 //! Numbers said of several things at once: 受理、办结各24件; 政策类、动态类分别为12、30条.
 
 use super::super::attach::{Attached, Context, Question};
-use super::super::reader::{Mention, PART, PART_OF_YEAR, PER_UNIT, Reader, Scope};
+use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{Number, Shape, Token, What, clause_before};
-use super::At;
 use crate::knowledge::{Reads, Topic, TopicId, unit_kind};
 use crate::model::{Observation, Span};
 
@@ -18,7 +17,7 @@ impl<'a> Reader<'a> {
         mention: &mut Mention,
     ) -> bool {
         let before = &before[..before.len() - clause_before(before, before.len()).len()];
-        let chained = &self.scope.knowledge.lexicon.prose.readings.chained;
+        let chained = &self.scope.words.readings.chained;
         let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item).behind(before, chained)).collect();
         let attached: Vec<_> = contexts
             .iter()
@@ -33,7 +32,7 @@ impl<'a> Reader<'a> {
             if number.value == 0.0 {
                 return false;
             }
-            self.note(number, PER_UNIT);
+            self.note(number, reasons::PER_UNIT);
             return true;
         }
         let counted = self.out.numbers;
@@ -48,7 +47,7 @@ impl<'a> Reader<'a> {
             }
         }
         if self.out.numbers == counted {
-            self.note(number, PART);
+            self.note(number, reasons::PART);
         }
         self.out.numbers = self.out.numbers.min(counted + 1);
         true
@@ -58,7 +57,7 @@ impl<'a> Reader<'a> {
     pub fn respectively(&mut self, at: &At<'_, 'a>, context: &Context) -> Vec<Mention<'a>> {
         let &At { tokens, depths, index, year, topic, .. } = at;
         let mut mentions = Vec::new();
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let foreign = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
         if !context.all.has(steering.exhaustive) || foreign || at.planned {
             return mentions;
@@ -75,7 +74,7 @@ impl<'a> Reader<'a> {
             let numbers = series(tokens, index, steering.and);
             for &at in &numbers {
                 let What::Number(number) = &tokens[at].what else { continue };
-                self.note(number, PART_OF_YEAR);
+                self.note(number, reasons::PART_OF_YEAR);
                 mentions.push(Mention { token: at, depth: depths[at], set_aside: true, ..Mention::default() });
             }
             return mentions;
@@ -138,7 +137,7 @@ impl<'a> Reader<'a> {
         index: usize,
         topic: Option<TopicId>,
     ) -> bool {
-        let total = self.scope.knowledge.lexicon.prose.terms.steering.total_word;
+        let total = self.scope.words.terms.steering.total_word;
         let What::Number(number) = &tokens[index].what else { return false };
         let sums = |token: &Token<'a>| token.says(total);
         let clause = clause_before(tokens, index);
@@ -151,7 +150,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         // 解读、业务培训等各类培训共13次
-        let open = self.scope.knowledge.lexicon.prose.terms.steering.open_list;
+        let open = self.scope.words.terms.steering.open_list;
         if clause.iter().any(|token| token.says(open)) {
             return false;
         }
@@ -185,7 +184,7 @@ impl<'a> Scope<'a> {
         index: usize,
         context: &Context,
     ) -> Vec<Vec<&'t Token<'a>>> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let clause = clause_before(tokens, index);
         if context.last.has(steering.each) || context.last.has(steering.all_of) {
             return self.items(clause);
@@ -199,7 +198,7 @@ impl<'a> Scope<'a> {
     /// Splits tokens at 、 and 和, and where two matters stand side by side (行政复议诉讼); items without a word
     /// are dropped.
     pub fn items<'t>(&self, tokens: &'t [Token<'a>]) -> Vec<Vec<&'t Token<'a>>> {
-        let and = self.knowledge.lexicon.prose.terms.steering.and;
+        let and = self.words.terms.steering.and;
         let mut items: Vec<Vec<&'t Token<'a>>> = vec![Vec::new()];
         for token in tokens {
             let divides = match &token.what {
@@ -236,9 +235,7 @@ impl<'a> Scope<'a> {
         let (What::Term(one), What::Term(other)) = (&first.what, &second.what) else { return false };
         let (Some(one), Some(other)) = (one.strong, other.strong) else { return false };
         let kind = |topic: &Topic| topic.beside.contains(&one) && topic.beside.contains(&other);
-        first.span.end == second.span.start
-            && one != other
-            && self.knowledge.lexicon.prose.terms.topics.iter().any(kind)
+        first.span.end == second.span.start && one != other && self.words.terms.topics.iter().any(kind)
     }
 }
 

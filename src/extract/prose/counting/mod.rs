@@ -11,31 +11,13 @@ mod rows;
 pub use beside::Sum;
 
 use super::attach::{Attached, Context, Question, is_bracketed};
-use super::reader::{GROWTH, Mention, OTHER_YEAR, Outlook, PART, PART_OF_YEAR, PER_UNIT, PLAN, Reader, UNRELATED};
+use super::reader::{At, Mention, Outlook, Reader, reasons};
 use super::tokens::{Number, Shape, Token, What, touches};
 use crate::knowledge::TopicId;
 use crate::model::Qualifier;
 
 /// Why it is not where the words do not say of how many parts it is said.
-const OF_EACH: [&str; 2] = [PER_UNIT, PART_OF_YEAR];
-
-/// A number where it stands: the sentence, and what was read of it so far.
-pub struct At<'t, 'a> {
-    /// The sentence.
-    pub tokens: &'t [Token<'a>],
-    /// Depth of brackets of each token.
-    pub depths: &'t [u8],
-    /// The number's token.
-    pub index: usize,
-    /// The year that was said of it.
-    pub year: Option<u16>,
-    /// What the numbers before were about.
-    pub topic: Option<TopicId>,
-    /// The numbers before.
-    pub mentions: &'t [Mention<'a>],
-    /// The numbers of the sentence are plans.
-    pub planned: bool,
-}
+const OF_EACH: [&str; 2] = [reasons::PER_UNIT, reasons::PART_OF_YEAR];
 
 /// How a number hangs together with those before it.
 struct Ties {
@@ -65,7 +47,7 @@ impl<'a> Reader<'a> {
             depth,
             topic: ties.inherited,
             of_which: ties.of_which,
-            first: context.opens_clause(&self.scope.knowledge.lexicon.prose.terms.steering),
+            first: context.opens_clause(&self.scope.words.terms.steering),
             follows: mentions.iter().any(|earlier| earlier.counts),
             ..Mention::default()
         };
@@ -75,7 +57,10 @@ impl<'a> Reader<'a> {
         if let Some(kind) = self.no_value(tokens, index, number) {
             return self.set_aside(number, kind, mention);
         }
-        let question = self.question((tokens, index), number, context, ties.topic, at.year, ties.of_which);
+        let titled = number.value == 0.0
+            || ties.topic.is_some_and(|topic| self.passage.topics.contains(&topic) || self.is_beside(topic));
+        let asked = self.scope.question((tokens, index), number, context, ties.topic, at.year, ties.of_which);
+        let question = Question { titled, ..asked };
         if let Some(kind) =
             self.not_this_year(context, number, at.year).filter(|kind| number.each.is_none() || !OF_EACH.contains(kind))
         {
@@ -86,7 +71,7 @@ impl<'a> Reader<'a> {
 
     fn ties(&self, at: &At<'_, 'a>, depth: u8, context: &Context) -> Ties {
         let &At { tokens, depths, index, mentions, .. } = at;
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let listed = mentions.last().is_some_and(|last| last.of_which && last.depth == depths[index]);
         // 其中图解和动漫占31篇: it opens the clause, whatever the number's own noun is.
         let opening =
@@ -110,13 +95,13 @@ impl<'a> Reader<'a> {
     /// Why a number is none of the year's figures, whatever it counts.
     fn no_value(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> Option<&'static str> {
         if self.scope.is_none(tokens, index) {
-            Some("none")
+            Some(reasons::NONE)
         } else if self.scope.is_base_of_share(tokens, index) {
-            Some("base_of_share")
+            Some(reasons::BASE_OF_SHARE)
         } else {
             // 有的部门公开信息不足50条: where problems are told, what is less than a number is none of the year's figures.
             let short = self.passage.outlook == Outlook::Problems && number.qualifier == Qualifier::AtMost;
-            short.then_some("shortfall")
+            short.then_some(reasons::SHORTFALL)
         }
     }
 
@@ -131,10 +116,10 @@ impl<'a> Reader<'a> {
         question: Question,
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let compared = Question {
-            other_year: kind == OTHER_YEAR || kind == PLAN,
-            change: kind == GROWTH && !context.clause.has(steering.reached),
+            other_year: kind == reasons::OTHER_YEAR || kind == reasons::PLAN,
+            change: kind == reasons::GROWTH && !context.clause.has(steering.reached),
             earlier: question.earlier || context.clause.has(steering.last_year),
             later: question.later || context.clause.has(steering.next_year),
             ..question
@@ -170,10 +155,10 @@ impl<'a> Reader<'a> {
             return mention;
         }
         // 设AB岗各1名专职信息员: of how many is not said.
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let each = |token: &Token<'a>| token.says(steering.each) && touches(token.span.end, number.span.start);
         if items.len() < 2 && index > 0 && each(&tokens[index - 1]) && number.each.is_none() {
-            return self.set_aside(number, PER_UNIT, mention);
+            return self.set_aside(number, reasons::PER_UNIT, mention);
         }
         if of_which {
             question.cumulative |= self.scope.divides_all_years(&tokens[..index], mentions);
@@ -235,22 +220,22 @@ impl<'a> Reader<'a> {
             return self.set_aside(number, kind, mention);
         }
         if self.is_part_of_uncounted(&attached, ties.topic, context) {
-            return self.set_aside(number, "part_of_other", mention);
+            return self.set_aside(number, reasons::PART_OF_OTHER, mention);
         }
         if self.is_sum_of_several(&attached, tokens, index, ties.topic) {
-            return self.set_aside(number, "sum_of_several", mention);
+            return self.set_aside(number, reasons::SUM_OF_SEVERAL, mention);
         }
         if let Some(sum) = self.scope.like_beside(attached.rule, tokens, index) {
             self.state_sum(number, sum, attached, &mut mention);
             return mention;
         }
         if self.scope.is_of_other_cause(tokens, index, &attached) {
-            return self.set_aside(number, UNRELATED, mention);
+            return self.set_aside(number, reasons::UNRELATED, mention);
         }
         if ties.of_which && self.is_part_of_same(&attached, ties.opened, mentions)
             || Self::goes_on_of_same(&attached, mentions)
         {
-            return self.set_aside(number, PART, mention);
+            return self.set_aside(number, reasons::PART, mention);
         }
         if attached.rule.apart {
             self.unstate_whole(ties.topic, mentions);
@@ -265,13 +250,13 @@ impl<'a> Reader<'a> {
     /// Notes what a number is that no reading claims.
     fn unattached(&mut self, at: &At<'_, 'a>, number: &Number, cumulative: bool, mention: Mention<'a>) -> Mention<'a> {
         if cumulative {
-            return self.set_aside(number, "cumulative", mention);
+            return self.set_aside(number, reasons::CUMULATIVE, mention);
         }
         if self.scope.is_restated(number) {
-            self.note(number, "restated");
+            self.note(number, reasons::RESTATED);
         } else if !number.chinese && is_of_month(at.tokens, at.index) {
             // 6月108条、7月117条
-            self.recognise(number.digits, PART_OF_YEAR);
+            self.recognise(number.digits, reasons::PART_OF_YEAR);
         } else {
             self.unread(number);
         }

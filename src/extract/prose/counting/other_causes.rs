@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
         opened: bool,
         mentions: &[Mention],
     ) -> Option<usize> {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         // 应诉案件27件,属信息公开的1件
         let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
         if !opened && !named {
@@ -29,8 +29,8 @@ impl<'a> Reader<'a> {
         }
         // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
         let own = context.topic().filter(|_| context.has_strong_topic());
-        let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
-        let spoken = |topic: TopicId| &topics[topic.0 as usize].spoken;
+        let topics = &self.scope.words.terms.topics;
+        let spoken = |topic: TopicId| &self.scope.about(topic).spoken;
         let last = match own {
             Some(own) => {
                 mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
@@ -57,10 +57,10 @@ impl<'a> Scope<'a> {
     /// Whether words that the lexicon does not know describe in the number's own clause what it counts: 答复结果:照单全收的39宗
     /// does not say that there were 39 answers.
     pub fn is_described(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let before = &self.page.reading[..number.span.start as usize];
         let last = before.chars().next_back();
-        if last.and_then(|c| self.knowledge.lexicon.prose.marks.role(c)) != Some(MarkRole::Describes) {
+        if last.and_then(|c| self.words.marks.role(c)) != Some(MarkRole::Describes) {
             return false;
         }
         // 收到的5件, 全年向社会推出的120条 are what was spoken of.
@@ -74,7 +74,7 @@ impl<'a> Scope<'a> {
 
     /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, not 因信息公开引起的诉讼1宗.
     pub(super) fn is_of_other_cause(&self, tokens: &[Token<'a>], index: usize, attached: &Attached<'_>) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
+        let terms = &self.words.terms;
         let steering = &terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
         if !terms.topics.iter().any(|topic| topic.spoken.contains(indicator)) {

@@ -1,7 +1,7 @@
 //! What becomes of a number: a value, something that is recognised, or unread.
 
 use super::super::attach::{Attached, Side};
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, reasons};
 use super::super::tokens::{Number, Token, What, hull};
 use crate::knowledge::Reads;
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
@@ -103,9 +103,9 @@ impl Reader<'_> {
     pub fn recognise_token(&mut self, token: &Token<'_>) {
         let kind = match &token.what {
             What::Shape(shape) => return self.recognise(token.span, shape.name()),
-            What::Counter(kind) => &self.scope.knowledge.lexicon.prose.numbers.kinds[*kind as usize],
-            What::Title => "title",
-            What::Term(_) => "name",
+            What::Counter(kind) => &self.scope.words.numbers.kinds[*kind as usize],
+            What::Title => reasons::TITLE,
+            What::Term(_) => reasons::NAME,
             What::Mark(_) | What::Number(_) => return,
         };
         if self.scope.page.read(token.span).bytes().any(|byte| byte.is_ascii_digit()) {

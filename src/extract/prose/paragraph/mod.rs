@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
             [line] => lexer::lex(self.scope.page.read(*line), line.start as usize, self.scope.knowledge, tokens),
             _ => wraps::lex(self.scope.page, lines, self.scope.knowledge, tokens),
         }
-        let words = &self.scope.knowledge.lexicon.prose;
+        let words = self.scope.words;
         let titled = tokens.first().is_some_and(|token| token.says(words.terms.steering.paragraph_title));
         if titled && words.headings.number(self.scope.page.read(*first).trim_ascii_start()).is_some() {
             label_opening(tokens, &words.terms.steering);
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, tokens: &[Token<'a>]) {
         self.passage.turned = false;
-        let part = self.scope.knowledge.lexicon.prose.terms.steering.part_of_year;
+        let part = self.scope.words.terms.steering.part_of_year;
         let parts = tokens.iter().filter(|token| token.says(part));
         self.passage.parted = parts.count() > 1;
         let sentences = tokens.split(|token| matches!(token.what, What::Mark('。' | '!' | '?')));

@@ -14,7 +14,7 @@ impl<'a> Reader<'a> {
     /// Whether the numbers of the sentence are plans; a turn to plans lasts to the end of the
     /// section of problems, elsewhere to the end of the paragraph.
     pub(super) fn is_planned(&mut self, tokens: &[Token<'a>]) -> bool {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         match self.passage.outlook {
             Outlook::Plan => true,
             Outlook::Problems => {
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         if self.passage.outlook != Outlook::Problems {
             return (sentence, &[]);
         }
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let plans = ConceptSet::of([steering.intend, steering.plan_turn]);
         let intended = sentence.iter().position(|token| token.says_any(&plans)).unwrap_or_default();
         if !sentence[..intended].iter().any(|token| token.says(steering.remedy)) {
@@ -70,7 +70,7 @@ impl<'a> Scope<'a> {
     /// What the section at `index` holds by its title: its first topic decides, and a later year
     /// is a plan.
     pub(super) fn outlook_of(&self, index: usize) -> Outlook {
-        let topics = &self.knowledge.lexicon.prose.terms.steering_topics;
+        let topics = &self.words.terms.steering_topics;
         let first = self.section_topics[index].first();
         if first == Some(&topics.plan) || self.names_later_year(&self.sections[index]) {
             Outlook::Plan
@@ -91,7 +91,7 @@ impl<'a> Scope<'a> {
         lexer::lex(title, 0, self.knowledge, &mut tokens);
         let later = |token: &Token<'_>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
         // 年末在办、结转2026年7件 is no title of plans.
-        let over = self.knowledge.lexicon.prose.terms.steering.over();
+        let over = self.words.terms.steering.over();
         tokens.iter().any(later) && !tokens.iter().any(|token| token.says_any(&over))
     }
 
@@ -99,9 +99,9 @@ impl<'a> Scope<'a> {
     /// problems and plans that the text ended with (附:相关指标统计清单).
     pub(super) fn opens_appendix(&self, line: Span) -> bool {
         let text = self.page.read(line);
-        let appendix = self.knowledge.lexicon.prose.terms.steering.appendix;
+        let appendix = self.words.terms.steering.appendix;
         text.chars().count() <= LONGEST_TITLE
-            && self.knowledge.lexicon.prose.terms.find(text).any(|(_, _, term)| term.concepts.has(appendix))
+            && self.words.terms.find(text).any(|(_, _, term)| term.concepts.has(appendix))
     }
 
     /// Whether the token is the report's year.

@@ -6,15 +6,15 @@ use crate::model::{ApplicantId, FormId, IndicatorId};
 /// What the report's form counts, and what its prose may borrow of other forms.
 pub struct Allowed {
     /// By position in the codebook.
-    pub indicators: Vec<bool>,
+    indicators: Vec<bool>,
     /// Those that one of its tables has by applicant, so too.
     pub by_applicant: Vec<bool>,
     /// Applicants that have a column in one of its tables.
-    pub columns: Vec<ApplicantId>,
+    columns: Vec<ApplicantId>,
 }
 
 impl Allowed {
-    pub fn of(form: FormId, knowledge: &Knowledge) -> Allowed {
+    pub(super) fn of(form: FormId, knowledge: &Knowledge) -> Allowed {
         let mut indicators = vec![false; knowledge.codebook.indicators.len()];
         let rows = knowledge.forms.rows(form).iter().map(|row| row.indicator);
         for indicator in rows.chain(knowledge.lexicon.prose.borrowed(form).iter().copied()) {

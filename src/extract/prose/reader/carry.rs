@@ -1,5 +1,6 @@
-//! What became of the numbers of a sentence, and what the sentence leaves for the next one.
+//! A number where it stands, what became of those before it, and what their sentence leaves for the next one.
 
+use super::super::tokens::Token;
 use crate::knowledge::{ReadingRule, TopicId};
 use crate::model::{IndicatorId, Part};
 
@@ -52,12 +53,32 @@ pub struct Mention<'a> {
     pub within: bool,
 }
 
+/// A number where it stands: the sentence, and what was read of it so far.
+pub struct At<'t, 'a> {
+    /// The sentence.
+    pub tokens: &'t [Token<'a>],
+    /// Depth of brackets of each token.
+    pub depths: &'t [u8],
+    /// The number's token.
+    pub index: usize,
+    /// The year that was said of it.
+    pub year: Option<u16>,
+    /// What the numbers before were about.
+    pub topic: Option<TopicId>,
+    /// The numbers before.
+    pub mentions: &'t [Mention<'a>],
+    /// The numbers of the sentence are plans.
+    pub planned: bool,
+}
+
 /// A number that may be a whole or a part.
 #[derive(Debug, Clone, Copy)]
 pub struct Item {
+    /// The number.
     pub part: Part,
     /// What it counts.
     pub indicator: Option<IndicatorId>,
+    /// Depth of brackets.
     pub depth: u8,
 }
 

@@ -5,12 +5,11 @@
 mod allowed;
 mod carry;
 mod passage;
-mod reasons;
+pub mod reasons;
 mod scope;
 
-pub use carry::{Carry, Item, Mention, OpenList};
+pub use carry::{At, Carry, Item, Mention, OpenList};
 pub use passage::{Outlook, of_title, only};
-pub use reasons::{GROWTH, OTHER_YEAR, PART, PART_OF_YEAR, PER_UNIT, PLAN, RIVAL, UNLIKELY, UNRELATED};
 pub use scope::{Scope, is_within};
 
 use super::tokens::Number;

@@ -3,7 +3,7 @@
 use super::super::tokens::{Token, What};
 use super::allowed::Allowed;
 use super::passage::of_title;
-use crate::knowledge::{ConceptSet, GivenRules, Knowledge, TOTAL, TopicId};
+use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, TOTAL, Topic, TopicId};
 use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
 
 /// What never changes while a report is read.
@@ -16,6 +16,8 @@ pub struct Scope<'a> {
     /// Topics of each section's title.
     pub section_topics: Vec<Vec<TopicId>>,
     pub knowledge: &'a Knowledge,
+    /// Its words of running text.
+    pub words: &'a ProseWords,
     pub deadline: &'a Deadline,
     pub allowed: Allowed,
     pub rules: GivenRules,
@@ -40,11 +42,17 @@ impl<'a> Scope<'a> {
             sections,
             section_topics: sections.iter().map(|section| of_title(&section.title, knowledge)).collect(),
             knowledge,
+            words: &knowledge.lexicon.prose,
             deadline,
             allowed: Allowed::of(form, knowledge),
             rules: knowledge.lexicon.prose.given,
             speaking: speaking(knowledge),
         }
+    }
+
+    /// What is known of a topic.
+    pub fn about(&self, topic: TopicId) -> &'a Topic {
+        &self.words.terms.topics[topic.0 as usize]
     }
 
     /// Its part between semicolons.
@@ -65,13 +73,13 @@ impl<'a> Scope<'a> {
 
     /// Whether the words speak of information disclosure or requests for it.
     pub fn speaks_of_disclosure(&self, span: Span) -> bool {
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let steering = &self.words.terms.steering;
         self.any_of(span, &ConceptSet::of([steering.info_open, steering.request]))
     }
 
     /// Whether the words have one of the concepts.
     pub fn any_of(&self, span: Span, concepts: &ConceptSet) -> bool {
-        let terms = &self.knowledge.lexicon.prose.terms;
+        let terms = &self.words.terms;
         terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
     }
 
@@ -99,7 +107,7 @@ impl<'a> Scope<'a> {
 
     /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
     pub fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
-        let words = &self.knowledge.lexicon.prose;
+        let words = self.words;
         clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
             What::Term(term) => set.union(&term.concepts),
             What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {

@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
     /// 结转的17件中自然人15件); and what is told behind all outcomes of one applicant is that applicant's
     /// (自然人申请办结9件:公开7件).
     pub(super) fn settle_applicants(&mut self, before: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let anew = ConceptSet::of([steering.receive, steering.whole_year, steering.this_year]);
         let (mut all, mut one): (Option<Whole>, Option<Whole>) = (None, None);
         let mut last = 0;

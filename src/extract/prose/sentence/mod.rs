@@ -9,15 +9,14 @@ mod tale;
 mod unrelated;
 
 use super::attach::{Context, YearSaid};
-use super::counting::At;
-use super::reader::{Mention, Reader};
+use super::reader::{At, Mention, Reader};
 use super::tokens::{Token, What, depths};
 use crate::knowledge::{ConceptSet, TopicId};
 
 impl<'a> Reader<'a> {
     /// Reads a sentence that may state something; `said` are its concepts, `planned`: its numbers are plans.
     pub fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet, planned: bool) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let depths = depths(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
@@ -59,7 +58,7 @@ impl<'a> Reader<'a> {
                 What::Mark(mark) => year.pass(*mark, depths[index]),
                 What::Number(number) => {
                     let described = self.scope.is_described(tokens, index, number);
-                    let context = Context::of(tokens, &depths, index, described, &self.scope.knowledge.lexicon.prose);
+                    let context = Context::of(tokens, &depths, index, described, self.scope.words);
                     let at =
                         At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions, planned };
                     let listed = self.respectively(&at, &context);
@@ -74,14 +73,12 @@ impl<'a> Reader<'a> {
                         topic = outer;
                     }
                     let mention = self.counts(&At { topic, ..at }, number, &context);
-                    let opens =
-                        |topic: TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].opened;
+                    let opens = |topic: TopicId| self.scope.about(topic).opened;
                     if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
                         outer = topic;
                     }
                     topic = mention.topic.or(topic);
-                    let returns =
-                        |topic: &TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].returns;
+                    let returns = |topic: &TopicId| self.scope.about(*topic).returns;
                     if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
                         self.carry.returning.retain(|earlier| *earlier != topic);
                         self.carry.returning.push(topic);
@@ -109,7 +106,7 @@ impl<'a> Reader<'a> {
             self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
-            if said.meets(&self.scope.knowledge.lexicon.prose.readings.total_words) {
+            if said.meets(&self.scope.words.readings.total_words) {
                 self.totals(tokens, &mentions, counted);
             }
             self.drop_unrelated(tokens, said, before);

@@ -1,6 +1,6 @@
 //! Wholes and the parts that the text lists for them: N件,其中:a件,b件 — what check N03 adds up.
 
-use super::super::reader::{Item, Mention, OpenList, PART, Reader, Scope};
+use super::super::reader::{Item, Mention, OpenList, Reader, Scope, reasons};
 use super::super::tokens::{Token, What, behind_last, hull};
 use crate::knowledge::Promoted;
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
             let before = self.out.observations.drain(start..at).collect::<Vec<_>>();
             let (parts, others): (Vec<_>, Vec<_>) = before.into_iter().partition(|seen| is_part(seen));
             self.out.observations.splice(start..start, others);
-            self.recognise_dropped(&parts, PART);
+            self.recognise_dropped(&parts, reasons::PART);
             return;
         }
     }
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
             let count = if whole.interval.is_some_and(|whole| sum <= whole.high) { count } else { 0 };
             if count > 1 {
                 let kinds: Vec<Observation> = self.out.observations.drain(at + 1..=at + count).collect();
-                self.recognise_dropped(&kinds, PART);
+                self.recognise_dropped(&kinds, reasons::PART);
             }
             at += 1;
         }
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
     /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
     /// their total, where the words around it may name that.
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let promotions = &self.scope.knowledge.lexicon.prose.readings.promotions;
+        let promotions = &self.scope.words.readings.promotions;
         for (at, mention) in mentions.iter().enumerate() {
             // Each number's parts are looked through: the work grows with the square of a list.
             if self.scope.deadline.cuts() {
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
 impl<'a> Scope<'a> {
     /// Whether 其中 stands between the number before and this one.
     fn opens(&self, tokens: &[Token<'a>], mention: &Mention) -> bool {
-        let of_which = self.knowledge.lexicon.prose.terms.steering.of_which;
+        let of_which = self.words.terms.steering.of_which;
         tokens[..mention.token]
             .iter()
             .rev()
@@ -229,7 +229,7 @@ impl<'a> Scope<'a> {
 
     /// Whether 主要 or 等 says that the list is not complete.
     fn open_ended(&self, tokens: &[Token<'a>], mentions: &[Mention]) -> bool {
-        let open = self.knowledge.lexicon.prose.terms.steering.open_list;
+        let open = self.words.terms.steering.open_list;
         let is_open = |token: &Token<'a>| token.says(open);
         let (Some(first), Some(last)) = (mentions.first(), mentions.last()) else { return false };
         let before = tokens[..first.token].iter().rev().take_while(|token| !matches!(token.what, What::Number(_)));

@@ -1,7 +1,7 @@
 //! What is read anew or taken back once the whole sentence has been read.
 
 use super::super::attach::{Context, Question};
-use super::super::reader::{Mention, Reader};
+use super::super::reader::{Mention, Reader, reasons};
 use super::super::tokens::{Token, What};
 use crate::knowledge::ConceptSet;
 use crate::model::Observation;
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             }
             let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
             let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
-            let context = Context::of(tokens, depths, mention.token, false, &self.scope.knowledge.lexicon.prose);
+            let context = Context::of(tokens, depths, mention.token, false, self.scope.words);
             let question = Question {
                 unit: number.unit,
                 topic: mention.topic,
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
             let Some(whole) = mentions[at].indicator.filter(|_| divided) else { continue };
             let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.scope.kin(whole, id));
             if !mentions[at + 1..].iter().any(part) {
-                self.unstate(tokens, &mut mentions[at], "undivided");
+                self.unstate(tokens, &mut mentions[at], reasons::UNDIVIDED);
             }
         }
     }
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
     /// 悬挂横幅54条,发放宣传单12000份,接受咨询620人次: amid figures of other work it is a figure of that work, unless the
     /// sentence speaks of disclosure.
     pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
         let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
             What::Number(number) => {
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
             return;
         }
         for mention in mentions.iter_mut().filter(|mention| mention.reading.is_some_and(|rule| rule.quiet)) {
-            self.unstate(tokens, mention, "amid_other_work");
+            self.unstate(tokens, mention, reasons::AMID_OTHER_WORK);
         }
     }
 

@@ -170,8 +170,8 @@ impl<'a> Scope<'a> {
             _ => None,
         };
         let all = story.iter().filter_map(said).fold(ConceptSet::default(), |set, concepts| set.union(&concepts));
-        let readings = &self.knowledge.lexicon.prose.readings;
-        let Steering { negation, all_of, .. } = self.knowledge.lexicon.prose.terms.steering;
+        let readings = &self.words.readings;
+        let Steering { negation, all_of, .. } = self.words.terms.steering;
         let mut told: Vec<Told<'a>> = Vec::new();
         for (at, token) in story.iter().enumerate() {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
@@ -203,13 +203,13 @@ impl<'a> Scope<'a> {
 
     /// Whether words before the number say already what became of it.
     fn is_told_before(&self, mention: &Mention) -> bool {
-        let total = mention.topic.and_then(|topic| self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+        let total = mention.topic.and_then(|topic| self.about(topic).total);
         !mention.first && mention.indicator.is_some() && mention.indicator != total
     }
 
     /// A request by itself: 收到申请1件,经审查,依法不予公开.
     fn is_only_request(&self, mention: &Mention, number: &Number) -> bool {
-        let requests = mention.topic.map(|topic| &self.knowledge.lexicon.prose.terms.topics[topic.0 as usize]);
+        let requests = mention.topic.map(|topic| self.about(topic));
         number.value == 1.0
             && mention.indicator.is_some()
             && requests.and_then(|topic| topic.total) == mention.indicator

@@ -1,6 +1,6 @@
 //! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
 
-use super::super::reader::{Reader, Scope, UNRELATED, is_within};
+use super::super::reader::{Reader, Scope, is_within, reasons};
 use super::super::tokens::{Token, What, behind_last};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, IndicatorId, Span};
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
     /// not about disclosure; where they stand in a clause that counts something, only that is not.
     pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let carried = std::mem::replace(&mut self.carry.start, start);
         let takes_back =
             [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside, steering.as_reviewer];
@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
             let counted = self.scope.has_family_total(observation.indicator);
             let place = observation.number.start as usize;
             let unspoken = || {
-                let topics = &self.scope.knowledge.lexicon.prose.terms.topics;
+                let topics = &self.scope.words.terms.topics;
                 topics.iter().any(|topic| topic.spoken.contains(&observation.indicator))
                     && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(observation.number))
             };
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
                     }
             };
             if observation.basis == Basis::Stated && taken_back.iter().any(covers) {
-                self.out.recognised.push((observation.number, UNRELATED.to_string()));
+                self.out.recognised.push((observation.number, reasons::UNRELATED.to_string()));
             } else {
                 self.out.observations.push(observation);
             }
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
 impl<'a> Scope<'a> {
     /// Whether the word at `at` takes numbers back; `own`: the sentence has some.
     fn takes_back(&self, tokens: &[Token<'a>], at: usize, own: bool) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         if tokens[at].says(steering.set_apart) {
             // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
             let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
@@ -88,7 +88,7 @@ impl<'a> Scope<'a> {
 
     /// What the word at `at` takes back.
     fn taken_back_at(&self, tokens: &[Token<'a>], at: usize, own: bool) -> TakenBack {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
         let to_end = Span { start: tokens[at].span.start, end };
         if tokens[at].says(steering.aside) {
@@ -98,7 +98,7 @@ impl<'a> Scope<'a> {
         if let What::Term(term) = &tokens[at].what
             && term.concepts.has(steering.as_reviewer)
             && let Some(topic) = term.strong
-            && let Some(total) = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total
+            && let Some(total) = self.about(topic).total
         {
             let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
             let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |count| at + count) - 1;
@@ -127,7 +127,7 @@ impl<'a> Scope<'a> {
 
     /// Whether the indicator is the total of a topic or one of its family.
     fn has_family_total(&self, indicator: IndicatorId) -> bool {
-        let totals = self.knowledge.lexicon.prose.terms.topics.iter().filter_map(|topic| topic.total);
+        let totals = self.words.terms.topics.iter().filter_map(|topic| topic.total);
         let family = self.family(indicator);
         totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
     }

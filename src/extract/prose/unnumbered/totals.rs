@@ -19,10 +19,10 @@ impl<'a> Reader<'a> {
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
             let said = self.scope.said(clause);
-            if !said.meets(&self.scope.knowledge.lexicon.prose.readings.total_words) {
+            if !said.meets(&self.scope.words.readings.total_words) {
                 continue;
             }
-            let Some(numbers) = numbers(clause, self.scope.knowledge.lexicon.prose.terms.steering.all_of) else {
+            let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
                 continue;
             };
             let names = |topic: fn(&Term) -> Option<TopicId>| {
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
                 .or_else(|| topic_before(mentions, start))
                 .or_else(|| self.passage.section_topic())
                 .or(self.carry.topic);
-            let readings = &self.scope.knowledge.lexicon.prose.readings;
+            let readings = &self.scope.words.readings;
             let rules = &readings.totals;
             // 印发规范性文件2件并已公开: the clause counts what it speaks of.
             let own_count =
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
                 Some(mention) => mention.indicator,
                 None => counted_before(mentions, start, earlier),
             };
-            let about = topic.and_then(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total);
+            let about = topic.and_then(|topic| self.scope.about(topic).total);
             let fits = |rule: &TotalRule| {
                 numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
             let total =
                 if numbers == Numbers::None { self.scope.total_before(tokens, mentions, start, topic) } else { None };
             let last = unexplained_last(tokens, mentions, start);
-            let near = if first.says(self.scope.knowledge.lexicon.prose.terms.steering.all_of) {
+            let near = if first.says(self.scope.words.terms.steering.all_of) {
                 self.scope.counted_by_applicant(tokens, mentions, start)
             } else {
                 None
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
                 given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
             }
             for rule in fitting {
-                let base_stated = match self.scope.knowledge.lexicon.prose.readings.totals[rule].base {
+                let base_stated = match self.scope.words.readings.totals[rule].base {
                     TotalBase::Stated(base) => self.has(base, None),
                     TotalBase::Beside(_) => true,
                 };
@@ -113,11 +113,10 @@ impl<'a> Scope<'a> {
     ) -> Option<(f64, UnitId)> {
         let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
         let What::Number(number) = &tokens[last.token].what else { return None };
-        let prose = &self.knowledge.lexicon.prose;
-        let about = topic.and_then(|topic| prose.terms.topics[topic.0 as usize].total);
+        let about = topic.and_then(|topic| self.about(topic).total);
         let total = |counted: IndicatorId| {
             let is_total = self.knowledge.codebook.code(counted).ends_with(TOTAL);
-            is_total && Some(counted) != about && !prose.readings.totals_of(counted).is_empty()
+            is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
     }
@@ -132,8 +131,8 @@ impl<'a> Scope<'a> {
 
     /// Whether something can be said of all of the topic.
     fn is_base(&self, topic: TopicId) -> bool {
-        let total = self.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total;
-        total.is_some_and(|total| !self.knowledge.lexicon.prose.readings.totals_of(total).is_empty())
+        let total = self.about(topic).total;
+        total.is_some_and(|total| !self.words.readings.totals_of(total).is_empty())
     }
 }
 

@@ -27,7 +27,7 @@ struct Asked<'t, 'a> {
 impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let other_year = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
             // 信函1件、当面和传真均为0: what stands behind the last number.
             let tail = (0..clause.len()).rposition(counted).map_or(0, |last| last + 1);
-            let says_zero = |token: &Token<'a>| token.says(self.scope.knowledge.lexicon.prose.terms.steering.zero_word);
+            let says_zero = |token: &Token<'a>| token.says(self.scope.words.terms.steering.zero_word);
             let goes_on = matches!(clause.get(tail).map(|token| &token.what), Some(What::Mark('、')));
             let clause = match tail + usize::from(goes_on) {
                 0 => self.scope.with_subject(tokens, label, next - 1 - clause.len(), clause),
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a clause that is nothing but a word for none: the label before its colon says of what.
     fn zero_labelled(&mut self, label: &[Token<'a>], clause: &[Token<'a>], asked: Asked<'_, 'a>) -> bool {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let [only] = clause else { return false };
         let What::Term(term) = &only.what else { return false };
         let none = term.concepts.has(steering.zero_word) || term.concepts.has(steering.negation);
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a clause without numbers that ends before `last_byte`; `alone`: it is all of its sentence (均为零。).
     fn zero_clause(&mut self, clause: &[Token<'a>], asked: Asked<'_, 'a>, last_byte: u32, alone: bool) {
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
+        let steering = self.scope.words.terms.steering;
         let find = |concept| clause.iter().position(|token| token.says(concept));
         // 无规章、规范性文件制发职能: who lacks the power counts nothing.
         let lacks = |last: &Token<'a>| last.says(steering.power);
@@ -170,8 +170,8 @@ impl<'a> Reader<'a> {
         let place = span_of(clause);
         // 现场、传真、信函等申请数均为零: what the last item is about goes for all.
         let shared = items.iter().rev().find_map(|item| Context::of_items(item).topic());
-        let steering = self.scope.knowledge.lexicon.prose.terms.steering;
-        let chained = &self.scope.knowledge.lexicon.prose.readings.chained;
+        let steering = self.scope.words.terms.steering;
+        let chained = &self.scope.words.readings.chained;
         let Asked { sentence, topic, earlier, later, change } = asked;
         let ends = items.last().into_iter().flatten().filter(|token| token.says(steering.list_end));
         let ends: Vec<&Token<'a>> = ends.copied().collect();
@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
                 let before = sentence.partition_point(|token| token.span.start < start);
                 let context = Context::of_items(item).behind(&sentence[..before], chained);
                 // 免费 without a noun is about money.
-                let money = free.then_some(self.scope.knowledge.lexicon.prose.terms.steering_topics.fee);
+                let money = free.then_some(self.scope.words.terms.steering_topics.fee);
                 let inherited = money.or(shared).or(topic).or_else(|| self.passage.section_topic());
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, sentence, place));
@@ -219,8 +219,7 @@ impl<'a> Reader<'a> {
     /// Whether a zero of the topic is one of disclosure: by the section's title, by its words, or
     /// because its sentence names another topic that is counted.
     fn is_at_home(&self, own: TopicId, sentence: &[Token<'a>], place: Span) -> bool {
-        let counted =
-            |topic: &TopicId| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total.is_some();
+        let counted = |topic: &TopicId| self.scope.about(*topic).total.is_some();
         let beside = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some_and(|topic| topic != own && counted(&topic)));
         self.passage.topics.iter().any(counted)
             || self.scope.speaks_of_disclosure(place)
@@ -230,7 +229,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the section is about fees or requests, so that 免费 alone is enough.
     fn speaks_of_fees(&self) -> bool {
-        let topics = &self.scope.knowledge.lexicon.prose.terms.steering_topics;
+        let topics = &self.scope.words.terms.steering_topics;
         [topics.fee, topics.request].iter().any(|topic| self.passage.topics.contains(topic))
     }
 
@@ -240,7 +239,7 @@ impl<'a> Reader<'a> {
             .passage
             .topics
             .iter()
-            .filter_map(|topic| self.scope.knowledge.lexicon.prose.terms.topics[topic.0 as usize].total)
+            .filter_map(|topic| self.scope.about(*topic).total)
             .filter(|total| self.scope.allowed.has(*total))
             .collect();
         for total in totals {
@@ -284,7 +283,7 @@ impl<'a> Scope<'a> {
         start: usize,
         clause: &'t [Token<'a>],
     ) -> &'t [Token<'a>] {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let none = ConceptSet::of([steering.zero_word, steering.negation, steering.not_even, steering.all_of]);
         let nought = |at: usize| clause[at].says(steering.zero_word) || self.is_none(clause, at);
         let bare = |at: usize| clause[at].says_any(&none) || nought(at);
@@ -299,7 +298,7 @@ impl<'a> Scope<'a> {
 
     /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.
     fn asked<'t>(&self, sentence: &'t [Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> Asked<'t, 'a> {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let year = |token: &Token<'a>| match token.what {
             What::Shape(shape) => shape.year(),
             _ => None,
@@ -327,7 +326,7 @@ impl<'a> Scope<'a> {
 
     /// 规范性文件5件,没有新制定配套制度: whether the rule met by words before the item is not about what the item names.
     fn is_of_another(&self, rule: &ReadingRule, item: &[&Token<'a>]) -> bool {
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let steering = &self.words.terms.steering;
         let said = item.iter().fold(ConceptSet::default(), |set, token| match &token.what {
             What::Term(term) => set.union(&term.concepts),
             _ => set,
@@ -353,14 +352,14 @@ impl<'a> Scope<'a> {
 
     /// Whether the items name nothing but cases and circumstances.
     fn only_generic(&self, items: &[Vec<&Token<'a>>]) -> bool {
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let steering = &self.words.terms.steering;
         let generic = ConceptSet::of([steering.generic_case, steering.whole_year]);
         items.iter().flatten().all(|token| token.says_any(&generic))
     }
 
     /// Whether the items are nothing but words for holding, issuing, publishing and receiving.
     fn only_verbs(&self, items: &[Vec<&Token<'a>>]) -> bool {
-        let steering = self.knowledge.lexicon.prose.terms.steering;
+        let steering = self.words.terms.steering;
         let verbs = ConceptSet::of([steering.hold, steering.issue, steering.publish, steering.receive]);
         let verb = |token: &&Token<'a>| token.says_any(&verbs);
         !items.is_empty() && items.iter().flatten().all(verb)

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::reader::{Reader, Scope, UNLIKELY};
+use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::Number;
 use super::pieces::Around;
 use crate::knowledge::{Weighed, key};
@@ -22,7 +22,7 @@ const LIKELY: f64 = 0.6;
 impl Reader<'_> {
     /// Says of every value of a number how likely numbers so worded count that, and takes back those that hardly do.
     pub(super) fn weigh_values(&mut self) {
-        if self.scope.knowledge.lexicon.prose.associations.is_empty() {
+        if self.scope.words.associations.is_empty() {
             return;
         }
         let mut room = Room::around(&self.out.observations);
@@ -50,7 +50,7 @@ impl Reader<'_> {
         for (seen, unlikely) in values.into_iter().zip(unlikely) {
             if unlikely { dropped.push(seen) } else { self.out.observations.push(seen) }
         }
-        self.withdraw(&dropped, UNLIKELY);
+        self.withdraw(&dropped, reasons::UNLIKELY);
         // They may count something else.
         let numbers: Vec<Number> = dropped.iter().filter_map(|seen| self.scope.number_of(seen)).collect();
         self.aside.extend(numbers);
@@ -60,7 +60,7 @@ impl Reader<'_> {
     /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
         let aside = std::mem::take(&mut self.aside);
-        if self.scope.knowledge.lexicon.prose.associations.is_empty() {
+        if self.scope.words.associations.is_empty() {
             let learn = |number: Number| Aside { digits: number.digits, value: number.value };
             self.out.aside = aside.into_iter().map(learn).collect();
             return;
@@ -97,7 +97,7 @@ impl Reader<'_> {
         around.pieces(self.scope.page, number, value, codebook, |place, piece| {
             pieces.push(key(place, piece.iter().copied()))
         });
-        self.scope.knowledge.lexicon.prose.associations.weigh(pieces, scores)
+        self.scope.words.associations.weigh(pieces, scores)
     }
 }
 
@@ -119,7 +119,7 @@ impl Scope<'_> {
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.
     fn may_count(&self, number: &Number, indicator: IndicatorId) -> bool {
-        self.allowed.has(indicator) && self.knowledge.lexicon.prose.readings.is_counted_in(indicator, number.unit)
+        self.allowed.has(indicator) && self.words.readings.is_counted_in(indicator, number.unit)
     }
 }
 

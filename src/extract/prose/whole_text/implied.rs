@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// Gives the indicators of the kept statements the number they speak of, where that is
     /// stated and they are not.
     pub(super) fn apply_totals(&mut self) {
-        let readings = &self.scope.knowledge.lexicon.prose.readings;
+        let readings = &self.scope.words.readings;
         let pending = std::mem::take(&mut self.pending_totals);
         if pending.is_empty() {
             return;
@@ -62,12 +62,12 @@ impl Reader<'_> {
 
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
-        for promotion in &self.scope.knowledge.lexicon.prose.readings.promotions {
+        for promotion in &self.scope.words.readings.promotions {
             let sum = promotion.how == Promoted::Sum;
             if sum || self.has(promotion.gives, None) || !self.scope.allowed.has(promotion.gives) {
                 continue;
             }
-            let terms = &self.scope.knowledge.lexicon.prose.terms;
+            let terms = &self.scope.words.terms;
             let worded = |observation: &Observation| {
                 let mut words = terms.find(self.scope.clause_of(observation.evidence).0);
                 words.any(|(_, _, term)| term.concepts.meets(&promotion.words))

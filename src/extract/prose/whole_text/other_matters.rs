@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::reader::{Reader, Scope, UNRELATED};
+use super::super::reader::{Reader, Scope, reasons};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, Observation, Span};
 
@@ -11,7 +11,7 @@ impl Reader<'_> {
     /// Numbers in words about other work, too (全县各类行政复议47件), are none once a sentence that speaks of disclosure states
     /// one of the same (因信息公开的行政复议4件), nor are later ones that neither speak of it nor sum up.
     pub(super) fn settle_other_matters(&mut self) {
-        let terms = &self.scope.knowledge.lexicon.prose.terms;
+        let terms = &self.scope.words.terms;
         let steering = &terms.steering;
         let part_says = |seen: &Observation, concepts: &ConceptSet| {
             self.scope.any_of(self.scope.part_of_sentence(seen.number), concepts)
@@ -49,7 +49,7 @@ impl Reader<'_> {
         }
         for (at, seen) in std::mem::take(&mut self.out.observations).into_iter().enumerate() {
             if others.contains(&at) {
-                self.out.recognised.push((seen.number, UNRELATED.to_string()));
+                self.out.recognised.push((seen.number, reasons::UNRELATED.to_string()));
             } else {
                 self.out.observations.push(seen);
             }
@@ -58,7 +58,7 @@ impl Reader<'_> {
 
     /// Numbers that no reading claims in clauses about the body's other work are recognised as such.
     pub(super) fn recognise_matters(&mut self) {
-        let matters = &self.scope.knowledge.lexicon.prose.matters;
+        let matters = &self.scope.words.matters;
         for digits in std::mem::take(&mut self.out.unread) {
             let (before, behind) = self.scope.clause_of(digits);
             match matters.of(before).or_else(|| matters.of(behind)) {
@@ -73,7 +73,7 @@ impl Scope<'_> {
     /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own matter
     /// (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
     fn spoken_of(&self, number: Span) -> Span {
-        let terms = &self.knowledge.lexicon.prose.terms;
+        let terms = &self.words.terms;
         let part = self.part_of_sentence(number);
         let end = self.clause_span(number).end;
         let mut behind = terms.find(self.page.read(Span { start: end, end: part.end }));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::reader::{RIVAL, Reader, Scope};
+use super::super::reader::{Reader, Scope, reasons};
 use crate::knowledge::{ConceptSet, TotalBase};
 use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 
@@ -56,7 +56,7 @@ impl Reader<'_> {
         let mut dropped = Vec::new();
         all.into_iter().zip(lost).for_each(|(seen, lost)| if lost { dropped.push(seen) } else { kept.push(seen) });
         self.out.observations = kept;
-        self.withdraw(&dropped, RIVAL);
+        self.withdraw(&dropped, reasons::RIVAL);
     }
 
     /// Recognises the numbers of values that were dropped as of a `kind`, if they count nothing else, and takes back what
@@ -78,7 +78,7 @@ impl Reader<'_> {
             before.checked_sub(1).is_some_and(|last| spans[last].contains(words))
         };
         self.out.growth.retain(|growth| !told(growth.indicator, growth.span));
-        let totals = &self.scope.knowledge.lexicon.prose.readings.totals;
+        let totals = &self.scope.words.readings.totals;
         self.pending_totals.retain(|pending| match totals[pending.rule].base {
             TotalBase::Stated(base) => !told(base, pending.evidence),
             TotalBase::Beside(_) => true,
@@ -90,7 +90,7 @@ impl Scope<'_> {
     /// Those of the values whose sentence begins with 其中 and divides what the one before it states of the same:
     /// 举办培训45期。其中,市局举办2期。
     fn parts_of_rivals(&self, rivals: &[usize], all: &[Observation]) -> BTreeSet<usize> {
-        let of_which = ConceptSet::of([self.knowledge.lexicon.prose.terms.steering.of_which]);
+        let of_which = ConceptSet::of([self.words.terms.steering.of_which]);
         let mut parts = BTreeSet::new();
         for pair in rivals.windows(2) {
             let (before, seen) = (&all[pair[0]], &all[pair[1]]);
@@ -114,7 +114,7 @@ impl Scope<'_> {
     /// that numbers so worded mostly are such values.
     fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
-        let steering = &self.knowledge.lexicon.prose.terms.steering;
+        let steering = &self.words.terms.steering;
         let wider = steering.wider();
         let own = self.any_of(self.clause_span(seen.number), &ConceptSet::of([steering.own_site]));
         // 各类应诉22件,不都与信息公开有关
