@@ -4,7 +4,7 @@
 mod outlook;
 mod silent;
 
-use super::reader::{Carry, Outlook, Reader, Scope, of_title, only};
+use super::reader::{Carry, Outlook, Reader, Scope, only, topics_of_title};
 use super::tokens::{Token, What, lexer, replaced, wraps};
 use crate::extract::sections::{around, holding};
 use crate::knowledge::{Steering, TopicId};
@@ -92,7 +92,7 @@ impl Scope<'_> {
         if told.is_empty() || title.len() > TITLE_BYTES as usize || title.contains([',', ':']) {
             return None;
         }
-        only(&of_title(title, self.knowledge))
+        only(&topics_of_title(title, self.knowledge))
     }
 }
 

@@ -9,7 +9,7 @@ pub mod reasons;
 mod scope;
 
 pub use carry::{At, Carry, Item, Mention, OpenList};
-pub use passage::{Outlook, of_title, only};
+pub use passage::{Outlook, only, topics_of_title};
 pub use scope::{Scope, is_within};
 
 use super::tokens::Number;

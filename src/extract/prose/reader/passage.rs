@@ -53,7 +53,7 @@ pub fn only(topics: &[TopicId]) -> Option<TopicId> {
 
 /// Topics of a section's title; one that counts something is an item of a list: 6.就业等服务类信息3450条;
 /// 4.不予处理4件,其中信访投诉3件.
-pub fn of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
+pub fn topics_of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
     let words = &knowledge.lexicon.prose;
     let is_digit = |at: usize| title.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
     let mut runs = (0..title.len()).filter(|&at| is_digit(at) && !at.checked_sub(1).is_some_and(is_digit));

@@ -2,7 +2,7 @@
 
 use super::super::tokens::{Token, What};
 use super::allowed::Allowed;
-use super::passage::of_title;
+use super::passage::topics_of_title;
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, TOTAL, Topic, TopicId};
 use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
 
@@ -40,7 +40,7 @@ impl<'a> Scope<'a> {
             year,
             form,
             sections,
-            section_topics: sections.iter().map(|section| of_title(&section.title, knowledge)).collect(),
+            section_topics: sections.iter().map(|section| topics_of_title(&section.title, knowledge)).collect(),
             knowledge,
             words: &knowledge.lexicon.prose,
             deadline,
@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
         &self.words.terms.topics[topic.0 as usize]
     }
 
-    /// Its part between semicolons.
+    /// The part of their sentence that the words stand in, between semicolons.
     pub fn part_of_sentence(&self, words: Span) -> Span {
         self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
     }
@@ -120,7 +120,7 @@ impl<'a> Scope<'a> {
 }
 
 /// Concepts by which a sentence may state something, or take it back, without a number.
-pub fn speaking(knowledge: &Knowledge) -> ConceptSet {
+fn speaking(knowledge: &Knowledge) -> ConceptSet {
     let words = &knowledge.lexicon.prose;
     let steering = &words.terms.steering;
     let taken_back = ConceptSet::of([steering.unrelated, steering.not_counted]);
