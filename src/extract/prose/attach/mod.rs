@@ -1,15 +1,17 @@
-//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`]),
-//! what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by that ([`question`]), and under
-//! which topic ([`choose`]).
+//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`], as
+//! far as they [`reach`]), what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by that
+//! ([`question`]), and under which topic ([`choose`]).
 
 mod choose;
 mod context;
 mod question;
+mod reach;
 mod topics;
 mod years;
 
-pub use context::{Context, Side, is_bracketed, unknown_bytes};
+pub use context::{Context, Side};
 pub use question::Question;
+pub use reach::{is_bracketed, unknown_bytes};
 pub use topics::topic_before;
 pub use years::YearSaid;
 
