@@ -1,0 +1,86 @@
+//! Which reading a number gets: that of its own topic, else one of the topics around it.
+
+use super::super::reader::{Mention, Reader, Scope};
+use super::super::tokens::{Number, Token, What};
+use super::Attached;
+use super::context::{Context, Side};
+use super::question::Question;
+use crate::knowledge::{ConceptSet, Reads, TopicId};
+
+impl<'a> Reader<'a> {
+    /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
+    /// (`inherited`), that of the number's own words, or one whose list goes on. `none`: the number is a nought.
+    pub fn choose(
+        &self,
+        context: &Context,
+        question: Question,
+        inherited: Option<TopicId>,
+        none: bool,
+    ) -> (Option<Attached<'a>>, Option<TopicId>) {
+        let ask = |question: Question| {
+            let found = self.scope.attach(context, question)?;
+            Some((found, question.topic))
+        };
+        let under = |topic: Option<TopicId>| {
+            if topic == question.topic { None } else { ask(Question { topic, ..question }) }
+        };
+        // 发出收费通知0件: what is said to be none may be counted by its noughts too.
+        let by_noughts = || if none { ask(Question { zero: true, ..question }) } else { None };
+        // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where
+        // 执法信息189条 is none, the item's.
+        let listed = || under(inherited).filter(|(found, _)| question.part || found.rule.first);
+        let own = || under(context.topic()).filter(|(found, _)| found.rule.first);
+        let found = ask(question).or_else(by_noughts).or_else(listed).or_else(own);
+        match found.or_else(|| self.going_on(context, question)) {
+            Some((found, topic)) => (Some(found), topic),
+            None => (None, question.topic),
+        }
+    }
+
+    /// 工作动态385条,统计分析及解读64篇,通知公告47条: a list goes on behind what leaves its topic.
+    fn going_on(&self, context: &Context, question: Question) -> Option<(Attached<'a>, Option<TopicId>)> {
+        if question.cumulative || context.has_strong_topic() {
+            return None;
+        }
+        self.carry.returning.iter().rev().find_map(|earlier| {
+            let question = Question { topic: Some(*earlier), ..question };
+            let found = self.scope.attach(context, question)?;
+            let near = found.side == Side::Near && found.rule.topics.contains(earlier);
+            near.then_some((found, question.topic))
+        })
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Whether a number is said to be the sum of more than the one that counts the same before it: 2020年公开139条,累计公开1683条.
+    pub fn counts_again(&self, attached: &Attached<'_>, context: &Context, mentions: &[Mention]) -> bool {
+        let steering = self.words.terms.steering;
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
+        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
+        context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
+    }
+
+    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
+    /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
+    pub fn applicant_share<'k>(
+        &self,
+        found: Attached<'k>,
+        number: &Number,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+    ) -> Attached<'k> {
+        let Reads::Value(all, Some(_)) = found.rule.reads else { return found };
+        // 上年结转9件;其中自然人219件,商业企业3件: the list divides all there are.
+        let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
+        let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
+        let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
+        let holds = |mention: &&Mention| match &tokens[mention.token].what {
+            What::Number(whole) => whole.value >= number.value,
+            _ => false,
+        };
+        let divided = divided.filter(holds).and_then(|whole| whole.indicator);
+        let share_of = divided.filter(|whole| *whole != all && self.allowed.by_applicant[whole.0 as usize]);
+        Attached { share_of, ..found }
+    }
+}

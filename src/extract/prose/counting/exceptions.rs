@@ -1,0 +1,226 @@
+//! Numbers that say something of the subject and are none of the year's figures: other years, plans,
+//! parts of what was counted, other bodies' shares, what the words take back.
+
+use super::super::attach::{Attached, Context, Side};
+use super::super::reader::{Mention, Reader, Scope, reasons};
+use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
+use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::model::{IndicatorId, Span};
+
+impl<'a> Reader<'a> {
+    /// Why a number is not a value of the report's year.
+    pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
+        let steering = self.scope.words.terms.steering;
+        let clause = &context.clause;
+        let percent = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        if number.unit.is_none() && context.last.has(steering.contact) {
+            return Some(reasons::CONTACT);
+        }
+        let compared = clause.has(steering.growth) || context.last.has(steering.growth);
+        if compared && (percent || context.last.has(steering.growth) || clause.has(steering.last_year)) {
+            return Some(reasons::GROWTH);
+        }
+        // 申请量近几年增长很快,2016年收到214件: what the own clause says of the year counts.
+        let own_year = year == Some(self.scope.year) || clause.has(steering.whole_year);
+        let recent = context.all.has(steering.recent_years) && (clause.has(steering.recent_years) || !own_year);
+        if clause.has(steering.last_year) || recent {
+            return Some(reasons::OTHER_YEAR);
+        }
+        // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
+        let event = number
+            .unit
+            .is_some_and(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
+        if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
+            return Some(reasons::PART_OF_YEAR);
+        }
+        let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
+            && year.is_some_and(|year| year < self.scope.year);
+        if self.scope.year != 0
+            && year.is_some_and(|year| year != self.scope.year)
+            && !since
+            && !clause.meets(&steering.over())
+        {
+            return Some(reasons::OTHER_YEAR);
+        }
+        // 复议少3件, not 最多3件
+        let before = &self.scope.page.reading[..number.span.start as usize];
+        let change = before.chars().next_back().filter(|c| self.scope.words.marks.role(*c) == Some(MarkRole::Change));
+        let nearest = context.words.iter().find(|word| word.side == Side::Near);
+        if let (Some(change), Some(noun)) = (change, nearest)
+            && noun.span.end as usize + change.len_utf8() == before.len()
+        {
+            return Some(reasons::GROWTH);
+        }
+        // 同比减少申请6件
+        let mut near = context.words.iter().filter(|word| word.side == Side::Near);
+        if let (Some(noun), Some(verb)) = (near.next(), near.next())
+            && (verb.concepts.has(steering.against_last_year) || verb.concepts.has(steering.fall))
+            && touches(noun.span.end, number.span.start)
+            && verb.span.end == noun.span.start
+        {
+            return Some(reasons::GROWTH);
+        }
+        // 力争公开不少于300条
+        if clause.has(steering.intend) {
+            return Some(reasons::PLAN);
+        }
+        // 各镇均设查阅点,共计16个
+        if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
+            return Some(reasons::PER_UNIT);
+        }
+        if clause.has(steering.monthly) {
+            return Some(reasons::FREQUENCY);
+        }
+        if clause.has(steering.next_year) {
+            return Some(reasons::PLAN);
+        }
+        None
+    }
+
+    /// 行政复议6200件,其中政府信息公开1060件: only the share that concerns disclosure counts. The
+    /// index of the whole's observation, where the number is such a share.
+    pub(super) fn disclosure_share(&self, context: &Context, of_which: bool, mentions: &[Mention]) -> Option<usize> {
+        let steering = self.scope.words.terms.steering;
+        let last = mentions.last()?;
+        let opens = context.all.has(steering.of_which) && of_which;
+        if !opens || !last.counts || !context.clause.has(steering.info_open) {
+            return None;
+        }
+        let index = self.out.observations.len().checked_sub(1)?;
+        let whole = &self.out.observations[index];
+        let total = |topic: TopicId| self.scope.about(topic).total;
+        // 行政复议应诉案件5件,其中涉及信息公开的行政复议1件: the share says itself what it is of.
+        let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
+        let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
+        let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
+        let requests = self.scope.words.terms.steering_topics.request;
+        (disputed && last.topic != Some(requests)).then_some(index)
+    }
+
+    /// Gives the whole's indicator to its share and takes it from the whole.
+    pub(super) fn take_over(
+        &mut self,
+        number: &Number,
+        context: &Context,
+        whole: usize,
+        mut mention: Mention<'a>,
+    ) -> Mention<'a> {
+        let mut observation = self.out.observations.remove(whole);
+        self.out.recognised.push((observation.number, reasons::ALL_SUBJECTS.to_string()));
+        let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
+        observation.value = Some(number.value);
+        observation.interval = Some(number.interval);
+        observation.qualifier = number.qualifier;
+        observation.number = number.digits;
+        observation.evidence = Span { start: start.unwrap_or(number.span.start), end: number.span.end };
+        self.count_digits(number);
+        mention.indicator = Some(observation.indicator);
+        mention.counts = true;
+        self.out.observations.push(observation);
+        mention
+    }
+
+    /// 市政府收到7件,各部门收到44件: what others count, or the body itself (市本级14件), of the same
+    /// that was counted already; `last` is what became of the number before (市本级收到63件,办结58件).
+    pub(super) fn share(
+        &self,
+        context: &Context,
+        attached: &Attached<'_>,
+        last: Option<&Mention>,
+    ) -> Option<&'static str> {
+        let steering = self.scope.words.terms.steering;
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
+        let others = context.clause.has(steering.others_share).then_some(reasons::OTHERS_SHARE);
+        let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
+        let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
+        let kind = own.or_else(goes_on)?;
+        self.has(*indicator, *applicant).then_some(kind)
+    }
+
+    /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not
+    /// about disclosure.
+    pub(super) fn is_part_of_uncounted(
+        &self,
+        attached: &Attached<'_>,
+        topic: Option<TopicId>,
+        context: &Context,
+    ) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let steering = self.scope.words.terms.steering;
+        let total = topic.and_then(|topic| self.scope.about(topic).total);
+        total.is_some_and(|total| {
+            total != *indicator
+                && context.all.has(steering.of_which)
+                && self.scope.family(total) == self.scope.family(*indicator)
+                && !self.has(total, None)
+        })
+    }
+
+    /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇), as is the total of what
+    /// the whole is one kind of (网站公开86条,其中乡政府公开12条); `opened`: its own clause says 其中.
+    pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let same = |whole: Option<IndicatorId>| {
+            whole.is_some_and(|whole| whole == *indicator || self.scope.is_of_a_kind_of(whole, *indicator))
+        };
+        let before = mentions.iter().any(|earlier| !earlier.of_which && same(earlier.indicator));
+        let right_before = opened && same(mentions.last().and_then(|last| last.indicator));
+        // …单位13件。单位中律师事务所5件
+        let last = mentions.iter().all(|earlier| earlier.of_which)
+            && self.carry.last.and_then(|last| last.indicator) == Some(*indicator);
+        before || right_before || last
+    }
+
+    /// What is counted again by the noun of the clause before, not by one of its own, is part of what was counted there
+    /// (微信平台推送651篇,双语发布180篇).
+    pub(super) fn goes_on_of_same(attached: &Attached<'_>, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        attached.side == Side::Carried
+            && mentions.last().is_some_and(|last| last.counts && last.indicator == Some(*indicator))
+    }
+
+    /// 收到20件(含上年结转3件): the number before is not the topic's total.
+    pub(super) fn unstate_whole(&mut self, topic: Option<TopicId>, mentions: &[Mention]) {
+        let total = topic.and_then(|topic| self.scope.about(topic).total);
+        let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
+        let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
+        self.out.recognised.push((seen.number, reasons::WITH_CARRIED.to_string()));
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
+    fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
+        let codebook = &self.knowledge.codebook;
+        let group = codebook.code(total).strip_suffix(TOTAL);
+        let kind = group.and_then(|group| codebook.code(part).strip_prefix(group)?.strip_prefix('.'));
+        kind.is_some_and(|kind| kind.contains('.'))
+    }
+
+    /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
+    pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let negation = self.words.terms.steering.negation;
+        let negates = |token: &Token<'a>| token.says(negation);
+        let What::Number(number) = &tokens[index].what else { return false };
+        // 一件没有, not 1份没有制定
+        let ends = tokens.get(index + 2).is_none_or(|token| matches!(token.what, What::Mark(_)));
+        let behind = tokens.get(index + 1).filter(|token| ends && touches(number.span.end, token.span.start));
+        let before =
+            index.checked_sub(1).map(|at| &tokens[at]).filter(|token| touches(token.span.end, number.span.start));
+        // 一件申请也没有收到
+        let not_even = self.words.terms.steering.not_even;
+        let not_even = |token: &Token<'a>| token.says(not_even);
+        let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
+        number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
+    }
+
+    /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.
+    pub(super) fn is_base_of_share(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let Some(behind) = tokens.get(index + 1) else { return false };
+        let What::Number(share) = &behind.what else { return false };
+        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let joined = gap(tokens[index].span.end, behind.span.start) <= LETTER;
+        let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
+        percent && joined && words.any(|token| token.says(self.words.terms.steering.share))
+    }
+}

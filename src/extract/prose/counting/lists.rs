@@ -1,0 +1,259 @@
+//! Numbers said of several things at once: 受理、办结各24件; 政策类、动态类分别为12、30条.
+
+use super::super::attach::{Attached, Context, Question};
+use super::super::reader::{At, Mention, Reader, Scope, reasons};
+use super::super::tokens::{Number, Shape, Token, What, clause_before};
+use crate::knowledge::{Reads, Topic, TopicId, unit_kind};
+use crate::model::{Observation, Span};
+
+impl<'a> Reader<'a> {
+    /// Gives the number that stands behind `before` to each of the items; whether at least two took it.
+    pub(super) fn distribute(
+        &mut self,
+        items: &[Vec<&Token<'a>>],
+        before: &[Token<'a>],
+        number: &Number,
+        topic: Option<TopicId>,
+        mention: &mut Mention,
+    ) -> bool {
+        let before = &before[..before.len() - clause_before(before, before.len()).len()];
+        let chained = &self.scope.words.readings.chained;
+        let contexts: Vec<Context> = items.iter().map(|item| Context::of_items(item).behind(before, chained)).collect();
+        let attached: Vec<_> = contexts
+            .iter()
+            .map(|context| self.attach_item(context, number, topic).map(|found| &found.rule.reads))
+            .collect();
+        let fitting: Vec<usize> = (0..items.len()).filter(|&at| attached[at].is_some()).collect();
+        if fitting.len() < 2 {
+            return false;
+        }
+        // 档案馆、图书馆各1个: two of one kind, of which the number is no count; a zero counts them all.
+        if fitting.windows(2).any(|pair| attached[pair[0]] == attached[pair[1]]) {
+            if number.value == 0.0 {
+                return false;
+            }
+            self.note(number, reasons::PER_UNIT);
+            return true;
+        }
+        let counted = self.out.numbers;
+        for at in fitting {
+            // 复议9件、诉讼7件,审理中的复议和诉讼案件各1件: what has been counted otherwise is not counted so again.
+            let whole = |seen: &Observation| {
+                let same = matches!(attached[at], Some(Reads::Value(of, None)) if *of == seen.indicator);
+                same && seen.applicant.is_none() && seen.value.is_some_and(|value| value > number.value)
+            };
+            if number.value == 0.0 || !self.out.observations.iter().any(whole) {
+                self.state_item(&contexts[at], number, topic, mention);
+            }
+        }
+        if self.out.numbers == counted {
+            self.note(number, reasons::PART);
+        }
+        self.out.numbers = self.out.numbers.min(counted + 1);
+        true
+    }
+
+    /// Reads 分别为 N1、N2 … that begin with a number; what became of them, nothing where it is no such list.
+    pub fn respectively(&mut self, at: &At<'_, 'a>, context: &Context) -> Vec<Mention<'a>> {
+        let &At { tokens, depths, index, year, topic, .. } = at;
+        let mut mentions = Vec::new();
+        let steering = self.scope.words.terms.steering;
+        let foreign = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
+        if !context.all.has(steering.exhaustive) || foreign || at.planned {
+            return mentions;
+        }
+        let clause = clause_before(tokens, index);
+        let says = |token: &Token<'a>| token.says(steering.exhaustive);
+        let Some(respectively) = clause.iter().rposition(says) else { return mentions };
+        // 微博、微信分别公开210条: what stands behind 分别 goes for each.
+        let shared: Vec<&Token<'a>> =
+            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        // 3月和7月分别收到6件、7件: the things are months.
+        let month = |token: &Token<'a>| matches!(token.what, What::Shape(Shape::Date(None)));
+        if clause[..respectively].iter().any(month) {
+            let numbers = series(tokens, index, steering.and);
+            for &at in &numbers {
+                let What::Number(number) = &tokens[at].what else { continue };
+                self.note(number, reasons::PART_OF_YEAR);
+                mentions.push(Mention { token: at, depth: depths[at], set_aside: true, ..Mention::default() });
+            }
+            return mentions;
+        }
+        let mut items = self.scope.items(&clause[..respectively]);
+        if items.len() < 2 {
+            // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
+            let before = index - clause.len();
+            items = before.checked_sub(1).map_or(Vec::new(), |comma| self.scope.items(clause_before(tokens, comma)));
+        }
+        for item in &mut items {
+            item.extend(&shared);
+        }
+        let numbers = series(tokens, index, steering.and);
+        if items.len() < 2 || items.len() != numbers.len() {
+            return mentions;
+        }
+        let inherited = topic.or_else(|| self.passage.section_topic());
+        // The unit often stands behind the last number only.
+        let last_unit = match &tokens[numbers[numbers.len() - 1]].what {
+            What::Number(number) => number.unit,
+            _ => None,
+        };
+        let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
+            let What::Number(number) = &tokens[*at].what else { return false };
+            let context = Context::of_items(item);
+            let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
+            self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
+        };
+        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own.
+        let single = items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
+        for (item, &at) in items.iter().zip(&numbers) {
+            let What::Number(number) = &tokens[at].what else { continue };
+            let mut number = number.clone();
+            number.unit = number.unit.or(last_unit);
+            let item_context = Context::of_items(item);
+            let topic = self.topic(&item_context, inherited, false);
+            let mut mention = Mention {
+                token: at,
+                depth: depths[at],
+                topic,
+                of_which: context.all.has(steering.of_which),
+                ..Mention::default()
+            };
+            if !single && self.attach_item(&item_context, &number, topic).is_some() {
+                self.state_item(&item_context, &number, topic, &mut mention);
+            } else {
+                self.unread(&number);
+            }
+            mentions.push(mention);
+        }
+        mentions
+    }
+
+    /// 行政复议、行政诉讼共3件: of each of them alone the number says nothing.
+    pub(super) fn is_sum_of_several(
+        &self,
+        attached: &Attached<'_>,
+        tokens: &[Token<'a>],
+        index: usize,
+        topic: Option<TopicId>,
+    ) -> bool {
+        let total = self.scope.words.terms.steering.total_word;
+        let What::Number(number) = &tokens[index].what else { return false };
+        let sums = |token: &Token<'a>| token.says(total);
+        let clause = clause_before(tokens, index);
+        // 复印费、邮寄费共48元 are the fees.
+        let kind = number.unit.map(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str());
+        if attached.rule.first
+            || kind.is_some_and(|kind| kind.starts_with(unit_kind::MONEY))
+            || !clause.last().is_some_and(sums)
+        {
+            return false;
+        }
+        // 解读、业务培训等各类培训共13次
+        let open = self.scope.words.terms.steering.open_list;
+        if clause.iter().any(|token| token.says(open)) {
+            return false;
+        }
+        let items = self.scope.items(clause);
+        let counted = items.iter().filter_map(|item| self.attach_item(&Context::of_items(item), number, topic));
+        let counted: Vec<_> = counted.filter(|found| !found.rule.first).map(|found| &found.rule.reads).collect();
+        counted.contains(&&attached.rule.reads) && counted.iter().any(|reads| *reads != &attached.rule.reads)
+    }
+
+    fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<Attached<'a>> {
+        let topic = self.topic(context, topic, true);
+        // The number stands directly behind each of the things it is said of.
+        let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });
+        let question = Question { unit: number.unit, topic, place, titled: true, part: true, ..Question::default() };
+        self.scope.attach(context, question)
+    }
+
+    fn state_item(&mut self, context: &Context, number: &Number, topic: Option<TopicId>, mention: &mut Mention) {
+        if let Some(attached) = self.attach_item(context, number, topic) {
+            self.state(number, attached, mention, Some(self.scope.rules.distributed));
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// The things listed before the number at `index`, where the words say that it goes for each
+    /// of them, or it is a zero (行政诉讼、行政申诉0件); empty otherwise.
+    pub(super) fn listed<'t>(
+        &self,
+        tokens: &'t [Token<'a>],
+        index: usize,
+        context: &Context,
+    ) -> Vec<Vec<&'t Token<'a>>> {
+        let steering = self.words.terms.steering;
+        let clause = clause_before(tokens, index);
+        if context.last.has(steering.each) || context.last.has(steering.all_of) {
+            return self.items(clause);
+        }
+        match &tokens[index].what {
+            What::Number(zero) if zero.value == 0.0 => self.items(clause),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Splits tokens at 、 and 和, and where two matters stand side by side (行政复议诉讼); items without a word
+    /// are dropped.
+    pub fn items<'t>(&self, tokens: &'t [Token<'a>]) -> Vec<Vec<&'t Token<'a>>> {
+        let and = self.words.terms.steering.and;
+        let mut items: Vec<Vec<&'t Token<'a>>> = vec![Vec::new()];
+        for token in tokens {
+            let divides = match &token.what {
+                What::Mark('、') => true,
+                What::Term(term) => term.concepts.has(and),
+                _ => false,
+            };
+            let beside = items
+                .last()
+                .and_then(|item| item.last())
+                .is_some_and(|last| self.are_beside(last, token) || self.are_quoted(last, token));
+            if divides || beside {
+                items.push(Vec::new());
+            }
+            if !divides
+                && matches!(token.what, What::Term(_))
+                && let Some(item) = items.last_mut()
+            {
+                item.push(token);
+            }
+        }
+        items.retain(|item| !item.is_empty());
+        items
+    }
+
+    /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
+    fn are_quoted(&self, first: &Token<'a>, second: &Token<'a>) -> bool {
+        let between = Span { start: first.span.end, end: second.span.start.max(first.span.end) };
+        matches!(self.page.read(between), "”“" | "\"\"")
+    }
+
+    /// Whether two words that touch name different matters of one kind: 复议 and 诉讼.
+    fn are_beside(&self, first: &Token<'a>, second: &Token<'a>) -> bool {
+        let (What::Term(one), What::Term(other)) = (&first.what, &second.what) else { return false };
+        let (Some(one), Some(other)) = (one.strong, other.strong) else { return false };
+        let kind = |topic: &Topic| topic.beside.contains(&one) && topic.beside.contains(&other);
+        first.span.end == second.span.start && one != other && self.words.terms.topics.iter().any(kind)
+    }
+}
+
+/// The numbers that follow each other from `index` on, divided by 、 or 和 only.
+fn series(tokens: &[Token<'_>], index: usize, and: crate::knowledge::Concept) -> Vec<usize> {
+    let mut numbers = vec![index];
+    let mut at = index + 1;
+    while at + 1 < tokens.len() {
+        let divided = match &tokens[at].what {
+            What::Mark('、' | ',') => true,
+            What::Term(term) => term.concepts.has(and),
+            _ => false,
+        };
+        if !divided || !matches!(tokens[at + 1].what, What::Number(_)) {
+            break;
+        }
+        numbers.push(at + 1);
+        at += 2;
+    }
+    numbers
+}

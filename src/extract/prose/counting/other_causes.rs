@@ -1,0 +1,91 @@
+//! Numbers about something else than what stands before them: their own words describe another thing, tell of another
+//! cause, or say that only this share is about disclosure.
+
+use super::super::attach::{Attached, Context, unknown_bytes};
+use super::super::reader::{Mention, Reader, Scope};
+use super::super::tokens::{Number, Token, What, clause_before};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
+use crate::model::Span;
+
+/// Fewest bytes of a description: two characters and the 的 behind them.
+const DESCRIPTION: u32 = 9;
+
+impl<'a> Reader<'a> {
+    /// 业务培训办了41期,其中有2期讲信息公开: the index of the whole's observation, where only the share that this number
+    /// counts in the same unit is about disclosure.
+    pub(super) fn share_of_whole(
+        &self,
+        tokens: &[Token<'a>],
+        number: &Number,
+        context: &Context,
+        opened: bool,
+        mentions: &[Mention],
+    ) -> Option<usize> {
+        let steering = self.scope.words.terms.steering;
+        // 应诉案件27件,属信息公开的1件
+        let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
+        if !opened && !named {
+            return None;
+        }
+        // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
+        let own = context.topic().filter(|_| context.has_strong_topic());
+        let topics = &self.scope.words.terms.topics;
+        let spoken = |topic: TopicId| &self.scope.about(topic).spoken;
+        let last = match own {
+            Some(own) => {
+                mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
+            }
+            None => mentions.last(),
+        };
+        let last = last.filter(|last| last.counts && !last.of_which)?;
+        let What::Number(whole) = &tokens[last.token].what else { return None };
+        let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
+        let seen = &self.out.observations[index];
+        let shared = topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+            && whole.unit == number.unit
+            && whole.value >= number.value
+            && context.clause.has(steering.info_open)
+            && !self.scope.speaks_of_disclosure(Span {
+                start: self.scope.page.sentence_of(whole.digits).start,
+                end: whole.digits.end,
+            });
+        shared.then_some(index)
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Whether words that the lexicon does not know describe in the number's own clause what it counts: 答复结果:照单全收的39宗
+    /// does not say that there were 39 answers.
+    pub fn is_described(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> bool {
+        let steering = self.words.terms.steering;
+        let before = &self.page.reading[..number.span.start as usize];
+        let last = before.chars().next_back();
+        if last.and_then(|c| self.words.marks.role(c)) != Some(MarkRole::Describes) {
+            return false;
+        }
+        // 收到的5件, 全年向社会推出的120条 are what was spoken of.
+        let verbs = ConceptSet::of([steering.publish, steering.receive, steering.hold, steering.push]);
+        let ends = |token: &Token<'a>| matches!(token.what, What::Mark(_) | What::Number(_));
+        tokens[..index].iter().rposition(ends).is_some_and(|mark| {
+            unknown_bytes(tokens, mark, index) >= DESCRIPTION
+                && !tokens[mark..index].iter().any(|token| token.says_any(&verbs))
+        })
+    }
+
+    /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, not 因信息公开引起的诉讼1宗.
+    pub(super) fn is_of_other_cause(&self, tokens: &[Token<'a>], index: usize, attached: &Attached<'_>) -> bool {
+        let terms = &self.words.terms;
+        let steering = &terms.steering;
+        let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
+        if !terms.topics.iter().any(|topic| topic.spoken.contains(indicator)) {
+            return false;
+        }
+        let clause = clause_before(tokens, index);
+        let Some(cause) = clause.iter().position(|token| token.says(steering.caused)) else { return false };
+        // 因不予公开引起的, 由此引起的: any word that is known here may speak of disclosure.
+        let bare = ConceptSet::of([steering.other_cause, steering.and, steering.whole_year, steering.total_word]);
+        let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
+        clause[cause].span.start.saturating_sub(mark.unwrap_or(clause[0].span.start)) >= DESCRIPTION
+            && clause[..cause].iter().all(|token| token.says_any(&bare))
+    }
+}

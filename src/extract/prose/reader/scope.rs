@@ -1,0 +1,133 @@
+//! What never changes while a report is read, and what it alone answers.
+
+use super::super::tokens::{Token, What};
+use super::allowed::Allowed;
+use super::passage::topics_of_title;
+use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, TOTAL, Topic, TopicId};
+use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
+
+/// What never changes while a report is read.
+pub struct Scope<'a> {
+    pub page: &'a Page,
+    /// The report's year, 0 where it is not known.
+    pub year: u16,
+    pub form: FormId,
+    pub sections: &'a [Section],
+    /// Topics of each section's title.
+    pub section_topics: Vec<Vec<TopicId>>,
+    pub knowledge: &'a Knowledge,
+    /// Its words of running text.
+    pub words: &'a ProseWords,
+    pub deadline: &'a Deadline,
+    pub allowed: Allowed,
+    pub rules: GivenRules,
+    /// Concepts by which a sentence may state something without a number.
+    pub speaking: ConceptSet,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of the report that `page` is.
+    pub fn of(
+        page: &'a Page,
+        year: u16,
+        form: FormId,
+        sections: &'a [Section],
+        knowledge: &'a Knowledge,
+        deadline: &'a Deadline,
+    ) -> Scope<'a> {
+        Scope {
+            page,
+            year,
+            form,
+            sections,
+            section_topics: sections.iter().map(|section| topics_of_title(&section.title, knowledge)).collect(),
+            knowledge,
+            words: &knowledge.lexicon.prose,
+            deadline,
+            allowed: Allowed::of(form, knowledge),
+            rules: knowledge.lexicon.prose.given,
+            speaking: speaking(knowledge),
+        }
+    }
+
+    /// What is known of a topic.
+    pub fn about(&self, topic: TopicId) -> &'a Topic {
+        &self.words.terms.topics[topic.0 as usize]
+    }
+
+    /// The part of their sentence that the words stand in, between semicolons.
+    pub fn part_of_sentence(&self, words: Span) -> Span {
+        self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
+    }
+
+    /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
+    /// than [`Page::stretch`] reaches.
+    pub fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
+        let clause = self.clause_span(words);
+        self.page.read(clause).split_at((words.end - clause.start) as usize)
+    }
+
+    pub fn clause_span(&self, words: Span) -> Span {
+        self.page.stretch(words, |c| matches!(c, ',' | ';' | ':' | '。' | '(' | ')' | '\n'))
+    }
+
+    /// Whether the words speak of information disclosure or requests for it.
+    pub fn speaks_of_disclosure(&self, span: Span) -> bool {
+        let steering = &self.words.terms.steering;
+        self.any_of(span, &ConceptSet::of([steering.info_open, steering.request]))
+    }
+
+    /// Whether the words have one of the concepts.
+    pub fn any_of(&self, span: Span, concepts: &ConceptSet) -> bool {
+        let terms = &self.words.terms;
+        terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
+    }
+
+    pub fn is_later(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year > self.year)
+    }
+
+    pub fn is_earlier(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year < self.year)
+    }
+
+    /// Whether two indicators stand in one family, or one in the family below the other.
+    pub fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
+        let (a, b) = (self.family(a), self.family(b));
+        is_within(a, b) || is_within(b, a)
+    }
+
+    /// All but the last segment of an indicator's code; the total of a group belongs to the
+    /// family of the group.
+    pub fn family(&self, id: IndicatorId) -> &str {
+        let code = self.knowledge.codebook.code(id);
+        let code = code.strip_suffix(TOTAL).unwrap_or(code);
+        code.rsplit_once('.').map_or(code, |(family, _)| family)
+    }
+
+    /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
+    pub fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
+        let words = self.words;
+        clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
+            What::Term(term) => set.union(&term.concepts),
+            What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {
+                Some(concept) => set.union(&ConceptSet::of([concept])),
+                None => set,
+            },
+            _ => set,
+        })
+    }
+}
+
+/// Concepts by which a sentence may state something, or take it back, without a number.
+fn speaking(knowledge: &Knowledge) -> ConceptSet {
+    let words = &knowledge.lexicon.prose;
+    let steering = &words.terms.steering;
+    let taken_back = ConceptSet::of([steering.unrelated, steering.not_counted]);
+    words.readings.total_words.union(&steering.zeros()).union(&taken_back)
+}
+
+/// Whether a code is that of the family or of one of its kinds.
+pub fn is_within(code: &str, family: &str) -> bool {
+    code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

@@ -1,0 +1,103 @@
+//! What is read anew or taken back once the whole sentence has been read.
+
+use super::super::attach::{Context, Question};
+use super::super::reader::{Mention, Reader, reasons};
+use super::super::tokens::{Token, What};
+use crate::knowledge::ConceptSet;
+use crate::model::Observation;
+
+/// Fewest numbers of other things in a sentence that is about them.
+const CROWD: usize = 2;
+
+impl<'a> Reader<'a> {
+    /// 书面申请3件,网上申请5件: a number that would be the whole is read anew where others of its family stand
+    /// behind it that are no parts of it.
+    pub(super) fn settle_alone(&mut self, tokens: &[Token<'a>], depths: &[u8], mentions: &mut [Mention]) {
+        for at in 0..mentions.len() {
+            let mention = mentions[at].clone();
+            let (Some(whole), What::Number(number)) = (mention.indicator, &tokens[mention.token].what) else {
+                continue;
+            };
+            if !mention.reading.is_some_and(|rule| rule.alone) || !mention.counts {
+                continue;
+            }
+            let kin = |other: &&Mention| {
+                other.counts && other.indicator.is_some_and(|id| id != whole && self.scope.kin(whole, id))
+            };
+            let beside: Vec<&Mention> = mentions[at + 1..].iter().filter(kin).collect();
+            let sum: f64 = beside
+                .iter()
+                .filter_map(|other| match &tokens[other.token].what {
+                    What::Number(number) => Some(number.value),
+                    _ => None,
+                })
+                .sum();
+            if beside.is_empty() || beside[0].of_which || sum == number.value {
+                continue;
+            }
+            let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
+            let Some(seen) = self.out.observations.iter().rposition(read) else { continue };
+            let context = Context::of(tokens, depths, mention.token, false, self.scope.words);
+            let question = Question {
+                unit: number.unit,
+                topic: mention.topic,
+                place: number.span,
+                titled: true,
+                part: true,
+                not: Some(whole),
+                ..Question::default()
+            };
+            self.out.observations.remove(seen);
+            self.out.numbers -= u32::from(!number.chinese);
+            (mentions[at].indicator, mentions[at].counts) = (None, false);
+            match self.scope.attach(&context, question) {
+                Some(attached) => self.state(number, attached, &mut mentions[at], None),
+                None => self.unread(number),
+            }
+        }
+    }
+
+    /// 全年印发文件236份,其中主动公开128份; not 全年印发文件236份 alone: what is a figure only as the whole of what is
+    /// counted behind it.
+    pub(super) fn settle_undivided(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        for at in 0..mentions.len() {
+            let divided = mentions[at].reading.is_some_and(|rule| rule.divided);
+            let Some(whole) = mentions[at].indicator.filter(|_| divided) else { continue };
+            let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.scope.kin(whole, id));
+            if !mentions[at + 1..].iter().any(part) {
+                self.unstate(tokens, &mut mentions[at], reasons::UNDIVIDED);
+            }
+        }
+    }
+
+    /// 悬挂横幅54条,发放宣传单12000份,接受咨询620人次: amid figures of other work it is a figure of that work, unless the
+    /// sentence speaks of disclosure.
+    pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        let steering = self.scope.words.terms.steering;
+        let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
+        let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
+            What::Number(number) => {
+                !mention.counts && !number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit))
+            }
+            _ => false,
+        };
+        let others = mentions.iter().filter(counts_other).count();
+        if others < CROWD || tokens.iter().any(|token| token.says_any(&disclosure)) {
+            return;
+        }
+        for mention in mentions.iter_mut().filter(|mention| mention.reading.is_some_and(|rule| rule.quiet)) {
+            self.unstate(tokens, mention, reasons::AMID_OTHER_WORK);
+        }
+    }
+
+    /// Takes back what a number was read as; it is of the kind.
+    fn unstate(&mut self, tokens: &[Token<'a>], mention: &mut Mention, kind: &str) {
+        let What::Number(number) = &tokens[mention.token].what else { return };
+        let read = |seen: &Observation| seen.number == number.digits && Some(seen.indicator) == mention.indicator;
+        let Some(seen) = self.out.observations.iter().rposition(read) else { return };
+        self.out.observations.remove(seen);
+        self.out.numbers -= u32::from(!number.chinese);
+        self.note(number, kind);
+        (mention.indicator, mention.counts, mention.set_aside) = (None, false, true);
+    }
+}

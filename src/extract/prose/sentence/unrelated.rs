@@ -1,0 +1,134 @@
+//! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
+
+use super::super::reader::{Reader, Scope, is_within, reasons};
+use super::super::tokens::{Token, What, behind_last};
+use crate::knowledge::ConceptSet;
+use crate::model::{Basis, IndicatorId, Span};
+
+/// A stretch of text whose numbers its own words take back.
+struct TakenBack {
+    span: Span,
+    what: Taken,
+}
+
+/// Which of the numbers of a stretch are taken back.
+enum Taken {
+    /// All of them.
+    Whatever,
+    /// Those that could be about disclosure (公开无关 says nothing of 发布微博8条).
+    Counted,
+    /// Up to the sentence's end, those of what other work has too (复议, 培训) beside which nothing speaks of disclosure
+    /// (顺带说明,全局应诉22件).
+    Unspoken,
+    /// Those of the group of this total: the cases that the body decides for others.
+    Group(IndicatorId),
+}
+
+impl<'a> Reader<'a> {
+    /// …均与政府信息公开无关: what was counted before these words, from observation `start` on, is
+    /// not about disclosure; where they stand in a clause that counts something, only that is not.
+    pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
+        let steering = self.scope.words.terms.steering;
+        let carried = std::mem::replace(&mut self.carry.start, start);
+        let takes_back =
+            [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside, steering.as_reviewer];
+        if !said.meets(&ConceptSet::of(takes_back)) {
+            return;
+        }
+        // A sentence that counts nothing itself speaks of the one before: 上述投诉与信息公开无关。
+        let own = tokens.iter().any(Token::is_number);
+        let first = if own { start } else { carried.min(start) };
+        let aside = tokens.iter().position(|token| token.says(steering.aside));
+        let taken_back: Vec<TakenBack> = (0..tokens.len())
+            .filter(|&at| aside == Some(at) || self.scope.takes_back(tokens, at, own))
+            .map(|at| self.scope.taken_back_at(tokens, at, own))
+            .collect();
+        for observation in self.out.observations.split_off(first.min(self.out.observations.len())) {
+            let counted = self.scope.has_family_total(observation.indicator);
+            let place = observation.number.start as usize;
+            let unspoken = || {
+                let topics = &self.scope.words.terms.topics;
+                topics.iter().any(|topic| topic.spoken.contains(&observation.indicator))
+                    && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(observation.number))
+            };
+            let covers = |stretch: &TakenBack| {
+                stretch.span.range().contains(&place)
+                    && match stretch.what {
+                        Taken::Whatever => true,
+                        Taken::Counted => counted,
+                        Taken::Unspoken => unspoken(),
+                        Taken::Group(total) => self.scope.family(observation.indicator) == self.scope.family(total),
+                    }
+            };
+            if observation.basis == Basis::Stated && taken_back.iter().any(covers) {
+                self.out.recognised.push((observation.number, reasons::UNRELATED.to_string()));
+            } else {
+                self.out.observations.push(observation);
+            }
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// Whether the word at `at` takes numbers back; `own`: the sentence has some.
+    fn takes_back(&self, tokens: &[Token<'a>], at: usize, own: bool) -> bool {
+        let steering = self.words.terms.steering;
+        if tokens[at].says(steering.set_apart) {
+            // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
+            let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
+            let words = &tokens[behind_last(&tokens[..at], divides)..at];
+            return own && (words.is_empty() || words.iter().any(Token::is_number));
+        }
+        // 非政府信息公开申请2件 is what became of two requests.
+        if tokens[at].says(steering.out_not_info) && tokens.get(at + 1).is_some_and(Token::is_number) {
+            return false;
+        }
+        [steering.unrelated, steering.not_counted, steering.as_reviewer].iter().any(|&word| tokens[at].says(word))
+    }
+
+    /// What the word at `at` takes back.
+    fn taken_back_at(&self, tokens: &[Token<'a>], at: usize, own: bool) -> TakenBack {
+        let steering = self.words.terms.steering;
+        let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
+        let to_end = Span { start: tokens[at].span.start, end };
+        if tokens[at].says(steering.aside) {
+            return TakenBack { span: to_end, what: Taken::Unspoken };
+        }
+        // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件; not 因信息公开被申请复议2件.
+        if let What::Term(term) = &tokens[at].what
+            && term.concepts.has(steering.as_reviewer)
+            && let Some(topic) = term.strong
+            && let Some(total) = self.about(topic).total
+        {
+            let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
+            let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |count| at + count) - 1;
+            let span = Span { start: to_end.start, end: tokens[last.max(at)].span.end };
+            return TakenBack { span, what: Taken::Group(total) };
+        }
+        let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
+        let clause = behind_last(&tokens[..at], ends_clause);
+        let rest = tokens[at..].iter().take_while(|token| !ends_clause(token));
+        let (from, last) = if tokens[clause..at].iter().any(Token::is_number) {
+            (clause, at)
+        } else if rest.clone().any(Token::is_number)
+            && !tokens[clause..at].iter().any(|token| token.says(steering.of_which))
+        {
+            // 另有与信息公开无关的行政复议案5件
+            (at, at + rest.count() - 1)
+        } else {
+            (behind_last(&tokens[..at], |token| matches!(token.what, What::Mark(';'))), at)
+        };
+        let start = if own { tokens[from].span.start } else { 0 };
+        TakenBack {
+            span: Span { start, end: tokens[last].span.end },
+            what: if tokens[at].says(steering.unrelated) { Taken::Counted } else { Taken::Whatever },
+        }
+    }
+
+    /// Whether the indicator is the total of a topic or one of its family.
+    fn has_family_total(&self, indicator: IndicatorId) -> bool {
+        let totals = self.words.terms.topics.iter().filter_map(|topic| topic.total);
+        let family = self.family(indicator);
+        totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
+    }
+}

@@ -1,0 +1,307 @@
+//! One pass over a line: words, numbers and marks as a stream of tokens.
+
+use super::number::Number;
+use super::places::touches;
+use super::recognise::Shape;
+use super::{number, recognise};
+use crate::knowledge::{
+    Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms, unit_kind,
+};
+use crate::model::Span;
+
+/// Up to so many pieces are said in words without being counted.
+const TEN: f64 = 10.0;
+
+/// Longest document title, in characters; a mark that is never closed opens none.
+const LONGEST_TITLE: usize = 120;
+
+/// Longest name of an account, in characters.
+const LONGEST_NAME: usize = 20;
+
+/// Bytes in which the word for an account is looked for.
+const LONGEST_ACCOUNT: usize = 30;
+
+/// A token of a line; offsets are into the page's text.
+#[derive(Debug, Clone)]
+pub struct Token<'k> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub what: What<'k>,
+}
+
+impl Token<'_> {
+    /// Whether it is a word with this meaning.
+    pub fn says(&self, concept: Concept) -> bool {
+        matches!(&self.what, What::Term(term) if term.concepts.has(concept))
+    }
+
+    /// Whether it is a number, of whatever.
+    pub fn is_number(&self) -> bool {
+        matches!(self.what, What::Number(_) | What::Counter(_))
+    }
+
+    /// Whether it is a word with one of these meanings.
+    pub fn says_any(&self, concepts: &ConceptSet) -> bool {
+        matches!(&self.what, What::Term(term) if term.concepts.meets(concepts))
+    }
+}
+
+/// What a token is.
+#[derive(Debug, Clone)]
+pub enum What<'k> {
+    /// A word of the lexicon.
+    Term(&'k Term),
+    /// A number that may be a value.
+    Number(Number),
+    /// A digit run that is something else by its shape.
+    Shape(Shape),
+    /// A number that counts something we do not report; position in the counters' kinds.
+    Counter(u8),
+    /// One of `, ; : 。 、 ( ) ! ?`.
+    Mark(char),
+    /// The name of a document between title marks; what stands in it is not read.
+    Title,
+}
+
+/// Reads the line at `base` of the text into `tokens`.
+pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut Vec<Token<'k>>) {
+    let words = &knowledge.lexicon.prose;
+    let named = |&(start, end, _): &(usize, usize, &Term)| !counts(line, start, end, knowledge);
+    let mut terms = words.terms.find(line).filter(named).peekable();
+    let indent = line.len() - line.trim_ascii_start().len();
+    let mut at = words.headings.number(line.trim_ascii_start()).map_or(0, |(_, _, title)| indent + title);
+    while at < line.len() {
+        while terms.peek().is_some_and(|(start, _, _)| *start < at) {
+            terms.next();
+        }
+        if let Some(&(start, end, term)) = terms.peek()
+            && start == at
+        {
+            if term.concepts.has(words.terms.steering.before_number) && !leads(line, end, tokens.last(), base + at) {
+                terms.next();
+                continue;
+            }
+            at = named_behind(line, end, term, &words.terms).unwrap_or(end);
+            tokens.push(Token { span: Span::new(base + start, base + at), what: What::Term(term) });
+            continue;
+        }
+        let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
+        at = between(line, at, stop, base, knowledge, tokens);
+    }
+}
+
+/// Whether the short verb that ends at `end` and begins at `start` of the page stands right between a token and a number:
+/// 公众号“某地发布”发296条, 网站挂了18条; not 研发3台.
+fn leads(line: &str, end: usize, before: Option<&Token<'_>>, start: usize) -> bool {
+    let behind_word = before.is_some_and(|token| token.span.end as usize == start);
+    line[end..].trim_ascii_start().starts_with(|next: char| next.is_ascii_digit()) && behind_word
+}
+
+/// Whether a word that ends in digits is, or ends within, a number here: 公开12358条, 12320余条, 12338.6万次; 为0.5万元.
+fn counts(line: &str, start: usize, end: usize, knowledge: &Knowledge) -> bool {
+    let numbers = &knowledge.lexicon.prose.numbers;
+    let behind = &line[end..];
+    // Not 均为0.2014年…
+    let decimals = behind.strip_prefix('.').unwrap_or(behind);
+    let goes_on = decimals.starts_with(|next: char| next.is_ascii_digit())
+        && !knowledge.lexicon.prose.headings.begins_with_year(decimals);
+    if goes_on && line[..end].ends_with(|last: char| last.is_ascii_digit()) {
+        return true;
+    }
+    line[start..end].bytes().all(|byte| byte.is_ascii_digit())
+        && (behind.starts_with('.')
+            || numbers.hedge_scale(behind).is_some()
+            || matches!(numbers.follower(behind), Some((_, Follower::Unit(_)))))
+}
+
+/// Reads what stands before the next word; a number may reach over it.
+fn between<'k>(
+    line: &str,
+    from: usize,
+    stop: usize,
+    base: usize,
+    knowledge: &'k Knowledge,
+    tokens: &mut Vec<Token<'k>>,
+) -> usize {
+    let words = &knowledge.lexicon.prose;
+    for (offset, character) in line[from..stop].char_indices() {
+        let at = from + offset;
+        let token = match character {
+            '0'..='9' => digits(line, at, base, knowledge),
+            ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => {
+                Some((at + character.len_utf8(), What::Mark(character)))
+            }
+            '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
+            '“' | '"' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
+            '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
+            _ if character.is_ascii() => None,
+            _ => match words.numbers.numeral(character) {
+                Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
+                    let number = number::read(line, at, base, &words.numbers);
+                    number.map(|number| (number.span.end as usize - base, counted(number)))
+                }
+                Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
+                Some(_) => {
+                    // 各举办一期培训班
+                    let per_unit = words.terms.steering.per_unit;
+                    let each = |token: &Token<'k>| token.says(per_unit) && touches(token.span.end, (base + at) as u32);
+                    numeral(line, at, base, tokens.last().is_some_and(each), knowledge)
+                }
+                _ => None,
+            },
+        };
+        if let Some((end, what)) = token {
+            tokens.push(Token { span: Span::new(base + at, base + end), what });
+            return end;
+        }
+    }
+    stop
+}
+
+/// A title that names a gazette, a newspaper or a catalogue is a word of its own; any other is opaque.
+fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) -> What<'k> {
+    let terms = &knowledge.lexicon.prose.terms;
+    let name = &line[start..end];
+    let inner = name.strip_prefix('《').unwrap_or(name);
+    let end = inner.trim_end_matches('》').len();
+    let named = [terms.steering.gazette, terms.steering.press, terms.steering.titled_catalog];
+    let names = |term: &Term| named.iter().any(|&concept| term.concepts.has(concept));
+    match terms.find(inner).last() {
+        Some((_, last, term)) if last >= end && names(term) => What::Term(term),
+        _ => What::Title,
+    }
+}
+
+/// Whether the ASCII full stop at `at` ends a sentence (共3件.其中), not a number, an address or a heading's number.
+fn is_full_stop(line: &str, at: usize, numbers: &NumberWords) -> bool {
+    let is_word = |character: char| !character.is_ascii() && character.is_alphabetic();
+    let ended = line[..at].chars().next_back();
+    let next = line[at + 1..].chars().next();
+    ended.is_some_and(|last| is_word(last) && numbers.numeral(last).is_none())
+        && next.is_none_or(|next| is_word(next) || next.is_ascii_digit())
+}
+
+/// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
+/// “某县政府门户网站”微信公众号, not the list “网站+微博”微信矩阵.
+fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
+    let terms = &knowledge.lexicon.prose.terms;
+    let end = quoted_name(line, at, terms)?;
+    let behind = &line[end..line.floor_char_boundary(end + LONGEST_ACCOUNT)];
+    terms.find(behind).next().is_some_and(|(start, _, term)| start == 0 && is_account(term, terms)).then_some(end)
+}
+
+/// The end of the name that stands right after the account `term`, which ends at `at`: 微信公众号“某县发布”.
+fn named_behind(line: &str, at: usize, term: &Term, terms: &Terms) -> Option<usize> {
+    if is_account(term, terms) { quoted_name(line, at, terms) } else { None }
+}
+
+fn is_account(term: &Term, terms: &Terms) -> bool {
+    term.concepts.has(terms.steering.account)
+}
+
+/// The end of the quotation that opens at `at`, if one does and it may be one account's name: no list, and no account within.
+fn quoted_name(line: &str, at: usize, terms: &Terms) -> Option<usize> {
+    let opening = line[at..].chars().next()?;
+    let closing = closing_quote(opening)?;
+    let name = &line[at + opening.len_utf8()..];
+    let (length, _) = name.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| *character == closing)?;
+    let end = line.len() - name.len() + length + closing.len_utf8();
+    let name = &name[..length];
+    // Behind a typewriter's mark it is not clear which side of it the name is on.
+    let other = ['+', '、', ',', ';', ':', '。'];
+    let lists = name.contains(other)
+        || name.contains(|c: char| c.is_ascii_digit()) && closing == '"'
+        || terms.find(name).any(|(_, _, term)| is_account(term, terms));
+    (!name.is_empty() && !lists).then_some(end)
+}
+
+/// The quotation mark that closes what this one opens.
+fn closing_quote(opening: char) -> Option<char> {
+    match opening {
+        '“' => Some('”'),
+        '"' => Some('"'),
+        _ => None,
+    }
+}
+
+/// The end of the title that opens at `at`; titles may hold titles.
+fn title(line: &str, at: usize) -> Option<usize> {
+    let mut depth = 0;
+    for (offset, character) in line[at..].char_indices().take(LONGEST_TITLE) {
+        match character {
+            '《' => depth += 1,
+            '》' if depth == 1 => return Some(at + offset + character.len_utf8()),
+            '》' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A digit run at `at`: by its shape, or as a number.
+fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
+    let words = &knowledge.lexicon.prose;
+    if let Some(found) = recognise::recognise(line, at, &words.marks) {
+        return Some((found.end, What::Shape(found.kind)));
+    }
+    match number::read(line, at, base, &words.numbers) {
+        Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
+            Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
+        }
+        Some(number) => Some((number.span.end as usize - base, counted(number))),
+        None => {
+            let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            Some((at + run, What::Shape(Shape::Identifier)))
+        }
+    }
+}
+
+/// A number without a unit that runs into the words behind it, stands in quotes, or has seven or
+/// more digits is a name: 96871短信平台, “12345”, 邮编后的数字.
+fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
+    // 粉丝42.6万: the scale is none of the digits.
+    let digits = &line.as_bytes()[number.digits.start as usize - base..number.digits.end as usize - base];
+    let digits = digits.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let behind = line[number.span.end as usize - base..].chars().next();
+    let quoted = behind.is_some() && line[..at].chars().next_back().and_then(closing_quote) == behind;
+    digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
+}
+
+/// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark; `each`: a word before it
+/// says that it goes for each of several.
+fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Knowledge) -> Option<(usize, What<'k>)> {
+    let words = &knowledge.lexicon.prose;
+    let before = line[..at].chars().next_back();
+    match before.and_then(|c| words.marks.role(c)) {
+        Some(MarkRole::Vague) => {
+            let first = line[at..].chars().next().and_then(|c| words.numbers.numeral(c));
+            if matches!(first, Some((NumeralKind::Place | NumeralKind::Scale, _))) {
+                return None;
+            }
+        }
+        Some(MarkRole::Ordinal) => return None,
+        _ => {}
+    }
+    let number = number::read(line, at, base, &words.numbers)?;
+    // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
+    let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
+    // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
+    let behind = line[number.span.end as usize - base..].chars().next();
+    let done = each || before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);
+    let runs_on = !done && number.value == 1.0 && kind == unit_kind::EVENT && behind.is_some_and(char::is_alphabetic);
+    // 设立了查阅点一个。
+    let ends = behind.is_none_or(|c| matches!(c, ',' | ';' | '。' | '、' | ')'));
+    let told = kind == unit_kind::PIECE && number.value <= TEN && !(ends && before.is_some_and(char::is_alphabetic));
+    if told || runs_on {
+        return None;
+    }
+    Some((number.span.end as usize - base, counted(number)))
+}
+
+fn counted<'k>(number: Number) -> What<'k> {
+    match number.counter {
+        Some(kind) => What::Counter(kind),
+        None => What::Number(number),
+    }
+}

@@ -1,0 +1,82 @@
+//! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇.
+
+use super::lexer::{Token, What};
+use super::places::touches;
+use super::recognise::Shape;
+use crate::knowledge::{Knowledge, unit_kind};
+
+/// The tokens with numbers that another one takes the place of marked as such, where there are any.
+pub fn replaced<'k>(tokens: &[Token<'k>], knowledge: &Knowledge) -> Option<Vec<Token<'k>>> {
+    let steering = knowledge.lexicon.prose.terms.steering;
+    let mut marked: Option<Vec<Token<'k>>> = None;
+    let mut last: Option<usize> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let What::Number(_) = token.what else { continue };
+        if let Some(before) = last.replace(at) {
+            let grown = grows_to(tokens, before, at, knowledge);
+            if !grown && !are_issues_of(tokens, before, at, knowledge) {
+                continue;
+            }
+            let marked = marked.get_or_insert_with(|| tokens.to_vec());
+            let shape = What::Shape(if grown { Shape::EarlierValue } else { Shape::Issues });
+            // 由上年的3篇增至8篇: the year before counts nothing else of the sentence.
+            let dated = |token: &Token<'k>| token.says(steering.last_year) || token.says(steering.part_of_year);
+            if grown && before > 0 && dated(&marked[before - 1]) {
+                marked[before - 1].what = shape.clone();
+            }
+            // 由5类31项调整为7类44项
+            if grown && before > 0 && is_pair(&tokens[before - 1], &tokens[before], &tokens[at]) {
+                marked[before - 1].what = shape.clone();
+            }
+            // 推送58期、203条: the words before the issues go on to their items.
+            if let (false, [_, mark, _]) = (grown, &mut marked[before..=at])
+                && matches!(mark.what, What::Mark(_))
+            {
+                mark.what = shape.clone();
+            }
+            marked[before].what = shape;
+        }
+    }
+    marked
+}
+
+/// Whether the number at `at` is what the one at `before` grew to: 增至8篇, 增至2021年的43件.
+fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
+    let dated = matches!(tokens[at - 1].what, What::Shape(_));
+    tokens[at - if dated { 2 } else { 1 }].says(knowledge.lexicon.prose.terms.steering.reached)
+        && tokens[before + 1..at].iter().all(|token| !matches!(token.what, What::Mark(_)))
+}
+
+/// Whether the one at `before` counts the issues in which the items at `at` stood: 编发67期182条, 推送260期,共1120条.
+fn are_issues_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
+    let steering = knowledge.lexicon.prose.terms.steering;
+    let kind = |token: &Token<'_>| match &token.what {
+        What::Number(number) => number.unit.map(|unit| knowledge.codebook.units[unit.0 as usize].kind.as_str()),
+        _ => None,
+    };
+    if kind(&tokens[before]) != Some(unit_kind::EVENT) || kind(&tokens[at]) != Some(unit_kind::ITEM) {
+        return false;
+    }
+    let between = &tokens[before + 1..at];
+    let plain = |token: &Token<'_>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+    let summed = matches!(between, [comma, word] if matches!(comma.what, What::Mark(','))
+        && word.says(steering.total_word)
+        && word.span.start == comma.span.end
+        && word.span.end == tokens[at].span.start);
+    // 推送58期,203条
+    let bare = matches!(between, [comma] if matches!(comma.what, What::Mark(',')) && touches(comma.span.end, tokens[at].span.start));
+    // 新闻发布会7场、政策解读74件: what sets a topic of its own is counted by itself.
+    let listed = matches!(between, [Token { what: What::Mark('、'), .. }, Token { what: What::Term(term), .. }]
+        if term.strong.is_some());
+    summed || bare || !listed && between.len() <= 2 && between.iter().all(plain)
+}
+
+/// Whether the first two are numbers of two units, the first of which is that of the third.
+fn is_pair(first: &Token<'_>, second: &Token<'_>, third: &Token<'_>) -> bool {
+    match (&first.what, &second.what, &third.what) {
+        (What::Number(first), What::Number(second), What::Number(third)) => {
+            first.unit != second.unit && first.unit == third.unit
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,209 @@
+//! Statements about all of something: 均已按时办结, 全部及时答复, 均获维持. They are kept until the end, because the number
+//! they speak of may stand later, and what is stated counts before what follows.
+
+use super::super::attach::topic_before;
+use super::super::reader::{Mention, Pending, Reader, Scope};
+use super::super::tokens::{Token, What, hull};
+use crate::knowledge::{Concept, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::model::{IndicatorId, UnitId};
+
+impl<'a> Reader<'a> {
+    /// Keeps the statements of a sentence about all of something; `earlier` is what the last number of the
+    /// sentence before counted.
+    pub fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention], earlier: Option<IndicatorId>) {
+        let mut next = 0;
+        // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
+        let mut given: Vec<IndicatorId> = Vec::new();
+        for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+            let start = next;
+            next += clause.len() + 1;
+            let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
+            let said = self.scope.said(clause);
+            if !said.meets(&self.scope.words.readings.total_words) {
+                continue;
+            }
+            let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
+                continue;
+            };
+            let names = |topic: fn(&Term) -> Option<TopicId>| {
+                clause.iter().rev().find_map(|token| match &token.what {
+                    What::Term(term) => topic(term),
+                    _ => None,
+                })
+            };
+            let own = names(|term| term.strong)
+                .or_else(|| names(|term| term.weak).filter(|topic| self.scope.is_base(*topic)));
+            let topic = own
+                .or_else(|| topic_before(mentions, start))
+                .or_else(|| self.passage.section_topic())
+                .or(self.carry.topic);
+            let readings = &self.scope.words.readings;
+            let rules = &readings.totals;
+            // 印发规范性文件2件并已公开: the clause counts what it speaks of.
+            let own_count =
+                mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
+            let counted = match own_count {
+                Some(mention) => mention.indicator,
+                None => counted_before(mentions, start, earlier),
+            };
+            let about = topic.and_then(|topic| self.scope.about(topic).total);
+            let fits = |rule: &TotalRule| {
+                numbers.fits(rule.when)
+                    && rule.says.iter().all(|group| group.meets(&said))
+                    && !rule.without.meets(&said)
+            };
+            let section = self.passage.section_id();
+            let evidence = hull(first.span, last.span);
+            let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
+            let beside = unexplained_before(tokens, mentions, start);
+            // 两宗皆已作答 says itself of how many it speaks.
+            let total =
+                if numbers == Numbers::None { self.scope.total_before(tokens, mentions, start, topic) } else { None };
+            let last = unexplained_last(tokens, mentions, start);
+            let near = if first.says(self.scope.words.terms.steering.all_of) {
+                self.scope.counted_by_applicant(tokens, mentions, start)
+            } else {
+                None
+            };
+            let of_beside = last.iter().flat_map(|_| readings.totals_beside());
+            let bases = bases.chain(given.iter().copied());
+            let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
+            let found = found.map(|&index| usize::from(index));
+            // Rules for a single case only where nothing says all.
+            let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
+            fitting.sort_unstable();
+            fitting.dedup();
+            if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
+                fitting.retain(|&index| rules[index].when != TotalWhen::One);
+            }
+            let count = if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None };
+            if !fitting.is_empty() {
+                given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
+            }
+            for rule in fitting {
+                let base_stated = match self.scope.words.readings.totals[rule].base {
+                    TotalBase::Stated(base) => self.has(base, None),
+                    TotalBase::Beside(_) => true,
+                };
+                self.pending_totals.push(Pending {
+                    rule,
+                    evidence,
+                    section,
+                    base_stated,
+                    count,
+                    beside,
+                    total,
+                    last,
+                    near,
+                });
+            }
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
+    /// these, not of all that were received.
+    fn total_before(
+        &self,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+        at: usize,
+        topic: Option<TopicId>,
+    ) -> Option<(f64, UnitId)> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
+        let What::Number(number) = &tokens[last.token].what else { return None };
+        let about = topic.and_then(|topic| self.about(topic).total);
+        let total = |counted: IndicatorId| {
+            let is_total = self.knowledge.codebook.code(counted).ends_with(TOTAL);
+            is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
+        };
+        number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
+    }
+
+    /// The number right before the token `at` and its unit, where the form counts it by applicant.
+    fn counted_by_applicant(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+        let What::Number(number) = &tokens[last.token].what else { return None };
+        let counted = last.indicator.is_some_and(|indicator| self.allowed.by_applicant[indicator.0 as usize]);
+        number.unit.filter(|_| counted).map(|unit| (number.value, unit))
+    }
+
+    /// Whether something can be said of all of the topic.
+    fn is_base(&self, topic: TopicId) -> bool {
+        let total = self.about(topic).total;
+        total.is_some_and(|total| !self.words.readings.totals_of(total).is_empty())
+    }
+}
+
+/// What the last number before the token `at` counted, in this sentence or the one before (`earlier`).
+fn counted_before(mentions: &[Mention], at: usize, earlier: Option<IndicatorId>) -> Option<IndicatorId> {
+    let last = mentions.iter().rev().find(|mention| mention.token < at);
+    last.map_or(earlier, |mention| mention.indicator.filter(|_| mention.counts))
+}
+
+/// The last number before the token `at` and its unit, where it counts nothing reported; the sum of several
+/// in turn (一件要…,一件要…,均已同意公开).
+fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+    let unexplained = |mention: &&Mention| mention.indicator.is_none();
+    let before = mentions.iter().rev().filter(|mention| mention.token < at).take_while(unexplained);
+    let mut found: Option<(f64, UnitId)> = None;
+    for mention in before {
+        let What::Number(number) = &tokens[mention.token].what else { break };
+        match (number.unit, found) {
+            (Some(unit), None) if !mention.set_aside => found = Some((number.value, unit)),
+            (Some(unit), Some((sum, of))) if unit == of => found = Some((sum + number.value, of)),
+            _ => break,
+        }
+    }
+    found
+}
+
+/// The last number before the token `at` and its unit, where it counts nothing reported.
+fn unexplained_last(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+    let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+    let What::Number(number) = &tokens[last.token].what else { return None };
+    number.unit.filter(|_| last.indicator.is_none()).map(|unit| (number.value, unit))
+}
+
+/// The numbers of a clause that may speak of all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Numbers {
+    /// It has none.
+    None,
+    /// It says 100.
+    Hundred,
+    /// It says how many there were: one number, before everything else or before the words for
+    /// all (至年底9件均已办结).
+    Count(f64),
+    /// It counts something at its end (按期答复6件).
+    Last(f64),
+}
+
+impl Numbers {
+    /// Whether statements that hold at such a time may be made by the clause.
+    fn fits(self, when: TotalWhen) -> bool {
+        match self {
+            Numbers::Hundred => when == TotalWhen::Hundred,
+            Numbers::Last(_) => when == TotalWhen::Count,
+            Numbers::None | Numbers::Count(_) => matches!(when, TotalWhen::All | TotalWhen::One),
+        }
+    }
+}
+
+/// What numbers the clause has; `None` where it counts something itself.
+fn numbers(clause: &[Token<'_>], all: Concept) -> Option<Numbers> {
+    let says_all = |token: &Token<'_>| token.says(all);
+    let mut found = Numbers::None;
+    for (index, token) in clause.iter().enumerate() {
+        if let What::Number(number) = &token.what {
+            found = match found {
+                Numbers::None if number.value == 100.0 && index > 0 => Numbers::Hundred,
+                Numbers::None if index == 0 || clause[index..].iter().any(says_all) => Numbers::Count(number.value),
+                Numbers::None if index + 1 == clause.len() => Numbers::Last(number.value),
+                _ => return None,
+            };
+        }
+    }
+    Some(found)
+}

@@ -1,0 +1,137 @@
+//! What numbers so worded mostly count: it tells which values are hardly ever right, which of two is the likelier, and what
+//! numbers count that no reading claims.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::super::reader::{Reader, Scope, reasons};
+use super::super::tokens::Number;
+use super::pieces::Around;
+use crate::knowledge::{Weighed, key};
+use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
+
+/// Least probability of a value that a reading states where its number most likely is no value at all: the collections that
+/// are learned from are narrower than the web, and which of two things a number counts a rule knows better.
+const HARDLY: f64 = 0.002;
+
+/// Least probability that a number is none.
+const NO_VALUE: f64 = 0.9;
+
+/// Least probability of a value that no reading states.
+const LIKELY: f64 = 0.6;
+
+impl Reader<'_> {
+    /// Says of every value of a number how likely numbers so worded count that, and takes back those that hardly do.
+    pub(super) fn weigh_values(&mut self) {
+        if self.scope.words.associations.is_empty() {
+            return;
+        }
+        let mut room = Room::around(&self.out.observations);
+        let mut values = std::mem::take(&mut self.out.observations);
+        let mut unlikely = vec![false; values.len()];
+        let mut several: BTreeMap<Span, bool> = BTreeMap::new();
+        values.iter().for_each(|seen| {
+            several.entry(seen.number).and_modify(|several| *several = true).or_default();
+        });
+        for (seen, unlikely) in values.iter_mut().zip(&mut unlikely) {
+            // Of what is told at length, by a title, and of several things at once the nearest words say too little.
+            let near = [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
+                && self.scope.page.sentence_of(seen.number).start <= seen.evidence.start
+                && !several[&seen.number];
+            let stated = seen.basis == Basis::Stated && seen.applicant.is_none();
+            let Some(value) = seen.value.filter(|_| near && stated) else { continue };
+            let weighed = self.weigh(seen.number, value, &mut room);
+            let may = |indicator: IndicatorId| self.scope.allowed.has(indicator);
+            let Some(likely) = weighed.probability(seen.indicator, may) else { continue };
+            // Nearly all that is none (行政诉讼0件) is said in other words.
+            *unlikely = value > 0.0 && likely < HARDLY && weighed.no_value(may) > NO_VALUE;
+            seen.confidence = likely as f32;
+        }
+        let mut dropped = Vec::new();
+        for (seen, unlikely) in values.into_iter().zip(unlikely) {
+            if unlikely { dropped.push(seen) } else { self.out.observations.push(seen) }
+        }
+        self.withdraw(&dropped, reasons::UNLIKELY);
+        // They may count something else.
+        let numbers: Vec<Number> = dropped.iter().filter_map(|seen| self.scope.number_of(seen)).collect();
+        self.aside.extend(numbers);
+    }
+
+    /// Of the numbers that no reading claims, those that likely state what the report, its table's `cells` included, does not
+    /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
+    pub(super) fn associate(&mut self, cells: &[Observation]) {
+        let aside = std::mem::take(&mut self.aside);
+        if self.scope.words.associations.is_empty() {
+            let learn = |number: Number| Aside { digits: number.digits, value: number.value };
+            self.out.aside = aside.into_iter().map(learn).collect();
+            return;
+        }
+        let stated: HashSet<IndicatorId> =
+            cells.iter().chain(&self.out.observations).map(|seen| seen.indicator).collect();
+        let mut room = Room::around(&self.out.observations);
+        let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
+        for number in aside.iter().filter(|number| number.value > 0.0) {
+            let weighed = self.weigh(number.digits, number.value, &mut room);
+            let may = |indicator: IndicatorId| self.scope.may_count(number, indicator);
+            let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
+            let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
+            if likely >= LIKELY && best && !stated.contains(&indicator) {
+                found.insert(indicator, (likely, number));
+            }
+        }
+        // What they were recognised as may stand far back.
+        let numbers: HashSet<Span> = found.values().map(|(_, number)| number.digits).collect();
+        self.out.recognised.retain(|(span, _)| !numbers.contains(span));
+        for (indicator, (likely, number)) in found {
+            let clause = self.scope.clause_span(number.span);
+            self.count_as(number, indicator, clause, self.scope.rules.association);
+            if let Some(seen) = self.out.observations.last_mut() {
+                seen.confidence = likely as f32;
+            }
+        }
+    }
+
+    fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
+        let Room { around, pieces, scores } = room;
+        pieces.clear();
+        let codebook = &self.scope.knowledge.codebook;
+        around.pieces(self.scope.page, number, value, codebook, |place, piece| {
+            pieces.push(key(place, piece.iter().copied()))
+        });
+        self.scope.words.associations.weigh(pieces, scores)
+    }
+}
+
+impl Scope<'_> {
+    /// The number of a value.
+    fn number_of(&self, seen: &Observation) -> Option<Number> {
+        Some(Number {
+            value: seen.value?,
+            interval: seen.interval?,
+            qualifier: seen.qualifier,
+            digits: seen.number,
+            span: seen.number,
+            unit: Some(seen.unit),
+            counter: None,
+            chinese: !self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit()),
+            each: None,
+        })
+    }
+
+    /// Whether the report's form has the indicator, and it is counted in the number's unit.
+    fn may_count(&self, number: &Number, indicator: IndicatorId) -> bool {
+        self.allowed.has(indicator) && self.words.readings.is_counted_in(indicator, number.unit)
+    }
+}
+
+/// Room that is used for one number after the other.
+struct Room {
+    around: Around,
+    pieces: Vec<u64>,
+    scores: Vec<f32>,
+}
+
+impl Room {
+    fn around(values: &[Observation]) -> Room {
+        Room { around: Around::of(values), pieces: Vec::new(), scores: Vec::new() }
+    }
+}
