@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 
+use super::names;
 use super::title::Title;
 use super::view::{View, find, has};
 use crate::knowledge::{Knowledge, MetadataWords, WordList};
@@ -36,8 +37,9 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     if let Some(notice) = notice.filter(|notice| notice.strict) {
         return Err(notice.reason.clone());
     }
-    // A company that fills in the official form (a public utility) reports as bodies of government do.
-    let enterprise = |title: &Title| gate.enterprises.any_ends(&title.agency);
+    // A company that fills in the official form (a public utility) reports as bodies of government do; one in brackets
+    // behind the body that runs it (某省烟草专卖局(公司)) is not meant.
+    let enterprise = |title: &Title| gate.enterprises.any_ends(&names::clean(&title.agency));
     if !signs.headers && signs.title.is_some_and(enterprise) {
         return Err(gate.enterprise_reason.clone());
     }

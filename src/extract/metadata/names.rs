@@ -122,7 +122,7 @@ fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
 }
 
 /// Without what stands in brackets and other marks around.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0u32;
     for c in text.chars() {
