@@ -67,6 +67,9 @@ impl Respelled {
         for changes in 1..=MOST_CHANGES {
             let until = all.len();
             for index in from..until {
+                if all.len() == MOST_SPELLINGS {
+                    break;
+                }
                 let spelling = all[index].0.clone();
                 self.change(&spelling, |changed| {
                     if all.len() < MOST_SPELLINGS && known.insert(changed.clone()) {

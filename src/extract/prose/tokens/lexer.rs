@@ -127,6 +127,9 @@ fn between<'k>(
     let words = &knowledge.lexicon.prose;
     for (offset, character) in line[from..stop].char_indices() {
         let at = from + offset;
+        if let Some((end, _)) = number::bracketed_unit(line, at, &words.numbers) {
+            return end;
+        }
         let token = match character {
             '0'..='9' => digits(line, at, base, knowledge),
             ',' | ';' | ':' | '(' | ')' | '!' | '?' | '。' | '、' => {
@@ -141,7 +144,7 @@ fn between<'k>(
                     let number = number::read(line, at, base, &words.numbers);
                     number.map(|number| (number.span.end as usize - base, counted(number)))
                 }
-                Some((NumeralKind::Scale, _)) if words.numbers.hedge_before(&line[..at]).is_none() => None,
+                Some((NumeralKind::Scale, _)) if !is_hedged(line, at, character, &words.numbers) => None,
                 Some(_) => {
                     // 各举办一期培训班
                     let per_unit = words.terms.steering.per_unit;
@@ -157,6 +160,11 @@ fn between<'k>(
         }
     }
     stop
+}
+
+/// Whether a multiplier that stands alone is made one of it by a word before or behind it: 逾万条, 万余条.
+fn is_hedged(line: &str, at: usize, multiplier: char, numbers: &NumberWords) -> bool {
+    numbers.hedge_before(&line[..at]).is_some() || numbers.hedge_scale(&line[at + multiplier.len_utf8()..]).is_some()
 }
 
 /// A title that names a gazette, a newspaper or a catalogue is a word of its own; any other is opaque.

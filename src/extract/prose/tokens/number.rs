@@ -114,7 +114,9 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
             at += gap + length;
             (None, Some(kind))
         }
-        None => (None, None),
+        // 数量(条) 113 764 61 is a row of a table.
+        None if line[at..].trim_start().starts_with(|next: char| next.is_ascii_digit()) => (None, None),
+        None => (unit_before(&line[..start], words), None),
     };
     // 3万余元 is 3万余 of 元: money is kept in the unit that is written together.
     let unit = match unit.and_then(|unit| words.ten_thousand(unit)) {
@@ -128,6 +130,22 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
     let digits = Span::new(base + first, base + digits_end);
     let bare = scanned.number(digits, Span::new(base + start, base + at), (unit, counter));
     Some(bare.hedged(&scanned, line, base, effects, words))
+}
+
+/// The end of the bracket that opens at `at` and holds a unit and nothing more, and the unit: 收到申请数(件):12.
+pub fn bracketed_unit(line: &str, at: usize, words: &NumberWords) -> Option<(usize, UnitId)> {
+    let inner = line[at..].strip_prefix('(')?;
+    match words.follower(inner)? {
+        (length, Follower::Unit(unit)) if inner[length..].starts_with(')') => Some((at + length + 2, unit)),
+        _ => None,
+    }
+}
+
+/// The unit in the bracket that `text` ends with, a colon and spaces left out.
+fn unit_before(text: &str, words: &NumberWords) -> Option<UnitId> {
+    let text = text.trim_end_matches([' ', ':']);
+    let open = text.ends_with(')').then(|| text.rfind('('))??;
+    bracketed_unit(text, open, words).map(|(_, unit)| unit)
 }
 
 /// Most places that are read behind the point of a Chinese numeral.
@@ -146,6 +164,8 @@ struct Scanned {
     scaled: bool,
     /// Written in Chinese numerals.
     chinese: bool,
+    /// A multiplier and nothing more: 近千条, 万余人.
+    alone: bool,
 }
 
 impl Scanned {
@@ -299,7 +319,16 @@ fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let mantissa = if decimals == 0 { value } else { digits.replace('.', "").parse().ok()? };
     let zeros = if decimals > 0 { 0 } else { digits.bytes().rev().take_while(|byte| *byte == b'0').count() };
     let last_place = if value == 0.0 { 1.0 } else { precision * 10f64.powi(zeros as i32) };
-    Some(Scanned { value, mantissa, decimals: decimals as i32, length, last_place, scaled: false, chinese: false })
+    Some(Scanned {
+        value,
+        mantissa,
+        decimals: decimals as i32,
+        length,
+        last_place,
+        scaled: false,
+        chinese: false,
+        alone: false,
+    })
 }
 
 /// Digits that a page sets apart by spaces, in front of a unit: 公开信息 5 7 1 条, 1 , 473条. Their bytes, and they alone.
@@ -328,10 +357,12 @@ fn letter_spaced(text: &str, words: &NumberWords) -> Option<(usize, String)> {
 fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
     let (mut total, mut section, mut digit) = (0u64, 0u64, None::<u64>);
     let (mut length, mut last_place, mut positional, mut places) = (0, 1u64, 0u32, 0u32);
+    let mut digits = 0u32;
     for character in text.chars() {
         let Some((kind, value)) = words.numeral(character) else { break };
         match kind {
             NumeralKind::Digit => {
+                digits += 1;
                 if let Some(before) = digit {
                     if places > 0 && before != 0 {
                         return None;
@@ -350,8 +381,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
             }
             NumeralKind::Scale => {
                 // 近万人: the multiplier alone is one of it.
-                let alone = length == 0;
-                let before = if alone { 1 } else { section.checked_add(digit.take().unwrap_or(0))? };
+                let before = if length == 0 { 1 } else { section.checked_add(digit.take().unwrap_or(0))? };
                 if before == 0 {
                     break;
                 }
@@ -363,10 +393,11 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
                 }
                 total = total.checked_add(before.checked_mul(value)?)?;
                 section = 0;
-                last_place = if alone { value / 10 } else { last_place.checked_mul(value)? };
+                last_place = last_place.checked_mul(value)?;
                 places += 1;
             }
             NumeralKind::Tens => {
+                digits += 1;
                 section = section.checked_add(value)?;
                 last_place = 10;
                 places += 1;
@@ -390,6 +421,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
         last_place: last_place as f64,
         scaled: false,
         chinese: true,
+        alone: positional == 0 && digits == 0 && places == 1,
     })
 }
 
@@ -406,6 +438,8 @@ fn left_open(scanned: &Scanned, effects: &[HedgeEffect]) -> (Interval, Qualifier
     }
     for effect in effects {
         let left = match effect {
+            // 近千条 is more than 900.
+            HedgeEffect::Below if scanned.alone => Interval { low: value * 0.9, high: value },
             HedgeEffect::Below => Interval { low: value - k, high: value },
             HedgeEffect::About => {
                 let h = (k / 2.0).max(value * 0.05);
