@@ -32,6 +32,8 @@ pub enum Shape {
     ListNumber,
     /// What a figure was before it grew.
     EarlierValue,
+    /// From one number to another: 1-12月, 每次10-15人.
+    Range,
     /// Issues of a periodical whose items are counted beside them.
     Issues,
 }
@@ -57,6 +59,7 @@ impl Shape {
             Shape::Identifier => "identifier",
             Shape::ListNumber => "list_number",
             Shape::EarlierValue => "other_year",
+            Shape::Range => "range",
             Shape::Issues => "issues",
         }
     }
@@ -96,7 +99,7 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
     let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first;
     // 数量:1、机构职能9条;2、政策法规31条, not 受理数:1、办结数:1.
-    let counts_on = |c: char| matches!(c, ';' | '。') || c == ':' && first && line[end..].contains(";2、");
+    let counts_on = |c: char| c == ';' || c == ':' && first && line[end..].contains(";2、");
     if length <= 2 && (before.is_none_or(begins) && item('.') || before.is_some_and(counts_on) && item('、')) {
         return found(end, Shape::ListNumber);
     }
@@ -115,7 +118,10 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
         // Characters beside digits vanish on the way: 2015111231日, 201411日.
         return found(after, Shape::Date(None));
     }
-    phone(bytes, start, length).and_then(|end| found(end, Shape::Phone))
+    if let Some(end) = phone(bytes, start, length) {
+        return found(end, Shape::Phone);
+    }
+    range(line, start, end).and_then(|end| found(end, Shape::Range))
 }
 
 fn digits(bytes: &[u8]) -> usize {
@@ -208,6 +214,15 @@ fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
         return Some(end + tail);
     }
     None
+}
+
+/// The end of `1-12`, `10—15`: a dash between two numbers, the second of them greater.
+fn range(line: &str, start: usize, end: usize) -> Option<usize> {
+    let behind = line[end..].strip_prefix(['-', '–', '—', '~', '～'])?;
+    let length = digits(behind.as_bytes());
+    let until = line.len() - behind.len() + length;
+    let (low, high): (u32, u32) = (line[start..end].parse().ok()?, behind[..length].parse().ok()?);
+    (low < high && !line[until..].starts_with(['-', '/', '.'])).then_some(until)
 }
 
 /// 0371-65509812, (0371)65509812, 13803711234, a bare run of eleven digits from 1, or of sixteen and more.
