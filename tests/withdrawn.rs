@@ -46,6 +46,8 @@ fn every_digit_run_is_counted_once() {
     assert_eq!(accounts("行政复议、行政诉讼情况", "全年行政复议案件22件,与政府信息公开无关。"), (1, 1, 0));
     assert_eq!(accounts("行政复议、行政诉讼情况", "全年行政复议案件二十二件,与政府信息公开无关。"), (0, 0, 0));
     assert_eq!(accounts("行政复议、行政诉讼情况", "全局行政诉讼3件。未发生因信息公开引起的行政诉讼。"), (1, 1, 0));
+    // What the year before had has no digits here.
+    assert_eq!(accounts("主动公开情况", "政府网站公开信息由上年的三篇增至8篇。"), (1, 0, 0));
     // One of two applicants is read anew.
     assert_eq!(accounts("依申请公开情况", "予以公开:自然人3件,商业企业1件。"), (2, 0, 1));
 }

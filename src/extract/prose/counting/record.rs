@@ -92,11 +92,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Records the digit run of a token that its shape tells (a date, a telephone number), or the digits inside one that is
-    /// no number.
+    /// Records the digits of a token that are no number: its shape tells what they are (a date, a telephone number), or they
+    /// stand inside it.
     pub fn recognise_token(&mut self, token: &Token<'_>) {
         let kind = match &token.what {
-            What::Shape(shape) => return self.recognise(token.span, shape.name()),
+            What::Shape(shape) => shape.name(),
             What::Counter(kind) => &self.scope.words.numbers.kinds[*kind as usize],
             What::Title => reasons::TITLE,
             What::Term(_) => reasons::NAME,
