@@ -108,10 +108,17 @@ pub fn assert_quotes(reading: &Reading, text: &str) {
     }
     let sections = reading.sections.iter().map(|section| section.span);
     let parts = reading.parts.iter().flat_map(|list| list.parts.iter().chain([&list.whole])).map(|part| part.span);
-    // A number that is a value is nothing else.
-    let others: HashSet<Span> = reading.recognised.iter().map(|(span, _)| *span).collect();
-    for seen in reading.observations.iter().filter(|seen| seen.origin == Origin::Prose && !seen.number.is_empty()) {
-        assert!(!others.contains(&seen.number), "a value is recognised as something else, too: {seen:?}");
+    // A number that is a value is nothing else, and one that is none is one thing.
+    let values = reading.observations.iter().filter(|seen| seen.origin == Origin::Prose && !seen.number.is_empty());
+    let mut known: HashSet<Span> = values.map(|seen| seen.number).collect();
+    for span in reading.recognised.iter().map(|(span, _)| span).chain(&reading.unread) {
+        assert!(known.insert(*span), "a number is two things: {}", quoted(text, *span));
+        assert!(quoted(text, *span).contains(char::is_numeric), "without digits: {}", quoted(text, *span));
+    }
+    // What grew is a value.
+    for growth in &reading.growth {
+        let grew = reading.observations.iter().any(|seen| seen.indicator == growth.indicator);
+        assert!(grew, "what grew was taken back: {}", quoted(text, growth.span));
     }
     let recognised = reading.recognised.iter().map(|(span, _)| *span);
     let unread = reading.tables_unread.iter().map(|(span, _)| *span).chain(reading.unread.iter().copied());

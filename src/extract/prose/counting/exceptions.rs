@@ -5,7 +5,7 @@ use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
-use crate::model::{IndicatorId, Span};
+use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
     /// Why a number is not a value of the report's year.
@@ -105,18 +105,20 @@ impl<'a> Reader<'a> {
         whole: usize,
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
-        let mut observation = self.out.observations.remove(whole);
-        self.out.recognised.push((observation.number, reasons::ALL_SUBJECTS.to_string()));
+        let whole = self.out.observations.remove(whole);
         let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
-        observation.value = Some(number.value);
-        observation.interval = Some(number.interval);
-        observation.qualifier = number.qualifier;
-        observation.number = number.digits;
-        observation.evidence = Span { start: start.unwrap_or(number.span.start), end: number.span.end };
-        self.count_digits(number);
-        mention.indicator = Some(observation.indicator);
+        let share = Observation {
+            value: Some(number.value),
+            interval: Some(number.interval),
+            qualifier: number.qualifier,
+            number: number.digits,
+            evidence: Span { start: start.unwrap_or(number.span.start), end: number.span.end },
+            ..whole.clone()
+        };
+        mention.indicator = Some(whole.indicator);
         mention.counts = true;
-        self.out.observations.push(observation);
+        self.withdraw([whole], reasons::ALL_SUBJECTS);
+        self.give(number, share);
         mention
     }
 
@@ -184,7 +186,7 @@ impl<'a> Reader<'a> {
         let total = topic.and_then(|topic| self.scope.about(topic).total);
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == total) else { return };
         let Some(seen) = self.out.observations.pop_if(|seen| Some(seen.indicator) == last.indicator) else { return };
-        self.out.recognised.push((seen.number, reasons::WITH_CARRIED.to_string()));
+        self.withdraw([seen], reasons::WITH_CARRIED);
     }
 }
 

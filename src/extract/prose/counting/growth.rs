@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
                 last.interval = last.value.map(Interval::exact);
                 last.evidence = hull(last.evidence, number.span);
                 last.basis = Basis::Computed;
-                self.count_digits(number);
+                self.count(number.digits);
                 mention.indicator = Some(change);
             }
             None if based => {
@@ -104,6 +104,6 @@ impl<'a> Reader<'a> {
             }
             false => Growth::count(seen.indicator, number.interval, number.digits),
         };
-        self.out.growth.push(if falls { rise.fallen() } else { rise });
+        self.growth.push((seen.number, if falls { rise.fallen() } else { rise }));
     }
 }

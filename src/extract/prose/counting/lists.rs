@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
             self.note(number, reasons::PER_UNIT);
             return true;
         }
-        let counted = self.out.numbers;
+        let stated = self.out.observations.len();
         for at in fitting {
             // 复议9件、诉讼7件,审理中的复议和诉讼案件各1件: what has been counted otherwise is not counted so again.
             let whole = |seen: &Observation| {
@@ -46,10 +46,9 @@ impl<'a> Reader<'a> {
                 self.state_item(&contexts[at], number, topic, mention);
             }
         }
-        if self.out.numbers == counted {
+        if self.out.observations.len() == stated && !mention.set_aside {
             self.note(number, reasons::PART);
         }
-        self.out.numbers = self.out.numbers.min(counted + 1);
         true
     }
 

@@ -1,13 +1,10 @@
 //! What becomes of a number: a value, something that is recognised, or unread.
 
 use super::super::attach::{Attached, Side};
-use super::super::reader::{Mention, Reader, reasons};
+use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{Number, Token, What, hull};
 use crate::knowledge::Reads;
 use crate::model::{Basis, IndicatorId, Observation, Origin, RuleId, Span};
-
-/// Among so many recognised last a number of the sentence is looked for.
-const LATELY: usize = 100;
 
 impl Reader<'_> {
     /// Records the value that a rule gives.
@@ -21,25 +18,38 @@ impl Reader<'_> {
         };
         let behind = attached.side == Side::Right;
         let side_rule = if behind { self.scope.rules.number_noun } else { self.scope.rules.noun_number };
-        self.count_digits(number);
         mention.indicator = Some(indicator);
         mention.counts = true;
         let evidence = hull(attached.words, number.span);
         let value = self.observed(number, indicator, evidence, rule.unwrap_or(side_rule));
-        self.out.observations.push(Observation { applicant, ..value });
+        self.give(number, Observation { applicant, ..value });
     }
 
     /// Records that a number counts `indicator`, which is not said by the words around it alone.
     pub fn count_as(&mut self, number: &Number, indicator: IndicatorId, evidence: Span, rule: RuleId) {
-        if let Some(unread) = self.out.unread.iter().rposition(|span| *span == number.digits) {
+        let value = self.observed(number, indicator, evidence, rule);
+        self.give(number, value);
+    }
+
+    /// Gives a number a value. What else it was noted as is settled once all is read: see [`Reader::finish`].
+    pub(super) fn give(&mut self, number: &Number, value: Observation) {
+        if !number.chinese {
+            self.count(number.digits);
+        }
+        if let Ok(unread) = self.out.unread.binary_search(&number.digits) {
             self.out.unread.remove(unread);
         }
-        let lately = self.out.recognised.len().saturating_sub(LATELY);
-        if let Some(recognised) = self.out.recognised[lately..].iter().position(|(span, _)| *span == number.digits) {
-            self.out.recognised.remove(lately + recognised);
-        }
-        let value = self.observed(number, indicator, evidence, rule);
         self.out.observations.push(value);
+    }
+
+    /// Takes back values, which are among the observations no more: their digits are of a `kind`. What is said of them and
+    /// of all of them falls with them: see [`Reader::finish`].
+    pub fn withdraw(&mut self, values: impl IntoIterator<Item = Observation>, kind: &str) {
+        for seen in values {
+            if self.scope.has_digits(seen.number) {
+                self.recognise(seen.number, kind);
+            }
+        }
     }
 
     /// The value of `indicator` that a number is; of all applicants, as long as nothing else is known.
@@ -62,29 +72,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Counts the digit run of a number that is a value.
-    pub(super) fn count_digits(&mut self, number: &Number) {
-        if !number.chinese {
-            self.out.numbers += 1;
-        }
-    }
-
     /// Records a number that is recognised as something else.
     pub fn note(&mut self, number: &Number, kind: &str) {
         self.aside.push(number.clone());
         if !number.chinese {
             self.recognise(number.digits, kind);
-        }
-    }
-
-    /// Recognises the numbers of values that were dropped as of a `kind`.
-    pub fn recognise_dropped(&mut self, dropped: &[Observation], kind: &str) {
-        for seen in dropped {
-            let digits = self.scope.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit());
-            let known = |(span, known): &(Span, String)| *span == seen.number && known == kind;
-            if digits && !self.out.recognised.last().is_some_and(known) {
-                self.out.recognised.push((seen.number, kind.to_string()));
-            }
         }
     }
 
@@ -94,28 +86,45 @@ impl Reader<'_> {
         if number.chinese {
             return;
         }
-        self.out.numbers += 1;
-        self.out.unread.push(number.digits);
+        self.count(number.digits);
+        if let Err(place) = self.out.unread.binary_search(&number.digits) {
+            self.out.unread.insert(place, number.digits);
+        }
     }
 
-    /// Records the digit run of a token that its shape tells (a date, a telephone number), or the digits inside one that is
-    /// no number.
+    /// Records the digits of a token that are no number: its shape tells what they are (a date, a telephone number), or they
+    /// stand inside it.
     pub fn recognise_token(&mut self, token: &Token<'_>) {
         let kind = match &token.what {
-            What::Shape(shape) => return self.recognise(token.span, shape.name()),
+            What::Shape(shape) => shape.name(),
             What::Counter(kind) => &self.scope.words.numbers.kinds[*kind as usize],
             What::Title => reasons::TITLE,
             What::Term(_) => reasons::NAME,
             What::Mark(_) | What::Number(_) => return,
         };
-        if self.scope.page.read(token.span).bytes().any(|byte| byte.is_ascii_digit()) {
+        if self.scope.has_digits(token.span) {
             self.recognise(token.span, kind);
         }
     }
 
     /// Records a digit run that is something other than a value.
     pub(super) fn recognise(&mut self, span: Span, kind: &str) {
-        self.out.numbers += 1;
+        self.count(span);
         self.out.recognised.push((span, kind.to_string()));
+    }
+
+    /// Counts a digit run, if it was not: they are read from left to right, and some are read anew.
+    pub(super) fn count(&mut self, digits: Span) {
+        if digits.start >= self.counted {
+            self.out.numbers += 1;
+            self.counted = digits.end;
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// Whether digits stand there, not only Chinese numerals.
+    pub fn has_digits(&self, span: Span) -> bool {
+        self.page.read(span).bytes().any(|byte| byte.is_ascii_digit())
     }
 }

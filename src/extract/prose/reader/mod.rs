@@ -27,7 +27,7 @@ pub struct ProseRead {
     pub growth: Vec<Growth>,
     /// Digit runs of the disclosure sections.
     pub numbers: u32,
-    /// Those that are neither a value nor recognised.
+    /// Those that are neither a value nor recognised, in order of the text.
     pub unread: Vec<Span>,
     /// Those recognised as something else, with what they are.
     pub recognised: Vec<(Span, String)>,
@@ -44,10 +44,14 @@ pub struct Reader<'a> {
     /// What the sentence before leaves.
     pub carry: Carry,
     pub pending_totals: Vec<Pending>,
+    /// What is said of values beside those of the year before, each with the number of its value.
+    pub growth: Vec<(Span, Growth)>,
     /// Totals told of one reason: the total, the reason, the digits.
     pub told_totals: Vec<(IndicatorId, IndicatorId, Span)>,
     /// Numbers that no reading claims.
     pub aside: Vec<Number>,
+    /// Digit runs up to here are counted.
+    pub counted: u32,
     pub out: ProseRead,
 }
 
@@ -57,6 +61,8 @@ pub struct Pending {
     pub rule: usize,
     pub evidence: Span,
     pub section: Option<u16>,
+    /// How many its own sentence says there are of what it speaks of: it falls where that stands nowhere in the end.
+    pub counted: Option<f64>,
     /// The number it speaks of was stated before.
     pub base_stated: bool,
     /// The clause itself says how many (两件均已办结).
@@ -80,8 +86,10 @@ impl<'a> Reader<'a> {
             passage: Passage::default(),
             carry: Carry::default(),
             pending_totals: Vec::new(),
+            growth: Vec::new(),
             told_totals: Vec::new(),
             aside: Vec::new(),
+            counted: 0,
             out: ProseRead::default(),
         }
     }

@@ -23,10 +23,8 @@ impl<'a> Reader<'a> {
             if !adds_up || parts().nth(1).is_none() {
                 continue;
             }
-            let before = self.out.observations.drain(start..at).collect::<Vec<_>>();
-            let (parts, others): (Vec<_>, Vec<_>) = before.into_iter().partition(|seen| is_part(seen));
-            self.out.observations.splice(start..start, others);
-            self.recognise_dropped(&parts, reasons::PART);
+            let parts: Vec<Observation> = self.out.observations.extract_if(start..at, |seen| is_part(seen)).collect();
+            self.withdraw(parts, reasons::PART);
             return;
         }
     }
@@ -48,7 +46,7 @@ impl<'a> Reader<'a> {
             let count = if whole.interval.is_some_and(|whole| sum <= whole.high) { count } else { 0 };
             if count > 1 {
                 let kinds: Vec<Observation> = self.out.observations.drain(at + 1..=at + count).collect();
-                self.recognise_dropped(&kinds, reasons::PART);
+                self.withdraw(kinds, reasons::PART);
             }
             at += 1;
         }
@@ -64,7 +62,7 @@ impl<'a> Reader<'a> {
                 return;
             }
             let What::Number(number) = &tokens[mention.token].what else { continue };
-            if !self.out.unread.iter().rev().any(|span| *span == number.digits) {
+            if self.out.unread.binary_search(&number.digits).is_err() {
                 continue;
             }
             let parts = &mentions[at + 1..];

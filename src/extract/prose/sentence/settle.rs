@@ -48,7 +48,6 @@ impl<'a> Reader<'a> {
                 ..Question::default()
             };
             self.out.observations.remove(seen);
-            self.out.numbers -= u32::from(!number.chinese);
             (mentions[at].indicator, mentions[at].counts) = (None, false);
             match self.scope.attach(&context, question) {
                 Some(attached) => self.state(number, attached, &mut mentions[at], None),
@@ -96,7 +95,6 @@ impl<'a> Reader<'a> {
         let read = |seen: &Observation| seen.number == number.digits && Some(seen.indicator) == mention.indicator;
         let Some(seen) = self.out.observations.iter().rposition(read) else { return };
         self.out.observations.remove(seen);
-        self.out.numbers -= u32::from(!number.chinese);
         self.note(number, kind);
         (mention.indicator, mention.counts, mention.set_aside) = (None, false, true);
     }

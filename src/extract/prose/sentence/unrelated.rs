@@ -3,7 +3,7 @@
 use super::super::reader::{Reader, Scope, is_within, reasons};
 use super::super::tokens::{Token, What, behind_last};
 use crate::knowledge::ConceptSet;
-use crate::model::{Basis, IndicatorId, Span};
+use crate::model::{Basis, IndicatorId, Observation, Span};
 
 /// A stretch of text whose numbers its own words take back.
 struct TakenBack {
@@ -43,29 +43,26 @@ impl<'a> Reader<'a> {
             .filter(|&at| aside == Some(at) || self.scope.takes_back(tokens, at, own))
             .map(|at| self.scope.taken_back_at(tokens, at, own))
             .collect();
-        for observation in self.out.observations.split_off(first.min(self.out.observations.len())) {
-            let counted = self.scope.has_family_total(observation.indicator);
-            let place = observation.number.start as usize;
+        let taken = |seen: &mut Observation| {
             let unspoken = || {
                 let topics = &self.scope.words.terms.topics;
-                topics.iter().any(|topic| topic.spoken.contains(&observation.indicator))
-                    && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(observation.number))
+                topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+                    && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(seen.number))
             };
             let covers = |stretch: &TakenBack| {
-                stretch.span.range().contains(&place)
+                stretch.span.range().contains(&(seen.number.start as usize))
                     && match stretch.what {
                         Taken::Whatever => true,
-                        Taken::Counted => counted,
+                        Taken::Counted => self.scope.has_family_total(seen.indicator),
                         Taken::Unspoken => unspoken(),
-                        Taken::Group(total) => self.scope.family(observation.indicator) == self.scope.family(total),
+                        Taken::Group(total) => self.scope.family(seen.indicator) == self.scope.family(total),
                     }
             };
-            if observation.basis == Basis::Stated && taken_back.iter().any(covers) {
-                self.out.recognised.push((observation.number, reasons::UNRELATED.to_string()));
-            } else {
-                self.out.observations.push(observation);
-            }
-        }
+            seen.basis == Basis::Stated && taken_back.iter().any(covers)
+        };
+        let first = first.min(self.out.observations.len());
+        let dropped: Vec<Observation> = self.out.observations.extract_if(first.., taken).collect();
+        self.withdraw(dropped, reasons::UNRELATED);
     }
 }
 

@@ -81,14 +81,15 @@ impl<'a> Reader<'a> {
                 given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
             }
             for rule in fitting {
-                let base_stated = match self.scope.words.readings.totals[rule].base {
-                    TotalBase::Stated(base) => self.has(base, None),
-                    TotalBase::Beside(_) => true,
+                let (base_stated, counted) = match rules[rule].base {
+                    TotalBase::Stated(base) => (self.has(base, None), self.counted_of(tokens, mentions, base)),
+                    TotalBase::Beside(_) => (true, None),
                 };
                 self.pending_totals.push(Pending {
                     rule,
                     evidence,
                     section,
+                    counted,
                     base_stated,
                     count,
                     beside,
@@ -97,6 +98,20 @@ impl<'a> Reader<'a> {
                     near,
                 });
             }
+        }
+    }
+
+    /// How many the sentence says there are, whether that still stands or was taken back.
+    fn counted_of(&self, tokens: &[Token<'a>], mentions: &[Mention], indicator: IndicatorId) -> Option<f64> {
+        let start = tokens.first()?.span.start;
+        let mut stated = self.out.observations.iter().rev().take_while(|seen| seen.number.start >= start);
+        if let Some(seen) = stated.find(|seen| seen.indicator == indicator && seen.value > Some(0.0)) {
+            return seen.value;
+        }
+        let counts = |mention: &&Mention| mention.counts && mention.indicator == Some(indicator);
+        match &tokens[mentions.iter().rev().find(counts)?.token].what {
+            What::Number(number) => Some(number.value),
+            _ => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What numbers so worded mostly count: it tells which values are hardly ever right, which of two is the likelier, and what
 //! numbers count that no reading claims.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::Number;
@@ -27,12 +27,12 @@ impl Reader<'_> {
         }
         let mut room = Room::around(&self.out.observations);
         let mut values = std::mem::take(&mut self.out.observations);
-        let mut unlikely = vec![false; values.len()];
+        let mut unlikely = BTreeSet::new();
         let mut several: BTreeMap<Span, bool> = BTreeMap::new();
         values.iter().for_each(|seen| {
             several.entry(seen.number).and_modify(|several| *several = true).or_default();
         });
-        for (seen, unlikely) in values.iter_mut().zip(&mut unlikely) {
+        for (at, seen) in values.iter_mut().enumerate() {
             // Of what is told at length, by a title, and of several things at once the nearest words say too little.
             let near = [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
                 && self.scope.page.sentence_of(seen.number).start <= seen.evidence.start
@@ -43,23 +43,23 @@ impl Reader<'_> {
             let may = |indicator: IndicatorId| self.scope.allowed.has(indicator);
             let Some(likely) = weighed.probability(seen.indicator, may) else { continue };
             // Nearly all that is none (行政诉讼0件) is said in other words.
-            *unlikely = value > 0.0 && likely < HARDLY && weighed.no_value(may) > NO_VALUE;
+            if value > 0.0 && likely < HARDLY && weighed.no_value(may) > NO_VALUE {
+                unlikely.insert(at);
+            }
             seen.confidence = likely as f32;
         }
-        let mut dropped = Vec::new();
-        for (seen, unlikely) in values.into_iter().zip(unlikely) {
-            if unlikely { dropped.push(seen) } else { self.out.observations.push(seen) }
-        }
-        self.withdraw(&dropped, reasons::UNLIKELY);
         // They may count something else.
-        let numbers: Vec<Number> = dropped.iter().filter_map(|seen| self.scope.number_of(seen)).collect();
-        self.aside.extend(numbers);
+        self.aside.extend(unlikely.iter().filter_map(|&at| self.scope.number_of(&values[at])));
+        self.out.observations = values;
+        self.withdraw_at(unlikely, reasons::UNLIKELY);
     }
 
     /// Of the numbers that no reading claims, those that likely state what the report, its table's `cells` included, does not
     /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
-        let aside = std::mem::take(&mut self.aside);
+        let mut aside = std::mem::take(&mut self.aside);
+        let values: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
+        aside.retain(|number| !values.contains(&number.digits));
         if self.scope.words.associations.is_empty() {
             let learn = |number: Number| Aside { digits: number.digits, value: number.value };
             self.out.aside = aside.into_iter().map(learn).collect();
@@ -78,9 +78,6 @@ impl Reader<'_> {
                 found.insert(indicator, (likely, number));
             }
         }
-        // What they were recognised as may stand far back.
-        let numbers: HashSet<Span> = found.values().map(|(_, number)| number.digits).collect();
-        self.out.recognised.retain(|(span, _)| !numbers.contains(span));
         for (indicator, (likely, number)) in found {
             let clause = self.scope.clause_span(number.span);
             self.count_as(number, indicator, clause, self.scope.rules.association);
@@ -112,7 +109,7 @@ impl Scope<'_> {
             span: seen.number,
             unit: Some(seen.unit),
             counter: None,
-            chinese: !self.page.read(seen.number).bytes().any(|byte| byte.is_ascii_digit()),
+            chinese: !self.has_digits(seen.number),
             each: None,
         })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::super::reader::Reader;
+use super::super::reader::{Reader, reasons};
 use crate::knowledge::{Promoted, Promotion, TOTAL};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
@@ -22,15 +22,17 @@ impl Reader<'_> {
     pub(super) fn settle_told_totals(&mut self) {
         let told = std::mem::take(&mut self.told_totals);
         // The only reason of each total; `None` where there are several.
-        let mut reasons: HashMap<IndicatorId, Option<IndicatorId>> = HashMap::new();
+        let mut only_reasons: HashMap<IndicatorId, Option<IndicatorId>> = HashMap::new();
         for (total, reason, _) in &told {
-            let only = reasons.entry(*total).or_insert(Some(*reason));
+            let only = only_reasons.entry(*total).or_insert(Some(*reason));
             *only = only.filter(|only| only == reason);
         }
-        if reasons.values().any(Option::is_none) {
+        if only_reasons.values().any(Option::is_none) {
             let numbers: HashSet<Span> = told.iter().map(|(.., number)| *number).collect();
-            let of_several = |total: &IndicatorId| reasons.get(total) == Some(&None);
-            self.out.observations.retain(|seen| !(of_several(&seen.indicator) && numbers.contains(&seen.number)));
+            let of_several = |total: &IndicatorId| only_reasons.get(total) == Some(&None);
+            let of_one_more = |seen: &mut Observation| of_several(&seen.indicator) && numbers.contains(&seen.number);
+            let dropped: Vec<Observation> = self.out.observations.extract_if(.., of_one_more).collect();
+            self.withdraw(dropped, reasons::PART);
         }
         // 不予公开5件,…1件涉及商业秘密,不予公开: it is counted already, with others.
         let is_total = |seen: &Observation| self.scope.knowledge.codebook.code(seen.indicator).ends_with(TOTAL);
@@ -42,9 +44,9 @@ impl Reader<'_> {
         };
         let counted: HashSet<(IndicatorId, Span)> =
             told.into_iter().filter(|told| more(told)).map(|told| (told.indicator, told.number)).collect();
-        if !counted.is_empty() {
-            self.out.observations.retain(|seen| !counted.contains(&(seen.indicator, seen.number)));
-        }
+        let again = |seen: &mut Observation| counted.contains(&(seen.indicator, seen.number));
+        let dropped: Vec<Observation> = self.out.observations.extract_if(.., again).collect();
+        self.withdraw(dropped, reasons::PART);
     }
 
     /// Where a zero and a number of the same thing both stand, one of them is about something
@@ -55,7 +57,7 @@ impl Reader<'_> {
         let positive = |observation: &Observation| {
             observation.basis == Basis::Stated && observation.value.is_some_and(|value| value > 0.0)
         };
-        let all = std::mem::take(&mut self.out.observations);
+        let all = &self.out.observations;
         let negated = |observation: &&Observation| observation.basis == Basis::Negated;
         let mut disputed: BTreeMap<_, Disputed> =
             all.iter().filter(negated).map(|observation| (key(observation), Disputed::default())).collect();
@@ -65,7 +67,7 @@ impl Reader<'_> {
         }
         disputed.retain(|_, disputed| disputed.contradicted);
         let speaks = |observation: &Observation| self.scope.speaks_of_disclosure(observation.evidence);
-        for observation in &all {
+        for observation in all {
             let Some(disputed) = disputed.get_mut(&key(observation)) else { continue };
             match observation.basis {
                 Basis::Negated => disputed.zero_speaks = disputed.zero_speaks || speaks(observation),
@@ -79,16 +81,16 @@ impl Reader<'_> {
             Some(disputed) if positive(observation) => !disputed.zero_speaks || speaks(observation),
             Some(_) => true,
         };
-        let mut left: Vec<Observation> = all.into_iter().filter(stays).collect();
+        let mut dropped: Vec<Observation> = self.out.observations.extract_if(.., |seen| !stays(seen)).collect();
         // 收取复印费12元,未收检索费: of what a part is stated, not the whole is none.
         let whole =
             |zero: &Observation| self.scope.words.readings.promotions.iter().find(|one| one.gives == zero.indicator);
-        let stated: Vec<IndicatorId> = left.iter().filter(|one| positive(one)).map(|one| one.indicator).collect();
-        left.retain(|zero| {
-            let part_of = |of: &Promotion| of.from.iter().any(|part| stated.contains(part));
-            zero.basis != Basis::Negated || !whole(zero).is_some_and(part_of)
-        });
-        self.out.observations = left;
+        let left = self.out.observations.iter();
+        let stated: Vec<IndicatorId> = left.filter(|one| positive(one)).map(|one| one.indicator).collect();
+        let part_of = |of: &Promotion| of.from.iter().any(|part| stated.contains(part));
+        let divided = |zero: &mut Observation| zero.basis == Basis::Negated && whole(zero).is_some_and(part_of);
+        dropped.extend(self.out.observations.extract_if(.., divided));
+        self.withdraw(dropped, reasons::UNRELATED);
     }
 
     /// Parts of a whole that are none stand for the whole (未收取检索费、复制费、邮寄费), but for themselves where the whole or

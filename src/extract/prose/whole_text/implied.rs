@@ -1,5 +1,7 @@
 //! Values that follow from others: of statements about all of something, and of one figure that stands for the whole.
 
+use std::collections::HashSet;
+
 use super::super::reader::{Pending, Reader, Scope};
 use super::known::{Counted, Known};
 use crate::knowledge::{Promoted, TotalBase, TotalRule, TotalWhen};
@@ -13,10 +15,17 @@ impl Reader<'_> {
     /// stated and they are not.
     pub(super) fn apply_totals(&mut self) {
         let readings = &self.scope.words.readings;
-        let pending = std::mem::take(&mut self.pending_totals);
+        let mut pending = std::mem::take(&mut self.pending_totals);
         if pending.is_empty() {
             return;
         }
+        // What their sentences count may have been taken back.
+        let stated: HashSet<(IndicatorId, u64)> =
+            self.out.observations.iter().filter_map(|seen| Some((seen.indicator, seen.value?.to_bits()))).collect();
+        pending.retain(|pending| match (&readings.totals[pending.rule].base, pending.counted) {
+            (TotalBase::Stated(base), Some(count)) => stated.contains(&(*base, count.to_bits())),
+            _ => true,
+        });
         let mut known = Known::default();
         known.go_on(&self.out.observations);
         for pending in pending {

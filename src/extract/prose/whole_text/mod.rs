@@ -10,10 +10,10 @@ mod rivals;
 
 pub use pieces::Around;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::reader::{ProseRead, Reader};
-use crate::model::{Observation, Span};
+use crate::model::{Growth, IndicatorId, Observation, Span};
 
 impl Reader<'_> {
     /// Settles what only the whole text tells, each pass on what those before it leave.
@@ -32,13 +32,28 @@ impl Reader<'_> {
         // Numbers that count nothing so far: of other work, or likely values of what is stated nowhere.
         self.recognise_matters();
         self.associate(cells);
-        self.settle_recognised();
+        self.settle_noted();
         self.out
     }
 
-    /// A number that a value has is nothing else, whatever became of another value with it.
-    fn settle_recognised(&mut self) {
-        let values: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
-        self.out.recognised.retain(|(span, _)| !values.contains(span));
+    /// Takes back the values at these places.
+    fn withdraw_at(&mut self, places: BTreeSet<usize>, kind: &str) {
+        let mut at = 0..;
+        let listed = |_: &mut Observation| at.next().is_some_and(|at| places.contains(&at));
+        let values: Vec<Observation> = self.out.observations.extract_if(.., listed).collect();
+        self.withdraw(values, kind);
+    }
+
+    /// A number that has a value is nothing else, whatever became of another value with it; one without is one thing; and
+    /// what is said of a value goes with it.
+    fn settle_noted(&mut self) {
+        let values = &self.out.observations;
+        let stated: HashSet<(Span, IndicatorId)> =
+            values.iter().filter(|seen| seen.applicant.is_none()).map(|seen| (seen.number, seen.indicator)).collect();
+        let stands = |(number, growth): (Span, Growth)| stated.contains(&(number, growth.indicator)).then_some(growth);
+        self.out.growth = self.growth.drain(..).filter_map(stands).collect();
+        let mut known: HashSet<Span> = values.iter().map(|seen| seen.number).collect();
+        self.out.recognised.retain(|(span, _)| known.insert(*span));
+        self.out.unread.retain(|span| !known.contains(span));
     }
 }

@@ -44,16 +44,7 @@ impl Reader<'_> {
                 }
             }
         }
-        if others.is_empty() {
-            return;
-        }
-        for (at, seen) in std::mem::take(&mut self.out.observations).into_iter().enumerate() {
-            if others.contains(&at) {
-                self.out.recognised.push((seen.number, reasons::UNRELATED.to_string()));
-            } else {
-                self.out.observations.push(seen);
-            }
-        }
+        self.withdraw_at(others, reasons::UNRELATED);
     }
 
     /// Numbers that no reading claims in clauses about the body's other work are recognised as such.

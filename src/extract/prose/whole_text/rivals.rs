@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::reader::{Reader, Scope, reasons};
-use crate::knowledge::{ConceptSet, TotalBase};
+use crate::knowledge::ConceptSet;
 use crate::model::{ApplicantId, Basis, IndicatorId, Observation, Span, Starts};
 
 /// Of so many values that stay beside the best the others are looked for near.
@@ -30,8 +30,8 @@ impl Reader<'_> {
                 values.entry((seen.indicator, seen.applicant)).or_default().push(at);
             }
         }
-        let all = std::mem::take(&mut self.out.observations);
-        let mut lost = vec![false; all.len()];
+        let all = &self.out.observations;
+        let mut lost = BTreeSet::new();
         let mut numbers: Option<(Starts, Starts)> = None;
         let near = |a: usize, b: usize| self.scope.knowledge.checks.are_near(&all[a], &all[b]);
         for rivals in values.into_values().filter(|rivals| !rivals.iter().all(|&at| near(at, rivals[0]))) {
@@ -39,7 +39,7 @@ impl Reader<'_> {
                 let read = all.iter().map(|seen| seen.number);
                 (Starts::of(read), Starts::of(self.out.unread.iter().copied()))
             });
-            let parts = self.scope.parts_of_rivals(&rivals, &all);
+            let parts = self.scope.parts_of_rivals(&rivals, all);
             // Of equals the first: `max_by_key` gives the last.
             let standing = |at: &usize| (!parts.contains(at), self.scope.standing(&all[*at], read, unread));
             let Some(best) = rivals.iter().rev().copied().max_by_key(standing) else { continue };
@@ -48,41 +48,9 @@ impl Reader<'_> {
             let beside =
                 |at: usize| sentence.overlaps(all[at].number) && all[at].confidence >= FAR_LESS_LIKELY * likeliest;
             let (kept, others): (Vec<usize>, Vec<usize>) = rivals.into_iter().partition(|&at| at == best || beside(at));
-            for at in others {
-                lost[at] = !kept.iter().take(COMPARED).any(|&other| near(at, other));
-            }
+            lost.extend(others.into_iter().filter(|&at| !kept.iter().take(COMPARED).any(|&other| near(at, other))));
         }
-        let mut kept = Vec::with_capacity(all.len());
-        let mut dropped = Vec::new();
-        all.into_iter().zip(lost).for_each(|(seen, lost)| if lost { dropped.push(seen) } else { kept.push(seen) });
-        self.out.observations = kept;
-        self.withdraw(&dropped, reasons::RIVAL);
-    }
-
-    /// Recognises the numbers of values that were dropped as of a `kind`, if they count nothing else, and takes back what
-    /// their sentences say of them.
-    pub(super) fn withdraw(&mut self, dropped: &[Observation], kind: &str) {
-        if dropped.is_empty() {
-            return;
-        }
-        self.recognise_dropped(dropped, kind);
-        // By what is counted, in order of the text.
-        let mut sentences: BTreeMap<IndicatorId, Vec<Span>> = BTreeMap::new();
-        for seen in dropped {
-            sentences.entry(seen.indicator).or_default().push(self.scope.page.sentence_of(seen.number));
-        }
-        sentences.values_mut().for_each(|spans| spans.sort_unstable());
-        let told = |indicator: IndicatorId, words: Span| {
-            let Some(spans) = sentences.get(&indicator) else { return false };
-            let before = spans.partition_point(|sentence| sentence.start <= words.start);
-            before.checked_sub(1).is_some_and(|last| spans[last].contains(words))
-        };
-        self.out.growth.retain(|growth| !told(growth.indicator, growth.span));
-        let totals = &self.scope.words.readings.totals;
-        self.pending_totals.retain(|pending| match totals[pending.rule].base {
-            TotalBase::Stated(base) => !told(base, pending.evidence),
-            TotalBase::Beside(_) => true,
-        });
+        self.withdraw_at(lost, reasons::RIVAL);
     }
 }
 
