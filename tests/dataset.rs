@@ -70,13 +70,9 @@ fn report(number: u32, knowledge: &Knowledge) -> Fate {
         report: about(number),
         sections,
         observations,
-        parts: Vec::new(),
-        growth: Vec::new(),
         numbers: VALUES.into(),
         unread: vec![Span::new(0, 1); (number % 5) as usize],
-        recognised: Vec::new(),
-        aside: Vec::new(),
-        tables_unread: Vec::new(),
+        ..Reading::default()
     };
     let findings = findings(knowledge);
     let likeness = Likeness { fingerprint: (u128::from(number) << 64) | 7, sketch: Sketch::default() };
@@ -128,26 +124,18 @@ fn about(number: u32) -> Report {
     Report {
         title: format!("某市第{number}局年度报告"),
         agency: if number.is_multiple_of(50) { String::new() } else { format!("某市第{}局", number % 40) },
-        agency_as_written: String::new(),
         agency_id: if number.is_multiple_of(50) { String::new() } else { format!("a{}", number % 40) },
         kind: Kind::Department,
         sector: ["industry", "", "health"][number as usize % 3].to_string(),
         level: Level::ALL[number as usize % 4],
         region_code: ["340000", "", "131100", "441900"][number as usize % 4].to_string(),
         province: "某省".into(),
-        prefecture: String::new(),
-        county: String::new(),
         year: if number.is_multiple_of(31) { 0 } else { 2008 + (number % 5) as u16 },
         period_start: Date::new(2008, 1, 1),
-        period_end: None,
         published: Date::new(2009, 3, 31),
-        form: FormId(0),
         scope: Scope::ALL[(number / 3 % 3) as usize],
-        index_number: String::new(),
-        document_number: String::new(),
-        url: String::new(),
-        script: Script::Hans,
         flags: if strange { BTreeSet::from([Flag::Truncated, Flag::SpamRestored]) } else { BTreeSet::new() },
+        ..Report::default()
     }
 }
 

@@ -305,42 +305,8 @@ fn strs(codes: &[String]) -> Vec<&str> {
 
 /// A report of the form without values.
 fn gongkai_reading(form: FormId) -> Reading {
-    let report = Report {
-        title: String::new(),
-        agency: String::new(),
-        agency_as_written: String::new(),
-        agency_id: String::new(),
-        kind: Kind::Department,
-        sector: String::new(),
-        level: Level::County,
-        region_code: String::new(),
-        province: String::new(),
-        prefecture: String::new(),
-        county: String::new(),
-        year: 2022,
-        period_start: None,
-        period_end: None,
-        published: None,
-        form,
-        scope: Scope::Agency,
-        index_number: String::new(),
-        document_number: String::new(),
-        url: String::new(),
-        script: Script::Hans,
-        flags: Default::default(),
-    };
-    Reading {
-        report,
-        sections: Vec::new(),
-        observations: Vec::new(),
-        parts: Vec::new(),
-        growth: Vec::new(),
-        numbers: 0,
-        unread: Vec::new(),
-        recognised: Vec::new(),
-        aside: Vec::new(),
-        tables_unread: Vec::new(),
-    }
+    let report = Report { kind: Kind::Department, level: Level::County, year: 2022, form, ..Report::default() };
+    Reading { report, ..Reading::default() }
 }
 
 #[derive(Default)]

@@ -76,43 +76,8 @@ mod tests {
     use crate::model::{Basis, Observation, Origin, Qualifier, RuleId, Span};
 
     fn reading(observations: Vec<Observation>) -> Reading {
-        // Only the observations matter here; the report is what an empty page would give.
-        let report = crate::model::Report {
-            title: String::new(),
-            agency: String::new(),
-            agency_as_written: String::new(),
-            agency_id: String::new(),
-            kind: crate::model::Kind::Other,
-            sector: String::new(),
-            level: crate::model::Level::Other,
-            region_code: String::new(),
-            province: String::new(),
-            prefecture: String::new(),
-            county: String::new(),
-            year: 0,
-            period_start: None,
-            period_end: None,
-            published: None,
-            form: crate::model::FormId(0),
-            scope: crate::model::Scope::Agency,
-            index_number: String::new(),
-            document_number: String::new(),
-            url: String::new(),
-            script: Default::default(),
-            flags: Default::default(),
-        };
-        Reading {
-            report,
-            sections: Vec::new(),
-            observations,
-            parts: Vec::new(),
-            growth: Vec::new(),
-            numbers: 0,
-            unread: Vec::new(),
-            recognised: Vec::new(),
-            aside: Vec::new(),
-            tables_unread: Vec::new(),
-        }
+        // Only the observations matter here.
+        Reading { observations, ..Reading::default() }
     }
 
     #[test]

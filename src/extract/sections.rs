@@ -48,6 +48,8 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
             span: Span { start, end: block.span.end },
         });
     }
+    // An observation has so many numbers for its section; no report has as many.
+    sections.truncate(u16::MAX.into());
     close(&mut sections, end);
     sections
 }
@@ -120,5 +122,25 @@ fn close(sections: &mut [Section], end: u32) {
         let depth = sections[index].depth;
         let next = sections[index + 1..].iter().find(|later| later.depth <= depth);
         sections[index].span.end = next.map_or(end, |later| later.span.start).max(sections[index].span.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Source;
+    use crate::model::Block;
+
+    #[test]
+    fn no_more_sections_than_an_observation_has_numbers_for() {
+        let heading = "一、总体情况";
+        let blocks = (0..usize::from(u16::MAX) + 5).map(|at| at * (heading.len() + 1));
+        let blocks = blocks.map(|at| Block { kind: BlockKind::Heading, span: Span::new(at, at + heading.len()) });
+        let blocks: Vec<Block> = blocks.collect();
+        let text = format!("{heading}\n").repeat(blocks.len());
+        let page = Page { reading: text.clone(), text, blocks, ..Page::default() };
+        let sections = find(&page, &Knowledge::load(&Source::Embedded).unwrap());
+        assert_eq!(sections.len(), usize::from(u16::MAX));
+        assert_eq!(sections.last().unwrap().title, "总体情况");
     }
 }

@@ -146,6 +146,7 @@ impl Codebook {
                 line: row.line,
             });
         }
+        problems.too_many(FILE, self.indicators.len(), u16::MAX.into(), "indicators");
         self.indicators.sort_by(|a, b| a.code.cmp(&b.code));
         for (index, indicator) in self.indicators.iter().enumerate() {
             if self.by_code.insert(indicator.code.clone(), IndicatorId(index as u16)).is_some() {
@@ -179,6 +180,7 @@ impl Codebook {
                 kind_of: None,
             });
         }
+        problems.too_many(FILE, self.applicants.len(), u8::MAX.into(), "applicants");
         self.applicants.sort_by(|a, b| a.code.cmp(&b.code));
         for (index, applicant) in self.applicants.iter().enumerate() {
             self.applicant_by_code.insert(applicant.code.clone(), ApplicantId(index as u8));
@@ -256,5 +258,33 @@ mod tests {
             assert!(labels.insert(&indicator.label_zh), "{} is named twice", indicator.label_zh);
         }
         assert!((40..=60).contains(&book.indicators.iter().filter(|indicator| indicator.panel).count()));
+    }
+
+    #[test]
+    fn more_indicators_or_applicants_than_there_are_numbers_for_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, head: &str, rows: usize, row: &dyn Fn(usize) -> String| {
+            let rows: String = (0..rows).map(row).collect();
+            std::fs::write(folder.path().join("codebook").join(file), format!("{head}\n{rows}")).unwrap();
+        };
+        std::fs::create_dir(folder.path().join("codebook")).unwrap();
+        write("units.tsv", "unit\tkind\tvariants", 1, &|_| "件\titem\t\n".to_string());
+        let problems = |indicators: usize, applicants: usize| {
+            write("indicators.tsv", "code\tunit\tlabel_zh\tlabel_en\tpanel\tdefinition", indicators, &|number| {
+                format!("a.{number}\t件\t\t\tno\t\n")
+            });
+            write("applicants.tsv", "code\tlabel_zh\tlabel_en\tvariants\tcolumn\tkind_of", applicants, &|number| {
+                format!("{number}\t\t\t\t\t\n")
+            });
+            let mut problems = Problems::default();
+            Codebook::load(&Source::Directory(folder.path().to_path_buf()), &mut problems);
+            problems.to_string()
+        };
+        assert_eq!(problems(65_535, 255), "");
+        assert_eq!(
+            problems(65_536, 256),
+            "codebook/indicators.tsv: 65536 indicators, more than 65535\n\
+             codebook/applicants.tsv: 256 applicants, more than 255"
+        );
     }
 }

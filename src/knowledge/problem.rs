@@ -31,6 +31,13 @@ impl Problems {
     pub fn add(&mut self, file: &str, line: u32, message: impl Into<String>) {
         self.0.push(Problem { file: file.to_string(), line, message: message.into() });
     }
+
+    /// Records that a file has more of something than there are numbers for.
+    pub fn too_many(&mut self, file: &str, count: usize, most: usize, what: &str) {
+        if count > most {
+            self.add(file, 0, format!("{count} {what}, more than {most}"));
+        }
+    }
 }
 
 impl fmt::Display for Problems {

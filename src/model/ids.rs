@@ -13,7 +13,7 @@ pub struct IndicatorId(pub u16);
 pub struct ApplicantId(pub u8);
 
 /// Position of a form in the codebook, in order of the form's first year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FormId(pub u8);
 
 /// Position of a unit of measure (件, 条, 万元 …) in the codebook.

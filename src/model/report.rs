@@ -19,7 +19,7 @@ pub enum Verdict {
 }
 
 /// A report with everything read from it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// Who, when, where.
     pub report: Report,
@@ -56,7 +56,7 @@ pub struct Aside {
 }
 
 /// Who, when, where, which form, which scope. Empty strings mean "not stated".
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Title as in the text, hijacked words restored.
     pub title: String,
@@ -206,6 +206,7 @@ macro_rules! spelled {
 
 spelled! {
     /// What kind of body reports: column `reports.kind`.
+    #[derive(Default)]
     Kind {
         /// A people's government.
         Government = "government",
@@ -214,12 +215,14 @@ spelled! {
         /// A government's general office, or an office of its own.
         Office = "office",
         /// Anything else: a development zone, a public institution.
+        #[default]
         Other = "other",
     }
 }
 
 spelled! {
     /// Administrative level: column `reports.level`.
+    #[derive(Default)]
     Level {
         /// State Council and its departments.
         National = "national",
@@ -232,14 +235,17 @@ spelled! {
         /// Townships, towns, subdistricts.
         Township = "township",
         /// None of these, or not known.
+        #[default]
         Other = "other",
     }
 }
 
 spelled! {
     /// Whose figures a report gives: column `reports.scope`.
+    #[derive(Default)]
     Scope {
         /// One body's own.
+        #[default]
         Agency = "agency",
         /// All bodies of a place, added up.
         Jurisdiction = "jurisdiction",
@@ -250,18 +256,13 @@ spelled! {
 
 spelled! {
     /// Script of the text: column `reports.script`.
+    #[derive(Default)]
     Script {
         /// Simplified.
+        #[default]
         Hans = "hans",
         /// Traditional.
         Hant = "hant",
-    }
-}
-
-#[expect(clippy::derivable_impls, reason = "the macro that spells the variants cannot mark one as default")]
-impl Default for Script {
-    fn default() -> Script {
-        Script::Hans
     }
 }
 

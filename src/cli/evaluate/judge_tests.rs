@@ -16,19 +16,7 @@ struct Case {
 impl Case {
     fn new() -> Case {
         let knowledge = Knowledge::load(&Source::Embedded).unwrap();
-        let reading = Reading {
-            report: nothing(),
-            sections: Vec::new(),
-            observations: Vec::new(),
-            parts: Vec::new(),
-            growth: Vec::new(),
-            numbers: 0,
-            unread: Vec::new(),
-            recognised: Vec::new(),
-            aside: Vec::new(),
-            tables_unread: Vec::new(),
-        };
-        Case { knowledge, gold: GoldDocument::default(), reading }
+        Case { knowledge, gold: GoldDocument::default(), reading: Reading::default() }
     }
 
     fn gold(&mut self, code: &str, applicant: &str, value: Option<f64>) -> &mut GoldValue {
@@ -71,33 +59,6 @@ impl Case {
         let judged = values(&self.gold, Some(&self.reading), TEXT, &self.knowledge);
         [Verdict::Right, Verdict::Missed, Verdict::False]
             .map(|verdict| judged.iter().filter(|value| value.verdict == verdict).count())
-    }
-}
-
-fn nothing() -> Report {
-    Report {
-        title: String::new(),
-        agency: String::new(),
-        agency_as_written: String::new(),
-        agency_id: String::new(),
-        kind: crate::model::Kind::Other,
-        sector: String::new(),
-        level: crate::model::Level::Other,
-        region_code: String::new(),
-        province: String::new(),
-        prefecture: String::new(),
-        county: String::new(),
-        year: 0,
-        period_start: None,
-        period_end: None,
-        published: None,
-        form: crate::model::FormId(0),
-        scope: crate::model::Scope::Agency,
-        index_number: String::new(),
-        document_number: String::new(),
-        url: String::new(),
-        script: crate::model::Script::Hans,
-        flags: std::collections::BTreeSet::new(),
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
 /// The rank of a place that the registry does not have, where its name tells it: a 市 within a known one is a county's.
 fn unlisted_rank(name: &Name, knowledge: &Knowledge) -> Option<RegionLevel> {
     let words = &knowledge.lexicon.metadata.agency;
-    let place = name.unlisted(words)?;
+    let place = &name.unlisted;
     let called = words.ranks.iter().filter(|rank| place.ends_with(&rank.word)).max_by_key(|rank| rank.word.len())?;
     let outer = name.places.iter().map(|&id| knowledge.registry.about(id).level).max();
     // All provinces are known.
@@ -117,7 +117,7 @@ fn unlisted_rank(name: &Name, knowledge: &Knowledge) -> Option<RegionLevel> {
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
     // What the text names is not that place: 丰县 in 安丰县.
-    if name.unlisted(&words.agency).is_some() {
+    if !name.unlisted.is_empty() {
         return evidence.by_codes();
     }
     if !name.places.is_empty() {

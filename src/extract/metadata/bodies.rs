@@ -269,8 +269,8 @@ fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
     if matches!(name.shape, Shape::Township(_) | Shape::Office)
         && let Some(other) = same.iter().find(fuller)
     {
-        name.rest = other.name.rest.clone();
-        name.shape = other.name.shape;
+        let Name { rest, unlisted, shape, .. } = other.name.clone();
+        name = Name { rest, unlisted, shape, ..name };
     }
     name
 }

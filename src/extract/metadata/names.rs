@@ -24,6 +24,8 @@ pub(super) struct Name {
     pub above: String,
     /// What follows the place.
     pub rest: String,
+    /// The place at the start of `rest` whose government it is, where the registry does not have it (加格达奇区); else empty.
+    pub unlisted: String,
     /// What kind of body.
     pub shape: Shape,
 }
@@ -45,18 +47,6 @@ pub(super) enum Shape {
     Office,
     /// A body of the State Council.
     National,
-}
-
-impl Name {
-    /// The place whose government it is, where the registry does not have it (加格达奇区).
-    pub fn unlisted<'a>(&'a self, words: &AgencyWords) -> Option<&'a str> {
-        let ends = match self.shape {
-            Shape::Government => &words.governments,
-            Shape::GovernmentOffice(_) => &words.government_offices,
-            _ => return None,
-        };
-        ends.iter().find_map(|end| unlisted_place(&self.rest, end, words))
-    }
 }
 
 /// Takes `text` apart; `None` where it is not the name of a body.
@@ -95,7 +85,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
         rest = &rest[words.ranks[rank].word.len()..];
     }
     let placed = gap || rank.is_some() || !chain.places.is_empty();
-    let shape = shape(rest, above, placed, words)?;
+    let (shape, unlisted) = shape(rest, above, placed, words)?;
     Some(Name {
         places: chain.places,
         place: place.to_string(),
@@ -105,6 +95,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
         gap,
         above: above.to_string(),
         rest: rest.to_string(),
+        unlisted: unlisted.to_string(),
         shape,
         written: written.replace(GAP, ""),
     })
@@ -220,13 +211,20 @@ fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
-fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<Shape> {
+/// What kind of body follows a place or the authority above, and the place whose government it is where the registry does
+/// not have it.
+fn shape<'a>(rest: &'a str, above: &str, placed: bool, words: &AgencyWords) -> Option<(Shape, &'a str)> {
+    let known = shape_of_known(rest, placed, words).map(|shape| (shape, ""));
+    known
+        .or_else(|| unlisted_place(rest, words))
+        .or_else(|| shape_of_office(rest, above, placed, words).map(|shape| (shape, "")))
+}
+
+/// A place and what its government and its parts are called.
+fn shape_of_known(rest: &str, placed: bool, words: &AgencyWords) -> Option<Shape> {
     let is = |list: &WordList| list.iter().any(|word| word == rest);
     if placed && rest.is_empty() {
         return Some(Shape::Place);
-    }
-    if rest.is_empty() {
-        return (!above.is_empty()).then_some(Shape::National);
     }
     if placed && is(&words.governments) {
         return Some(Shape::Government);
@@ -241,16 +239,13 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
         return Some(Shape::Township(index));
     }
     let zone = has(rest, &words.zones.words) && words.zones.ends.any_ends(rest);
-    if zone {
-        return Some(Shape::Zone);
-    }
-    // 加格达奇区人民政府
-    let of_unlisted = |list: &WordList| list.iter().any(|word| unlisted_place(rest, word, words).is_some());
-    if of_unlisted(&words.governments) {
-        return Some(Shape::Government);
-    }
-    if of_unlisted(&words.government_offices) {
-        return Some(Shape::GovernmentOffice(false));
+    zone.then_some(Shape::Zone)
+}
+
+/// Bodies that are told by how they end.
+fn shape_of_office(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<Shape> {
+    if rest.is_empty() {
+        return (!above.is_empty()).then_some(Shape::National);
     }
     let is_body = words.ends.any_ends(rest);
     let national = is_body && words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
@@ -265,11 +260,14 @@ fn shape(rest: &str, above: &str, placed: bool, words: &AgencyWords) -> Option<S
     is_body.then_some(Shape::Office)
 }
 
-/// The place before `end` in `rest`, where it is called one and the registry does not have it.
-fn unlisted_place<'a>(rest: &'a str, end: &str, words: &AgencyWords) -> Option<&'a str> {
+/// The government that `rest` is, and its place, where that is called one and the registry does not have it
+/// (加格达奇区人民政府).
+fn unlisted_place<'a>(rest: &'a str, words: &AgencyWords) -> Option<(Shape, &'a str)> {
     let named =
         |place: &&str| place.chars().count() > 1 && ends_with_rank(place, words) && !words.unnamed.any_starts(place);
-    rest.strip_suffix(end).filter(named)
+    let before = |ends: &WordList| ends.iter().find_map(|end| rest.strip_suffix(end.as_str()).filter(named));
+    let government = before(&words.governments).map(|place| (Shape::Government, place));
+    government.or_else(|| Some((Shape::GovernmentOffice(false), before(&words.government_offices)?)))
 }
 
 /// The township's own name (沭城街道), where `rest` is a township.
@@ -332,7 +330,7 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
         Shape::Office if placed && has(&name.rest, &knowledge.lexicon.metadata.agency.zones.words) => true,
         Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
-        _ => placed || name.unlisted(&knowledge.lexicon.metadata.agency).is_some(),
+        _ => placed || !name.unlisted.is_empty(),
     }
 }
 

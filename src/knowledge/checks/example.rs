@@ -19,8 +19,8 @@ use toml::{Table, Value};
 use super::load::Context;
 use crate::knowledge::Codebook;
 use crate::model::{
-    ApplicantId, Basis, Date, FindingStatus, Flag, FormId, Growth, IndicatorId, Interval, Kind, Level, Observation,
-    Origin, Part, PartList, Qualifier, Reading, Report, RuleId, Scope, Script, Section, Span, UnitId,
+    ApplicantId, Basis, Date, FindingStatus, Flag, Growth, IndicatorId, Interval, Kind, Level, Observation, Origin,
+    Part, PartList, Qualifier, Reading, Report, RuleId, Scope, Section, Span, UnitId,
 };
 
 #[derive(Deserialize)]
@@ -147,8 +147,11 @@ fn build(raw: &RawExample, origin: Option<Origin>, codebook: &Codebook) -> Resul
         Some(origin) => self::origin(origin)?,
         None => origin.unwrap_or(Origin::Table),
     };
-    let mut reading = empty_reading(report(&raw.report)?);
-    reading.observations = observations(&raw.values, origin, codebook)?;
+    let mut reading = Reading {
+        report: report(&raw.report)?,
+        observations: observations(&raw.values, origin, codebook)?,
+        ..Reading::default()
+    };
     for (index, list) in raw.parts.iter().enumerate() {
         let part = |value: &Value, place: usize| -> Result<Part, String> {
             let (interval, unit, _) = number(value, codebook)?;
@@ -174,9 +177,7 @@ fn build(raw: &RawExample, origin: Option<Origin>, codebook: &Codebook) -> Resul
         reading.sections.push(Section { number: number.clone(), title: title.clone(), depth: 1, span });
     }
     let other = |values: &Table| -> Result<Reading, String> {
-        let mut other = empty_reading(report(&RawReport::default())?);
-        other.observations = observations(values, origin, codebook)?;
-        Ok(other)
+        Ok(Reading { observations: observations(values, origin, codebook)?, ..Reading::default() })
     };
     let last_year = raw.last_year.as_ref().map(other).transpose()?;
     let others = raw.others.iter().map(other).collect::<Result<_, _>>()?;
@@ -308,47 +309,23 @@ fn date(text: &str) -> Result<Option<Date>, String> {
 }
 
 fn report(raw: &RawReport) -> Result<Report, String> {
-    fn named<T>(text: &str, default: T, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-        if text.is_empty() { Ok(default) } else { parse(text).ok_or_else(|| format!("{text:?} is not known here")) }
+    fn named<T: Default>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
+        if text.is_empty() {
+            Ok(T::default())
+        } else {
+            parse(text).ok_or_else(|| format!("{text:?} is not known here"))
+        }
     }
     let flags: Option<BTreeSet<Flag>> = raw.flags.iter().map(|flag| Flag::parse(flag)).collect();
     Ok(Report {
-        title: String::new(),
-        agency: String::new(),
-        agency_as_written: String::new(),
-        agency_id: String::new(),
-        kind: named(&raw.kind, Kind::Other, Kind::parse)?,
-        sector: String::new(),
-        level: named(&raw.level, Level::Other, Level::parse)?,
-        region_code: String::new(),
-        province: String::new(),
-        prefecture: String::new(),
-        county: String::new(),
+        kind: named(&raw.kind, Kind::parse)?,
+        level: named(&raw.level, Level::parse)?,
         year: raw.year.unwrap_or(0),
         period_start: date(&raw.period_start)?,
         period_end: date(&raw.period_end)?,
         published: date(&raw.published)?,
-        form: FormId(0),
-        scope: named(&raw.scope, Scope::Agency, Scope::parse)?,
-        index_number: String::new(),
-        document_number: String::new(),
-        url: String::new(),
-        script: Script::Hans,
+        scope: named(&raw.scope, Scope::parse)?,
         flags: flags.ok_or_else(|| format!("one of the flags {:?} is not known", raw.flags))?,
+        ..Report::default()
     })
-}
-
-fn empty_reading(report: Report) -> Reading {
-    Reading {
-        report,
-        sections: Vec::new(),
-        observations: Vec::new(),
-        parts: Vec::new(),
-        growth: Vec::new(),
-        numbers: 0,
-        unread: Vec::new(),
-        recognised: Vec::new(),
-        aside: Vec::new(),
-        tables_unread: Vec::new(),
-    }
 }

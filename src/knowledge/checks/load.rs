@@ -113,6 +113,9 @@ pub(super) fn checks(source: &Source, codebook: &Codebook, forms: &Forms, proble
             Err(error) => context.add(error.span().map_or(0, |span| span.start), error.message()),
         }
     }
+    if let Some(last) = checks.last() {
+        problems.too_many(&last.file, checks.len(), u16::MAX.into(), "checks in all files up to this one");
+    }
     checks.sort_by(|a, b| (&a.id, &a.file, a.line).cmp(&(&b.id, &b.file, b.line)));
     for pair in checks.windows(2).filter(|pair| pair[0].id == pair[1].id) {
         let message = format!("check {} also stands in {}:{}", pair[1].id, pair[0].file, pair[0].line);

@@ -112,6 +112,10 @@ impl Forms {
             forms.push(loader.form(section, FormId(index as u8)));
         }
         loader.words(&file);
+        // Labels beyond these are left out.
+        let (labels, rows) = (loader.labels.texts.len() + 1, loader.labels.entries.len());
+        loader.problems.too_many(FILE, labels, u16::MAX.into(), "labels");
+        loader.problems.too_many(FILE, rows, u16::MAX.into(), "rows");
         let mut labels = loader.labels;
         respell(&mut labels, &file.reading.respelled);
         labels.compile();

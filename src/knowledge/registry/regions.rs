@@ -100,6 +100,7 @@ impl Registry {
             };
             entries.push((region, row.items(8).map(str::to_string).collect(), row.line));
         }
+        problems.too_many(FILE, entries.len(), u16::MAX.into(), "places");
         entries.sort_by(|a, b| (&a.0.code, a.0.valid_from).cmp(&(&b.0.code, b.0.valid_from)));
         for (index, (region, aliases, _)) in entries.iter().enumerate() {
             let id = RegionId(index as u16);

@@ -84,9 +84,7 @@ pub struct GivenRules {
 
 impl GivenRules {
     fn resolve(rules: &[RuleInfo], problems: &mut Problems) -> GivenRules {
-        if rules.len() > usize::from(u8::MAX) {
-            problems.add(RULES, 0, "there are more rules than a dataset has numbers for");
-        }
+        problems.too_many(RULES, rules.len(), u8::MAX.into(), "rules");
         let mut get = |name: &str| match rules.iter().position(|rule| rule.name == name) {
             Some(index) => RuleId(index as u8),
             None => {

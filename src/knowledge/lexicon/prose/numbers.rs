@@ -169,8 +169,9 @@ impl NumberWords {
 
     /// The counters, and what each counts.
     fn load_counters(&mut self, source: &Source, problems: &mut Problems) -> Vec<(String, Follower)> {
+        const COUNTERS: &str = "lexicon/counters.tsv";
         let mut counters = Vec::new();
-        for row in source.tsv("lexicon/counters.tsv", &["word", "kind"], problems) {
+        for row in source.tsv(COUNTERS, &["word", "kind"], problems) {
             let kind = match self.kinds.iter().position(|kind| kind == row.get(1)) {
                 Some(known) => known,
                 None => {
@@ -180,6 +181,7 @@ impl NumberWords {
             };
             counters.push((row.get(0).to_string(), Follower::Counter(kind as u8)));
         }
+        problems.too_many(COUNTERS, self.kinds.len(), u8::MAX.into(), "kinds");
         counters
     }
 

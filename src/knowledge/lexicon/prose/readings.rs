@@ -301,6 +301,8 @@ impl Readings {
             of_base.push(readings.totals.len() as u16);
             readings.totals.push(TotalRule { base, when, says, without, gives, unless });
         }
+        problems.too_many(READINGS, readings.rules.len(), u16::MAX.into(), "readings");
+        problems.too_many(TOTALS, readings.totals.len(), u16::MAX.into(), "totals");
         for row in source.tsv(PROMOTIONS, &["gives", "from", "words", "how"], problems) {
             let mut find = |code: &str| {
                 let id = codebook.indicator(code);

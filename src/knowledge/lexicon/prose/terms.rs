@@ -158,14 +158,10 @@ impl Terms {
                 }
             }
         }
-        if words.len() > usize::from(u16::MAX) {
-            problems.add(TERMS, 0, format!("{} words, more than {}", words.len(), u16::MAX));
-        }
+        problems.too_many(TERMS, words.len(), u16::MAX.into(), "words");
         let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken", "series"];
         let topics_rows = source.tsv(TOPICS, &columns, problems);
-        if topics_rows.len() > usize::from(u8::MAX) {
-            problems.add(TOPICS, 0, format!("{} topics, more than {}", topics_rows.len(), u8::MAX));
-        }
+        problems.too_many(TOPICS, topics_rows.len(), u8::MAX.into(), "topics");
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
         let named = |name: &str, line, problems: &mut Problems| {
             let position = names.iter().position(|known| known == name);
