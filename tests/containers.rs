@@ -109,6 +109,7 @@ fn a_json_object_without_a_text_is_one_document_where_it_is_alone() {
     };
     let beside = "{\"url\": \"http://example.org/a.html\", \"status\": 200}\n";
     assert_eq!(of("a.html.json", beside), [false]);
+    assert_eq!(of("a.json", &format!("\n{beside}\n\n")), [false]);
     assert_eq!(of("b.json", &beside.repeat(2)), [true, true]);
     assert_eq!(of("c.jsonl", beside), [true]);
     assert_eq!(of("d.json", "{\"url\": \"http://example.org\", \"text\": \"\"}"), [true]);

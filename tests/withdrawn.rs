@@ -5,7 +5,8 @@ use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::{Fate, Reading};
 use gongkai::pipeline::understand;
 
-/// What is read of a report of 2018 that says these words under this heading; its other digits are the year and two dates.
+/// What is read of a report of 2018 that says these words under this heading; its other digits are the year and two
+/// dates.
 fn read(heading: &str, words: &str) -> Reading {
     let text = format!(
         "永修县财政局2018年政府信息公开工作年度报告\n\
@@ -31,7 +32,8 @@ fn accounts(heading: &str, words: &str) -> (u32, usize, usize) {
 fn growth_goes_with_its_value() {
     let grown = |words: &str| read("行政复议、行政诉讼情况", words).growth.len();
     assert_eq!(grown("因政府信息公开引起的行政诉讼22件,比上年增长25%。"), 1);
-    // The sentence takes the number back, only a share of it counts, another sentence speaks of disclosure, or it has a rival.
+    // The sentence takes the number back, only a share of it counts, another sentence speaks of disclosure, or it has a
+    // rival.
     assert_eq!(grown("全年行政诉讼案件22件,比上年增长25%,以上均与政府信息公开无关。"), 0);
     assert_eq!(grown("全年行政诉讼案件22件,比上年增长25%,其中涉及政府信息公开的行政诉讼4件。"), 0);
     assert_eq!(grown("全局行政诉讼22件,比上年增长25%。未发生因政府信息公开引起的行政诉讼。"), 0);

@@ -54,8 +54,8 @@ pub(super) fn find(page: &Page, knowledge: &Knowledge) -> Vec<Section> {
     sections
 }
 
-/// The deepest of the sections that the byte `at` stands in: the last one that has begun, as each reaches to the next one
-/// of its rank or above.
+/// The deepest of the sections that the byte `at` stands in: the last one that has begun, as each reaches to the next
+/// one of its rank or above.
 pub(super) fn holding(sections: &[Section], at: u32) -> Option<usize> {
     sections.partition_point(|section| section.span.start <= at).checked_sub(1)
 }
@@ -76,8 +76,8 @@ pub(super) fn around(sections: &[Section], at: u32) -> Vec<usize> {
     around
 }
 
-/// Says of table cells in which section they stand. Headings within `tables` (in order of the text) are none: rows that are
-/// laid out in lines are written like them (三、不予公开 0 0 0).
+/// Says of table cells in which section they stand. Headings within `tables` (in order of the text) are none: rows that
+/// are laid out in lines are written like them (三、不予公开 0 0 0).
 pub(super) fn place(cells: &mut [Observation], sections: &[Section], tables: &[Span]) {
     let is_row = |section: &Section| {
         let begun = tables.partition_point(|table| table.start <= section.span.start);

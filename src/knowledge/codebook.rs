@@ -204,6 +204,20 @@ impl Codebook {
         self.groups[id.0 as usize]
     }
 
+    /// All but the last segment of an indicator's code; the total of a group belongs to the family of the group.
+    pub fn family(&self, id: IndicatorId) -> &str {
+        let code = self.code(id);
+        let code = code.strip_suffix(TOTAL).unwrap_or(code);
+        code.rsplit_once('.').map_or(code, |(family, _)| family)
+    }
+
+    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
+    pub fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
+        let group = self.code(total).strip_suffix(TOTAL);
+        let kind = group.and_then(|group| self.code(part).strip_prefix(group)?.strip_prefix('.'));
+        kind.is_some_and(|kind| kind.contains('.'))
+    }
+
     /// The applicant with this code.
     pub fn applicant(&self, code: &str) -> Option<ApplicantId> {
         self.applicant_by_code.get(code).copied()

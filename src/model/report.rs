@@ -38,8 +38,8 @@ pub struct Reading {
     /// Digit runs recognised as something that is not a value, with what they are (`phone`,
     /// `growth`, `other_year` …), for `inspect`.
     pub recognised: Vec<(Span, String)>,
-    /// Numbers of the prose that no reading rule claims, whatever became of them: to learn from, so only where nothing was
-    /// learned yet.
+    /// Numbers of the prose that no reading rule claims, whatever became of them: to learn from, so only where nothing
+    /// was learned yet.
     #[serde(skip)]
     pub aside: Vec<Aside>,
     /// Tables that look official and could not be read in full, with the reason.

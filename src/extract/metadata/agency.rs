@@ -301,7 +301,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
                 || has(&office.name, &words.zones.words)
                 || words.subunits.any_ends(&office.name);
             let id = match office.id.as_str() {
-                "" => short_hash(&office.name),
+                "" => short_hash(&[&name.above, office.name.as_str()].concat()),
                 _ if name.shape == Shape::National => short_hash(&office.name),
                 id if many => format!("{id}-{}", short_hash(&office.name)),
                 id => id.to_string(),

@@ -37,9 +37,13 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     if let Some(notice) = notice.filter(|notice| notice.strict) {
         return Err(notice.reason.clone());
     }
-    // A company that fills in the official form (a public utility) reports as bodies of government do; one in brackets
-    // behind the body that runs it (某省烟草专卖局(公司)) is not meant.
-    let enterprise = |title: &Title| gate.enterprises.any_ends(&names::clean(&title.agency));
+    // A company that fills in the official form (a public utility) reports as bodies of government do. One in brackets
+    // behind the body that runs it (某省烟草专卖局(公司)) is not meant, nor one with the body in brackets.
+    let enterprise = |title: &Title| {
+        let inside = title.agency.split_once('(').map_or("", |(_, inside)| inside.trim_end_matches(')'));
+        let body = knowledge.lexicon.metadata.agency.ends.any_ends(inside) && !gate.enterprises.any_ends(inside);
+        gate.enterprises.any_ends(&names::clean(&title.agency)) && !body
+    };
     if !signs.headers && signs.title.is_some_and(enterprise) {
         return Err(gate.enterprise_reason.clone());
     }

@@ -24,7 +24,8 @@ pub(super) struct Name {
     pub above: String,
     /// What follows the place.
     pub rest: String,
-    /// The place at the start of `rest` whose government it is, where the registry does not have it (加格达奇区); else empty.
+    /// The place at the start of `rest` whose government it is, where the registry does not have it (加格达奇区); else
+    /// empty.
     pub unlisted: String,
     /// What kind of body.
     pub shape: Shape,
@@ -64,7 +65,10 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     }
     let mut rest = without_party(&written, knowledge);
     let mut above = "";
-    if let Some(prefix) = words.national.above.iter().find(|prefix| rest.starts_with(prefix.as_str())) {
+    // What is not of the nation is no body by itself: a division of the Corps.
+    let national = |prefix: &str| rest.len() > prefix.len() || starts_any(prefix, &words.national.leads);
+    let above_of = |prefix: &&String| rest.starts_with(prefix.as_str()) && national(prefix);
+    if let Some(prefix) = words.national.above.iter().find(above_of) {
         (above, rest) = rest.split_at(prefix.len());
     }
     // Of words that hijackers put in some may be left before those that are known.
@@ -112,7 +116,7 @@ fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
     rest[place.len()..].find(place).map_or(rest, |at| &rest[place.len() + at..])
 }
 
-/// Without what stands in brackets and other marks around.
+/// A name without what stands in brackets, also in one that is not closed, and without other marks.
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0u32;
@@ -211,8 +215,8 @@ fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
-/// What kind of body follows a place or the authority above, and the place whose government it is where the registry does
-/// not have it.
+/// What kind of body follows a place or the authority above, and the place whose government it is where the registry
+/// does not have it.
 fn shape<'a>(rest: &'a str, above: &str, placed: bool, words: &AgencyWords) -> Option<(Shape, &'a str)> {
     let known = shape_of_known(rest, placed, words).map(|shape| (shape, ""));
     known

@@ -64,7 +64,11 @@ fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     // …年度报告(2013-03-18): what cuts a bracket in two takes all of it away.
     let cut = |open: &usize| !after[*open..end].contains(')');
     // …年度报告(2019年3月22日): sites print the day of publication behind the title.
-    let dated = |open: &usize| dates::date_at(&after[open + 1..], calendar).is_some_and(|(date, _)| date.day.is_some());
+    let dated = |open: &usize| {
+        let inside = &after[open + 1..];
+        dates::date_at(inside, calendar)
+            .is_some_and(|(date, length)| date.day.is_some() && inside[length..].starts_with(')'))
+    };
     let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
     text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*', '\u{feff}']).to_string()

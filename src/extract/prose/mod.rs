@@ -1,14 +1,15 @@
 //! Reads the numbers of running text: words and numbers as one stream of tokens, each number attached to the nearest
 //! words that name what it counts, zeros and totals said in words, and what is left over accounted for.
 //!
-//! In the direction in which a paragraph is read: [`tokens`] makes words and numbers of its lines, [`paragraph`] divides
-//! them into sentences, and [`sentence`] takes the numbers of each from left to right. [`attach`] finds the rule that the
-//! words around a number satisfy best, [`counting`] what the number counts by it, or why it is none. [`unnumbered`] reads
-//! what a sentence says without numbers, [`whole_text`] settles what no sentence alone can tell. What is known on the way
-//! stands in [`reader`].
+//! In the direction in which a paragraph is read: [`tokens`] makes words and numbers of its lines, [`paragraph`]
+//! divides them into sentences, and [`sentence`] takes the numbers of each from left to right. [`attach`] finds the
+//! rule that the words around a number satisfy best, [`counting`] what the number counts by it, or why it is none.
+//! [`unnumbered`] reads what a sentence says without numbers, [`whole_text`] settles what no sentence alone can tell.
+//! What is known on the way stands in [`reader`].
 //!
-//! They ask each other one way: `paragraph` asks `sentence`, that `unnumbered`, `counting` and `attach`, each of which asks
-//! those behind it; `whole_text` has `counting` record what it finds; all of them ask `reader`, and that only `tokens`.
+//! They ask each other one way: `paragraph` asks `sentence`, that `unnumbered`, `counting` and `attach`, each of which
+//! asks those behind it; `whole_text` has `counting` record what it finds; all of them ask `reader`, and that only
+//! `tokens`.
 
 mod attach;
 mod counting;

@@ -12,33 +12,43 @@ use super::columns::{Columns, Role};
 use super::{Walk, names, stream};
 use crate::ingest::Record;
 
-/// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too. A file named `.json` whose only
-/// line has no text is a document by itself, as it is over several lines: what a crawler noted beside a page.
+/// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too. A file named `.json` whose
+/// only line has no text is a document by itself, as it is over several lines: what a crawler noted beside a page.
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
     let columns = walk.opener.columns.clone();
     let limits = walk.opener.limits;
     let mut line = Vec::new();
     let mut number = 0u64;
+    let mut rows = 0u64;
+    // The first row and its address and fault, where it has no text and may be alone.
+    let mut alone: Option<(Vec<u8>, String, String)> = None;
     loop {
         line.clear();
         let address = format!("{uri}#{}", number + 1);
-        match next_line(bytes, &mut line, limits.line_bytes) {
-            Ok(false) => return ControlFlow::Continue(()),
-            Ok(true) => number += 1,
-            Err(error) => {
-                let reason = match stream::ended(&error) {
-                    Some(reason) => reason,
-                    None => format!("damaged from here on ({error}): fetch the file again"),
-                };
-                return walk.give_broken(address, reason);
+        let next = next_line(bytes, &mut line, limits.line_bytes);
+        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
+        match next {
+            Ok(true) if text.is_empty() => {
+                number += 1;
+                continue;
             }
+            Ok(false) => return alone.map_or(ControlFlow::Continue(()), |(row, ..)| walk.give(uri.to_string(), row)),
+            _ => {}
         }
+        if let Some((_, address, reason)) = alone.take() {
+            walk.give_broken(address, reason)?;
+        }
+        if let Err(error) = next {
+            let reason = match stream::ended(&error) {
+                Some(reason) => reason,
+                None => format!("damaged from here on ({error}): fetch the file again"),
+            };
+            return walk.give_broken(address, reason);
+        }
+        number += 1;
+        rows += 1;
         if line.len() as u64 > limits.line_bytes {
             walk.give_broken(address, limits.too_large(limits.line_bytes))?;
-            continue;
-        }
-        let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
-        if text.is_empty() {
             continue;
         }
         match row(text, &columns) {
@@ -48,10 +58,10 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 }
                 walk.give_record(address, record)?;
             }
-            Err(NoRow::NoColumn(_)) if number == 1 && names::has(uri, &["json"]) && ended(bytes) => {
-                return walk.give(uri.to_string(), line);
+            Err(NoRow::NoColumn(reason)) if rows == 1 && names::has(uri, &["json"]) => {
+                alone = Some((text.to_vec(), address, reason));
             }
-            Err(NoRow::NoColumn(reason) | NoRow::Damaged(reason)) => walk.give_broken(address, reason)?,
+            Err(NoRow::NoColumn(reason) | NoRow::Broken(reason)) => walk.give_broken(address, reason)?,
         }
     }
 }
@@ -78,33 +88,29 @@ fn next_line(bytes: &mut dyn BufRead, line: &mut Vec<u8>, most: u64) -> std::io:
     }
 }
 
-/// Whether nothing follows.
-fn ended(bytes: &mut dyn BufRead) -> bool {
-    bytes.fill_buf().is_ok_and(|rest| rest.is_empty())
-}
-
 /// Why a line gives no record.
 enum NoRow {
     /// None of its columns holds documents.
     NoColumn(String),
-    Damaged(String),
+    /// It is no object, or has nothing where the text should be.
+    Broken(String),
 }
 
 /// The record of one line and the name of the column that it came from.
 fn row(line: &[u8], columns: &Columns) -> Result<(Record, String), NoRow> {
-    let damaged = |reason: &str| NoRow::Damaged(reason.to_string());
+    let broken = |reason: &str| NoRow::Broken(reason.to_string());
     let text =
-        simdutf8::basic::from_utf8(line).map_err(|_| damaged("the line is not in UTF-8: save the file in UTF-8"))?;
+        simdutf8::basic::from_utf8(line).map_err(|_| broken("the line is not in UTF-8: save the file in UTF-8"))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let fields = Fields(columns).deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
     let fields =
-        fields.map_err(|error| damaged(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
+        fields.map_err(|error| broken(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
     let url = fields.url.and_then(|(_, _, url)| url).unwrap_or_default();
     let is_there = fields.html.is_some() || fields.text.is_some();
     let filled = [fields.html, fields.text].into_iter().flatten().find_map(|(_, name, words)| Some((name, words?)));
     match filled {
         Some((name, words)) => Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, name)),
-        None if is_there => Err(damaged("the row has no text: its columns are empty")),
+        None if is_there => Err(broken("the row has no text: its columns are empty")),
         None => {
             let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).unwrap_or_default();
             Err(NoRow::NoColumn(columns.missing(&names.into_keys().collect::<Vec<_>>())))

@@ -414,8 +414,19 @@ fn a_day_behind_the_title_is_none_of_it() {
     let bare = "岳西县财政局2015年政府信息公开工作年度报告";
     assert_eq!(title(&format!("{bare}(2016年3月22日)")), bare);
     assert_eq!(title(&format!("{bare}(2016-03-22)")), bare);
-    let year = "岳西县财政局政府信息公开工作年度报告(2015年)";
-    assert_eq!(title(year), year);
+    for whole in
+        ["岳西县财政局政府信息公开工作年度报告(2015年)", "岳西县财政局政府信息公开工作年度报告(2015年1月1日至12月31日)"]
+    {
+        assert_eq!(title(whole), whole);
+    }
+}
+
+#[test]
+fn bodies_of_the_nation_have_ids_of_their_own() {
+    let id = |name: &str| read_text(&format!("{name}2015年政府信息公开工作年度报告\n{BODY}")).unwrap().agency_id;
+    assert_ne!(id("国家税务总局"), id("中国气象局"));
+    let regulator = format!("中国证监会安徽监管局2015年政府信息公开工作年度报告\n{BODY}");
+    assert_eq!(read_text(&regulator).unwrap().sector, "banking");
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Whether a number is said to be the sum of more than the one that counts the same before it: 2020年公开139条,累计公开1683条.
+    /// Whether a number is said to be the sum of more than the one that counts the same before it:
+    /// 2020年公开139条,累计公开1683条.
     pub fn counts_again(&self, attached: &Attached<'_>, context: &Context, mentions: &[Mention]) -> bool {
         let steering = self.words.terms.steering;
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
@@ -61,8 +62,8 @@ impl<'a> Scope<'a> {
         context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
     }
 
-    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it divides,
-    /// if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
+    /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it
+    /// divides, if the form's table has that by applicant too: 上年结转9件,其中自然人8件.
     pub fn applicant_share<'k>(
         &self,
         found: Attached<'k>,

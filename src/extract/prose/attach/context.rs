@@ -294,8 +294,8 @@ impl Context {
         }
     }
 
-    /// Adds the words around the number at `before`, then those around the numbers further left; `side`: in which relation
-    /// to the one at `index` they begin.
+    /// Adds the words around the number at `before`, then those around the numbers further left; `side`: in which
+    /// relation to the one at `index` they begin.
     fn carry(
         &mut self,
         tokens: &[Token<'_>],

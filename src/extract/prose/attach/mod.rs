@@ -1,6 +1,6 @@
-//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`], as
-//! far as they [`reach`]), what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by that
-//! ([`question`]), and under which topic ([`choose`]).
+//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`],
+//! as far as they [`reach`]), what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by
+//! that ([`question`]), and under which topic ([`choose`]).
 
 mod choose;
 mod context;

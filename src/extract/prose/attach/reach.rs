@@ -1,5 +1,5 @@
-//! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes on
-//! with.
+//! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes
+//! on with.
 
 use super::super::tokens::{LETTER, Token, What, behind_last, gap, touches};
 use crate::knowledge::Steering;

@@ -1,9 +1,9 @@
 //! What a number is about: the topic that its own words set, or that it takes over from what was said before.
 
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What};
+use super::super::tokens::{Number, Token, What, gap};
 use super::context::Context;
-use crate::knowledge::{ConceptSet, MarkRole, TopicId};
+use crate::knowledge::{ConceptSet, MarkRole, Topic, TopicId};
 use crate::model::{Observation, Span};
 
 /// Most bytes between a number and the word of a series before it: 主动公开的有46件.
@@ -105,8 +105,8 @@ impl<'a> Scope<'a> {
         self.about(topic).holds
     }
 
-    /// The topic that alone has words in this order right before the number at `index` and those that follow it, all of one
-    /// unit: 主动公开46件、依申请公开118件、不予公开148件.
+    /// The topic that alone has words in this order right before the number at `index` and those that follow it, all of
+    /// one unit, behind what such numbers divide: 发文312件,主动公开46件、依申请公开118件、不予公开148件.
     pub fn of_series(&self, tokens: &[Token<'a>], index: usize) -> Option<TopicId> {
         let topics = &self.words.terms.topics;
         let before = &tokens[index.checked_sub(1)?];
@@ -118,11 +118,14 @@ impl<'a> Scope<'a> {
         // 占57.6% may stand between them.
         let counts = |at: &usize| unit(*at).is_some_and(|unit| !self.knowledge.codebook.is_percent(unit));
         let mut numbers = (index..tokens.len()).filter(counts);
-        let series = &topics[topic].series;
+        let Topic { series, amid, .. } = &topics[topic];
+        if !tokens[..index].iter().any(|token| token.says_any(amid)) {
+            return None;
+        }
         let follows = series.iter().all(|group| {
             numbers.next().is_some_and(|at| {
                 let (label, number) = (&tokens[at - 1], &tokens[at]);
-                label.says_any(group) && number.span.start - label.span.end <= LINK_BYTES && unit(at) == unit(index)
+                label.says_any(group) && gap(label.span.end, number.span.start) <= LINK_BYTES && unit(at) == unit(index)
             })
         });
         follows.then_some(TopicId(topic as u8))

@@ -66,8 +66,8 @@ impl YearSaid {
         }
     }
 
-    /// A year in brackets ends with them, one that is compared with or that only tells of a thing at the next comma, any
-    /// at `;`.
+    /// A year in brackets ends with them, one that is compared with or that only tells of a thing at the next comma,
+    /// any at `;`.
     pub fn pass(&mut self, mark: char, depth: u8) {
         self.here &= !matches!(mark, ',' | ';');
         if self.told && matches!(mark, ',' | ';') {

@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
-use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{MarkRole, Reads, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         total.is_some_and(|total| {
             total != *indicator
                 && context.all.has(steering.of_which)
-                && self.scope.family(total) == self.scope.family(*indicator)
+                && self.scope.knowledge.codebook.family(total) == self.scope.knowledge.codebook.family(*indicator)
                 && !self.has(total, None)
         })
     }
@@ -163,7 +163,9 @@ impl<'a> Reader<'a> {
     pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
         let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
         let same = |whole: Option<IndicatorId>| {
-            whole.is_some_and(|whole| whole == *indicator || self.scope.is_of_a_kind_of(whole, *indicator))
+            whole.is_some_and(|whole| {
+                whole == *indicator || self.scope.knowledge.codebook.is_of_a_kind_of(whole, *indicator)
+            })
         };
         let before = mentions.iter().any(|earlier| !earlier.of_which && same(earlier.indicator));
         let right_before = opened && same(mentions.last().and_then(|last| last.indicator));
@@ -191,14 +193,6 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
-    fn is_of_a_kind_of(&self, part: IndicatorId, total: IndicatorId) -> bool {
-        let codebook = &self.knowledge.codebook;
-        let group = codebook.code(total).strip_suffix(TOTAL);
-        let kind = group.and_then(|group| codebook.code(part).strip_prefix(group)?.strip_prefix('.'));
-        kind.is_some_and(|kind| kind.contains('.'))
-    }
-
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.words.terms.steering.negation;

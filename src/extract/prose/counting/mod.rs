@@ -1,4 +1,5 @@
-//! A number and the words around it → what it counts, or why it is no value: the first reason that holds ends the search.
+//! A number and the words around it → what it counts, or why it is no value: the first reason that holds ends the
+//! search.
 
 mod beside;
 mod exceptions;
@@ -16,7 +17,7 @@ use super::tokens::{Number, Shape, Token, What, touches};
 use crate::knowledge::TopicId;
 use crate::model::Qualifier;
 
-/// Why it is not where the words do not say of how many parts it is said.
+/// Reasons that fall where the words say of how many parts a number is told.
 const OF_EACH: [&str; 2] = [reasons::PER_UNIT, reasons::PART_OF_YEAR];
 
 /// How a number hangs together with those before it.
@@ -105,8 +106,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A number that `kind` says to be another year's, or only part of this one's: what goes over from year to year (上年转来的2件,
-    /// 转到下一年度3件) and what changed (本年减少2项) are figures of this one.
+    /// A number that `kind` says to be another year's, or only part of this one's: what goes over from year to year
+    /// (上年转来的2件, 转到下一年度3件) and what changed (本年减少2项) are figures of this one.
     fn of_another_year(
         &mut self,
         at: &At<'_, 'a>,

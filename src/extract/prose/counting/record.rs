@@ -42,8 +42,8 @@ impl Reader<'_> {
         self.out.observations.push(value);
     }
 
-    /// Takes back values, which are among the observations no more: their digits are of a `kind`. What is said of them and
-    /// of all of them falls with them: see [`Reader::finish`].
+    /// Takes back values, which are among the observations no more: their digits are of a `kind`. What is said of them
+    /// and of all of them falls with them: see [`Reader::finish`].
     pub fn withdraw(&mut self, values: impl IntoIterator<Item = Observation>, kind: &str) {
         for seen in values {
             if self.scope.has_digits(seen.number) {
@@ -92,8 +92,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Records the digits of a token that are no number: its shape tells what they are (a date, a telephone number), or they
-    /// stand inside it.
+    /// Records the digits of a token that are no number: its shape tells what they are (a date, a telephone number), or
+    /// they stand inside it.
     pub fn recognise_token(&mut self, token: &Token<'_>) {
         let kind = match &token.what {
             What::Shape(shape) => shape.name(),

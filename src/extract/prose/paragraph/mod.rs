@@ -1,5 +1,5 @@
-//! The tokens of a paragraph → its sentences, each with what the section and the paragraph say of it: what they are about,
-//! and whether their numbers are figures of the year or plans.
+//! The tokens of a paragraph → its sentences, each with what the section and the paragraph say of it: what they are
+//! about, and whether their numbers are figures of the year or plans.
 
 mod outlook;
 mod silent;

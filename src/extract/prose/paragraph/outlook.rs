@@ -42,8 +42,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// In a section about problems the sentence up to the clause in which it turns to what is intended, and what follows:
-    /// 为此,举办培训班3期,计划明年再办5期.
+    /// In a section about problems the sentence up to the clause in which it turns to what is intended, and what
+    /// follows: 为此,举办培训班3期,计划明年再办5期.
     pub(super) fn until_intended<'t>(&self, sentence: &'t [Token<'a>]) -> (&'t [Token<'a>], &'t [Token<'a>]) {
         if self.passage.outlook != Outlook::Problems {
             return (sentence, &[]);

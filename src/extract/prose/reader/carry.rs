@@ -4,13 +4,14 @@ use super::super::tokens::Token;
 use crate::knowledge::{ReadingRule, TopicId};
 use crate::model::{IndicatorId, Part};
 
-/// What a sentence leaves for the next one: of its paragraph, but for `whole`, `last` and `start`, which last to the end of
-/// the section.
+/// What a sentence leaves for the next one: of its paragraph, but for `whole`, `last` and `start`, which last to the
+/// end of the section.
 #[derive(Debug, Default, Clone)]
 pub struct Carry {
     /// What the last number was about.
     pub topic: Option<TopicId>,
-    /// The topics whose lists go on later, of the numbers of the paragraph that count something; the last one at the end.
+    /// The topics whose lists go on later, of the numbers of the paragraph that count something; the last one at the
+    /// end.
     pub returning: Vec<TopicId>,
     /// The last number that is not part of another: what 其中 in the next sentence divides.
     pub whole: Option<Item>,

@@ -1,6 +1,6 @@
 //! What is known while a report is read, which all the other folders go by: what never changes ([`scope`]), the section
-//! and paragraph that are being read ([`passage`]), what a sentence leaves for the next ([`carry`]), and what was read so
-//! far.
+//! and paragraph that are being read ([`passage`]), what a sentence leaves for the next ([`carry`]), and what was read
+//! so far.
 
 mod allowed;
 mod carry;

@@ -3,7 +3,7 @@
 use super::super::tokens::{Token, What};
 use super::allowed::Allowed;
 use super::passage::topics_of_title;
-use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, TOTAL, Topic, TopicId};
+use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, Topic, TopicId};
 use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
 
 /// What never changes while a report is read.
@@ -93,16 +93,8 @@ impl<'a> Scope<'a> {
 
     /// Whether two indicators stand in one family, or one in the family below the other.
     pub fn kin(&self, a: IndicatorId, b: IndicatorId) -> bool {
-        let (a, b) = (self.family(a), self.family(b));
+        let (a, b) = (self.knowledge.codebook.family(a), self.knowledge.codebook.family(b));
         is_within(a, b) || is_within(b, a)
-    }
-
-    /// All but the last segment of an indicator's code; the total of a group belongs to the
-    /// family of the group.
-    pub fn family(&self, id: IndicatorId) -> &str {
-        let code = self.knowledge.codebook.code(id);
-        let code = code.strip_suffix(TOTAL).unwrap_or(code);
-        code.rsplit_once('.').map_or(code, |(family, _)| family)
     }
 
     /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.

@@ -187,7 +187,7 @@ impl<'a> Scope<'a> {
     /// depth and count things of one family.
     fn list_end(&self, whole: Item, tokens: &[Token<'a>], mentions: &[Mention], start: usize) -> usize {
         let first = &mentions[start];
-        let family = first.indicator.map(|id| self.family(id));
+        let family = first.indicator.map(|id| self.knowledge.codebook.family(id));
         let mut end = start + 1;
         let first_unit = unit_of(tokens, first);
         let mut sum = value_of(tokens, first);
@@ -198,7 +198,7 @@ impl<'a> Scope<'a> {
                 break;
             }
             let stranger = match (family, mention.indicator) {
-                (Some(family), Some(id)) => self.family(id) != family,
+                (Some(family), Some(id)) => self.knowledge.codebook.family(id) != family,
                 _ => false,
             };
             if mention.depth < first.depth || stranger && mention.depth == first.depth {

@@ -55,7 +55,10 @@ impl<'a> Reader<'a> {
                         Taken::Whatever => true,
                         Taken::Counted => self.scope.has_family_total(seen.indicator),
                         Taken::Unspoken => unspoken(),
-                        Taken::Group(total) => self.scope.family(seen.indicator) == self.scope.family(total),
+                        Taken::Group(total) => {
+                            self.scope.knowledge.codebook.family(seen.indicator)
+                                == self.scope.knowledge.codebook.family(total)
+                        }
                     }
             };
             seen.basis == Basis::Stated && taken_back.iter().any(covers)
@@ -125,7 +128,7 @@ impl<'a> Scope<'a> {
     /// Whether the indicator is the total of a topic or one of its family.
     fn has_family_total(&self, indicator: IndicatorId) -> bool {
         let totals = self.words.terms.topics.iter().filter_map(|topic| topic.total);
-        let family = self.family(indicator);
-        totals.into_iter().any(|total| total == indicator || is_within(family, self.family(total)))
+        let family = self.knowledge.codebook.family(indicator);
+        totals.into_iter().any(|total| total == indicator || is_within(family, self.knowledge.codebook.family(total)))
     }
 }

@@ -91,8 +91,8 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
     }
 }
 
-/// Whether the short verb that ends at `end` and begins at `start` of the page stands right between a token and a number:
-/// 公众号“某地发布”发296条, 网站挂了18条; not 研发3台.
+/// Whether the short verb that ends at `end` and begins at `start` of the page stands right between a token and a
+/// number: 公众号“某地发布”发296条, 网站挂了18条; not 研发3台.
 fn leads(line: &str, end: usize, before: Option<&Token<'_>>, start: usize) -> bool {
     let behind_word = before.is_some_and(|token| token.span.end as usize == start);
     line[end..].trim_ascii_start().starts_with(|next: char| next.is_ascii_digit()) && behind_word
@@ -127,7 +127,9 @@ fn between<'k>(
     let words = &knowledge.lexicon.prose;
     for (offset, character) in line[from..stop].char_indices() {
         let at = from + offset;
-        if let Some((end, _)) = number::bracketed_unit(line, at, &words.numbers) {
+        if character == '('
+            && let Some(end) = number::bracketed_unit(line, at, &words.numbers)
+        {
             return end;
         }
         let token = match character {
@@ -162,7 +164,7 @@ fn between<'k>(
     stop
 }
 
-/// Whether a multiplier that stands alone is made one of it by a word before or behind it: 逾万条, 万余条.
+/// Whether a word before or behind a multiplier that stands alone says that it counts as one of itself: 逾万条, 万余条.
 fn is_hedged(line: &str, at: usize, multiplier: char, numbers: &NumberWords) -> bool {
     numbers.hedge_before(&line[..at]).is_some() || numbers.hedge_scale(&line[at + multiplier.len_utf8()..]).is_some()
 }
@@ -208,7 +210,8 @@ fn is_account(term: &Term, terms: &Terms) -> bool {
     term.concepts.has(terms.steering.account)
 }
 
-/// The end of the quotation that opens at `at`, if one does and it may be one account's name: no list, and no account within.
+/// The end of the quotation that opens at `at`, if one does and it may be one account's name: no list, and no account
+/// within.
 fn quoted_name(line: &str, at: usize, terms: &Terms) -> Option<usize> {
     let opening = line[at..].chars().next()?;
     let closing = closing_quote(opening)?;
@@ -292,6 +295,11 @@ fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Kn
         _ => {}
     }
     let number = number::read(line, at, base, &words.numbers)?;
+    // 上千条, but 网站上十五条
+    let alone = line[at..number.digits.end as usize - base].chars().count() == 1 && number.value > TEN;
+    if alone && before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Round) {
+        return None;
+    }
     // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
     let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
     // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).

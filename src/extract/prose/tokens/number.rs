@@ -132,21 +132,28 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
     Some(bare.hedged(&scanned, line, base, effects, words))
 }
 
-/// The end of the bracket that opens at `at` and holds a unit and nothing more, and the unit: 收到申请数(件):12.
-pub fn bracketed_unit(line: &str, at: usize, words: &NumberWords) -> Option<(usize, UnitId)> {
+/// The end of the bracket that opens at `at`, where it holds a unit and nothing more: 收到申请数(件):12.
+pub fn bracketed_unit(line: &str, at: usize, words: &NumberWords) -> Option<usize> {
     let inner = line[at..].strip_prefix('(')?;
     match words.follower(inner)? {
-        (length, Follower::Unit(unit)) if inner[length..].starts_with(')') => Some((at + length + 2, unit)),
+        (length, Follower::Unit(_)) if inner[length..].starts_with(')') => Some(at + length + 2),
         _ => None,
     }
 }
 
 /// The unit in the bracket that `text` ends with, a colon and spaces left out.
 fn unit_before(text: &str, words: &NumberWords) -> Option<UnitId> {
-    let text = text.trim_end_matches([' ', ':']);
-    let open = text.ends_with(')').then(|| text.rfind('('))??;
-    bracketed_unit(text, open, words).map(|(_, unit)| unit)
+    let text = text.trim_end_matches([' ', ':']).strip_suffix(')')?;
+    let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_UNIT));
+    let open = near + text[near..].rfind('(')?;
+    match words.follower(&text[open + 1..])? {
+        (length, Follower::Unit(unit)) if open + 1 + length == text.len() => Some(unit),
+        _ => None,
+    }
 }
+
+/// Bytes of the longest unit that is looked for in brackets before a number, and the bracket.
+const LONGEST_UNIT: usize = 16;
 
 /// Most places that are read behind the point of a Chinese numeral.
 const MOST_PLACES: usize = 4;
@@ -237,13 +244,16 @@ fn multiplier(text: &str, words: &NumberWords) -> Option<(usize, f64)> {
     scale_before(text, words, |rest| words.follower(rest).is_some_and(|(length, _)| !scales_unit(rest, length, words)))
 }
 
-/// Whether the first `length` bytes are a multiplier and a unit stands behind it, so that they are none themselves: 3.2亿次.
+/// Whether the first `length` bytes are a multiplier and a unit stands behind it, so that they are none themselves:
+/// 3.2亿次.
 fn scales_unit(text: &str, length: usize, words: &NumberWords) -> bool {
     let (word, behind) = text.split_at(length);
     let mut characters = word.chars();
     let scales = characters.next().and_then(|c| words.numeral(c)).is_some() && characters.next().is_none();
     let hedge = words.hedge_scale(behind).map_or(0, |(hedge, _)| hedge);
-    scales && matches!(words.follower(&behind[hedge..]), Some((_, Follower::Unit(_))))
+    // Money has units of its own that are written together: 5亿多元.
+    let counts = |unit| words.ten_thousand(unit).is_none();
+    scales && matches!(words.follower(&behind[hedge..]), Some((_, Follower::Unit(unit))) if counts(unit))
 }
 
 /// The same, also of what could begin a unit.
@@ -421,7 +431,7 @@ fn chinese_numeral(text: &str, words: &NumberWords) -> Option<Scanned> {
         last_place: last_place as f64,
         scaled: false,
         chinese: true,
-        alone: positional == 0 && digits == 0 && places == 1,
+        alone: positional == 0 && digits == 0 && places > 0,
     })
 }
 

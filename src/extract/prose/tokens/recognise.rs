@@ -32,7 +32,7 @@ pub enum Shape {
     ListNumber,
     /// What a figure was before it grew.
     EarlierValue,
-    /// From one number to another: 1-12月, 每次10-15人.
+    /// From one number to another: 每次10-15人.
     Range,
     /// Issues of a periodical whose items are counted beside them.
     Issues,
@@ -99,8 +99,8 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
     let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first;
     // 数量:1、机构职能9条;2、政策法规31条, not 受理数:1、办结数:1.
-    let counts_on = |c: char| c == ';' || c == ':' && first && line[end..].contains(";2、");
-    if length <= 2 && (before.is_none_or(begins) && item('.') || before.is_some_and(counts_on) && item('、')) {
+    let counts_on = |c: char| c == ';' || c == ':' && first && next_item(line, end);
+    if length <= 2 && (item('.') && before.is_none_or(begins) || item('、') && before.is_some_and(counts_on)) {
         return found(end, Shape::ListNumber);
     }
     if length == 4 && (role_after == Some(MarkRole::BracketClose) || role_before == Some(MarkRole::BracketOpen)) {
@@ -121,7 +121,13 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     if let Some(end) = phone(bytes, start, length) {
         return found(end, Shape::Phone);
     }
-    range(line, start, end).and_then(|end| found(end, Shape::Range))
+    let until = range(line, start, end)?;
+    match self::role_after(line, until, marks) {
+        // 2017-2018年: the years are told one by one.
+        (Some(MarkRole::Year), _) => None,
+        (Some(MarkRole::Month), after) => found(after, Shape::Date(None)),
+        _ => found(until, Shape::Range),
+    }
 }
 
 fn digits(bytes: &[u8]) -> usize {
@@ -215,6 +221,14 @@ fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     }
     None
 }
+
+/// Whether the second item of a list follows the first, which begins at `at`.
+fn next_item(line: &str, at: usize) -> bool {
+    line[at..line.floor_char_boundary(at + LONGEST_ITEM)].contains(";2、")
+}
+
+/// Bytes of the longest item of a list within a line.
+const LONGEST_ITEM: usize = 300;
 
 /// The end of `1-12`, `10—15`: a dash between two numbers, the second of them greater.
 fn range(line: &str, start: usize, end: usize) -> Option<usize> {

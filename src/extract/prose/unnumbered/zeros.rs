@@ -274,8 +274,8 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The clause at `start`, with the one before it (`label`) where it says nothing but that there was none and the one
-    /// before names the matters (被申请复议、被提起诉讼,三项均为0; 因信息公开闹上法院的,一起也没有).
+    /// The clause at `start`, with the one before it (`label`) where it says nothing but that there was none and the
+    /// one before names the matters (被申请复议、被提起诉讼,三项均为0; 因信息公开闹上法院的,一起也没有).
     fn with_subject<'t>(
         &self,
         sentence: &'t [Token<'a>],

@@ -1,5 +1,5 @@
-//! What numbers so worded mostly count: it tells which values are hardly ever right, which of two is the likelier, and what
-//! numbers count that no reading claims.
+//! What numbers so worded mostly count: it tells which values are hardly ever right, which of two is the likelier, and
+//! what numbers count that no reading claims.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,8 +9,8 @@ use super::pieces::Around;
 use crate::knowledge::{Weighed, key};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
-/// Least probability of a value that a reading states where its number most likely is no value at all: the collections that
-/// are learned from are narrower than the web, and which of two things a number counts a rule knows better.
+/// Least probability of a value that a reading states where its number most likely is no value at all: the collections
+/// that are learned from are narrower than the web, and which of two things a number counts a rule knows better.
 const HARDLY: f64 = 0.002;
 
 /// Least probability that a number is none.
@@ -34,7 +34,11 @@ impl Reader<'_> {
         });
         for (at, seen) in values.iter_mut().enumerate() {
             // Of what is told at length, by a title, and of several things at once the nearest words say too little.
-            let near = [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
+            // So do they where the unit stands in brackets before the number.
+            let before = &self.scope.page.reading[..seen.number.start as usize];
+            let bracketed = before.trim_end_matches([' ', ':']).ends_with(')');
+            let near = !bracketed
+                && [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
                 && self.scope.page.sentence_of(seen.number).start <= seen.evidence.start
                 && !several[&seen.number];
             let stated = seen.basis == Basis::Stated && seen.applicant.is_none();
@@ -54,8 +58,9 @@ impl Reader<'_> {
         self.withdraw_at(unlikely, reasons::UNLIKELY);
     }
 
-    /// Of the numbers that no reading claims, those that likely state what the report, its table's `cells` included, does not
-    /// state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept for learning.
+    /// Of the numbers that no reading claims, those that likely state what the report, its table's `cells` included,
+    /// does not state otherwise; of several of one indicator the likeliest. Where nothing was learned, they are kept
+    /// for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
         let mut aside = std::mem::take(&mut self.aside);
         let values: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();

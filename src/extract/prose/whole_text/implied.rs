@@ -90,7 +90,8 @@ impl Reader<'_> {
             let (Some(only), None) = (candidates.next().cloned(), candidates.next()) else { continue };
             // What another channel has more of is not the whole, nor is one of several that a sentence counts.
             let more = |other: &Observation| {
-                let kin = self.scope.family(other.indicator) == self.scope.family(only.indicator)
+                let kin = self.scope.knowledge.codebook.family(other.indicator)
+                    == self.scope.knowledge.codebook.family(only.indicator)
                     && other.number != only.number;
                 let beside = promotion.how == Promoted::Worded && self.scope.is_one_sentence(&only, other);
                 kin && (other.value > only.value || other.value > Some(0.0) && beside)

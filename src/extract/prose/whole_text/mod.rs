@@ -44,8 +44,8 @@ impl Reader<'_> {
         self.withdraw(values, kind);
     }
 
-    /// A number that has a value is nothing else, whatever became of another value with it; one without is one thing; and
-    /// what is said of a value goes with it.
+    /// A number that has a value is nothing else, whatever became of another value with it; one without is one thing;
+    /// and what is said of a value goes with it.
     fn settle_noted(&mut self) {
         let values = &self.out.observations;
         let stated: HashSet<(Span, IndicatorId)> =

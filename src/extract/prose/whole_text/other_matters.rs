@@ -1,5 +1,5 @@
-//! Numbers about other work: another one of the same is said to be about disclosure, or no reading claims them in a clause
-//! about the body's other work.
+//! Numbers about other work: another one of the same is said to be about disclosure, or no reading claims them in a
+//! clause about the body's other work.
 
 use std::collections::BTreeSet;
 
@@ -61,8 +61,8 @@ impl Reader<'_> {
 }
 
 impl Scope<'_> {
-    /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own matter
-    /// (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
+    /// Where the words stand that say what the number is about: up to its clause's end, as a later clause has its own
+    /// matter (行政应诉案件共31宗,未收到信息公开方面的举报), unless it goes on with them all (均为信息公开案件).
     fn spoken_of(&self, number: Span) -> Span {
         let terms = &self.words.terms;
         let part = self.part_of_sentence(number);

@@ -20,9 +20,9 @@ const ENOUGH: usize = 3;
 
 impl Reader<'_> {
     /// A report has one value of a thing. Where two sentences state values that lie far apart, hardly ever both are
-    /// right: kept is the one whose sentence states more and speaks of disclosure and which is likely by its words, else the
-    /// first, together with what is near it. Two values of one sentence are kept (two websites, two hotlines), unless one is
-    /// far less likely: there order does not tell.
+    /// right: kept is the one whose sentence states more and speaks of disclosure and which is likely by its words,
+    /// else the first, together with what is near it. Two values of one sentence are kept (two websites, two hotlines),
+    /// unless one is far less likely: there order does not tell.
     pub(super) fn settle_rivals(&mut self) {
         let mut values: BTreeMap<(IndicatorId, Option<ApplicantId>), Vec<usize>> = BTreeMap::new();
         for (at, seen) in self.out.observations.iter().enumerate() {
@@ -77,9 +77,9 @@ impl Scope<'_> {
         parts
     }
 
-    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what is the
-    /// body's own (厅门户网站, where 省政府门户网站 has its number, too), that it has no number about which nothing is known, and
-    /// that numbers so worded mostly are such values.
+    /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what
+    /// is the body's own (厅门户网站, where 省政府门户网站 has its number, too), that it has no number about which nothing is
+    /// known, and that numbers so worded mostly are such values.
     fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
         let steering = &self.words.terms.steering;

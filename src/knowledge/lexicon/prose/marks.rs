@@ -30,6 +30,8 @@ pub enum MarkRole {
     Among,
     /// Before a multiplier that counts nothing exactly (数百个).
     Vague,
+    /// The same before a multiplier that stands alone (上千条, but 网站上十五条).
+    Round,
     /// Before a number of what was done (办了一期).
     Done,
     /// Before a number of how many more or fewer there were (复议少3件).
@@ -62,6 +64,7 @@ impl Marks {
                 "compare" => MarkRole::Compare,
                 "among" => MarkRole::Among,
                 "vague" => MarkRole::Vague,
+                "round" => MarkRole::Round,
                 "done" => MarkRole::Done,
                 "change" => MarkRole::Change,
                 "describes" => MarkRole::Describes,

@@ -54,7 +54,7 @@ pub struct Hedge {
 /// What a hedge leaves open; `k` is the place value of the last digit that is not zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HedgeEffect {
-    /// From one `k` below up to the number.
+    /// From one `k` below up to the number; from a tenth below, where it is a multiplier alone (近千条).
     Below,
     /// Around the number: half a `k` or 5 %, whichever is more.
     About,

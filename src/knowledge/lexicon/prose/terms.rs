@@ -46,9 +46,11 @@ pub struct Topic {
     pub whole: Option<IndicatorId>,
     /// Of these a number about other work does not count, once another one is said to be about disclosure.
     pub spoken: Vec<IndicatorId>,
-    /// Words right before numbers that follow each other which only this topic has in that order (主动公开46件、依申请公开118件、
-    /// 不予公开148件), one group for each number; empty where there are none.
+    /// Words right before numbers that follow each other which only this topic has in that order, one group for each
+    /// number (主动公开46件、依申请公开118件、不予公开148件); empty where there are none.
     pub series: Vec<ConceptSet>,
+    /// One of these stands before them in the sentence.
+    pub amid: ConceptSet,
 }
 
 /// Topics that steer the reading, resolved once.
@@ -159,7 +161,8 @@ impl Terms {
             }
         }
         problems.too_many(TERMS, words.len(), u16::MAX.into(), "words");
-        let columns = ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken", "series"];
+        let columns =
+            ["topic", "strong", "weak", "heading", "total", "holds", "beside", "whole", "spoken", "series", "amid"];
         let topics_rows = source.tsv(TOPICS, &columns, problems);
         problems.too_many(TOPICS, topics_rows.len(), u8::MAX.into(), "topics");
         let names: Vec<String> = topics_rows.iter().map(|row| row.get(0).to_string()).collect();
@@ -195,9 +198,11 @@ impl Terms {
             let (total, whole) = (indicator(row.get(4)), indicator(row.get(7)));
             let spoken = row.get(8).split_whitespace().filter_map(indicator).collect();
             let series = groups(row.get(9), TOPICS, row.line, &concepts, problems);
+            let amid = set(row.get(10), ' ', TOPICS, row.line, &concepts, problems);
             topics.push(Topic {
                 spoken,
                 series,
+                amid,
                 whole,
                 name: row.get(0).to_string(),
                 headings: row.items(3).map(str::to_string).collect(),
