@@ -53,7 +53,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
         }
         match row(text, &columns) {
             Ok((record, used)) => {
-                if number == 1 {
+                if rows == 1 {
                     tracing::info!(file = uri, column = used, "text is read from this column");
                 }
                 walk.give_record(address, record)?;

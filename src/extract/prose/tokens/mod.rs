@@ -11,7 +11,7 @@ pub mod wraps;
 
 pub use clauses::{behind_last, clause_before, depths};
 pub use lexer::{Token, What};
-pub use number::Number;
+pub use number::{Number, unit_before};
 pub use places::{LETTER, gap, hull, touches};
 pub use recognise::Shape;
 pub use replaced::replaced;

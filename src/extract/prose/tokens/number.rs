@@ -134,26 +134,28 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
 
 /// The end of the bracket that opens at `at`, where it holds a unit and nothing more: 收到申请数(件):12.
 pub fn bracketed_unit(line: &str, at: usize, words: &NumberWords) -> Option<usize> {
-    let inner = line[at..].strip_prefix('(')?;
-    match words.follower(inner)? {
-        (length, Follower::Unit(_)) if inner[length..].starts_with(')') => Some(at + length + 2),
-        _ => None,
-    }
+    unit_in(&line[at..], words).map(|(length, _)| at + length)
 }
 
 /// The unit in the bracket that `text` ends with, a colon and spaces left out.
-fn unit_before(text: &str, words: &NumberWords) -> Option<UnitId> {
-    let text = text.trim_end_matches([' ', ':']).strip_suffix(')')?;
+pub fn unit_before(text: &str, words: &NumberWords) -> Option<UnitId> {
+    let text = text.trim_end_matches([' ', ':']);
     let near = text.floor_char_boundary(text.len().saturating_sub(LONGEST_UNIT));
-    let open = near + text[near..].rfind('(')?;
-    match words.follower(&text[open + 1..])? {
-        (length, Follower::Unit(unit)) if open + 1 + length == text.len() => Some(unit),
+    let bracket = &text[near + text[near..].rfind('(')?..];
+    unit_in(bracket, words).filter(|(length, _)| *length == bracket.len()).map(|(_, unit)| unit)
+}
+
+/// The length of the bracket that `text` begins with and the unit that is all it holds.
+fn unit_in(text: &str, words: &NumberWords) -> Option<(usize, UnitId)> {
+    let inner = text.strip_prefix('(')?;
+    match words.follower(inner)? {
+        (length, Follower::Unit(unit)) if inner[length..].starts_with(')') => Some((length + 2, unit)),
         _ => None,
     }
 }
 
-/// Bytes of the longest unit that is looked for in brackets before a number, and the bracket.
-const LONGEST_UNIT: usize = 16;
+/// Bytes of the longest bracket with a unit that is looked for before a number.
+const LONGEST_UNIT: usize = 17;
 
 /// Most places that are read behind the point of a Chinese numeral.
 const MOST_PLACES: usize = 4;

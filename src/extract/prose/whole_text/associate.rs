@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::reader::{Reader, Scope, reasons};
-use super::super::tokens::Number;
+use super::super::tokens::{Number, unit_before};
 use super::pieces::Around;
 use crate::knowledge::{Weighed, key};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
@@ -36,8 +36,7 @@ impl Reader<'_> {
             // Of what is told at length, by a title, and of several things at once the nearest words say too little.
             // So do they where the unit stands in brackets before the number.
             let before = &self.scope.page.reading[..seen.number.start as usize];
-            let bracketed = before.trim_end_matches([' ', ':']).ends_with(')');
-            let near = !bracketed
+            let near = unit_before(before, &self.scope.words.numbers).is_none()
                 && [self.scope.rules.noun_number, self.scope.rules.number_noun].contains(&seen.rule)
                 && self.scope.page.sentence_of(seen.number).start <= seen.evidence.start
                 && !several[&seen.number];
