@@ -3,7 +3,7 @@
 
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
-use super::super::tokens::{LETTER, Number, Token, What, gap, touches};
+use super::super::tokens::{LETTER, Number, Token, What, behind_last, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -136,7 +136,28 @@ impl<'a> Reader<'a> {
         let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
         let kind = own.or_else(goes_on)?;
-        self.has(*indicator, *applicant).then_some(kind)
+        let beside = own.is_some() && last.is_some_and(|last| last.share.is_some());
+        (beside || self.has(*indicator, *applicant)).then_some(kind)
+    }
+
+    /// 市政府办公室收到65件,各部门收到412件: beside what others count, the number before, which is told of the body itself
+    /// or of yet others, is not that of all of them.
+    pub(super) fn unstate_part(&mut self, tokens: &[Token<'a>], attached: &Attached<'_>, mentions: &[Mention]) {
+        let Reads::Value(indicator, _) = attached.rule.reads else { return };
+        let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == Some(indicator)) else {
+            return;
+        };
+        let steering = self.scope.words.terms.steering;
+        let own = behind_last(&tokens[..last.token], |token| token.is_number());
+        let says = |concept| tokens[own..last.token].iter().any(|token| token.says(concept));
+        let kind = match (says(steering.others_share), says(steering.own_only)) {
+            (true, _) => reasons::OTHERS_SHARE,
+            (_, true) => reasons::OWN_SHARE,
+            _ => return,
+        };
+        let What::Number(number) = &tokens[last.token].what else { return };
+        let part = self.out.observations.pop_if(|seen| seen.indicator == indicator && seen.number == number.digits);
+        self.withdraw(part, kind);
     }
 
     /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not

@@ -218,6 +218,9 @@ impl<'a> Reader<'a> {
         let last = mentions.last().filter(|_| !ties.parted);
         if let Some(kind) = self.share(context, &attached, last) {
             mention.share = Some(kind);
+            if kind == reasons::OTHERS_SHARE && !ties.of_which {
+                self.unstate_part(tokens, &attached, mentions);
+            }
             return self.set_aside(number, kind, mention);
         }
         if self.is_part_of_uncounted(&attached, ties.topic, context) {

@@ -32,7 +32,12 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .sum();
-            if beside.is_empty() || beside[0].of_which || sum == number.value {
+            let stays = match beside.first() {
+                // 接待咨询1300人次: what is the whole only where it is divided.
+                None => !mention.reading.is_some_and(|rule| rule.divided),
+                Some(next) => next.of_which || sum == number.value,
+            };
+            if stays {
                 continue;
             }
             let read = |seen: &Observation| seen.number == number.digits && seen.indicator == whole;
@@ -48,7 +53,7 @@ impl<'a> Reader<'a> {
                 ..Question::default()
             };
             self.out.observations.remove(seen);
-            (mentions[at].indicator, mentions[at].counts) = (None, false);
+            (mentions[at].indicator, mentions[at].reading, mentions[at].counts) = (None, None, false);
             match self.scope.attach(&context, question) {
                 Some(attached) => self.state(number, attached, &mut mentions[at], None),
                 None => self.unread(number),
