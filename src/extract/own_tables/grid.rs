@@ -91,8 +91,12 @@ impl<'p> Grid<'p> {
         };
         rows.retain(|(row, _)| !is_rule(row) && row.iter().any(|place| place.kind != Kind::Blank));
         let is_text = table.layout != TableLayout::Html;
-        let (rows, short): (Vec<_>, Vec<_>) =
+        if let Some((head, below)) = rows.split_first_mut().filter(|_| is_text) {
+            fill_corner(head, below);
+        }
+        let (mut rows, short): (Vec<_>, Vec<_>) =
             rows.into_iter().map(|(row, count)| (row, is_text && count < cols)).unzip();
+        lift_labels(&mut rows);
         (rows.len() > 1).then_some(Grid { rows, cols, short })
     }
 
@@ -105,6 +109,33 @@ impl<'p> Grid<'p> {
     pub fn numbers(&self) -> usize {
         let cells = self.rows.iter().flatten().filter(|place| place.is_number());
         cells.map(|place| place.span).collect::<BTreeSet<Span>>().len()
+    }
+}
+
+/// Moves the heads of a table of text above the columns of their numbers where the corner was blank, and is gone with it:
+/// |件数|比例 over 网上申请|5|50%.
+fn fill_corner(head: &mut (Vec<Place>, usize), below: &[(Vec<Place>, usize)]) {
+    let (row, count) = head;
+    let labelled = |(row, count): &(Vec<Place>, usize)| {
+        *count == row.len() && row[0].is_words() && row[1..].iter().all(|place| !place.is_words())
+    };
+    let heads = row[..row.len() - 1].iter().all(Place::is_words);
+    if *count + 1 == row.len() && heads && !below.is_empty() && below.iter().all(labelled) {
+        row.rotate_right(1);
+        *count += 1;
+    }
+}
+
+/// Puts labels above their numbers where all stand below them: 439 | 76 over 主动公开(条) | 收到申请(件).
+fn lift_labels(rows: &mut [Vec<Place>]) {
+    let all = |row: &[Place], is: for<'a, 'p> fn(&'a Place<'p>) -> bool| {
+        let mut places = row.iter().filter(|place| place.kind != Kind::Blank).peekable();
+        places.peek().is_some() && places.all(is)
+    };
+    let below =
+        |pair: &[Vec<Place>]| all(&pair[0], |place| place.is_number()) && all(&pair[1], |place| place.is_words());
+    if rows.len().is_multiple_of(2) && rows.chunks_exact(2).all(below) {
+        rows.chunks_exact_mut(2).for_each(|pair| pair.swap(0, 1));
     }
 }
 

@@ -123,7 +123,17 @@ impl<'p> Teller<'_, 'p> {
         };
         let named = data.iter().filter(|row| year_of(row).is_some()).count();
         if named < 2 || named + 2 < data.len() {
-            return data.to_vec();
+            let label = |row: usize| {
+                let words = self.grid.rows[row].iter().find(|place| place.is_words());
+                words.map(|place| self.label(place.words)).unwrap_or_default()
+            };
+            let (own, others): (Vec<usize>, Vec<usize>) =
+                data.iter().copied().partition(|&row| self.words.this_year.contains(&label(row)));
+            let beside = |row: &usize| {
+                let label = label(*row);
+                self.words.other_years.any_in(&label) || self.words.shares.any_in(&label)
+            };
+            return if own.len() == 1 && others.iter().all(beside) { own } else { data.to_vec() };
         }
         data.iter().copied().filter(|row| year_of(row) == Some(self.year)).collect()
     }

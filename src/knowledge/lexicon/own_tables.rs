@@ -26,6 +26,7 @@ pub struct OwnTableWords {
     pub remarks: WordList,
     pub shares: WordList,
     pub other_years: WordList,
+    pub this_year: WordList,
     pub cumulative: WordList,
     pub periods: WordList,
     pub plain: WordList,

@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, gap, touches};
-use crate::knowledge::{MarkRole, Reads, TopicId, unit_kind};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -229,6 +229,25 @@ impl<'a> Scope<'a> {
         let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
+    }
+
+    /// Whether the number at `index`, which would be that of all, is said to be a share of them: 共76件,占申请总量的61.8%; not
+    /// 收到76件,占全市总量的12%.
+    pub fn is_share_of_all(&self, attached: &Attached<'_>, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.words.terms.steering;
+        let Reads::Value(indicator, None) = attached.rule.reads else { return false };
+        let behind = &tokens[index + 1..];
+        let behind = if let [Token { what: What::Mark(','), .. }, rest @ ..] = behind { rest } else { behind };
+        let words = behind.iter().take_while(|token| matches!(token.what, What::Term(_))).count();
+        let (words, rest) = behind.split_at(words);
+        let Some(What::Number(share)) = rest.first().map(|token| &token.what) else { return false };
+        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let wider = ConceptSet::of([steering.whole_area, steering.cumulative_strong]);
+        self.knowledge.codebook.code(indicator).ends_with(TOTAL)
+            && percent
+            && share.value < 100.0
+            && words.first().is_some_and(|word| word.says(steering.share))
+            && !words.iter().any(|word| word.says_any(&wider))
     }
 
     /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.

@@ -226,6 +226,9 @@ impl<'a> Reader<'a> {
         if self.is_part_of_uncounted(&attached, ties.topic, context) {
             return self.set_aside(number, reasons::PART_OF_OTHER, mention);
         }
+        if self.scope.is_share_of_all(&attached, tokens, index) {
+            return self.set_aside(number, reasons::PART, mention);
+        }
         if self.is_sum_of_several(&attached, tokens, index, ties.topic) {
             return self.set_aside(number, reasons::SUM_OF_SEVERAL, mention);
         }
