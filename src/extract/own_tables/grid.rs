@@ -165,7 +165,11 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
     }
     let plain = is_plain(digits);
     let is_unit = unit.chars().count() <= LONGEST_UNIT && unit.chars().all(|c| c.is_alphabetic() || c == ' ');
-    if !plain || !is_unit {
+    // 12345热线 is a name, too.
+    let named = unit.chars().count() > 1
+        && knowledge.lexicon.prose.terms.find(unit).next().is_some()
+        && knowledge.codebook.unit(unit.trim()).is_none();
+    if !plain || !is_unit || named {
         // 2014-03-05, 1-2月; 12345政务服务热线 is a name.
         return if plain { Kind::Words } else { Kind::Other };
     }
