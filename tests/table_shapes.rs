@@ -379,3 +379,36 @@ fn a_text_whose_line_breaks_were_lost() {
         &[RECEIVED, CARRIED_IN, SECRET, LAW],
     );
 }
+
+#[test]
+fn tables_of_a_bodys_own_making() {
+    // Numbers above what they count.
+    assert_says(
+        2019,
+        "<table><tr><td>439</td><td>76</td><td>24</td></tr>\
+         <tr><td>主动公开政府信息(条)</td><td>收到公开申请(件)</td><td>发布政策解读(篇)</td></tr></table>",
+        &["disclosure.total=439", "requests.received.total=76", "response.policy_interpretations=24"],
+    );
+    // The corner was blank, and is gone; rows of this year beside those of the last.
+    assert_says(
+        2014,
+        "规范性文件情况\n制发规范性文件数(件)\t主动公开规范性文件数(件)\n本年度\t16\t1\n上年度\t20\t2\n增减\t—\t—\n",
+        &["rules.normative.issued=16", "rules.normative.published=1"],
+    );
+    // A name that begins with digits.
+    assert_says(
+        2015,
+        "互动交流情况如下:\n互动渠道\t受理量(件)\t答复率\n网站留言\t124\t100%\n12345政府热线\t300\t100%\n",
+        &["interaction.web_messages=124", "interaction.hotline=300"],
+    );
+    assert_says(
+        2018,
+        "主动公开政府信息方式统计表(单位:条)\n公开方式 | 条数 |\n政府公报 | 116 |\n本单位网站 | 205 |\n查阅点 | 48 |\n其他 | 331 |\n",
+        &[
+            "disclosure.by_channel.gazette=116",
+            "disclosure.by_channel.website=205",
+            "disclosure.by_channel.reading_point=48",
+            "disclosure.by_channel.other=331",
+        ],
+    );
+}
