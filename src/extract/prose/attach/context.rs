@@ -1,6 +1,6 @@
 //! The words around a number, and what they are about.
 
-use super::super::tokens::{Token, What, touches};
+use super::super::tokens::{LETTER, Token, What, gap, touches};
 use super::reach::{
     counts_again, counts_like, divides, ends_counted, is_aside, is_bare_clause, is_bracketed, is_label, names_way,
     number_before, opens_account, stands_alone, unknown_bytes,
@@ -23,6 +23,8 @@ pub struct Word {
     pub weak: Option<TopicId>,
     /// Of what the noun beside the number says: 欠税公告、定期定额公示等执法信息150条.
     pub example: bool,
+    /// Words that the lexicon does not know stand directly before it: 土地供应公告.
+    pub described: bool,
 }
 
 /// Where a word stands in relation to the number.
@@ -204,6 +206,8 @@ impl Context {
                     self.push(&tokens[at], side);
                     if let Some(word) = self.words.last_mut() {
                         word.example = examples && side == Side::Near;
+                        let before = at.checked_sub(1).map(|before| tokens[before].span.end);
+                        word.described = before.is_some_and(|end| gap(end, tokens[at].span.start) > LETTER);
                     }
                 }
                 _ => {}
@@ -345,6 +349,7 @@ impl Context {
             strong: term.strong,
             weak: term.weak,
             example: false,
+            described: false,
         });
     }
 

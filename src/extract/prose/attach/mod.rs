@@ -120,7 +120,7 @@ fn divides_total(whole: Option<IndicatorId>, rule: &ReadingRule, knowledge: &Kno
 /// Reads the number as the rule does; `behind`: the anchor may stand behind it.
 fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bool) -> Option<(i32, Attached<'k>)> {
     let Around { context, question, .. } = *around;
-    if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first {
+    if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first || anchor.described && rule.plain {
         return None;
     }
     if context.described && !matches!(anchor.side, Side::Near | Side::Right) {

@@ -6,7 +6,7 @@ use crate::knowledge::{Codebook, Problems, Row, Source, unit_kind};
 use crate::model::{ApplicantId, IndicatorId, UnitId};
 
 const READINGS: &str = "lexicon/readings.tsv";
-const FLAGS: [&str; 23] = [
+const FLAGS: [&str; 24] = [
     "zero",
     "carry",
     "left",
@@ -30,6 +30,7 @@ const FLAGS: [&str; 23] = [
     "change",
     "divided",
     "quiet",
+    "plain",
 ];
 const PROMOTIONS: &str = "lexicon/promotions.tsv";
 const TOTALS: &str = "lexicon/totals.tsv";
@@ -143,6 +144,8 @@ pub struct ReadingRule {
     pub divided: bool,
     /// Not in a sentence that counts several other things and does not speak of disclosure.
     pub quiet: bool,
+    /// Not where words that the lexicon does not know stand directly before the anchor (土地供应公告89条).
+    pub plain: bool,
     /// Higher wins.
     pub priority: i32,
 }
@@ -403,6 +406,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         change: flags.contains(&"change"),
         divided: flags.contains(&"divided"),
         quiet: flags.contains(&"quiet"),
+        plain: flags.contains(&"plain"),
         priority: row.get(6).parse().unwrap_or_else(|_| {
             problems.add(READINGS, row.line, "priority should be a whole number");
             0
