@@ -395,7 +395,28 @@ fn tables_of_a_bodys_own_making() {
         "规范性文件情况\n制发规范性文件数(件)\t主动公开规范性文件数(件)\n本年度\t16\t1\n上年度\t20\t2\n增减\t—\t—\n",
         &["rules.normative.issued=16", "rules.normative.published=1"],
     );
-    // A name that begins with digits.
+    // What is carried in is of this year, and the last head of the row may be what is gone.
+    assert_says(
+        2016,
+        "<table><tr><td>项目</td><td>收到申请数(件)</td></tr><tr><td>本年新收</td><td>16</td></tr>\
+         <tr><td>上年结转</td><td>3</td></tr></table>",
+        &["requests.received.total=16", "requests.carried_in=3"],
+    );
+    assert_says(2016, "申请渠道情况\n申请渠道\t2015年\n网上申请\t3\t5\n信函申请\t2\t4\n", &[]);
+    // Labels of which one is gone say nothing of the numbers above them; nor do their numbers of order.
+    assert_says(2019, "439 | 76 | 24\n主动公开政府信息(条) | 发布政策解读(篇)\n", &[]);
+    assert_says(
+        2019,
+        "<table><tr><td>1</td><td>2</td></tr><tr><td>主动公开政府信息(条)</td><td>发布政策解读(篇)</td></tr></table>",
+        &[],
+    );
+    // A name that begins with digits, and numbers that say what they count.
+    assert_says(
+        2016,
+        "<table><tr><td>渠道</td><td>数量</td></tr><tr><td>政务微博</td><td>5条信息</td></tr>\
+         <tr><td>政务微信</td><td>7条信息</td></tr></table>",
+        &["disclosure.by_channel.weibo=5", "disclosure.by_channel.wechat=7"],
+    );
     assert_says(
         2015,
         "互动交流情况如下:\n互动渠道\t受理量(件)\t答复率\n网站留言\t124\t100%\n12345政府热线\t300\t100%\n",

@@ -91,12 +91,12 @@ impl<'p> Grid<'p> {
         };
         rows.retain(|(row, _)| !is_rule(row) && row.iter().any(|place| place.kind != Kind::Blank));
         let is_text = table.layout != TableLayout::Html;
-        if let Some((head, below)) = rows.split_first_mut().filter(|_| is_text) {
-            fill_corner(head, below);
-        }
-        let (mut rows, short): (Vec<_>, Vec<_>) =
-            rows.into_iter().map(|(row, count)| (row, is_text && count < cols)).unzip();
         lift_labels(&mut rows);
+        if let Some((head, below)) = rows.split_first_mut().filter(|_| is_text) {
+            fill_corner(head, below, &knowledge.lexicon.own_tables);
+        }
+        let (rows, short): (Vec<_>, Vec<_>) =
+            rows.into_iter().map(|(row, count)| (row, is_text && count < cols)).unzip();
         (rows.len() > 1).then_some(Grid { rows, cols, short })
     }
 
@@ -112,30 +112,34 @@ impl<'p> Grid<'p> {
     }
 }
 
-/// Moves the heads of a table of text above the columns of their numbers where the corner was blank, and is gone with it:
-/// |件数|比例 over 网上申请|5|50%.
-fn fill_corner(head: &mut (Vec<Place>, usize), below: &[(Vec<Place>, usize)]) {
-    let (row, count) = head;
-    let labelled = |(row, count): &(Vec<Place>, usize)| {
-        *count == row.len() && row[0].is_words() && row[1..].iter().all(|place| !place.is_words())
+/// A row, and how many of its places cells of the table cover.
+type Row<'p> = (Vec<Place<'p>>, usize);
+
+/// Puts labels above their numbers where all stand below them: 439 | 76 over 主动公开(条) | 收到申请(件).
+fn lift_labels(rows: &mut [Row]) {
+    let below = |pair: &[Row]| {
+        let [(numbers, count), (labels, labelled)] = pair else { return false };
+        let counts = |(at, place): (usize, &Place)| place.words.parse() == Ok(at + 1);
+        count == labelled
+            && numbers.iter().all(Place::is_number)
+            && labels.iter().all(Place::is_words)
+            && !numbers.iter().enumerate().all(counts)
     };
-    let heads = row[..row.len() - 1].iter().all(Place::is_words);
-    if *count + 1 == row.len() && heads && !below.is_empty() && below.iter().all(labelled) {
-        row.rotate_right(1);
-        *count += 1;
+    if rows.len().is_multiple_of(2) && rows.chunks_exact(2).all(below) {
+        rows.chunks_exact_mut(2).for_each(|pair| pair.swap(0, 1));
     }
 }
 
-/// Puts labels above their numbers where all stand below them: 439 | 76 over 主动公开(条) | 收到申请(件).
-fn lift_labels(rows: &mut [Vec<Place>]) {
-    let all = |row: &[Place], is: for<'a, 'p> fn(&'a Place<'p>) -> bool| {
-        let mut places = row.iter().filter(|place| place.kind != Kind::Blank).peekable();
-        places.peek().is_some() && places.all(is)
-    };
-    let below =
-        |pair: &[Vec<Place>]| all(&pair[0], |place| place.is_number()) && all(&pair[1], |place| place.is_words());
-    if rows.len().is_multiple_of(2) && rows.chunks_exact(2).all(below) {
-        rows.chunks_exact_mut(2).for_each(|pair| pair.swap(0, 1));
+/// Moves the heads of a table of text above the columns of their numbers where the corner was blank, and is gone with it:
+/// |件数|比例 over 网上申请|5|50%; not 渠道|2015年, of which the last head is gone.
+fn fill_corner((head, count): &mut Row, below: &[Row], words: &OwnTableWords) {
+    let labelled =
+        |(row, count): &Row| *count == row.len() && row[0].is_words() && row[1..].iter().all(|place| !place.is_words());
+    let named = words.label_heads.any_ends(head[0].words) || words.serial.any_ends(head[0].words);
+    let heads = head[..head.len() - 1].iter().all(Place::is_words);
+    if *count + 1 == head.len() && heads && !named && !below.is_empty() && below.iter().all(labelled) {
+        head.rotate_right(1);
+        *count += 1;
     }
 }
 
@@ -165,12 +169,11 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
     }
     let plain = is_plain(digits);
     let is_unit = unit.chars().count() <= LONGEST_UNIT && unit.chars().all(|c| c.is_alphabetic() || c == ' ');
-    // 12345热线 is a name, too.
-    let named = unit.chars().count() > 1
-        && knowledge.lexicon.prose.terms.find(unit).next().is_some()
-        && knowledge.codebook.unit(unit.trim()).is_none();
+    // 12条信息 counts them, 12345热线 is a name.
+    let counted = knowledge.lexicon.prose.numbers.follower(unit.trim()).is_some();
+    let named = !counted && knowledge.lexicon.prose.terms.find(unit).next().is_some();
     if !plain || !is_unit || named {
-        // 2014-03-05, 1-2月; 12345政务服务热线 is a name.
+        // 2014-03-05, 1-2月.
         return if plain { Kind::Words } else { Kind::Other };
     }
     let period = knowledge.lexicon.own_tables.periods.iter().any(|period| period == unit.trim());

@@ -129,10 +129,7 @@ impl<'p> Teller<'_, 'p> {
             };
             let (own, others): (Vec<usize>, Vec<usize>) =
                 data.iter().copied().partition(|&row| self.words.this_year.contains(&label(row)));
-            let beside = |row: &usize| {
-                let label = label(*row);
-                self.words.other_years.any_in(&label) || self.words.shares.any_in(&label)
-            };
+            let beside = |row: &usize| self.words.last_year.contains(&label(*row));
             return if own.len() == 1 && others.iter().all(beside) { own } else { data.to_vec() };
         }
         data.iter().copied().filter(|row| year_of(row) == Some(self.year)).collect()

@@ -27,6 +27,8 @@ pub struct OwnTableWords {
     pub shares: WordList,
     pub other_years: WordList,
     pub this_year: WordList,
+    pub last_year: WordList,
+    pub label_heads: WordList,
     pub cumulative: WordList,
     pub periods: WordList,
     pub plain: WordList,

@@ -56,24 +56,17 @@ pub(super) fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> b
     clause.into_iter().any(like)
 }
 
-/// Whether the clause that ends with the mark at `at` tells of an account or a website only: that it was opened, what it
-/// is (公众号是用得最多的渠道,全年推送392条) or what was done with it, and counts and lists nothing.
+/// Whether the clause that ends with the mark at `at` tells that an account was opened, or what an account or a website
+/// is (公众号是用得最多的渠道,全年推送392条), and counts and lists nothing.
 pub(super) fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
-    let start = behind_last(&tokens[..at], ends);
-    let clause = || tokens[start..at].iter();
+    let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
     let says = |concept| clause().any(|token| token.says(concept));
     let others = [steering.website, steering.platform, steering.press, steering.and];
     let counts = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
     let opened = says(steering.account) && says(steering.launch) && !others.into_iter().any(says);
-    let way = |token: &Token<'_>| token.says(steering.account) || token.says(steering.website);
-    let serves = clause().any(way) && says(steering.role) && !says(steering.and);
-    // 市政府门户网站进行了改版,全年更新信息5621条; not 加强网站建设,全年…
-    let begins = start.checked_sub(1).map_or(tokens[start].span.start, |mark| tokens[mark].span.end);
-    let named = tokens[start..at].iter().find(|token| matches!(token.what, What::Term(_)));
-    let leads = named.is_some_and(|name| way(name) && gap(begins, name.span.start) <= LETTER);
-    let leads = leads && !others.into_iter().any(|other| other != steering.website && says(other));
-    (opened || serves || leads) && !counts
+    let serves = (says(steering.account) || says(steering.website)) && says(steering.role) && !says(steering.and);
+    (opened || serves) && !counts
 }
 
 /// Whether the clause that ends with the mark at `at` is nothing but the name of one way to publish, as items of a list

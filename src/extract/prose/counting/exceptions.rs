@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, gap, touches};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -140,24 +140,36 @@ impl<'a> Reader<'a> {
         (beside || self.has(*indicator, *applicant)).then_some(kind)
     }
 
-    /// 市政府办公室收到65件,各部门收到412件: beside what others count, the number before, which is told of the body itself
-    /// or of yet others, is not that of all of them.
-    pub(super) fn unstate_part(&mut self, tokens: &[Token<'a>], attached: &Attached<'_>, mentions: &[Mention]) {
-        let Reads::Value(indicator, _) = attached.rule.reads else { return };
+    /// 市政府办公室收到65件,各部门收到412件: beside what others count, and there is more of it, the number before, which is told
+    /// of the body itself or of yet others, is not that of all of them; not 全市收到477件,各部门收到412件.
+    pub(super) fn unstate_part(
+        &mut self,
+        tokens: &[Token<'a>],
+        index: usize,
+        part: &Attached<'_>,
+        mentions: &[Mention],
+    ) {
+        let Reads::Value(indicator, _) = part.rule.reads else { return };
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == Some(indicator)) else {
             return;
         };
+        let (What::Number(number), What::Number(others)) = (&tokens[last.token].what, &tokens[index].what) else {
+            return;
+        };
         let steering = self.scope.words.terms.steering;
-        let own = behind_last(&tokens[..last.token], |token| token.is_number());
-        let says = |concept| tokens[own..last.token].iter().any(|token| token.says(concept));
+        let clause = behind_last(&tokens[..last.token], |token| token.is_number());
+        let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
+        let total = self.scope.knowledge.codebook.code(indicator).ends_with(TOTAL);
+        if !total || number.value > others.value || says(steering.whole_area) {
+            return;
+        }
         let kind = match (says(steering.others_share), says(steering.own_only)) {
             (true, _) => reasons::OTHERS_SHARE,
             (_, true) => reasons::OWN_SHARE,
             _ => return,
         };
-        let What::Number(number) = &tokens[last.token].what else { return };
-        let part = self.out.observations.pop_if(|seen| seen.indicator == indicator && seen.number == number.digits);
-        self.withdraw(part, kind);
+        let of_all = self.out.observations.pop_if(|seen| seen.indicator == indicator && seen.number == number.digits);
+        self.withdraw(of_all, kind);
     }
 
     /// 办结行政复议案件23件,其中维持15件: part of a total that was not counted, because it is not
@@ -229,25 +241,6 @@ impl<'a> Scope<'a> {
         let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
-    }
-
-    /// Whether the number at `index`, which would be that of all, is said to be a share of them: 共76件,占申请总量的61.8%; not
-    /// 收到76件,占全市总量的12%.
-    pub fn is_share_of_all(&self, attached: &Attached<'_>, tokens: &[Token<'a>], index: usize) -> bool {
-        let steering = self.words.terms.steering;
-        let Reads::Value(indicator, None) = attached.rule.reads else { return false };
-        let behind = &tokens[index + 1..];
-        let behind = if let [Token { what: What::Mark(','), .. }, rest @ ..] = behind { rest } else { behind };
-        let words = behind.iter().take_while(|token| matches!(token.what, What::Term(_))).count();
-        let (words, rest) = behind.split_at(words);
-        let Some(What::Number(share)) = rest.first().map(|token| &token.what) else { return false };
-        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        let wider = ConceptSet::of([steering.whole_area, steering.cumulative_strong]);
-        self.knowledge.codebook.code(indicator).ends_with(TOTAL)
-            && percent
-            && share.value < 100.0
-            && words.first().is_some_and(|word| word.says(steering.share))
-            && !words.iter().any(|word| word.says_any(&wider))
     }
 
     /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.

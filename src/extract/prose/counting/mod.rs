@@ -219,15 +219,12 @@ impl<'a> Reader<'a> {
         if let Some(kind) = self.share(context, &attached, last) {
             mention.share = Some(kind);
             if kind == reasons::OTHERS_SHARE && !ties.of_which {
-                self.unstate_part(tokens, &attached, mentions);
+                self.unstate_part(tokens, index, &attached, mentions);
             }
             return self.set_aside(number, kind, mention);
         }
         if self.is_part_of_uncounted(&attached, ties.topic, context) {
             return self.set_aside(number, reasons::PART_OF_OTHER, mention);
-        }
-        if self.scope.is_share_of_all(&attached, tokens, index) {
-            return self.set_aside(number, reasons::PART, mention);
         }
         if self.is_sum_of_several(&attached, tokens, index, ties.topic) {
             return self.set_aside(number, reasons::SUM_OF_SEVERAL, mention);

@@ -11,8 +11,8 @@ const CROWD: usize = 2;
 
 impl<'a> Reader<'a> {
     /// 书面申请3件,网上申请5件: a number that would be the whole is read anew where others of its family stand
-    /// behind it that are no parts of it.
-    pub(super) fn settle_alone(&mut self, tokens: &[Token<'a>], depths: &[u8], mentions: &mut [Mention]) {
+    /// behind it that are no parts of it, and what is the whole only where it is divided also where none do.
+    pub(super) fn settle_alone(&mut self, tokens: &[Token<'a>], depths: &[u8], mentions: &mut [Mention<'a>]) {
         for at in 0..mentions.len() {
             let mention = mentions[at].clone();
             let (Some(whole), What::Number(number)) = (mention.indicator, &tokens[mention.token].what) else {
@@ -33,7 +33,6 @@ impl<'a> Reader<'a> {
                 })
                 .sum();
             let stays = match beside.first() {
-                // 接待咨询1300人次: what is the whole only where it is divided.
                 None => !mention.reading.is_some_and(|rule| rule.divided),
                 Some(next) => next.of_which || sum == number.value,
             };
@@ -55,7 +54,10 @@ impl<'a> Reader<'a> {
             self.out.observations.remove(seen);
             (mentions[at].indicator, mentions[at].reading, mentions[at].counts) = (None, None, false);
             match self.scope.attach(&context, question) {
-                Some(attached) => self.state(number, attached, &mut mentions[at], None),
+                Some(attached) => {
+                    mentions[at].reading = attached.rule.quiet.then_some(attached.rule);
+                    self.state(number, attached, &mut mentions[at], None);
+                }
                 None => self.unread(number),
             }
         }
