@@ -1,5 +1,5 @@
-//! Which rows and columns of a table are told: those of the year, and where rows and columns both count something, their
-//! sums.
+//! Which rows and columns of a table are told: those of the year, and where rows and columns both count something,
+//! their sums.
 
 use std::collections::BTreeSet;
 
