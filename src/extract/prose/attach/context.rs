@@ -3,7 +3,7 @@
 use super::super::tokens::{LETTER, Token, What, gap, touches};
 use super::reach::{
     counts_again, counts_like, divides, ends_counted, is_aside, is_bare_clause, is_bracketed, is_label, names_way,
-    number_before, opens_account, stands_alone, unknown_bytes,
+    number_before, opens_account, stands_alone, tells_growth, unknown_bytes,
 };
 use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
@@ -128,6 +128,8 @@ impl Context {
         let mut examples = false;
         let mut listed = 0;
         let mut own: Option<ConceptSet> = None;
+        let growth = steering.growing();
+        let mut grown = false;
         for at in (0..index).rev() {
             if depths[at] > level {
                 continue;
@@ -153,6 +155,17 @@ impl Context {
                     if self.words.is_empty()
                         && tokens[at].span.end == listed
                         && !term.concepts.meets(&words.readings.kinds) => {}
+                // 主动公开信息同比增长15%,达到2365条: the growth stands between the number and its noun.
+                What::Mark(',')
+                    if side == Side::Near
+                        && self.is_bare(steering)
+                        && is_bare_clause(tokens, at, index)
+                        && tells_growth(tokens, at, steering) =>
+                {
+                    grown = true;
+                }
+                What::Number(_) if grown => {}
+                What::Term(term) if grown && term.concepts.meets(&growth) => {}
                 What::Number(_) => {
                     self.end_clause(clause_start, side, steering);
                     return Some(at);
@@ -181,6 +194,7 @@ impl Context {
                 // 早已公开,说明了在哪里看的9件: the description goes over both clauses.
                 What::Mark(',') if self.described && self.words.is_empty() => {}
                 What::Mark(mark @ (',' | ':' | '(')) => {
+                    grown = false;
                     self.end_clause(clause_start, side, steering);
                     // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
                     // 微信公众号:全年共发布309条: with a colon it always is.
@@ -221,7 +235,7 @@ impl Context {
 
     /// Whether the words so far say nothing of what is counted, but at most of how long or where (行政复议,全县5件).
     fn is_bare(&self, steering: &Steering) -> bool {
-        let bare = ConceptSet::of([steering.total_word, steering.whole_year, steering.whole_area]);
+        let bare = ConceptSet::of([steering.total_word, steering.whole_year, steering.whole_area, steering.reached]);
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
 

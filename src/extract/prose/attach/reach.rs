@@ -56,6 +56,17 @@ pub(super) fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> b
     clause.into_iter().any(like)
 }
 
+/// Whether the clause before the comma at `comma` tells by how much something grew, and counts nothing else.
+pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, steering: &Steering) -> bool {
+    let clause =
+        &tokens[behind_last(&tokens[..comma], |token| matches!(token.what, What::Mark(mark) if mark != '、'))..comma];
+    let growing = steering.growing();
+    let numbers = clause.iter().filter(|token| token.is_number()).count();
+    let grows = clause.iter().rposition(|token| token.says_any(&growing));
+    let counted = clause.iter().position(Token::is_number);
+    numbers < 2 && grows.is_some_and(|grows| counted.is_none_or(|counted| grows < counted))
+}
+
 /// Whether the clause that ends with the mark at `at` tells that an account was opened, or what an account or a website
 /// is (公众号是用得最多的渠道,全年推送392条), and counts and lists nothing.
 pub(super) fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {

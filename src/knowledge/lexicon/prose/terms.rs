@@ -277,6 +277,11 @@ impl Steering {
         ConceptSet::of([self.fee_free, self.fee_free_word, self.negation, self.zero_word, self.unchanged])
     }
 
+    /// Words by which something is held against the year before.
+    pub fn growing(&self) -> ConceptSet {
+        ConceptSet::of([self.growth, self.fall, self.against_last_year, self.last_year])
+    }
+
     /// Words for more than disclosure: all kinds of a thing, or another cause.
     pub fn wider(&self) -> ConceptSet {
         ConceptSet::of([self.all_kinds, self.other_cause])
