@@ -140,11 +140,12 @@ impl<'a> Reader<'a> {
         let What::Number(number) = &tokens[index].what else { return false };
         let sums = |token: &Token<'a>| token.says(total);
         let clause = clause_before(tokens, index);
+        let joined = self.scope.are_joined(clause);
         // 复印费、邮寄费共48元 are the fees.
         let kind = number.unit.map(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str());
         if attached.rule.first
             || kind.is_some_and(|kind| kind.starts_with(unit_kind::MONEY))
-            || !clause.last().is_some_and(sums)
+            || !(joined || clause.last().is_some_and(sums))
         {
             return false;
         }
@@ -221,6 +222,17 @@ impl<'a> Scope<'a> {
         }
         items.retain(|item| !item.is_empty());
         items
+    }
+
+    /// Whether the last two things of a clause stand side by side with nothing but 和 between them: 同意公开和部分公开31件; not
+    /// 涉及商业秘密、不予公开1件, one thing and its reason.
+    fn are_joined(&self, clause: &[Token<'a>]) -> bool {
+        let and = self.words.terms.steering.and;
+        let [.., one, between, other] = clause else { return false };
+        between.says(and)
+            && one.span.end == between.span.start
+            && between.span.end == other.span.start
+            && [one, other].into_iter().all(|thing| matches!(thing.what, What::Term(_)))
     }
 
     /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
