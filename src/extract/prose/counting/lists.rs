@@ -233,6 +233,8 @@ impl<'a> Scope<'a> {
             && one.span.end == between.span.start
             && between.span.end == other.span.start
             && [one, other].into_iter().all(|thing| matches!(thing.what, What::Term(_)))
+            // 新收申请与上年结转的2件 counts the second.
+            && !other.says(self.words.terms.steering.carry_in)
     }
 
     /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
