@@ -58,12 +58,19 @@ impl<'a> Reader<'a> {
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
         let foreign = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
-        if !context.all.has(steering.exhaustive) || foreign || at.planned {
+        if !context.all.has(steering.exhaustive) || at.planned {
             return mentions;
         }
         let clause = clause_before(tokens, index);
         let says = |token: &Token<'a>| token.says(steering.exhaustive);
         let Some(respectively) = clause.iter().rposition(says) else { return mentions };
+        let years = years_before(tokens, index, clause.len());
+        if years.len() > 1 {
+            return self.year_by_year(at, clause, &years);
+        }
+        if foreign {
+            return mentions;
+        }
         // 微博、微信分别公开210条: what stands behind 分别 goes for each.
         let shared: Vec<&Token<'a>> =
             clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
@@ -122,6 +129,33 @@ impl<'a> Reader<'a> {
                 self.state_item(&item_context, &number, topic, &mut mention);
             } else {
                 self.unread(&number);
+            }
+            mentions.push(mention);
+        }
+        mentions
+    }
+
+    /// 2021年、2022年分别收到申请9件、14件: of the numbers from this one on that of the report's year counts.
+    fn year_by_year(&mut self, at: &At<'_, 'a>, clause: &[Token<'a>], years: &[u16]) -> Vec<Mention<'a>> {
+        let &At { tokens, depths, index, topic, .. } = at;
+        let steering = self.scope.words.terms.steering;
+        let numbers = series(tokens, index, steering.and);
+        if numbers.len() != years.len() || !years.contains(&self.scope.year) {
+            return Vec::new();
+        }
+        let words: Vec<&Token<'a>> = clause.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        let context = Context::of_items(&words);
+        let topic = self.topic(&context, topic.or_else(|| self.passage.section_topic()), false);
+        let mut mentions = Vec::new();
+        for (&token, &year) in numbers.iter().zip(years) {
+            let What::Number(number) = &tokens[token].what else { continue };
+            let mut mention = Mention { token, depth: depths[token], topic, ..Mention::default() };
+            if year == self.scope.year {
+                self.state_item(&context, number, topic, &mut mention);
+            }
+            if !mention.counts {
+                self.note(number, reasons::OTHER_YEAR);
+                mention.set_aside = true;
             }
             mentions.push(mention);
         }
@@ -249,6 +283,23 @@ impl<'a> Scope<'a> {
         let (Some(one), Some(other)) = (one.strong, other.strong) else { return false };
         let kind = |topic: &Topic| topic.beside.contains(&one) && topic.beside.contains(&other);
         first.span.end == second.span.start && one != other && self.words.terms.topics.iter().any(kind)
+    }
+}
+
+/// The years that the clause of `length` words before the number at `index` lists, or the one before it does.
+fn years_before(tokens: &[Token<'_>], index: usize, length: usize) -> Vec<u16> {
+    let named = |clause: &[Token<'_>]| -> Vec<u16> {
+        let year = |token: &Token<'_>| match token.what {
+            What::Shape(Shape::Year(year)) => Some(year),
+            _ => None,
+        };
+        clause.iter().filter_map(year).collect()
+    };
+    let clause = index - length;
+    let own = named(&tokens[clause..index]);
+    match clause.checked_sub(1) {
+        Some(comma) if own.is_empty() => named(clause_before(tokens, comma)),
+        _ => own,
     }
 }
 
