@@ -97,6 +97,31 @@ impl<'a> Reader<'a> {
         (disputed && last.topic != Some(requests)).then_some(index)
     }
 
+    /// 复议案件46件、应诉案件23件,其中涉及政府信息公开的复议3件、诉讼2件: the whole of which a later number of the list is the share
+    /// that concerns disclosure.
+    pub(super) fn later_share(
+        &self,
+        tokens: &[Token<'a>],
+        index: usize,
+        number: &Number,
+        part: &Attached<'_>,
+    ) -> Option<usize> {
+        let steering = self.scope.words.terms.steering;
+        let Reads::Value(indicator, None) = part.rule.reads else { return None };
+        let opening = tokens[..index].iter().rposition(|token| token.says(steering.of_which))?;
+        let list = &tokens[opening..index];
+        let ends = |token: &Token<'a>| matches!(token.what, What::Mark(mark) if mark != '、');
+        let disclosed = list.iter().any(|token| token.says(steering.info_open)) && !list.iter().any(ends);
+        let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
+        let start = tokens[0].span.start;
+        let whole = |seen: &Observation| {
+            seen.indicator == indicator
+                && seen.number.start >= start
+                && seen.value.is_some_and(|all| all > number.value)
+        };
+        self.out.observations.iter().rposition(whole).filter(|_| disclosed && shared)
+    }
+
     /// Gives the whole's indicator to its share and takes it from the whole.
     pub(super) fn take_over(
         &mut self,

@@ -236,6 +236,12 @@ impl<'a> Reader<'a> {
         if self.scope.is_of_other_cause(tokens, index, &attached) {
             return self.set_aside(number, reasons::UNRELATED, mention);
         }
+        if ties.of_which
+            && let Some(whole) = self.later_share(tokens, index, number, &attached)
+        {
+            mention.topic = ties.topic;
+            return self.take_over(number, context, whole, mention);
+        }
         if ties.of_which && self.is_part_of_same(&attached, ties.opened, mentions)
             || Self::goes_on_of_same(&attached, mentions)
         {
