@@ -11,7 +11,7 @@ mod years;
 
 pub use context::{Context, Side};
 pub use question::Question;
-pub use reach::{is_bracketed, unknown_bytes};
+pub use reach::{fills_bracket, is_bracketed, unknown_bytes};
 pub use topics::topic_before;
 pub use years::YearSaid;
 

@@ -121,16 +121,23 @@ pub(super) fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &
     counted || gap(tokens[at].span.end, tokens[index].span.start) <= LETTER
 }
 
+/// Whether the number at `index` is all that stands in its brackets.
+pub fn fills_bracket(tokens: &[Token<'_>], index: usize) -> bool {
+    let mark = |at: Option<usize>, of: char| {
+        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark(mark) if mark == of))
+    };
+    mark(index.checked_sub(1), '(') && mark(Some(index + 1), ')')
+}
+
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,
 /// 土地(12件)、规划(8件), tells of other things.
 pub fn is_bracketed(tokens: &[Token<'_>], index: usize) -> bool {
-    let mark =
-        |at: usize, of: char| matches!(tokens.get(at).map(|token| &token.what), Some(What::Mark(mark)) if *mark == of);
-    let Some(open) = index.checked_sub(1).filter(|&open| mark(open, '(')) else { return false };
-    let Some(word) = open.checked_sub(1) else { return false };
-    let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[open].span.start;
-    let listed = mark(index + 2, '、') || word.checked_sub(1).is_some_and(|before| mark(before, '、'));
-    beside && !listed && mark(index + 1, ')')
+    let listing = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark('、')))
+    };
+    let Some(word) = index.checked_sub(2).filter(|_| fills_bracket(tokens, index)) else { return false };
+    let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[index - 1].span.start;
+    beside && !listing(Some(index + 2)) && !listing(word.checked_sub(1))
 }
 
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.

@@ -111,7 +111,9 @@ impl<'a> Reader<'a> {
         let opening = tokens[..index].iter().rposition(|token| token.says(steering.of_which))?;
         let list = &tokens[opening..index];
         let ends = |token: &Token<'a>| matches!(token.what, What::Mark(mark) if mark != '、');
-        let disclosed = list.iter().any(|token| token.says(steering.info_open)) && !list.iter().any(ends);
+        let disclosed = list.iter().any(|token| token.says(steering.info_open))
+            && list.iter().any(Token::is_number)
+            && !list.iter().any(ends);
         let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
         let start = tokens[0].span.start;
         let whole = |seen: &Observation| {

@@ -2,6 +2,7 @@
 //! 另1件于12月29日收到,尚在办理中. What became of the requests may stand clauses away from their
 //! number, and an outcome with its reason makes two values of it.
 
+use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, behind_last, hull};
@@ -31,6 +32,10 @@ impl<'a> Reader<'a> {
         for at in 0..mentions.len() {
             let What::Number(number) = &tokens[mentions[at].token].what else { continue };
             if mentions[at].set_aside || mentions[at].within || mentions[at].topic.is_none() {
+                continue;
+            }
+            // 部分公开(3件)、无法提供(8件): what stands alone in brackets belongs to the words before them.
+            if fills_bracket(tokens, mentions[at].token) {
                 continue;
             }
             let (mut start, mut end) = bounds(tokens, mentions, at);
