@@ -160,7 +160,7 @@ impl Context {
                     if side == Side::Near
                         && self.is_bare(steering)
                         && is_bare_clause(tokens, at, index)
-                        && tells_growth(tokens, at, steering) =>
+                        && tells_growth(tokens, at, index, steering) =>
                 {
                     grown = true;
                 }

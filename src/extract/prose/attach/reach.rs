@@ -2,7 +2,7 @@
 //! on with.
 
 use super::super::tokens::{LETTER, Token, What, behind_last, gap, touches};
-use crate::knowledge::Steering;
+use crate::knowledge::{ConceptSet, Steering};
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
 pub fn unknown_bytes(tokens: &[Token<'_>], mark: usize, number: usize) -> u32 {
@@ -56,15 +56,20 @@ pub(super) fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> b
     clause.into_iter().any(like)
 }
 
-/// Whether the clause before the comma at `comma` tells by how much something grew, and counts nothing else.
-pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, steering: &Steering) -> bool {
-    let clause =
-        &tokens[behind_last(&tokens[..comma], |token| matches!(token.what, What::Mark(mark) if mark != '、'))..comma];
-    let growing = steering.growing();
+/// Whether the clause before the comma at `comma` tells of one thing that it grew or fell, with at most the amount behind
+/// that, and the number at `index` behind the comma what it reached: 信息同比增长15%,达到2365条.
+pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, index: usize, steering: &Steering) -> bool {
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
+    let clause = &tokens[behind_last(&tokens[..comma], ends)..comma];
+    let reached = &tokens[comma + 1..index];
+    let told = gap(tokens[comma].span.end, tokens[index].span.start) > 0
+        && reached.iter().all(|token| matches!(token.what, What::Term(_)) && !token.says(steering.accumulated));
+    let lists = clause.iter().any(|token| matches!(token.what, What::Mark('、')) || token.says(steering.and));
+    let growing = ConceptSet::of([steering.growth, steering.fall, steering.against_last_year]);
     let numbers = clause.iter().filter(|token| token.is_number()).count();
     let grows = clause.iter().rposition(|token| token.says_any(&growing));
     let counted = clause.iter().position(Token::is_number);
-    numbers < 2 && grows.is_some_and(|grows| counted.is_none_or(|counted| grows < counted))
+    told && !lists && numbers < 2 && grows.is_some_and(|grows| counted.is_none_or(|counted| grows < counted))
 }
 
 /// Whether the clause that ends with the mark at `at` tells that an account was opened, or what an account or a website

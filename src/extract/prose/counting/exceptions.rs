@@ -111,9 +111,11 @@ impl<'a> Reader<'a> {
         let opening = tokens[..index].iter().rposition(|token| token.says(steering.of_which))?;
         let list = &tokens[opening..index];
         let ends = |token: &Token<'a>| matches!(token.what, What::Mark(mark) if mark != '、');
-        let disclosed = list.iter().any(|token| token.says(steering.info_open))
+        let open = |token: &Token<'a>| token.says(steering.info_open);
+        let disclosed = list.iter().any(open)
             && list.iter().any(Token::is_number)
-            && !list.iter().any(ends);
+            && !list.iter().any(ends)
+            && !tokens[..opening].iter().any(open);
         let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
         let start = tokens[0].span.start;
         let whole = |seen: &Observation| {
@@ -121,7 +123,10 @@ impl<'a> Reader<'a> {
                 && seen.number.start >= start
                 && seen.value.is_some_and(|all| all > number.value)
         };
-        self.out.observations.iter().rposition(whole).filter(|_| disclosed && shared)
+        if !disclosed || !shared {
+            return None;
+        }
+        self.out.observations.iter().rposition(whole)
     }
 
     /// Gives the whole's indicator to its share and takes it from the whole.

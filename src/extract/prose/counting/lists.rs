@@ -2,8 +2,8 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{Number, Shape, Token, What, clause_before};
-use crate::knowledge::{Reads, Topic, TopicId, unit_kind};
+use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before};
+use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId, unit_kind};
 use crate::model::{Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -64,8 +64,8 @@ impl<'a> Reader<'a> {
         let clause = clause_before(tokens, index);
         let says = |token: &Token<'a>| token.says(steering.exhaustive);
         let Some(respectively) = clause.iter().rposition(says) else { return mentions };
-        let years = years_before(tokens, index, clause.len());
-        if years.len() > 1 {
+        let years = years_before(tokens, index, respectively + index - clause.len(), steering.and);
+        if years.len() > 1 && !clause.iter().any(|token| token.says(steering.intend)) {
             return self.year_by_year(at, clause, &years);
         }
         if foreign {
@@ -261,14 +261,17 @@ impl<'a> Scope<'a> {
     /// Whether the last two things of a clause stand side by side with nothing but 和 between them: 同意公开和部分公开31件; not
     /// 涉及商业秘密、不予公开1件, one thing and its reason.
     fn are_joined(&self, clause: &[Token<'a>]) -> bool {
-        let and = self.words.terms.steering.and;
+        let steering = self.words.terms.steering;
+        let (and, verbs) = (steering.and, ConceptSet::of([steering.receive, steering.answered, steering.closed]));
         let [.., one, between, other] = clause else { return false };
         between.says(and)
             && one.span.end == between.span.start
             && between.span.end == other.span.start
             && [one, other].into_iter().all(|thing| matches!(thing.what, What::Term(_)))
             // 新收申请与上年结转的2件 counts the second.
-            && !other.says(self.words.terms.steering.carry_in)
+            && !other.says(steering.carry_in)
+            // 受理和答复12件: two verbs of one thing.
+            && ![one, other].into_iter().any(|thing| thing.says_any(&verbs))
     }
 
     /// Whether nothing but the marks of two quotations stands between the words: “政策文件”“财政预决算”.
@@ -286,25 +289,40 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The years that the clause of `length` words before the number at `index` lists, or the one before it does.
-fn years_before(tokens: &[Token<'_>], index: usize, length: usize) -> Vec<u16> {
-    let named = |clause: &[Token<'_>]| -> Vec<u16> {
-        let year = |token: &Token<'_>| match token.what {
-            What::Shape(Shape::Year(year)) => Some(year),
-            _ => None,
-        };
-        clause.iter().filter_map(year).collect()
+/// The years that open the clause before the number at `index`, or are all of the one before it, one beside the other:
+/// 2021年、2022年分别; nothing where several things stand between them and the 分别 at `respectively`.
+fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Concept) -> Vec<u16> {
+    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
+    let listed = |from: usize| {
+        let mut years = Vec::new();
+        let mut at = from;
+        while let Some(Token { what: What::Shape(Shape::Year(year)), span }) = tokens[..index].get(at) {
+            years.push(*year);
+            let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
+            let goes_on = tokens[..index].get(at + 1).is_some_and(|next| next.span.start == span.end && divides(next));
+            at += if goes_on { 2 } else { 1 };
+            if !goes_on {
+                break;
+            }
+        }
+        (years, at)
     };
-    let clause = index - length;
-    let own = named(&tokens[clause..index]);
-    match clause.checked_sub(1) {
-        Some(comma) if own.is_empty() => named(clause_before(tokens, comma)),
-        _ => own,
+    let divided = |from: usize| {
+        tokens[from..respectively].iter().any(|token| matches!(token.what, What::Mark('、')) || token.says(and))
+    };
+    let clause = behind_last(&tokens[..index], ends);
+    let (own, behind) = listed(clause);
+    if !own.is_empty() {
+        return if divided(behind.min(respectively)) { Vec::new() } else { own };
     }
+    let Some(comma) = clause.checked_sub(1) else { return own };
+    let (before, behind) = listed(behind_last(&tokens[..comma], ends));
+    let whole = behind == comma && behind > 0 && tokens[behind - 1].span.end == tokens[comma].span.start;
+    if whole && !divided(clause) { before } else { Vec::new() }
 }
 
 /// The numbers that follow each other from `index` on, divided by 、 or 和 only.
-fn series(tokens: &[Token<'_>], index: usize, and: crate::knowledge::Concept) -> Vec<usize> {
+fn series(tokens: &[Token<'_>], index: usize, and: Concept) -> Vec<usize> {
     let mut numbers = vec![index];
     let mut at = index + 1;
     while at + 1 < tokens.len() {
