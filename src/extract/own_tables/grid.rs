@@ -130,9 +130,8 @@ fn lift_labels(rows: &mut [Row]) {
     }
 }
 
-/// Moves the heads of a table of text above the columns of their numbers where the corner was blank, and is gone with
-/// it:
-/// |件数|比例 over 网上申请|5|50%; not 渠道|2015年, of which the last head is gone.
+/// Moves the heads of a table of text above the columns of their numbers where the blank corner before them was lost:
+/// 件数|比例 over 网上申请|5|50%; not 渠道|2015年, of which the last head is gone.
 fn fill_corner((head, count): &mut Row, below: &[Row], words: &OwnTableWords) {
     let labelled =
         |(row, count): &Row| *count == row.len() && row[0].is_words() && row[1..].iter().all(|place| !place.is_words());

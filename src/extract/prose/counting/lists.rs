@@ -293,32 +293,30 @@ impl<'a> Scope<'a> {
 /// 2021年、2022年分别; nothing where several things stand between them and the 分别 at `respectively`.
 fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Concept) -> Vec<u16> {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
+    let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
+    // The years that stand from here on, and where the last of them stands.
     let listed = |from: usize| {
-        let mut years = Vec::new();
-        let mut at = from;
-        while let Some(Token { what: What::Shape(Shape::Year(year)), span }) = tokens[..index].get(at) {
+        let (mut years, mut last) = (Vec::new(), from);
+        while let Some([Token { what: What::Shape(Shape::Year(year)), span }, rest @ ..]) = tokens[..index].get(last..)
+        {
             years.push(*year);
-            let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
-            let goes_on = tokens[..index].get(at + 1).is_some_and(|next| next.span.start == span.end && divides(next));
-            at += if goes_on { 2 } else { 1 };
-            if !goes_on {
-                break;
+            match rest {
+                [next, ..] if next.span.start == span.end && divides(next) => last += 2,
+                _ => break,
             }
         }
-        (years, at)
+        (years, last)
     };
-    let divided = |from: usize| {
-        tokens[from..respectively].iter().any(|token| matches!(token.what, What::Mark('、')) || token.says(and))
-    };
+    let several = |from: usize| tokens[from.min(respectively)..respectively].iter().any(divides);
     let clause = behind_last(&tokens[..index], ends);
-    let (own, behind) = listed(clause);
+    let (own, last) = listed(clause);
     if !own.is_empty() {
-        return if divided(behind.min(respectively)) { Vec::new() } else { own };
+        return if several(last + 1) { Vec::new() } else { own };
     }
     let Some(comma) = clause.checked_sub(1) else { return own };
-    let (before, behind) = listed(behind_last(&tokens[..comma], ends));
-    let whole = behind == comma && behind > 0 && tokens[behind - 1].span.end == tokens[comma].span.start;
-    if whole && !divided(clause) { before } else { Vec::new() }
+    let (before, last) = listed(behind_last(&tokens[..comma], ends));
+    let all = last + 1 == comma && tokens[last].span.end == tokens[comma].span.start;
+    if all && !several(clause) { before } else { Vec::new() }
 }
 
 /// The numbers that follow each other from `index` on, divided by 、 or 和 only.
