@@ -1,7 +1,7 @@
 //! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes
 //! on with.
 
-use super::super::tokens::{LETTER, Token, What, behind_last, gap, touches};
+use super::super::tokens::{LETTER, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, Steering};
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
@@ -59,8 +59,7 @@ pub(super) fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> b
 /// Whether the clause before the comma at `comma` tells of one thing that it grew or fell, with at most the amount behind
 /// that, and the number at `index` behind the comma what it reached: 信息同比增长15%,达到2365条.
 pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, index: usize, steering: &Steering) -> bool {
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
-    let clause = &tokens[behind_last(&tokens[..comma], ends)..comma];
+    let clause = &tokens[behind_last(&tokens[..comma], ends_clause)..comma];
     let reached = &tokens[comma + 1..index];
     let told = gap(tokens[comma].span.end, tokens[index].span.start) > 0
         && reached.iter().all(|token| matches!(token.what, What::Term(_)) && !token.says(steering.accumulated));
@@ -75,8 +74,7 @@ pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, index: usize, ste
 /// Whether the clause that ends with the mark at `at` tells that an account was opened, or what an account or a website
 /// is (公众号是用得最多的渠道,全年推送392条), and counts and lists nothing.
 pub(super) fn opens_account(tokens: &[Token<'_>], at: usize, steering: &Steering) -> bool {
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
-    let clause = || tokens[..at].iter().rev().take_while(|token| !ends(token));
+    let clause = || tokens[..at].iter().rev().take_while(|token| !ends_clause(token));
     let says = |concept| clause().any(|token| token.says(concept));
     let others = [steering.website, steering.platform, steering.press, steering.and];
     let counts = clause().any(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
@@ -105,7 +103,7 @@ pub(super) fn names_way(tokens: &[Token<'_>], at: usize, steering: &Steering) ->
 
 /// Whether a number stands behind the token at `at` in its clause.
 pub(super) fn counts_again(tokens: &[Token<'_>], at: usize) -> bool {
-    let clause = tokens[at + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(mark) if mark != '、'));
+    let clause = tokens[at + 1..].iter().take_while(|token| !ends_clause(token));
     clause.into_iter().any(|token| matches!(token.what, What::Number(_)))
 }
 

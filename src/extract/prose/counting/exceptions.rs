@@ -3,7 +3,7 @@
 
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{Mention, Reader, Scope, reasons};
-use super::super::tokens::{LETTER, Number, Token, What, behind_last, gap, touches};
+use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -110,11 +110,10 @@ impl<'a> Reader<'a> {
         let Reads::Value(indicator, None) = part.rule.reads else { return None };
         let opening = tokens[..index].iter().rposition(|token| token.says(steering.of_which))?;
         let list = &tokens[opening..index];
-        let ends = |token: &Token<'a>| matches!(token.what, What::Mark(mark) if mark != '、');
         let open = |token: &Token<'a>| token.says(steering.info_open);
         let disclosed = list.iter().any(open)
             && list.iter().any(Token::is_number)
-            && !list.iter().any(ends)
+            && !list.iter().any(ends_clause)
             && !tokens[..opening].iter().any(open);
         let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
         let start = tokens[0].span.start;

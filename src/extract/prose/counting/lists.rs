@@ -2,7 +2,7 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before};
+use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause};
 use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId, unit_kind};
 use crate::model::{Observation, Span};
 
@@ -292,7 +292,6 @@ impl<'a> Scope<'a> {
 /// The years that open the clause before the number at `index`, or are all of the one before it, one beside the other:
 /// 2021年、2022年分别; nothing where several things stand between them and the 分别 at `respectively`.
 fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Concept) -> Vec<u16> {
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(mark) if mark != '、');
     let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
     // The years that stand from here on, and where the last of them stands.
     let listed = |from: usize| {
@@ -308,13 +307,13 @@ fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Co
         (years, last)
     };
     let several = |from: usize| tokens[from.min(respectively)..respectively].iter().any(divides);
-    let clause = behind_last(&tokens[..index], ends);
+    let clause = behind_last(&tokens[..index], ends_clause);
     let (own, last) = listed(clause);
     if !own.is_empty() {
         return if several(last + 1) { Vec::new() } else { own };
     }
     let Some(comma) = clause.checked_sub(1) else { return own };
-    let (before, last) = listed(behind_last(&tokens[..comma], ends));
+    let (before, last) = listed(behind_last(&tokens[..comma], ends_clause));
     let all = last + 1 == comma && tokens[last].span.end == tokens[comma].span.start;
     if all && !several(clause) { before } else { Vec::new() }
 }

@@ -5,7 +5,7 @@
 use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, behind_last, hull};
+use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull};
 use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -235,11 +235,6 @@ impl<'a> Scope<'a> {
     fn is_reason(&self, indicator: IndicatorId) -> bool {
         self.group(indicator).is_some_and(|group| group.nested && indicator != group.total)
     }
-}
-
-/// Whether a clause ends here; what 、 divides is one.
-fn ends_clause(token: &Token<'_>) -> bool {
-    matches!(token.what, What::Mark(mark) if mark != '、')
 }
 
 /// The concepts of the clause that the token at `at` stands in.

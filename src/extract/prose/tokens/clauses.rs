@@ -35,6 +35,11 @@ pub fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Toke
     &tokens[behind_last(&tokens[..index], divides)..index]
 }
 
+/// Whether the token ends a clause: any mark but 、, which lists things within one.
+pub fn ends_clause(token: &Token<'_>) -> bool {
+    matches!(token.what, What::Mark(mark) if mark != '、')
+}
+
 /// The place behind the last of the tokens that `divides`, their beginning if none does.
 pub fn behind_last<'k>(tokens: &[Token<'k>], divides: impl Fn(&Token<'k>) -> bool) -> usize {
     tokens.iter().rposition(divides).map_or(0, |at| at + 1)
