@@ -2,7 +2,7 @@
 //! parts of what was counted, other bodies' shares, what the words take back.
 
 use super::super::attach::{Attached, Context, Side};
-use super::super::reader::{Mention, Reader, Scope, reasons};
+use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
@@ -154,9 +154,12 @@ impl<'a> Reader<'a> {
     }
 
     /// 市政府收到7件,各部门收到44件: what others count, or the body itself (市本级14件), of the same
-    /// that was counted already; `last` is what became of the number before (市本级收到63件,办结58件).
+    /// that was counted already; `last` is what became of the number before (市本级收到63件,办结58件: these are the body's
+    /// own, too, whether or not all that were closed are counted).
     pub(super) fn share(
         &self,
+        at: &At<'_, 'a>,
+        number: &Number,
         context: &Context,
         attached: &Attached<'_>,
         last: Option<&Mention>,
@@ -167,7 +170,13 @@ impl<'a> Reader<'a> {
         let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
         let kind = own.or_else(goes_on)?;
-        let beside = own.is_some() && last.is_some_and(|last| last.share.is_some());
+        let beside = last.filter(|last| last.share.is_some()).is_some_and(|last| {
+            let no_more = match &at.tokens[last.token].what {
+                What::Number(share) => share.unit == number.unit && share.value >= number.value,
+                _ => false,
+            };
+            own.is_some() || no_more && last.depth == at.depths[at.index]
+        });
         (beside || self.has(*indicator, *applicant)).then_some(kind)
     }
 

@@ -91,10 +91,16 @@ impl<'a> Reader<'a> {
             let before = index - clause.len();
             items = before.checked_sub(1).map_or(Vec::new(), |comma| self.scope.items(clause_before(tokens, comma)));
         }
-        for item in &mut items {
+        let numbers = series(tokens, index, steering.and);
+        if items.len() != numbers.len() {
+            // 接通率、满意率分别为98.3%和99.9%: things without a word that is known here have a number, too.
+            let divided = divided(&clause[..respectively], steering.and);
+            let fits = divided.len() == numbers.len() && divided.last().is_some_and(|item| !item.is_empty());
+            items = if fits { divided } else { items };
+        }
+        for item in items.iter_mut().filter(|item| !item.is_empty()) {
             item.extend(&shared);
         }
-        let numbers = series(tokens, index, steering.and);
         if items.len() < 2 || items.len() != numbers.len() {
             return mentions;
         }
@@ -110,8 +116,9 @@ impl<'a> Reader<'a> {
             let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
             self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
         };
-        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own.
-        let single = items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
+        // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own, but for rates.
+        let rate = last_unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        let single = !rate && items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
             let What::Number(number) = &tokens[at].what else { continue };
             let mut number = number.clone();
@@ -316,6 +323,13 @@ fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Co
     let (before, last) = listed(behind_last(&tokens[..comma], ends_clause));
     let all = last + 1 == comma && tokens[last].span.end == tokens[comma].span.start;
     if all && !several(clause) { before } else { Vec::new() }
+}
+
+/// The words between 、 and 和, none where there is none that is known.
+fn divided<'t, 'k>(tokens: &'t [Token<'k>], and: Concept) -> Vec<Vec<&'t Token<'k>>> {
+    let divides = |token: &Token<'k>| matches!(token.what, What::Mark('、')) || token.says(and);
+    let words = |tokens: &'t [Token<'k>]| tokens.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+    tokens.split(divides).map(words).collect()
 }
 
 /// The numbers that follow each other from `index` on, divided by 、 or 和 only.

@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
     ) -> Mention<'a> {
         let &At { tokens, index, mentions, .. } = at;
         let last = mentions.last().filter(|_| !ties.parted);
-        if let Some(kind) = self.share(context, &attached, last) {
+        if let Some(kind) = self.share(at, number, context, &attached, last) {
             mention.share = Some(kind);
             if kind == reasons::OTHERS_SHARE && !ties.of_which {
                 self.unstate_part(tokens, index, &attached, mentions);

@@ -24,7 +24,9 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         // 应诉案件27件,属信息公开的1件
         let named = context.clause.has(steering.of_kind) || context.clause.has(steering.involves);
-        if !opened && !named {
+        // 复议38件,其中举报处理类31件、信息公开类5件: a list of shares divides what it began with.
+        let listed = mentions.last().is_some_and(|last| last.of_which) && !context.all.has(steering.of_which);
+        if !opened && !named && !listed {
             return None;
         }
         // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
@@ -35,6 +37,7 @@ impl<'a> Reader<'a> {
             Some(own) => {
                 mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
             }
+            None if listed => mentions.iter().rev().find(|mention| !mention.of_which),
             None => mentions.last(),
         };
         let last = last.filter(|last| last.counts && !last.of_which)?;

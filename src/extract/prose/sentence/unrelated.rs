@@ -1,7 +1,7 @@
 //! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
 
 use super::super::reader::{Reader, Scope, is_within, reasons};
-use super::super::tokens::{Token, What, behind_last};
+use super::super::tokens::{Number, Token, What, behind_last};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
@@ -20,7 +20,7 @@ enum Taken {
     /// Up to the sentence's end, those of what other work has too (复议, 培训) beside which nothing speaks of disclosure
     /// (顺带说明,全局应诉22件).
     Unspoken,
-    /// Those of the group of this total: the cases that the body decides for others.
+    /// Those of the group of this total: cases that the body decides for others, or that are of another matter.
     Group(IndicatorId),
 }
 
@@ -30,8 +30,14 @@ impl<'a> Reader<'a> {
     pub(super) fn drop_unrelated(&mut self, tokens: &[Token<'a>], said: &ConceptSet, start: usize) {
         let steering = self.scope.words.terms.steering;
         let carried = std::mem::replace(&mut self.carry.start, start);
-        let takes_back =
-            [steering.unrelated, steering.not_counted, steering.set_apart, steering.aside, steering.as_reviewer];
+        let takes_back = [
+            steering.unrelated,
+            steering.not_counted,
+            steering.set_apart,
+            steering.aside,
+            steering.as_reviewer,
+            steering.other_cause,
+        ];
         if !said.meets(&ConceptSet::of(takes_back)) {
             return;
         }
@@ -63,6 +69,15 @@ impl<'a> Reader<'a> {
             };
             seen.basis == Basis::Stated && taken_back.iter().any(covers)
         };
+        // Cases of another matter are not what numbers so worded mostly count, either: see `whole_text::associate`.
+        let group = |number: &Number| {
+            let holds = |stretch: &TakenBack| {
+                matches!(stretch.what, Taken::Group(_))
+                    && stretch.span.range().contains(&(number.digits.start as usize))
+            };
+            taken_back.iter().any(holds)
+        };
+        self.aside.retain(|number| !group(number));
         let first = first.min(self.out.observations.len());
         let dropped: Vec<Observation> = self.out.observations.extract_if(first.., taken).collect();
         self.withdraw(dropped, reasons::UNRELATED);
@@ -84,6 +99,17 @@ impl<'a> Scope<'a> {
             return false;
         }
         [steering.unrelated, steering.not_counted, steering.as_reviewer].iter().any(|&word| tokens[at].says(word))
+            || self.of_other_matter(tokens, at).is_some()
+    }
+
+    /// The total of the cases that the word at `at` says to be of another matter, where nothing in this part of the
+    /// sentence speaks of disclosure: 税务行政复议案件5件,其中维持2件,撤销3件.
+    fn of_other_matter(&self, tokens: &[Token<'a>], at: usize) -> Option<IndicatorId> {
+        let steering = self.words.terms.steering;
+        let What::Term(term) = &tokens[at].what else { return None };
+        let topic = term.strong.filter(|_| term.concepts.has(steering.other_cause))?;
+        let open = self.speaks_of_disclosure(self.part_of_sentence(tokens[at].span));
+        self.about(topic).total.filter(|_| !open)
     }
 
     /// What the word at `at` takes back.
@@ -95,11 +121,12 @@ impl<'a> Scope<'a> {
             return TakenBack { span: to_end, what: Taken::Unspoken };
         }
         // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件; not 因信息公开被申请复议2件.
-        if let What::Term(term) = &tokens[at].what
-            && term.concepts.has(steering.as_reviewer)
-            && let Some(topic) = term.strong
-            && let Some(total) = self.about(topic).total
-        {
+        let as_reviewer = match &tokens[at].what {
+            What::Term(term) if term.concepts.has(steering.as_reviewer) => term.strong,
+            _ => None,
+        };
+        let as_reviewer = as_reviewer.and_then(|topic| self.about(topic).total);
+        if let Some(total) = as_reviewer.or_else(|| self.of_other_matter(tokens, at)) {
             let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
             let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |count| at + count) - 1;
             let span = Span { start: to_end.start, end: tokens[last.max(at)].span.end };
