@@ -106,7 +106,8 @@ impl<'a> Scope<'a> {
             && !between.iter().any(|token| matches!(token.what, What::Mark(mark) if !matches!(mark, ',' | '、')))
     }
 
-    /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, 因低保审批引发的诉讼1件, not 因信息公开引起的诉讼1宗.
+    /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, 因低保审批引发的诉讼1件, not
+    /// 因信息公开引起的诉讼1宗.
     pub(super) fn is_of_other_cause(&self, tokens: &[Token<'a>], index: usize, attached: &Attached<'_>) -> bool {
         let terms = &self.words.terms;
         let steering = &terms.steering;
