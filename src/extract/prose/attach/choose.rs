@@ -1,11 +1,11 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What};
+use super::super::tokens::{Number, Token, What, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
-use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::knowledge::{ConceptSet, Reads, TOTAL, TopicId};
 
 impl<'a> Reader<'a> {
     /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
@@ -60,6 +60,30 @@ impl<'a> Scope<'a> {
         let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
         let own = ConceptSet::of([steering.whole_year, steering.this_year]);
         context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
+    }
+
+    /// Whether a number is what an account published since it was opened, told right behind what it published in the year:
+    /// 政务微博全年发布信息320条,累计发布信息5621条.
+    pub fn sums_up_account(
+        &self,
+        attached: &Attached<'_>,
+        context: &Context,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+    ) -> bool {
+        let steering = self.words.terms.steering;
+        let Reads::Value(whole, None) = &attached.rule.reads else { return false };
+        let (year, sums) = match mentions {
+            [year] => (year, context.clause.has(steering.accumulated)),
+            // …,累计发布信息5632条,其中今年发布526条
+            [year, all] => (year, all.set_aside && !all.counts && context.all.has(steering.of_which)),
+            _ => return false,
+        };
+        let own = ConceptSet::of([steering.whole_year, steering.own_subject, steering.account]);
+        let named = clause_before(tokens, year.token).iter().any(|token| token.says(steering.account));
+        let total = self.knowledge.codebook.code(*whole).ends_with(TOTAL);
+        let kind = year.indicator.is_some_and(|kind| kind != *whole && (total || self.kin(kind, *whole)));
+        sums && !context.clause.meets(&own) && named && kind && year.counts
     }
 
     /// The reading, where it is an applicant's share of all there are, as one of the number of `mentions` that it

@@ -130,8 +130,14 @@ impl Context {
         let mut own: Option<ConceptSet> = None;
         let growth = steering.growing();
         let mut grown = false;
+        let bracketed = is_bracketed(tokens, index, steering);
         for at in (0..index).rev() {
             if depths[at] > level {
+                // 部分公开(3件)、不予公开(2件): the number before stands in brackets of its own.
+                if bracketed && tokens[at].is_number() && is_bracketed(tokens, at, steering) {
+                    self.end_clause(clause_start, side, steering);
+                    return Some(at);
+                }
                 continue;
             }
             level = level.min(depths[at]);
@@ -173,7 +179,7 @@ impl Context {
                 What::Mark(';') => break,
                 // 主动公开政府信息数:5328条;
                 What::Mark(':') if self.words.is_empty() && !self.described && stands_alone(tokens, index) => {}
-                What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index) => {}
+                What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index, steering) => {}
                 // 行政复议:2025年共14件; not 答复情况:查明、告知查找办法的15件, a thing of its own.
                 What::Mark(':')
                     if side == Side::Near

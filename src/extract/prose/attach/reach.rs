@@ -133,14 +133,15 @@ pub fn fills_bracket(tokens: &[Token<'_>], index: usize) -> bool {
 }
 
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,
-/// 土地(12件)、规划(8件), tells of other things.
-pub fn is_bracketed(tokens: &[Token<'_>], index: usize) -> bool {
+/// 土地(12件)、规划(8件), tells of other things, unless it is what requests are counted by: 予以公开(12件)、部分公开(3件).
+pub fn is_bracketed(tokens: &[Token<'_>], index: usize, steering: &Steering) -> bool {
     let listing = |at: Option<usize>| {
         at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark('、')))
     };
     let Some(word) = index.checked_sub(2).filter(|_| fills_bracket(tokens, index)) else { return false };
     let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[index - 1].span.start;
-    beside && !listing(Some(index + 2)) && !listing(word.checked_sub(1))
+    let counts = tokens[word].says(steering.bracketed);
+    beside && (counts || !listing(Some(index + 2)) && !listing(word.checked_sub(1)))
 }
 
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.

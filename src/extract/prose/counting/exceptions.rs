@@ -3,8 +3,8 @@
 
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
-use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use super::super::tokens::{LETTER, Number, Token, What, behind_last, clause_before, ends_clause, gap, touches};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
             && !since
             && !clause.meets(&steering.over())
         {
-            return Some(reasons::OTHER_YEAR);
+            return Some(if self.scope.is_later(year) { reasons::PLAN } else { reasons::OTHER_YEAR });
         }
         // 复议少3件, not 最多3件
         let before = &self.scope.page.reading[..number.span.start as usize];
@@ -137,6 +137,14 @@ impl<'a> Reader<'a> {
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
         let whole = self.out.observations.remove(whole);
+        // 应诉案件12件,胜诉9件,其中信息公开类1件: what came of all of them is not told of its share.
+        let between = |seen: &Observation| {
+            (whole.number.end..number.digits.start).contains(&seen.number.start)
+                && seen.indicator != whole.indicator
+                && self.scope.kin(seen.indicator, whole.indicator)
+        };
+        let parts: Vec<Observation> = self.out.observations.extract_if(.., |seen| between(seen)).collect();
+        self.withdraw(parts, reasons::ALL_SUBJECTS);
         let start = context.words.iter().filter(|word| word.side == Side::Near).map(|word| word.span.start).min();
         let share = Observation {
             value: Some(number.value),
@@ -200,7 +208,13 @@ impl<'a> Reader<'a> {
         let clause = behind_last(&tokens[..last.token], |token| token.is_number());
         let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
         let total = self.scope.knowledge.codebook.code(indicator).ends_with(TOTAL);
-        if !total || number.value > others.value || says(steering.whole_area) {
+        // 县教育局公开1250条,县公安局公开860条: each is another body's.
+        let own = clause_before(tokens, index).iter().find(|token| token.says(steering.named_body));
+        let other = tokens[clause..last.token].iter().find(|token| token.says(steering.named_body));
+        let named = own
+            .zip(other)
+            .is_some_and(|(own, other)| self.scope.page.read(own.span) != self.scope.page.read(other.span));
+        if !total || number.value > others.value && !named || says(steering.whole_area) {
             return;
         }
         let kind = match (says(steering.others_share), says(steering.own_only)) {
@@ -266,6 +280,21 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether the number goes on with what was told of the next year: 计划明年公开信息600条以上,举办培训2次.
+    pub(super) fn goes_on_of_next_year(&self, at: &At<'_, 'a>, context: &Context) -> bool {
+        let steering = &self.words.terms.steering;
+        let before = &at.tokens[..at.index];
+        let part = behind_last(before, |token| matches!(token.what, What::Mark(';')));
+        let Some(said) = before[part..].iter().rposition(|token| token.says(steering.next_year)) else { return false };
+        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
+        let own_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
+        let since = || at.mentions.iter().filter(|mention| mention.token > part + said);
+        since().count() > 0
+            && !since().any(|mention| mention.counts)
+            && !context.clause.meets(&own)
+            && !before[part + said..].iter().any(|token| token.says_any(&own) || own_year(token))
+    }
+
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.words.terms.steering.negation;

@@ -85,7 +85,10 @@ impl<'a> Reader<'a> {
             }
             return mentions;
         }
-        let mut items = self.scope.items(&clause[..respectively]);
+        // 网站、微博、微信等渠道分别: what ends the list is none of its things.
+        let things: Vec<Token<'a>> =
+            clause[..respectively].iter().filter(|token| !token.says(steering.many_ways)).cloned().collect();
+        let mut items = self.scope.items(&things);
         if items.len() < 2 {
             // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
             let before = index - clause.len();

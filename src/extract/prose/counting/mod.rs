@@ -41,7 +41,8 @@ impl<'a> Reader<'a> {
         let multiplied = self.scope.dates_each(tokens, index).map(|(dates, words)| number.times(dates as f64, words));
         let number = multiplied.as_ref().unwrap_or(number);
         // 专门机构(1个): a number alone in its brackets stands as if there were none.
-        let depth = at.depths[index].saturating_sub(u8::from(is_bracketed(tokens, index)));
+        let steering = &self.scope.words.terms.steering;
+        let depth = at.depths[index].saturating_sub(u8::from(is_bracketed(tokens, index, steering)));
         let ties = self.ties(at, depth, context);
         let mention = Mention {
             token: index,
@@ -66,6 +67,9 @@ impl<'a> Reader<'a> {
             self.not_this_year(context, number, at.year).filter(|kind| number.each.is_none() || !OF_EACH.contains(kind))
         {
             return self.of_another_year(at, number, context, kind, question, mention);
+        }
+        if self.scope.goes_on_of_next_year(at, context) {
+            return self.set_aside(number, reasons::PLAN, mention);
         }
         self.of_this_year(at, number, context, &ties, question, mention)
     }
@@ -191,6 +195,9 @@ impl<'a> Reader<'a> {
             },
         };
         let mut mention = match attached {
+            Some(found) if self.scope.sums_up_account(&found, context, tokens, mentions) => {
+                self.set_aside(number, reasons::OF_ACCOUNT, mention)
+            }
             Some(found) => {
                 let found = if of_which { self.scope.applicant_share(found, number, tokens, mentions) } else { found };
                 self.attached(at, number, context, &Ties { topic, ..*ties }, (found, question.cumulative), mention)
@@ -233,7 +240,9 @@ impl<'a> Reader<'a> {
             self.state_sum(number, sum, attached, &mut mention);
             return mention;
         }
-        if self.scope.is_of_other_cause(tokens, index, &attached) {
+        if self.scope.is_of_other_cause(tokens, index, &attached)
+            || self.scope.goes_on_of_other_cause(tokens, index, &attached, mentions)
+        {
             return self.set_aside(number, reasons::UNRELATED, mention);
         }
         if ties.of_which

@@ -5,7 +5,7 @@ use super::super::attach::{Attached, Context, unknown_bytes};
 use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, clause_before};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
-use crate::model::Span;
+use crate::model::{IndicatorId, Span};
 
 /// Fewest bytes of a description: two characters and the 的 behind them.
 const DESCRIPTION: u32 = 9;
@@ -38,7 +38,11 @@ impl<'a> Reader<'a> {
                 mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
             }
             None if listed => mentions.iter().rev().find(|mention| !mention.of_which),
-            None => mentions.last(),
+            // 应诉案件12件,胜诉9件,败诉1件,其中信息公开类1件: of what the numbers between are parts of.
+            None => {
+                let parts = mentions.iter().rev().take_while(|part| self.is_outcome_of_dispute(part)).count();
+                mentions[..mentions.len() - parts].last()
+            }
         };
         let last = last.filter(|last| last.counts && !last.of_which)?;
         let What::Number(whole) = &tokens[last.token].what else { return None };
@@ -53,6 +57,15 @@ impl<'a> Reader<'a> {
                 end: whole.digits.end,
             });
         shared.then_some(index)
+    }
+
+    /// Whether a number counts what came of disputes, or nothing that is reported: 胜诉9件, 结案10件.
+    fn is_outcome_of_dispute(&self, mention: &Mention) -> bool {
+        let Some(counted) = mention.indicator else { return !mention.counts };
+        let topics = &self.scope.words.terms.topics;
+        let total = |total: IndicatorId| total != counted && self.scope.kin(total, counted);
+        !topics.iter().any(|topic| topic.spoken.contains(&counted))
+            && topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
     }
 }
 
@@ -75,7 +88,29 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, not 因信息公开引起的诉讼1宗.
+    /// Whether it goes on with what came of another cause: 工伤认定行政复议12件,行政诉讼8件.
+    pub(super) fn goes_on_of_other_cause(
+        &self,
+        tokens: &[Token<'a>],
+        index: usize,
+        attached: &Attached<'_>,
+        mentions: &[Mention],
+    ) -> bool {
+        let steering = self.words.terms.steering;
+        let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
+        let Some(last) = mentions.last().filter(|last| !last.counts) else { return false };
+        let disputed = self.words.terms.topics.iter().any(|topic| topic.spoken.contains(indicator));
+        let disclosure = ConceptSet::of([steering.info_open, steering.request]);
+        let caused = clause_before(tokens, last.token);
+        let between = &tokens[last.token + 1..index];
+        disputed
+            && caused.iter().any(|token| token.says(steering.other_cause))
+            && !caused.iter().chain(between).any(|token| token.says_any(&disclosure))
+            && !between.iter().any(|token| matches!(token.what, What::Mark(mark) if !matches!(mark, ',' | '、')))
+    }
+
+    /// Whether its clause tells of another cause than disclosure: 因征地补偿引起的诉讼11宗, 因低保审批引发的诉讼1件, not
+    /// 因信息公开引起的诉讼1宗.
     pub(super) fn is_of_other_cause(&self, tokens: &[Token<'a>], index: usize, attached: &Attached<'_>) -> bool {
         let terms = &self.words.terms;
         let steering = &terms.steering;
@@ -86,9 +121,18 @@ impl<'a> Scope<'a> {
         let clause = clause_before(tokens, index);
         let Some(cause) = clause.iter().position(|token| token.says(steering.caused)) else { return false };
         // 因不予公开引起的, 由此引起的: any word that is known here may speak of disclosure.
-        let bare = ConceptSet::of([steering.other_cause, steering.and, steering.whole_year, steering.total_word]);
+        let bare = ConceptSet::of([
+            steering.other_cause,
+            steering.other_work,
+            steering.other_ask,
+            steering.permit,
+            steering.and,
+            steering.whole_year,
+            steering.total_word,
+        ]);
         let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
-        clause[cause].span.start.saturating_sub(mark.unwrap_or(clause[0].span.start)) >= DESCRIPTION
+        let start = mark.unwrap_or_else(|| self.page.sentence_of(clause[0].span).start);
+        clause[cause].span.start.saturating_sub(start) >= DESCRIPTION
             && clause[..cause].iter().all(|token| token.says_any(&bare))
     }
 }

@@ -23,6 +23,8 @@ pub const PLAN: &str = "plan";
 pub const PER_UNIT: &str = "per_unit";
 /// It is what there was in all years.
 pub const CUMULATIVE: &str = "cumulative";
+/// It is what an account published since it was opened.
+pub const OF_ACCOUNT: &str = "of_account";
 /// It was said before: 6件中有5件.
 pub const RESTATED: &str = "restated";
 /// Those of the year before are among them: 收到20件(含上年结转3件).
@@ -55,3 +57,6 @@ pub const RIVAL: &str = "rival";
 pub const TITLE: &str = "title";
 /// Its digits stand in a word.
 pub const NAME: &str = "name";
+
+/// Reasons that go for a number whatever it counts.
+pub const NO_FIGURE: [&str; 4] = [PLAN, UNRELATED, ALL_SUBJECTS, OF_ACCOUNT];

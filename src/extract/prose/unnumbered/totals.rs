@@ -3,8 +3,8 @@
 
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
-use super::super::tokens::{Token, What, hull};
-use crate::knowledge::{Concept, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use super::super::tokens::{Token, What, clause_before, hull};
+use crate::knowledge::{Concept, ConceptSet, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
 impl<'a> Reader<'a> {
@@ -47,6 +47,7 @@ impl<'a> Reader<'a> {
                 None => counted_before(mentions, start, earlier),
             };
             let about = topic.and_then(|topic| self.scope.about(topic).total);
+            let about = about.filter(|_| own.is_some() || !self.scope.counts_other_work(tokens, mentions, start));
             let fits = |rule: &TotalRule| {
                 numbers.fits(rule.when)
                     && rule.says.iter().all(|group| group.meets(&said))
@@ -142,6 +143,17 @@ impl<'a> Scope<'a> {
         let What::Number(number) = &tokens[last.token].what else { return None };
         let counted = last.indicator.is_some_and(|indicator| self.allowed.by_applicant[indicator.0 as usize]);
         number.unit.filter(|_| counted).map(|unit| (number.value, unit))
+    }
+
+    /// Whether what is said of all behind the token `at` is said of other work, which alone was counted before it:
+    /// 受理审批申请1260件,均已办结.
+    fn counts_other_work(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> bool {
+        let before = || mentions.iter().filter(|mention| mention.token < at);
+        let Some(last) = before().next_back() else { return false };
+        let steering = &self.words.terms.steering;
+        let work = ConceptSet::of([steering.other_ask, steering.permit, steering.other_work]);
+        let clause = clause_before(tokens, last.token);
+        !before().any(|mention| mention.counts) && clause.iter().any(|token| token.says_any(&work))
     }
 
     /// Whether something can be said of all of the topic.

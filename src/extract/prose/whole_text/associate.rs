@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
 use super::pieces::Around;
-use crate::knowledge::{Weighed, key};
+use crate::knowledge::{TopicId, Weighed, key};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections
@@ -71,11 +71,22 @@ impl Reader<'_> {
         }
         let stated: HashSet<IndicatorId> =
             cells.iter().chain(&self.out.observations).map(|seen| seen.indicator).collect();
+        // 计划明年公开600条,举办培训2次: what is to come, or others did, is none of the year's figures, whatever it counts.
+        let told = self.out.recognised.iter().filter(|(_, kind)| reasons::NO_FIGURE.contains(&kind.as_str()));
+        let told: HashSet<Span> = told.map(|(digits, _)| *digits).collect();
+        let percent = |number: &Number| number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        aside.retain(|number| percent(number) || !told.contains(&number.digits));
         let mut room = Room::around(&self.out.observations);
         let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
         for number in aside.iter().filter(|number| number.value > 0.0) {
             let weighed = self.weigh(number.digits, number.value, &mut room);
-            let may = |indicator: IndicatorId| self.scope.may_count(number, indicator);
+            let disputed = self.scope.disputed(number);
+            let may = |indicator: IndicatorId| {
+                self.scope.may_count(number, indicator)
+                    && disputed.is_none_or(|total| {
+                        total == indicator || self.scope.kin(total, indicator) || !self.scope.is_disputed(indicator)
+                    })
+            };
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
             if likely >= LIKELY && best && !stated.contains(&indicator) {
@@ -116,6 +127,22 @@ impl Scope<'_> {
             chinese: !self.has_digits(seen.number),
             each: None,
         })
+    }
+
+    /// What the number's sentence speaks of last before it, if that is a matter in dispute: 复议3件;诉讼9件,尚未审结2件.
+    fn disputed(&self, number: &Number) -> Option<IndicatorId> {
+        let sentence = self.page.sentence_of(number.digits);
+        let before = self.page.read(Span { end: number.digits.start, ..sentence });
+        let terms = self.words.terms.find(before).filter_map(|(_, _, term)| term.strong);
+        let total = |topic: TopicId| self.about(topic).total.filter(|total| self.about(topic).spoken.contains(total));
+        terms.filter_map(total).filter(|total| self.is_disputed(*total)).last()
+    }
+
+    /// Whether the indicator is one of a topic in whose company complaints are about disclosure too.
+    fn is_disputed(&self, indicator: IndicatorId) -> bool {
+        let topics = &self.words.terms.topics;
+        let disputes = topics.iter().flat_map(|topic| &topic.beside).filter_map(|topic| self.about(*topic).total);
+        disputes.into_iter().any(|total| self.kin(total, indicator))
     }
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.
