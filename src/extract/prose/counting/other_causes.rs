@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             Some(own) => {
                 mentions.iter().rev().find(|whole| whole.indicator.is_some_and(|id| spoken(own).contains(&id)))
             }
-            None if listed => mentions.iter().rev().find(|mention| !mention.of_which),
+            None if listed => mentions.iter().rev().find(|mention| mention.counts && !mention.of_which),
             // 应诉案件12件,胜诉9件,败诉1件,其中信息公开类1件: of what the numbers between are parts of.
             None => {
                 let parts = mentions.iter().rev().take_while(|part| self.is_outcome_of_dispute(part)).count();
