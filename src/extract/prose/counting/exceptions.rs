@@ -3,7 +3,7 @@
 
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{LETTER, Number, Token, What, behind_last, clause_before, ends_clause, gap, touches};
+use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -208,13 +208,7 @@ impl<'a> Reader<'a> {
         let clause = behind_last(&tokens[..last.token], |token| token.is_number());
         let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
         let total = self.scope.knowledge.codebook.code(indicator).ends_with(TOTAL);
-        // 县教育局公开1250条,县公安局公开860条: each is another body's.
-        let own = clause_before(tokens, index).iter().find(|token| token.says(steering.named_body));
-        let other = tokens[clause..last.token].iter().find(|token| token.says(steering.named_body));
-        let named = own
-            .zip(other)
-            .is_some_and(|(own, other)| self.scope.page.read(own.span) != self.scope.page.read(other.span));
-        if !total || number.value > others.value && !named || says(steering.whole_area) {
+        if !total || number.value > others.value || says(steering.whole_area) {
             return;
         }
         let kind = match (says(steering.others_share), says(steering.own_only)) {
