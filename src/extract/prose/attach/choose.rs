@@ -79,7 +79,13 @@ impl<'a> Scope<'a> {
             [year, all] => (year, all.set_aside && !all.counts && context.all.has(steering.of_which)),
             _ => return false,
         };
-        let own = ConceptSet::of([steering.whole_year, steering.own_subject, steering.account]);
+        let own = ConceptSet::of([
+            steering.whole_year,
+            steering.own_subject,
+            steering.account,
+            steering.website,
+            steering.platform,
+        ]);
         let named = clause_before(tokens, year.token).iter().any(|token| token.says(steering.account));
         let total = self.knowledge.codebook.code(*whole).ends_with(TOTAL);
         let kind = year.indicator.is_some_and(|kind| kind != *whole && (total || self.kin(kind, *whole)));

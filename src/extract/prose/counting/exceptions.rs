@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
             && !since
             && !clause.meets(&steering.over())
         {
-            return Some(if self.scope.is_later(year) { reasons::PLAN } else { reasons::OTHER_YEAR });
+            return Some(reasons::OTHER_YEAR);
         }
         // 复议少3件, not 最多3件
         let before = &self.scope.page.reading[..number.span.start as usize];
@@ -178,13 +178,16 @@ impl<'a> Reader<'a> {
         let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
         let kind = own.or_else(goes_on)?;
-        let beside = last.filter(|last| last.share.is_some()).is_some_and(|last| {
+        // A number in the same brackets that is no larger is of the same part, whether or not all such are counted.
+        let goes_with = |last: &Mention| {
             let no_more = match &at.tokens[last.token].what {
                 What::Number(share) => share.unit == number.unit && share.value >= number.value,
                 _ => false,
             };
-            own.is_some() || no_more && last.depth == at.depths[at.index]
-        });
+            no_more && last.share == Some(reasons::OWN_SHARE) && last.depth == at.depths[at.index]
+        };
+        let shared = last.filter(|last| last.share.is_some());
+        let beside = shared.is_some_and(|last| own.is_some() || goes_with(last));
         (beside || self.has(*indicator, *applicant)).then_some(kind)
     }
 
@@ -274,21 +277,6 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Whether the number goes on with what was told of the next year: 计划明年公开信息600条以上,举办培训2次.
-    pub(super) fn goes_on_of_next_year(&self, at: &At<'_, 'a>, context: &Context) -> bool {
-        let steering = &self.words.terms.steering;
-        let before = &at.tokens[..at.index];
-        let part = behind_last(before, |token| matches!(token.what, What::Mark(';')));
-        let Some(said) = before[part..].iter().rposition(|token| token.says(steering.next_year)) else { return false };
-        let own = ConceptSet::of([steering.whole_year, steering.this_year]);
-        let own_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
-        let since = || at.mentions.iter().filter(|mention| mention.token > part + said);
-        since().count() > 0
-            && !since().any(|mention| mention.counts)
-            && !context.clause.meets(&own)
-            && !before[part + said..].iter().any(|token| token.says_any(&own) || own_year(token))
-    }
-
     /// Whether the number at `index` says that there was not one: 未发生一起, 1件也没有.
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.words.terms.steering.negation;

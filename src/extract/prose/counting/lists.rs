@@ -97,9 +97,9 @@ impl<'a> Reader<'a> {
         let numbers = series(tokens, index, steering.and);
         if items.len() != numbers.len() {
             // 接通率、满意率分别为98.3%和99.9%: things without a word that is known here have a number, too.
-            let divided = divided(&clause[..respectively], steering.and);
-            let fits = divided.len() == numbers.len() && divided.last().is_some_and(|item| !item.is_empty());
-            items = if fits { divided } else { items };
+            let things = divided(&clause[..respectively], steering.and);
+            let fits = things.len() == numbers.len() && things.last().is_some_and(|item| !item.is_empty());
+            items = if fits { things } else { items };
         }
         for item in items.iter_mut().filter(|item| !item.is_empty()) {
             item.extend(&shared);

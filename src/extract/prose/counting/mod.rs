@@ -68,9 +68,6 @@ impl<'a> Reader<'a> {
         {
             return self.of_another_year(at, number, context, kind, question, mention);
         }
-        if self.scope.goes_on_of_next_year(at, context) {
-            return self.set_aside(number, reasons::PLAN, mention);
-        }
         self.of_this_year(at, number, context, &ties, question, mention)
     }
 

@@ -99,13 +99,23 @@ impl<'a> Scope<'a> {
         let steering = self.words.terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
         let Some(last) = mentions.last().filter(|last| !last.counts) else { return false };
-        let disputed = self.words.terms.topics.iter().any(|topic| topic.spoken.contains(indicator));
-        let disclosure = ConceptSet::of([steering.info_open, steering.request]);
+        let spoken =
+            |indicator: IndicatorId| self.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
         let caused = clause_before(tokens, last.token);
         let between = &tokens[last.token + 1..index];
-        disputed
+        // 涉农信息120条,行政复议2件: only of one dispute it goes on to the next.
+        let is_dispute = |token: &Token<'a>| match &token.what {
+            What::Term(term) => term.strong.and_then(|topic| self.about(topic).total).is_some_and(spoken),
+            _ => false,
+        };
+        let anew = ConceptSet::of([steering.whole_year, steering.total_word]);
+        let disclosure = ConceptSet::of([steering.publish, steering.info_open, steering.request]);
+        spoken(*indicator)
             && caused.iter().any(|token| token.says(steering.other_cause))
-            && !caused.iter().chain(between).any(|token| token.says_any(&disclosure))
+            && caused.iter().any(is_dispute)
+            && !caused.iter().any(|token| token.says_any(&disclosure))
+            && !between.iter().any(|token| token.says_any(&anew))
+            && !self.speaks_of_disclosure(self.part_of_sentence(tokens[index].span))
             && !between.iter().any(|token| matches!(token.what, What::Mark(mark) if !matches!(mark, ',' | '、')))
     }
 
@@ -131,7 +141,12 @@ impl<'a> Scope<'a> {
             steering.total_word,
         ]);
         let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
-        let start = mark.unwrap_or_else(|| self.page.sentence_of(clause[0].span).start);
+        // 因低保审批引发的诉讼: where the sentence begins with it, a word that is known has to name the cause.
+        let named = clause[..cause].iter().any(|token| token.says_any(&bare));
+        let start = mark.unwrap_or_else(|| match named {
+            true => self.page.sentence_of(clause[0].span).start,
+            false => clause[0].span.start,
+        });
         clause[cause].span.start.saturating_sub(start) >= DESCRIPTION
             && clause[..cause].iter().all(|token| token.says_any(&bare))
     }

@@ -128,8 +128,8 @@ impl<'a> Scope<'a> {
         let as_reviewer = as_reviewer.and_then(|topic| self.about(topic).total);
         if let Some(total) = as_reviewer.or_else(|| self.of_other_matter(tokens, at)) {
             let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
-            let last = tokens[at..].iter().position(ends).map_or(tokens.len(), |count| at + count) - 1;
-            let span = Span { start: to_end.start, end: tokens[last.max(at)].span.end };
+            let stop = tokens[at + 1..].iter().position(ends).map_or(tokens.len(), |count| at + 1 + count);
+            let span = Span { start: to_end.start, end: tokens[stop - 1].span.end };
             return TakenBack { span, what: Taken::Group(total) };
         }
         let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));

@@ -111,7 +111,8 @@ steering! {
     own_subject, wide_subject, paragraph_title, followers, website, platform, info_open, since, fee_free_word,
     request, contact, total_word, plan_turn, intend, new_item, recent_years, reached, others_share, uncounted,
     list_end, this_year, not_counted, set_apart, other_cause, all_kinds, aim, hold, and_then, issue, receive,
-    answered, closed, since_ordinance, not_even, appendix, before_number, aside, caused, push, of_kind, involves, out_not_info, own_site, as_reviewer, respondent, accumulated, bracketed, many_ways, other_ask, permit, other_work,
+    answered, closed, since_ordinance, not_even, appendix, before_number, aside, caused, push, of_kind, involves,
+    out_not_info, own_site, as_reviewer, respondent, accumulated, bracketed, many_ways, other_ask, permit, other_work,
 }
 
 /// The words of the prose.
