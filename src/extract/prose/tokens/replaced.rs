@@ -3,7 +3,7 @@
 use super::lexer::{Token, What};
 use super::places::touches;
 use super::recognise::Shape;
-use crate::knowledge::{Knowledge, unit_kind};
+use crate::knowledge::{ConceptSet, Knowledge, unit_kind};
 
 /// The tokens with numbers that another one takes the place of marked as such, where there are any.
 pub fn replaced<'k>(tokens: &[Token<'k>], knowledge: &Knowledge) -> Option<Vec<Token<'k>>> {
@@ -59,8 +59,10 @@ fn are_issues_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Kno
     }
     let between = &tokens[before + 1..at];
     let plain = |token: &Token<'_>| matches!(&token.what, What::Term(_) | What::Mark('、'));
+    // 推送264期,信息731条
+    let published = before > 0 && tokens[before - 1].says_any(&ConceptSet::of([steering.publish, steering.push]));
     let summed = matches!(between, [comma, word] if matches!(comma.what, What::Mark(','))
-        && word.says(steering.total_word)
+        && (word.says(steering.total_word) || published && word.says(steering.info))
         && word.span.start == comma.span.end
         && word.span.end == tokens[at].span.start);
     // 推送58期,203条
