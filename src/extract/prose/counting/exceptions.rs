@@ -175,9 +175,9 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
         let others = context.clause.has(steering.others_share).then_some(reasons::OTHERS_SHARE);
-        let own = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
+        let said = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
-        let kind = own.or_else(goes_on)?;
+        let kind = said.or_else(goes_on)?;
         // A number in the same brackets that is no larger is of the same part, whether or not all such are counted.
         let goes_with = |last: &Mention| {
             let no_more = match &at.tokens[last.token].what {
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
             no_more && last.share == Some(reasons::OWN_SHARE) && last.depth == at.depths[at.index]
         };
         let shared = last.filter(|last| last.share.is_some());
-        let beside = shared.is_some_and(|last| own.is_some() || goes_with(last));
+        let beside = shared.is_some_and(|last| said.is_some() || goes_with(last));
         (beside || self.has(*indicator, *applicant)).then_some(kind)
     }
 

@@ -86,9 +86,9 @@ impl<'a> Reader<'a> {
             return mentions;
         }
         // 网站、微博、微信等渠道分别: what ends the list is none of its things.
-        let things: Vec<Token<'a>> =
-            clause[..respectively].iter().filter(|token| !token.says(steering.many_ways)).cloned().collect();
-        let mut items = self.scope.items(&things);
+        let mut items = self.scope.items(&clause[..respectively]);
+        items.iter_mut().for_each(|item| item.retain(|token| !token.says(steering.many_ways)));
+        items.retain(|item| !item.is_empty());
         if items.len() < 2 {
             // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
             let before = index - clause.len();

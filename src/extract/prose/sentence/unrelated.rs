@@ -45,10 +45,8 @@ impl<'a> Reader<'a> {
         let own = tokens.iter().any(Token::is_number);
         let first = if own { start } else { carried.min(start) };
         let aside = tokens.iter().position(|token| token.says(steering.aside));
-        let taken_back: Vec<TakenBack> = (0..tokens.len())
-            .filter(|&at| aside == Some(at) || self.scope.takes_back(tokens, at, own))
-            .map(|at| self.scope.taken_back_at(tokens, at, own))
-            .collect();
+        let taken_back: Vec<TakenBack> =
+            (0..tokens.len()).filter_map(|at| self.scope.taken_back_at(tokens, at, own, aside == Some(at))).collect();
         let taken = |seen: &mut Observation| {
             let unspoken = || {
                 let topics = &self.scope.words.terms.topics;
@@ -99,38 +97,39 @@ impl<'a> Scope<'a> {
             return false;
         }
         [steering.unrelated, steering.not_counted, steering.as_reviewer].iter().any(|&word| tokens[at].says(word))
-            || self.of_other_matter(tokens, at).is_some()
     }
 
-    /// The total of the cases that the word at `at` says to be of another matter, where nothing in this part of the
-    /// sentence speaks of disclosure: 税务行政复议案件5件,其中维持2件,撤销3件.
-    fn of_other_matter(&self, tokens: &[Token<'a>], at: usize) -> Option<IndicatorId> {
+    /// The total of the cases that the word at `at` says to be decided for others (作为复议机关,受理复议案件33件,其中涉及信息公开的
+    /// 6件; not 因信息公开被申请复议2件) or, where nothing in this part of the sentence speaks of disclosure, to be of another
+    /// matter (税务行政复议案件5件,其中维持2件,撤销3件).
+    fn of_others(&self, tokens: &[Token<'a>], at: usize) -> Option<IndicatorId> {
         let steering = self.words.terms.steering;
         let What::Term(term) = &tokens[at].what else { return None };
-        let topic = term.strong.filter(|_| term.concepts.has(steering.other_cause))?;
-        let open = self.speaks_of_disclosure(self.part_of_sentence(tokens[at].span));
-        self.about(topic).total.filter(|_| !open)
+        let other = || {
+            term.concepts.has(steering.other_cause)
+                && !self.speaks_of_disclosure(self.part_of_sentence(tokens[at].span))
+        };
+        let topic = term.strong.filter(|_| term.concepts.has(steering.as_reviewer) || other())?;
+        self.about(topic).total
     }
 
-    /// What the word at `at` takes back.
-    fn taken_back_at(&self, tokens: &[Token<'a>], at: usize, own: bool) -> TakenBack {
+    /// What the word at `at` takes back, if anything; `own`: the sentence has numbers, `aside`: it is told beside what
+    /// the report is about from here.
+    fn taken_back_at(&self, tokens: &[Token<'a>], at: usize, own: bool, aside: bool) -> Option<TakenBack> {
         let steering = self.words.terms.steering;
-        let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
-        let to_end = Span { start: tokens[at].span.start, end };
-        if tokens[at].says(steering.aside) {
-            return TakenBack { span: to_end, what: Taken::Unspoken };
+        let start = tokens[at].span.start;
+        if aside {
+            let end = tokens.last().map_or(tokens[at].span.end, |last| last.span.end);
+            return Some(TakenBack { span: Span { start, end }, what: Taken::Unspoken });
         }
-        // 作为复议机关,受理复议案件33件,其中涉及信息公开的6件; not 因信息公开被申请复议2件.
-        let as_reviewer = match &tokens[at].what {
-            What::Term(term) if term.concepts.has(steering.as_reviewer) => term.strong,
-            _ => None,
-        };
-        let as_reviewer = as_reviewer.and_then(|topic| self.about(topic).total);
-        if let Some(total) = as_reviewer.or_else(|| self.of_other_matter(tokens, at)) {
+        if let Some(total) = self.of_others(tokens, at) {
             let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
-            let stop = tokens[at + 1..].iter().position(ends).map_or(tokens.len(), |count| at + 1 + count);
-            let span = Span { start: to_end.start, end: tokens[stop - 1].span.end };
-            return TakenBack { span, what: Taken::Group(total) };
+            let rest = &tokens[at + 1..];
+            let last = rest[..rest.iter().position(ends).unwrap_or(rest.len())].last().unwrap_or(&tokens[at]);
+            return Some(TakenBack { span: Span { start, end: last.span.end }, what: Taken::Group(total) });
+        }
+        if !self.takes_back(tokens, at, own) {
+            return None;
         }
         let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
         let clause = behind_last(&tokens[..at], ends_clause);
@@ -146,10 +145,8 @@ impl<'a> Scope<'a> {
             (behind_last(&tokens[..at], |token| matches!(token.what, What::Mark(';'))), at)
         };
         let start = if own { tokens[from].span.start } else { 0 };
-        TakenBack {
-            span: Span { start, end: tokens[last].span.end },
-            what: if tokens[at].says(steering.unrelated) { Taken::Counted } else { Taken::Whatever },
-        }
+        let what = if tokens[at].says(steering.unrelated) { Taken::Counted } else { Taken::Whatever };
+        Some(TakenBack { span: Span { start, end: tokens[last].span.end }, what })
     }
 
     /// Whether the indicator is the total of a topic or one of its family.

@@ -76,16 +76,18 @@ impl Reader<'_> {
         let told: HashSet<Span> = told.map(|(digits, _)| *digits).collect();
         let percent = |number: &Number| number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         aside.retain(|number| percent(number) || !told.contains(&number.digits));
+        let disputes = self.scope.disputes();
+        let is_disputed = |indicator: IndicatorId| disputes.iter().any(|total| self.scope.kin(*total, indicator));
         let mut room = Room::around(&self.out.observations);
         let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
         for number in aside.iter().filter(|number| number.value > 0.0) {
             let weighed = self.weigh(number.digits, number.value, &mut room);
-            let disputed = self.scope.disputed(number);
+            // Looked up only where the number may count cases of such a matter.
+            let cases = disputes.iter().any(|total| self.scope.may_count(number, *total));
+            let disputed = if cases { self.scope.disputed(number, &disputes) } else { None };
             let may = |indicator: IndicatorId| {
-                self.scope.may_count(number, indicator)
-                    && disputed.is_none_or(|total| {
-                        total == indicator || self.scope.kin(total, indicator) || !self.scope.is_disputed(indicator)
-                    })
+                let of_another = |total: IndicatorId| !self.scope.kin(total, indicator) && is_disputed(indicator);
+                self.scope.may_count(number, indicator) && !disputed.is_some_and(of_another)
             };
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
@@ -129,20 +131,23 @@ impl Scope<'_> {
         })
     }
 
-    /// What the number's sentence speaks of last before it, if that is a matter in dispute: 复议3件;诉讼9件,尚未审结2件.
-    fn disputed(&self, number: &Number) -> Option<IndicatorId> {
+    /// The totals of the topics in whose company complaints are about disclosure, too: matters in dispute.
+    fn disputes(&self) -> Vec<IndicatorId> {
+        let topics = &self.words.terms.topics;
+        let mut totals: Vec<IndicatorId> =
+            topics.iter().flat_map(|topic| &topic.beside).filter_map(|topic| self.about(*topic).total).collect();
+        totals.sort_unstable();
+        totals.dedup();
+        totals
+    }
+
+    /// Which of the `disputes` the number's sentence speaks of last before it: 复议3件;诉讼9件,尚未审结2件.
+    fn disputed(&self, number: &Number, disputes: &[IndicatorId]) -> Option<IndicatorId> {
         let sentence = self.page.sentence_of(number.digits);
         let before = self.page.read(Span { end: number.digits.start, ..sentence });
         let terms = self.words.terms.find(before).filter_map(|(_, _, term)| term.strong);
         let total = |topic: TopicId| self.about(topic).total.filter(|total| self.about(topic).spoken.contains(total));
-        terms.filter_map(total).filter(|total| self.is_disputed(*total)).last()
-    }
-
-    /// Whether the indicator is one of a topic in whose company complaints are about disclosure too.
-    fn is_disputed(&self, indicator: IndicatorId) -> bool {
-        let topics = &self.words.terms.topics;
-        let disputes = topics.iter().flat_map(|topic| &topic.beside).filter_map(|topic| self.about(*topic).total);
-        disputes.into_iter().any(|total| self.kin(total, indicator))
+        terms.filter_map(total).filter(|total| disputes.iter().any(|dispute| self.kin(*dispute, *total))).last()
     }
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.
