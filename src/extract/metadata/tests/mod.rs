@@ -108,6 +108,12 @@ fn what_is_not_a_report_is_named() {
     }
     let list = "2016年 市政府部门\n甲县财政局2016年政府信息公开年度报告\n乙县民政局2016年政府信息公开年度报告\n丙县水利局2016年政府信息公开年度报告\n丁县教育局2016年政府信息公开年度报告";
     assert_eq!(read_text(list).unwrap_err(), "a list of reports");
+    // Words that every report uses, and none about information disclosure.
+    let company = "东湖水务股份有限公司2012年度信息披露工作报告\n一、概述\n报告期为2012年1月1日至2012年12月31日。\n二、主动披露情况\n披露公告57份。\n三、收费情况\n无。\n四、存在的主要问题\n无。";
+    assert!(read_text(company).unwrap_err().contains("nothing in it is about"));
+    // Zeros written as circles are no gaps to be filled in.
+    assert_eq!(read_text(&format!("海阳县档案局(馆)二○○九年政府信息公开工作年度报告\n{BODY}")).unwrap().year, 2009);
+    assert!(read_text(&format!("○○县○○局20○○年政府信息公开工作年度报告\n{BODY}")).is_err());
     assert!(read_text("今日天气晴朗。\n\n明日多云。").is_err());
     assert!(read_text("").is_err());
 }
