@@ -29,7 +29,7 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
     let mut draft = if media_type.is_markup() {
         html::read(text, words, deadline)
     } else {
-        plain::read(&lost_breaks::restored(text, knowledge), knowledge.forms.labels.applicants.len(), words, deadline)
+        plain::read(&lost_breaks::restored(text, knowledge), &knowledge.forms, words, deadline)
     };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);

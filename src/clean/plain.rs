@@ -6,8 +6,8 @@ use super::FULL_STOP;
 use super::draft::{Draft, Placed};
 use super::grid::is_number;
 use super::stack;
-use crate::knowledge::CleaningWords;
-use crate::model::{BlockKind, Deadline, MARKDOWN_RULE, TableLayout};
+use crate::knowledge::{CleaningWords, Forms, LabelIndex};
+use crate::model::{BlockKind, Deadline, TableLayout, has_markdown_rule};
 
 /// Longer lines are prose, whatever they contain (bytes).
 const LONGEST_ROW: usize = 2000;
@@ -24,17 +24,18 @@ const MANY_TABS: usize = 4;
 /// A row's label has at most this many words.
 const LABEL_WORDS: usize = 3;
 
-/// Signs of Markdown in cells: a broken line, bold letters.
-const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
-const BOLD: &str = "**";
+/// The number of a printed page is a short line (bytes).
+const LONGEST_PAGE_MARK: usize = 40;
 
-/// Reads plain text into lines and tables, up to where `deadline` passes. `columns` are those of a form's rows that
-/// may stand one cell a line.
-pub(super) fn read(text: &str, columns: usize, words: &CleaningWords, deadline: &Deadline) -> Draft {
+/// Signs of Markdown in cells: a broken line, a blank cell, bold letters.
+const CELL_SIGNS: [&str; 5] = ["<br>", "<br/>", "<br />", "&nbsp;", "**"];
+
+/// Reads plain text into lines and tables, up to where `deadline` passes. Rows of `forms` may stand one cell a line.
+pub(super) fn read(text: &str, forms: &Forms, words: &CleaningWords, deadline: &Deadline) -> Draft {
     let text = &*without_markdown(text);
     let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
     let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut stacks = stack::find(text, columns, deadline).into_iter().peekable();
+    let mut stacks = stack::find(text, forms.labels.applicants.len(), deadline).into_iter().peekable();
     let mut lines = Lines(text);
     while !deadline.cuts() {
         let start = text.len() - lines.0.len();
@@ -45,11 +46,13 @@ pub(super) fn read(text: &str, columns: usize, words: &CleaningWords, deadline: 
         }
         let Some(line) = lines.next() else { break };
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
-        if blank && !rows.is_empty() {
+        // A page may end in mid table.
+        if !rows.is_empty() && (blank || line.len() <= LONGEST_PAGE_MARK && forms.marks.is_page(line)) {
             rows.push(Row { cells: Vec::new(), line, ..rows[0] });
             continue;
         }
-        let row = if blank { None } else { Row::of(line) };
+        let mut row = if blank { None } else { Row::of(line) };
+        row.iter_mut().for_each(|row| row.close_spaced(&forms.labels));
         let goes_on = row.as_ref().is_some_and(|row| rows.first().is_none_or(|first| first.is_like(row)));
         if !goes_on || rows.len() >= MOST_ROWS {
             write_rows(&mut rows, &mut draft, words);
@@ -66,10 +69,10 @@ pub(super) fn read(text: &str, columns: usize, words: &CleaningWords, deadline: 
 
 /// The text without the signs of Markdown that tables hold.
 fn without_markdown(text: &str) -> Cow<'_, str> {
-    if !text.contains(MARKDOWN_RULE) {
+    if !has_markdown_rule(text) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(BREAKS.iter().fold(text.replace(BOLD, ""), |text, sign| text.replace(sign, "")))
+    Cow::Owned(CELL_SIGNS.iter().fold(text.to_string(), |text, sign| text.replace(sign, "")))
 }
 
 /// Lines ended by `\n`, `\r\n` or `\r`.
@@ -97,7 +100,7 @@ struct Row<'t> {
     layout: TableLayout,
     /// Whether tabs divide the cells.
     tabbed: bool,
-    /// Empty for a blank line between rows.
+    /// Empty for a blank line, or the number of a page, between rows.
     cells: Vec<&'t str>,
 }
 
@@ -117,6 +120,30 @@ impl<'t> Row<'t> {
             tabbed: layout == TableLayout::Spaces && line.contains('\t'),
             cells,
         })
+    }
+
+    /// Makes one cell again of a label whose letters are spaced out to fill its column: `指  标  名  称`.
+    fn close_spaced(&mut self, labels: &LabelIndex) {
+        if self.layout != TableLayout::Spaces || self.tabbed {
+            return;
+        }
+        let is_letter = |cell: &&&str| cell.chars().nth(1).is_none();
+        let place = |cell: &str| cell.as_ptr() as usize - self.line.as_ptr() as usize;
+        let mut buffer = String::new();
+        let mut at = 0;
+        while at < self.cells.len() {
+            let letters = self.cells[at..].iter().take_while(is_letter).count();
+            if letters > 1 {
+                let last = self.cells[at + letters - 1];
+                let label = &self.line[place(self.cells[at])..place(last) + last.len()];
+                if labels.find(label, &mut buffer).is_some() {
+                    self.cells.splice(at..at + letters, [label]);
+                    at += 1;
+                    continue;
+                }
+            }
+            at += letters.max(1);
+        }
     }
 
     /// Whether two rows are divided in the same way, so that they may be of one table.
@@ -257,7 +284,7 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
         write_table(rows, draft, words);
     } else {
         for row in rows.iter() {
-            if row.cells.is_empty() {
+            if row.line.trim().is_empty() {
                 draft.blank();
             } else {
                 draft.line(row.line, BlockKind::Paragraph, 0, false, words);
@@ -335,10 +362,13 @@ fn drop_frame(rows: &mut [Row<'_>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::LIMITS;
+    use crate::model::{ApplicantId, LIMITS};
 
     fn draft_of(text: &str) -> Draft {
-        read(text, 7, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
+        let mut forms = Forms::default();
+        forms.labels.applicants = vec![ApplicantId(0); 7];
+        forms.marks.page = ["第", "页"].map(String::from).to_vec();
+        read(text, &forms, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
     }
 
     fn table_of(text: &str) -> Vec<(u16, u16, String)> {
@@ -352,6 +382,16 @@ mod tests {
         let cells = table_of("| 项目 | 甲 | 乙 |\n|---|---|---|\n\n| 收到 |  | ３ |\n");
         let found: Vec<_> = cells.iter().map(|(row, col, text)| (*row, *col, text.as_str())).collect();
         assert_eq!(found, [(0, 0, "项目"), (0, 1, "甲"), (0, 2, "乙"), (1, 0, "收到"), (1, 1, ""), (1, 2, "3")]);
+    }
+
+    #[test]
+    fn the_number_of_a_page_does_not_part_a_table() {
+        for mark in ["第2页", "- 2 -", "— 2 —"] {
+            let draft = draft_of(&format!("|指标|2012年|2011年|\n|收到|3|5|\n{mark}\n|办结|2|4|\n\n{mark}\n"));
+            let rows: Vec<_> = draft.tables.iter().map(|table| table.rows).collect();
+            assert_eq!(rows, [3], "{mark}");
+        }
+        assert_eq!(draft_of("第一行  甲\n第2页\n正文。").lines.len(), 3);
     }
 
     #[test]

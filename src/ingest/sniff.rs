@@ -1,7 +1,9 @@
 //! What kind of thing the bytes are, by content.
 
+use std::cell::LazyCell;
+
 use super::containers::Columns;
-use crate::model::{MARKDOWN_RULE, MediaType};
+use crate::model::{MediaType, has_markdown_rule};
 
 /// Beginnings of files that are no text: what they are, and what to do.
 const MAGIC: [(&[u8], &str); 15] = [
@@ -105,10 +107,12 @@ pub(super) fn media_type(text: &str) -> MediaType {
     let bytes = text.as_bytes();
     let begins = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
     let mut tags = 0;
+    // Cells of a table in Markdown break their lines with a tag.
+    let markdown = LazyCell::new(|| has_markdown_rule(text));
     for at in memchr::memchr_iter(b'<', bytes) {
         let rest = &bytes[at + 1..];
         let doctype = rest.get(..8).is_some_and(|word| word.eq_ignore_ascii_case(b"!doctype"));
-        if doctype || is_tag(rest) && !(rest.starts_with(b"br") && text.contains(MARKDOWN_RULE)) {
+        if doctype || is_tag(rest) && !(rest.starts_with(b"br") && *markdown) {
             tags += 1;
             if doctype || at == begins || tags >= TAGS {
                 return MediaType::Html;
@@ -144,6 +148,17 @@ mod tests {
             assert!(what(members, end).contains(said), "{}", what(members, end));
             let cut = what(members, "");
             assert!(cut.contains("damaged") && cut.contains("its end is missing"), "{cut}");
+        }
+    }
+
+    #[test]
+    fn tables_in_markdown_may_break_their_lines_with_tags() {
+        let table = |rule: &str| format!("# 年度报告\n| 指标<br>(一) | 数<br>量<br> |\n{rule}\n| 收到申请<br> | 3 |\n");
+        for rule in ["| --- | --- |", "|---|---|", "|:---|:---:|", "|:--- | ---:|\r"] {
+            assert_eq!(media_type(&table(rule)), MediaType::Text, "{rule}");
+        }
+        for rule in ["", "-----", "| 一 -- 二 |", "<!-- | -->"] {
+            assert_eq!(media_type(&table(rule)), MediaType::Html, "{rule}");
         }
     }
 

@@ -72,8 +72,21 @@ impl MediaType {
     }
 }
 
-/// The rule below the head of a table in Markdown, which text may hold: its cells break lines with `<br>`.
-pub const MARKDOWN_RULE: &str = "\n| --- |";
+/// Whether text holds the rule below the head of a table in Markdown (`| --- | --- |`, `|:---|---:|`): its cells break
+/// lines with `<br>`.
+pub fn has_markdown_rule(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memmem::find(rest, b"--") {
+        let start = memchr::memrchr(b'\n', &rest[..at]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &rest[at..]).map_or(rest.len(), |length| at + length);
+        let line = &rest[start..end];
+        if line.contains(&b'|') && line.iter().all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t' | b'\r')) {
+            return true;
+        }
+        rest = &rest[end..];
+    }
+    false
+}
 
 /// The character encoding that the document was read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -26,7 +26,7 @@ mod utf8;
 pub use across::{Across, Sums};
 pub use dataset::{MANIFEST, PROGRAM, is_dataset, is_tables, listed_files, our_manifest, tables_folder};
 pub use deadline::Deadline;
-pub use document::{Charset, Content, Document, DocumentId, MARKDOWN_RULE, MediaType, Status};
+pub use document::{Charset, Content, Document, DocumentId, MediaType, Status, has_markdown_rule};
 pub use finding::{Finding, FindingStatus, Severity, Suspect};
 pub use ids::{ApplicantId, CheckId, FormId, IndicatorId, RuleId, UnitId};
 pub use interval::Interval;

@@ -29,11 +29,10 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     let gate = &words.gate;
     let headline = headline(signs, view, words);
     let about = headline.replace(signs.title.map_or("", |title| title.agency.as_str()), "");
-    let notice = words
-        .notice
-        .titles
-        .iter()
-        .find(|notice| has(&about, &notice.words) && (notice.also.is_empty() || has(&about, &notice.also)));
+    let notice = words.notice.titles.iter().find(|notice| {
+        let says = has(&about, &notice.words) && (notice.also.is_empty() || has(&about, &notice.also));
+        says && !has(&about, &notice.unless)
+    });
     if let Some(notice) = notice.filter(|notice| notice.strict) {
         return Err(notice.reason.clone());
     }

@@ -21,7 +21,8 @@ use self::region::Evidence;
 use self::title::Title;
 pub(super) use self::title::year_in;
 use self::view::{GAP, View, has};
-use crate::knowledge::Knowledge;
+use self::year::InText;
+use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{Clue, Date, Flag, FormId, Kind, Level, Page, Report, Script};
 
 /// Bytes of running text that are read for period, author and year.
@@ -53,11 +54,11 @@ pub(super) struct FormEvidence {
 pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> Result<Report, String> {
     let words = &knowledge.lexicon.metadata;
     let view = View::new(page);
-    let titles = title::candidates(&view, knowledge);
-    let title = title::choose(&titles, &view, knowledge);
     let opening = view.opening(OPENING);
-    let stated = |text: &str| dates::period(text, &words.period, &words.calendar);
-    let period = stated(&opening).or_else(|| stated(&view.above_opening(ABOVE)));
+    let period = period(&view, &opening, words);
+    let year_in_text = InText::new(period, &opening, words);
+    let titles = title::candidates(&view, knowledge);
+    let title = title::choose(&titles, &view, year_in_text, knowledge);
     let signs = gate::Signs {
         title: title.as_ref(),
         titles: &titles,
@@ -71,7 +72,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let witnesses = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, false, knowledge);
     let title = title.map(|title| in_own_script(title, &view)).or(named);
-    let year = year::decide(title.as_ref(), period, &opening, facts.published.or(facts.signed), words);
+    let year = year::decide(title.as_ref(), year_in_text, facts.published.or(facts.signed), words);
     let evidence = Evidence::new(&view, &facts, knowledge);
     let body = bodies::choose(&witnesses, &opening, knowledge);
     let contradicted = body.as_ref().is_some_and(|(_, contradicted)| *contradicted);
@@ -100,6 +101,12 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     Ok(report(page, title, agency, facts, year.value, period, form.0, &opening, flags, knowledge))
 }
 
+/// The days between which the figures of the report lie, as its text states them.
+fn period(view: &View<'_>, opening: &str, words: &MetadataWords) -> Option<(Date, Date)> {
+    let stated = |text: &str| dates::period(text, &words.period, &words.calendar);
+    stated(opening).or_else(|| stated(&view.above_opening(ABOVE)))
+}
+
 /// The report that running text names, where no line is its title or that names no body.
 fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) -> Option<Title> {
     let silent = title.is_none_or(|title| title.agency.is_empty());
@@ -110,8 +117,10 @@ fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) ->
 pub(super) fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
     let registry = &knowledge.registry;
     let view = View::new(page);
-    let title = title::choose(&title::candidates(&view, knowledge), &view, knowledge);
     let opening = view.opening(OPENING);
+    let words = &knowledge.lexicon.metadata;
+    let year_in_text = InText::new(period(&view, &opening, words), &opening, words);
+    let title = title::choose(&title::candidates(&view, knowledge), &view, year_in_text, knowledge);
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::dates;
 use super::names;
 use super::view::{GAP, Line, View, find, find_last, has};
+use super::year::InText;
 use crate::knowledge::{Calendar, Knowledge, MetadataWords};
 use crate::model::BlockKind;
 
@@ -42,6 +43,10 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let (subject, _) = find(text, &words.title.subjects)?;
     let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
     let kind_end = subject + kind_end;
+    // 现将我镇2016年政府信息公开工作情况报告如下: leads to the report.
+    if words.title.not_after.any_starts(&text[kind_end..]) {
+        return None;
+    }
     // 政务公开-某镇-年度报告 is a path of menus.
     let between = text[subject..kind_end].split('-').skip(1);
     if between.filter(|part| !part.starts_with(|c: char| c.is_ascii_digit())).count() > 1 {
@@ -100,14 +105,13 @@ pub(in crate::extract) struct YearAt {
 
 /// The first year in `text`; of a range (an academic year, 2015-2016) the last.
 pub(in crate::extract) fn year_in(text: &str, words: &MetadataWords) -> Option<YearAt> {
-    let fits = |year: u16| (words.years.first..=words.years.last).contains(&year);
     let mut previous_digit = false;
     for (at, c) in text.char_indices() {
         let digit = c.is_ascii_digit();
         let year = if previous_digit {
             None
         } else {
-            dates::year_at(&text[at..], &words.calendar).filter(|(value, _)| fits(*value))
+            dates::year_at(&text[at..], &words.calendar).filter(|(value, _)| words.years.has(*value))
         };
         if let Some((value, rest)) = year {
             let found = YearAt { value, start: at, end: text.len() - rest.len() };
@@ -279,8 +283,10 @@ fn read_line(
         return None;
     }
     let mut text = segment.to_string();
+    let mut next = index + 1;
     if !has(&text, &words.title.kinds) {
         text.push_str(below?);
+        next += 1;
     }
     let mut title = parse(&text, knowledge)?;
     // A title broken over lines: the body, or the body and the year, stand above.
@@ -312,8 +318,32 @@ fn read_line(
         text = joined;
         title = longer;
     }
+    complete_below(&mut title, next, view, knowledge);
     title.line = index;
     Some(title)
+}
+
+/// The body or the year that a title lacks, where the line below, at `next`, says that and nothing else:
+/// `2015年度政府信息公开工作报告`, then `(某县财政局)`; or `(2015年度)` under the body's title.
+fn complete_below(title: &mut Title, next: usize, view: &View<'_>, knowledge: &Knowledge) {
+    if !title.agency.is_empty() && title.year.is_some() || next >= view.first.min(view.lines.len()) {
+        return;
+    }
+    let words = &knowledge.lexicon.metadata;
+    let line = view.compact(next);
+    let said = line.trim_start_matches(['(', '[', '【', '-', '—']).trim_end_matches([')', ']', '】', '-', '—']);
+    if said.chars().count() > MOST_CHARACTERS / 2
+        || has(said, &words.title.kinds)
+        || said.contains(['|', ':', '>', ','])
+    {
+        return;
+    }
+    let year = year_in(said, words).filter(|year| year.start == 0 && words.after_year(&said[year.end..]).is_empty());
+    title.year = title.year.or(year.map(|year| year.value));
+    let is_body = || names::parse(said, knowledge).is_some_and(|name| names::is_known(&name, knowledge));
+    if title.agency.is_empty() && is_body() {
+        title.agency = said.to_string();
+    }
 }
 
 /// How good a title is: what it names counts first, then where it stands.
@@ -331,14 +361,17 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
         BlockKind::Boilerplate => -3,
     };
     rank += 2 * i32::from(title.line < view.first);
-    rank -= 3 * i32::from(title.line >= view.last && view.last > 0 && line.kind != BlockKind::Copy);
+    rank -= 3 * i32::from(view.is_below(title.line));
     rank
 }
 
 /// The page's title: the best line, else the head of the page (`<title>`).
-pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, knowledge: &Knowledge) -> Option<Title> {
-    let best =
-        found.iter().max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
+pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, text: InText, knowledge: &Knowledge) -> Option<Title> {
+    // A site's links to reports of other years stand below the text, also where its own title is a picture.
+    let of_other_year =
+        |title: &Title| view.is_below(title.line) && title.year.is_some_and(|year| text.contradicts(year));
+    let own = found.iter().filter(|(title, _)| !of_other_year(title));
+    let best = own.max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
     if best.as_ref().is_some_and(|title| !title.agency.is_empty() && title.year.is_some()) {
         return best;
     }

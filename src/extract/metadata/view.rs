@@ -104,6 +104,11 @@ impl<'a> View<'a> {
         View { page, lines, first, last, plain }
     }
 
+    /// Whether line `index` stands below the running text and does not repeat it.
+    pub fn is_below(&self, index: usize) -> bool {
+        index >= self.last && self.last > 0 && self.lines[index].kind != BlockKind::Copy
+    }
+
     /// The text of line `index` without spaces, with [`GAP`] where hijacked words stood.
     pub fn compact(&self, index: usize) -> Cow<'a, str> {
         let line = &self.lines[index];

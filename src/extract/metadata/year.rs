@@ -12,20 +12,33 @@ pub(super) struct Year {
     pub conflict: bool,
 }
 
+/// What the running text says of the year.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InText {
+    /// The year in which the period of the figures ends.
+    period: Option<u16>,
+    /// The year named most often.
+    told: Option<u16>,
+}
+
+impl InText {
+    pub fn new(period: Option<(Date, Date)>, opening: &str, words: &MetadataWords) -> InText {
+        let period = period.map(|(_, end)| end.year).filter(|&year| words.years.has(year));
+        InText { period, told: most_told(opening, words) }
+    }
+
+    /// Whether it is about another year, as far as it tells one.
+    pub fn contradicts(self, year: u16) -> bool {
+        self.period.or(self.told).is_some_and(|told| told != year)
+    }
+}
+
 /// Decides: title, period, the running text, the year before publication; a title that all
 /// the others contradict is a typing error.
-pub(super) fn decide(
-    title: Option<&Title>,
-    period: Option<(Date, Date)>,
-    opening: &str,
-    published: Option<Date>,
-    words: &MetadataWords,
-) -> Year {
-    let fits = |year: &u16| (words.years.first..=words.years.last).contains(year);
+pub(super) fn decide(title: Option<&Title>, text: InText, published: Option<Date>, words: &MetadataWords) -> Year {
     let title = title.and_then(|title| title.year);
-    let period = period.map(|(_, end)| end.year).filter(fits);
-    let told = most_told(opening, words);
-    let before = published.map(|date| date.year - 1).filter(fits);
+    let InText { period, told } = text;
+    let before = published.map(|date| date.year - 1).filter(|&year| words.years.has(year));
     let value = match (title, period) {
         (Some(title), Some(period)) if title != period => {
             if told.is_none_or(|told| told == period) && before == Some(period) { period } else { title }

@@ -1,5 +1,7 @@
 //! Lines of text as labels and values in their order.
 
+use std::ops::Range;
+
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use super::pieces::{Piece, PieceKind, cell_pieces, ends_in_count, is_run_on, is_spread, is_told, pairs, split};
@@ -52,6 +54,8 @@ const LONGEST_LABEL: usize = 300;
 
 /// Numbers that make a line of strange words a row.
 const ROW_NUMBERS: usize = 3;
+/// Numbers of a whole table on one line.
+const TABLE_NUMBERS: usize = 8;
 
 /// Collects lines of a table.
 pub(super) struct Collector<'a> {
@@ -92,7 +96,7 @@ impl<'a> Collector<'a> {
     /// Adds a line where it can be part of a table.
     pub fn line(&mut self, span: Span) -> Fit {
         let text = self.reader.page.read(span);
-        if self.is_rule(text) || self.is_page_mark(text) {
+        if self.is_rule(text) || self.reader.knowledge.forms.marks.is_page(text) {
             return Fit::Table;
         }
         if let Some(pieces) = pairs(text, self.reader) {
@@ -107,7 +111,25 @@ impl<'a> Collector<'a> {
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
-        self.add(span, &pieces)
+        let rows = if text.len() > LONGEST_LINE { self.rows_among(&pieces) } else { 0..pieces.len() };
+        self.add(span, &pieces[rows])
+    }
+
+    /// Which pieces of a long line are rows: where a whole table has come onto one line, its title may stand before
+    /// it, and who filled it in behind.
+    fn rows_among(&mut self, pieces: &[Piece]) -> Range<usize> {
+        let known: Vec<bool> = pieces.iter().map(|piece| self.is_known(piece)).collect();
+        let mut longest = 0..0;
+        let mut start = 0;
+        for run in known.chunk_by(|one, other| one == other) {
+            if run[0] && run.len() > longest.len() {
+                longest = start..start + run.len();
+            }
+            start += run.len();
+        }
+        let is_number = |piece: &&Piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)));
+        let many = pieces[longest.clone()].iter().filter(is_number).count() >= TABLE_NUMBERS;
+        if many { longest } else { 0..pieces.len() }
     }
 
     /// Adds a row whose cells are known, blank ones included.
@@ -160,40 +182,16 @@ impl<'a> Collector<'a> {
         text.contains('|') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\t'))
     }
 
-    /// The number of a printed page: -3-, 第3页.
-    fn is_page_mark(&self, text: &str) -> bool {
-        let marks = &self.reader.knowledge.forms.marks.page;
-        let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '−');
-        let mut rest = text.trim();
-        let (mut digits, mut marked) = (0, 0);
-        while let Some(c) = rest.chars().next() {
-            if let Some(after) = marks.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
-                (rest, marked) = (after, marked + 1);
-            } else if dash(c) || c.is_whitespace() || c == '/' {
-                marked += usize::from(dash(c));
-                rest = &rest[c.len_utf8()..];
-            } else if c.is_ascii_digit() {
-                digits += 1;
-                rest = &rest[1..];
-            } else {
-                return false;
-            }
-        }
-        (1..=6).contains(&digits) && marked >= 2
-    }
-
     /// Whether all words of a line are labels or pieces of labels.
     fn fits(&mut self, pieces: &[Piece]) -> bool {
-        let mut known = false;
-        for piece in pieces {
-            match piece.kind {
-                PieceKind::Value(_) => known = true,
-                PieceKind::Words if cell::year(piece.text, self.reader.knowledge).is_some() => known = true,
-                PieceKind::Words if self.known(piece.text) => known = true,
-                PieceKind::Words => return false,
-            }
+        pieces.iter().all(|piece| self.is_known(piece))
+    }
+
+    fn is_known(&mut self, piece: &Piece) -> bool {
+        match piece.kind {
+            PieceKind::Value(_) => true,
+            PieceKind::Words => cell::year(piece.text, self.reader.knowledge).is_some() || self.known(piece.text),
         }
-        known || pieces.is_empty()
     }
 
     fn known(&mut self, words: &str) -> bool {

@@ -96,6 +96,29 @@ pub struct CellMarks {
     pub year_suffixes: Vec<String>,
 }
 
+impl CellMarks {
+    /// Whether a line is the number of a printed page: -3-, 第3页.
+    pub fn is_page(&self, line: &str) -> bool {
+        let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '−');
+        let mut rest = line.trim();
+        let (mut digits, mut marked) = (0, 0);
+        while let Some(c) = rest.chars().next() {
+            if let Some(after) = self.page.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
+                (rest, marked) = (after, marked + 1);
+            } else if dash(c) || c.is_whitespace() || c == '/' {
+                marked += usize::from(dash(c));
+                rest = &rest[c.len_utf8()..];
+            } else if c.is_ascii_digit() {
+                digits += 1;
+                rest = &rest[1..];
+            } else {
+                return false;
+            }
+        }
+        (1..=6).contains(&digits) && marked >= 2
+    }
+}
+
 impl Forms {
     /// The form with this name.
     pub fn form(&self, name: &str) -> Option<FormId> {

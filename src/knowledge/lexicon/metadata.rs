@@ -81,6 +81,9 @@ pub struct NoticeTitle {
     /// And one of these, where there are any.
     #[serde(default)]
     pub also: WordList,
+    /// And none of these.
+    #[serde(default)]
+    pub unless: WordList,
     /// What it is, for people.
     pub reason: String,
     /// Whether a body like a report's does not help.
@@ -190,6 +193,13 @@ words! {
         site_code: i32, credit_code: i32, url_code: i32, index_code: i32, phone: i32, page_head: i32, path: i32,
         icp: i32, document_mark: i32, postcode: i32, name: i32, short_name: i32, shared_name: i32,
         most: i32, itself: i32, around: i32, within: i32,
+    }
+}
+
+impl YearWords {
+    /// Whether a report can be about this year.
+    pub fn has(&self, year: u16) -> bool {
+        (self.first..=self.last).contains(&year)
     }
 }
 

@@ -178,6 +178,27 @@ fn years_that_disagree_are_flagged() {
 }
 
 #[test]
+fn links_to_reports_of_other_years_are_no_titles() {
+    let text = "首页 > 兴溪镇\n\n按照县政府办公室要求,现将我镇2016年政府信息公开工作情况报告如下:\n\n一、概述\n\n2016年,我镇共主动公开政府信息165条,均在规定时间内公开。\n\n二、依申请公开情况\n\n2016年收到申请2件,均已答复,没有收取费用。\n\n三、存在的问题\n\n更新不够及时,须加以改进。\n\n相关文章\n\n兴溪镇2015年政府信息公开工作年度报告\n\n";
+    let report = read_text(text).unwrap();
+    assert_eq!((report.title.as_str(), report.year), ("", 2016));
+}
+
+#[test]
+fn body_and_year_may_stand_in_a_line_of_their_own_below_the_title() {
+    let body = |head: &str| {
+        let report = read_text(&format!("{head}\n{BODY}")).unwrap();
+        (report.agency, report.year)
+    };
+    let both = ("沭阳县财政局".to_string(), 2015);
+    assert_eq!(body("2015年度政府信息公开工作报告\n(沭阳县财政局)"), both);
+    assert_eq!(body("政府信息公开年度报告(2015年度)\n沭阳县财政局"), both);
+    assert_eq!(body("2015年政府信息公开工作\n年度报告\n沭阳县财政局"), both);
+    assert_eq!(body("沭阳县财政局政府信息公开工作年度报告\n(2015年度)"), both);
+    assert_eq!(body("沭阳县财政局2015年信息公开工作总结报告"), both);
+}
+
+#[test]
 fn an_agency_keeps_its_id_through_renames() {
     let id = |title: &str| read_text(&format!("{title}\n{BODY}")).unwrap().agency_id;
     let before = id("芜湖市经信委2013年政府信息公开工作年度报告");

@@ -97,7 +97,8 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     let item = |mark: char| line[end..].strip_prefix(mark).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let first = &line[start..end] == "1";
     // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
-    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first;
+    // Labels of a table run into each other, too: (三)不予公开1.属于国家秘密.
+    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first || c.is_alphabetic() && length == 1;
     // 数量:1、机构职能9条;2、政策法规31条, not 受理数:1、办结数:1.
     let counts_on = |c: char| c == ';' || c == ':' && first && next_item(line, end);
     if length <= 2 && (item('.') && before.is_none_or(begins) || item('、') && before.is_some_and(counts_on)) {

@@ -110,6 +110,16 @@ fn page_marks_between_rows() {
 }
 
 #[test]
+fn a_whole_table_on_one_line_between_other_words() {
+    let record = record(8);
+    let tables = record.tables().iter().map(|rows| {
+        let rows = joined(rows, " ", "", "").trim_end().replace('\n', " ");
+        format!("东海县水务局情况统计表 {rows} 填报人:李某 联系电话:0391-6183512\n")
+    });
+    assert_reads(&text(&report(tables.collect())), &record);
+}
+
+#[test]
 fn glued_and_split_tables() {
     let record = record(11);
     let glued: Vec<_> = record.tables().into_iter().flatten().collect();
