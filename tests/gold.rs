@@ -99,6 +99,11 @@ fn layouts_of_tables_stay_above_their_floor() {
 }
 
 #[test]
+fn pasted_tables_stay_above_their_floor() {
+    stays_above_floor("pasted_tables");
+}
+
+#[test]
 fn own_tables_stay_above_their_floor() {
     stays_above_floor("own_tables");
 }

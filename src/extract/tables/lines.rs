@@ -111,7 +111,8 @@ impl<'a> Collector<'a> {
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
-        let rows = if text.len() > LONGEST_LINE { self.rows_among(&pieces) } else { 0..pieces.len() };
+        let rows =
+            if text.len() > LONGEST_LINE && is_spread(text) { self.rows_among(&pieces) } else { 0..pieces.len() };
         self.add(span, &pieces[rows])
     }
 

@@ -8,8 +8,11 @@ use crate::model::{Page, Span};
 /// Fewest characters of a line that is full; a shorter one ended on purpose.
 const FULL: usize = 18;
 
+/// How the items of a list begin.
+const BULLETS: [&str; 7] = ["- ", "* ", "• ", "●", "■", "◆", "※"];
+
 /// Whether the text of line `last` goes on in line `next`: it is full and ends within a sentence,
-/// the lines follow each other, and `next` begins no numbered paragraph.
+/// the lines follow each other, and `next` begins no numbered paragraph and no item of a list.
 pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bool {
     let (line, following) = (page.read(last).trim_end(), page.read(next));
     let between = &page.reading[last.end as usize..next.start as usize];
@@ -22,6 +25,7 @@ pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bo
     between.bytes().filter(|byte| *byte == b'\n').count() == 1
         && line.chars().count() >= FULL
         && headings.number(following.trim_start()).is_none()
+        && !BULLETS.iter().any(|bullet| following.trim_start().starts_with(bullet))
 }
 
 /// Reads the tokens of a paragraph that stands on several lines.

@@ -8,7 +8,7 @@ mod single;
 
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
-use super::pieces::ends_in_count;
+use super::pieces::{ends_in_count, is_run_on, is_spread};
 use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
 use headers::State;
@@ -102,7 +102,10 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
         let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
         short += usize::from(end <= SHORT_LINE);
         if !line[..end].last().is_some_and(u8::is_ascii_digit) {
-            told += usize::from(end <= TOLD_LINE && ends_in_count(reader.page.read(block.span)).is_some());
+            let text = reader.page.read(block.span);
+            // Who filled it in may stand behind a table that is all on one line.
+            numbers += if is_run_on(text) && is_spread(text) { FEW_NUMBERS } else { 0 };
+            told += usize::from(end <= TOLD_LINE && ends_in_count(text).is_some());
             continue;
         }
         let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t' | b':' | b';' | b'='));

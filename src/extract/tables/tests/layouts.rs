@@ -112,11 +112,12 @@ fn page_marks_between_rows() {
 #[test]
 fn a_whole_table_on_one_line_between_other_words() {
     let record = record(8);
-    let tables = record.tables().iter().map(|rows| {
+    let tables = record.tables();
+    let lines = tables.iter().map(|rows| {
         let rows = joined(rows, " ", "", "").trim_end().replace('\n', " ");
-        format!("东海县水务局情况统计表 {rows} 填报人:李某 联系电话:0391-6183512\n")
+        format!("东海县水务局情况统计表 {rows} 填报人:李某 填报日期:2021年1月15日\n")
     });
-    assert_reads(&text(&report(tables.collect())), &record);
+    assert_reads(&text(&report(lines.collect())), &record);
 }
 
 #[test]
