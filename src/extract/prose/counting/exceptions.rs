@@ -26,10 +26,11 @@ impl<'a> Reader<'a> {
         if clause.has(steering.last_year) || recent {
             return Some(reasons::OTHER_YEAR);
         }
-        // 上半年举办培训1期 is what there was in the year, where nothing is said of its other half.
-        let event = number
-            .unit
-            .is_some_and(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind == unit_kind::EVENT);
+        // 上半年举办培训1期, 1至3月收取复印费16元 are what there was in the year, where nothing is said of its other half.
+        let event = number.unit.is_some_and(|unit| {
+            let kind = self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str();
+            kind == unit_kind::EVENT || kind.starts_with(unit_kind::MONEY)
+        });
         if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
             return Some(reasons::PART_OF_YEAR);
         }

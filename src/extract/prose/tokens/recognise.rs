@@ -36,6 +36,8 @@ pub enum Shape {
     Range,
     /// Issues of a periodical whose items are counted beside them.
     Issues,
+    /// What each costs, where the sum is told behind it.
+    Price,
 }
 
 impl Shape {
@@ -61,6 +63,7 @@ impl Shape {
             Shape::EarlierValue => "other_year",
             Shape::Range => "range",
             Shape::Issues => "issues",
+            Shape::Price => "price",
         }
     }
 }

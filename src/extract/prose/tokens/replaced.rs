@@ -1,4 +1,4 @@
-//! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇.
+//! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇, 按每页0.5元收取59元.
 
 use super::lexer::{Token, What};
 use super::places::touches;
@@ -13,6 +13,12 @@ pub fn replaced<'k>(tokens: &[Token<'k>], knowledge: &Knowledge) -> Option<Vec<T
     for (at, token) in tokens.iter().enumerate() {
         let What::Number(_) = token.what else { continue };
         if let Some(before) = last.replace(at) {
+            if is_price_of(tokens, before, at, knowledge) {
+                let marked = marked.get_or_insert_with(|| tokens.to_vec());
+                marked[before - 1].what = What::Shape(Shape::Price);
+                marked[before].what = What::Shape(Shape::Price);
+                continue;
+            }
             let grown = grows_to(tokens, before, at, knowledge);
             if !grown && !are_issues_of(tokens, before, at, knowledge) {
                 continue;
@@ -45,6 +51,24 @@ fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledg
     let dated = matches!(tokens[at - 1].what, What::Shape(_));
     tokens[at - if dated { 2 } else { 1 }].says(knowledge.lexicon.prose.terms.steering.reached)
         && tokens[before + 1..at].iter().all(|token| !matches!(token.what, What::Mark(_)))
+}
+
+/// Whether the one at `before` is what each costs of what comes to the sum at `at`: 按每页0.5元收取59元.
+fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
+    let monthly = knowledge.lexicon.prose.terms.steering.monthly;
+    let money = |token: &Token<'_>| match &token.what {
+        What::Number(number) => number.unit.is_some_and(|unit| {
+            knowledge.codebook.units[unit.0 as usize].kind.starts_with(unit_kind::MONEY)
+        }),
+        _ => false,
+    };
+    let each = before > 0
+        && tokens[before - 1].says(monthly)
+        && touches(tokens[before - 1].span.end, tokens[before].span.start);
+    let between = &tokens[before + 1..at];
+    each && money(&tokens[before])
+        && money(&tokens[at])
+        && !between.iter().any(|token| matches!(token.what, What::Mark(mark) if mark != ','))
 }
 
 /// Whether the one at `before` counts the issues in which the items at `at` stood: 编发67期182条, 推送260期,共1120条.

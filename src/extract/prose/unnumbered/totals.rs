@@ -56,7 +56,8 @@ impl<'a> Reader<'a> {
             let section = self.passage.section_id();
             let evidence = hull(first.span, last.span);
             let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
-            let beside = unexplained_before(tokens, mentions, start);
+            let beside = unexplained_before(tokens, mentions, start)
+                .or_else(|| self.scope.of_another_year(tokens, mentions, start));
             // 两宗皆已作答 says itself of how many it speaks.
             let total =
                 if numbers == Numbers::None { self.scope.total_before(tokens, mentions, start, topic) } else { None };
@@ -135,6 +136,23 @@ impl<'a> Scope<'a> {
             is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
+    }
+
+    /// The number right before the token `at` and its unit, where its clause says another year: 2015年的3件二审案件于年内审结,均维持
+    /// 原判 does not speak of all of the year.
+    fn of_another_year(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
+        let last = mentions.iter().rev().find(|mention| mention.token < at)?;
+        let What::Number(number) = &tokens[last.token].what else { return None };
+        let another = |token: &Token<'a>| match token.what {
+            What::Shape(shape) => shape.year().is_some_and(|year| year != self.year),
+            _ => false,
+        };
+        // 较2015年的12件增加3件,均为书面申请 goes on with what grew.
+        let growth = self.words.terms.steering.growing();
+        let clause = clause_before(tokens, last.token);
+        let dated =
+            last.set_aside && clause.iter().any(another) && !clause.iter().any(|token| token.says_any(&growth));
+        number.unit.filter(|_| dated).map(|unit| (number.value, unit))
     }
 
     /// The number right before the token `at` and its unit, where the form counts it by applicant.
