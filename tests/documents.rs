@@ -169,6 +169,12 @@ fn what_a_word_document_does_not_show_is_not_read() {
     assert!(document.contains("<w:p><w:r>"));
     *document = document.replace("<w:p><w:r>", &format!("<w:p>{hidden}{moved}<w:r>"));
     assert_eq!(text("changed.docx", &changed), text("plain.docx", &plain));
+    // A cell that goes on below says so in one word or in two.
+    let mut spelled = plain.clone();
+    let (_, document) = spelled.last_mut().unwrap();
+    assert!(document.contains("<w:vMerge/>"));
+    *document = document.replace("<w:vMerge/>", "<w:vMerge w:val=\"continue\"/>");
+    assert_eq!(text("spelled.docx", &spelled), text("plain.docx", &plain));
     // Whatever its elements are called by, it is the same text.
     for (_, part) in &mut changed {
         *part = part

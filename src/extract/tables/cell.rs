@@ -106,6 +106,15 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     Some(Number { value: sign * value, unit, start, end: start + length })
 }
 
+/// Whether what is read as the digits of one number are several ones that have come into one cell: 0 2 0 0 1. Spaces
+/// between thousands, and one or two lost within a number, are no sign of that.
+pub(super) fn are_several(digits: &str) -> bool {
+    const FEW: usize = 3;
+    let groups: Vec<&str> = digits.split_whitespace().collect();
+    let thousands = || groups.iter().skip(1).all(|group| group.split('.').next().unwrap_or_default().len() == 3);
+    groups.len() > 1 && groups[0].starts_with('0') || groups.len() > FEW && !thousands()
+}
+
 /// Bytes of the number at the start: digits with thousands separators or spaces between them,
 /// and one decimal point.
 fn digits(text: &str) -> Option<usize> {
@@ -134,6 +143,16 @@ fn digits(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::knowledge::Source;
+
+    #[test]
+    fn many_numbers_in_one_cell_are_not_one() {
+        for several in ["0 2 0 0 1", "0 5", "14 4 1 19", "1 2 3 4 5"] {
+            assert!(are_several(several), "{several}");
+        }
+        for one in ["17", "1 204 5", "3 147 986", "3 147 986 001", "12 345.50", "0", "0.5"] {
+            assert!(!are_several(one), "{one}");
+        }
+    }
 
     #[test]
     fn numbers_notes_signs_and_marks() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cell::Value;
+use super::cell::{self, Value};
 use crate::knowledge::{Entry, EntryId, Knowledge, LabelIndex, MOST_FORMS, Roles, TableKind, TextId};
 use crate::model::{
     ApplicantId, Basis, Deadline, FormId, Interval, Observation, Origin, Page, Qualifier, Span, UnitId,
@@ -171,6 +171,10 @@ impl<'a> Reader<'a> {
             Value::Number(number) => {
                 let start = place.span.start as usize;
                 let digits = Span::new(start + number.start, start + number.end);
+                if cell::are_several(self.page.read(digits)) {
+                    found.leave(place.span, "several numbers stand in one cell");
+                    return true;
+                }
                 (Some(number.value), Qualifier::Exact, Basis::Stated, digits, number.unit)
             }
             Value::Words => return false,

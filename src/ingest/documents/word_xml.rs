@@ -1,6 +1,6 @@
 //! The text of a Word document as its reader would misread it, changed before: what is kept and not shown (hidden, or
-//! moved away under revision), equal paragraphs of a cell, which the reader takes for one, and elements under another
-//! prefix than the usual one.
+//! moved away under revision), equal paragraphs of a cell, which the reader takes for one, cells that go on below, and
+//! elements under another prefix than the usual one.
 
 use std::io::{Cursor, Read, Write};
 
@@ -14,9 +14,13 @@ use crate::model::LIMITS;
 const TEXT: &str = "word/document.xml";
 /// What else the reader looks at.
 const PARTS: [&str; 4] = ["word/styles.xml", "word/numbering.xml", "word/footnotes.xml", "word/endnotes.xml"];
-/// What is moved away is as good as deleted.
-const MOVED: [(&str, &str); 3] =
-    [("<w:moveFrom ", "<w:del "), ("<w:moveFrom>", "<w:del>"), ("</w:moveFrom>", "</w:del>")];
+/// What is moved away is as good as deleted; and the reader knows only the short word for a cell that goes on.
+const REWORDED: [(&str, &str); 4] = [
+    ("<w:moveFrom ", "<w:del "),
+    ("<w:moveFrom>", "<w:del>"),
+    ("</w:moveFrom>", "</w:del>"),
+    ("<w:vMerge w:val=\"continue\"/>", "<w:vMerge/>"),
+];
 /// A run of characters, and its properties at its start.
 const RUN: &str = "<w:r";
 const RUN_END: &str = "</w:r>";
@@ -49,11 +53,11 @@ pub(super) fn amended(document: &[u8]) -> Option<Vec<u8>> {
     let text = renamed.unwrap_or(text);
     let joined = with_lines(&text);
     let hidden = text.contains(HIDDEN);
-    let moved = MOVED.iter().any(|(from, _)| text.contains(from));
-    if !other_prefix && !hidden && !moved && joined.is_none() {
+    let reworded = REWORDED.iter().any(|(from, _)| text.contains(from));
+    if !other_prefix && !hidden && !reworded && joined.is_none() {
         return None;
     }
-    let text = MOVED.iter().fold(joined.unwrap_or(text), |text, (from, to)| text.replace(from, to));
+    let text = REWORDED.iter().fold(joined.unwrap_or(text), |text, (from, to)| text.replace(from, to));
     let text = if hidden { without_hidden(&text) } else { text };
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..archive.len() {

@@ -57,9 +57,9 @@ fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledg
 fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
     let monthly = knowledge.lexicon.prose.terms.steering.monthly;
     let money = |token: &Token<'_>| match &token.what {
-        What::Number(number) => number.unit.is_some_and(|unit| {
-            knowledge.codebook.units[unit.0 as usize].kind.starts_with(unit_kind::MONEY)
-        }),
+        What::Number(number) => {
+            number.unit.is_some_and(|unit| knowledge.codebook.units[unit.0 as usize].kind.starts_with(unit_kind::MONEY))
+        }
         _ => false,
     };
     let each = before > 0

@@ -150,8 +150,7 @@ impl<'a> Scope<'a> {
         // 较2015年的12件增加3件,均为书面申请 goes on with what grew.
         let growth = self.words.terms.steering.growing();
         let clause = clause_before(tokens, last.token);
-        let dated =
-            last.set_aside && clause.iter().any(another) && !clause.iter().any(|token| token.says_any(&growth));
+        let dated = last.set_aside && clause.iter().any(another) && !clause.iter().any(|token| token.says_any(&growth));
         number.unit.filter(|_| dated).map(|unit| (number.value, unit))
     }
 

@@ -38,6 +38,10 @@ impl Pass<'_> {
             self.groups.extend(outer_of(labels.entry(entry)));
             match labels.entry(entry).kind {
                 TableKind::List => self.list(text, entry, values),
+                // The row is shorter than the heads, and what it lacks stands before its label.
+                _ if self.applicant(&label.cell).is_some() => {
+                    self.leave(values, "the row's label stands under an applicant")
+                }
                 _ => self.applicants(text, entry, values),
             }
         } else if values.iter().any(|seen| seen.value.number().is_some()) {

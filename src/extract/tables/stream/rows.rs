@@ -4,7 +4,7 @@ use super::super::cell::{self, Value};
 use super::super::lines::{Item, Segment};
 use super::interpret::{CONFIDENCE, Pass};
 use crate::knowledge::{EntryId, ListColumn, TableKind, TextId};
-use crate::model::Span;
+use crate::model::{ApplicantId, Span};
 
 /// Of a total that only the sum of its row places.
 const BY_SUM: f32 = 0.9;
@@ -90,6 +90,10 @@ impl Pass<'_, '_> {
         let whole = segment.values.len() >= all.len() && headed.len() < all.len();
         let columns = if headed.is_empty() || whole { all.clone() } else { headed.clone() };
         if let Some(values) = fit(&segment.values, columns.len()) {
+            // Of heads that are not all there some may belong to other lines: their order and the total must bear them out.
+            if columns.len() < all.len() && !self.bears_out(&columns, &values) {
+                return self.leave(segment, "the heads of applicants above the row are not whole");
+            }
             let filled = values.iter().any(|item| item.value != Value::Blank);
             if !filled && self.reader.labels.entry(entry).kind == TableKind::Groups {
                 return;
@@ -113,6 +117,18 @@ impl Pass<'_, '_> {
         } else {
             self.leave(segment, "cells were dropped, and no sum says where the others belong");
         }
+    }
+
+    /// Whether some heads of applicants stand in the printed order, and the total among them is the sum of the others.
+    fn bears_out(&self, columns: &[ApplicantId], values: &[Item]) -> bool {
+        let all = &self.reader.labels.applicants;
+        let places: Vec<Option<usize>> =
+            columns.iter().map(|head| all.iter().position(|known| known == head)).collect();
+        let total = all.last().and_then(|total| columns.iter().position(|head| head == total));
+        let number = |item: &Item| item.value.number().unwrap_or_default();
+        let adds_up =
+            |at: usize| values[..at].iter().chain(&values[at + 1..]).map(number).sum::<f64>() == number(&values[at]);
+        places.is_sorted() && total.is_none_or(adds_up)
     }
 
     /// The single-row table: groups of columns named before their values.
@@ -173,6 +189,9 @@ impl Pass<'_, '_> {
 fn fit(values: &[Item], count: usize) -> Option<&[Item]> {
     if values.len() > count + MOST_COLUMNS {
         return None;
+    }
+    if count > 0 && values.iter().all(|item| item.value == Value::Blank) {
+        return values.get(..count);
     }
     let mut values = values;
     while count > 0 && values.len() > count {

@@ -325,3 +325,35 @@ fn headings_and_prose_are_no_tables() {
     let found = read(&text(prose), knowledge());
     assert_eq!((found.observations.len(), found.unread.len(), found.consumed.len()), (0, 0, 0));
 }
+
+/// What a row of requests received is read as under these heads.
+fn received(rows: &[&[&str]], layout: TableLayout) -> Vec<(Option<String>, String)> {
+    let rows: Vec<Vec<C>> = rows.iter().map(|cells| row(cells)).collect();
+    let page = match layout {
+        TableLayout::Html => page(&[rows], layout),
+        _ => text(&report(vec![String::new(), joined(&rows, " ", "", ""), String::new()])),
+    };
+    let found = read(&page, knowledge());
+    let cells = cells(&page, &found);
+    cells.into_iter().filter(|cell| cell.0 == "requests.received.total").map(|cell| (cell.1, cell.2)).collect()
+}
+
+#[test]
+fn heads_that_are_not_whole_must_be_borne_out_by_the_total() {
+    let label = "一、本年新收政府信息公开申请数量";
+    let wrong = received(&[&["自然人", "总计", "商业企业", "其他"], &[label, "14", "4", "1", "19"]], TableLayout::Lines);
+    assert_eq!(wrong, []);
+    let heads = ["自然人", "商业企业", "其他", "总计"];
+    let right = received(&[&heads, &[label, "14", "4", "1", "19"]], TableLayout::Lines);
+    assert_eq!(right.len(), 4);
+}
+
+#[test]
+fn a_label_under_the_head_of_an_applicant_shows_that_the_columns_have_moved() {
+    let heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计", "", "", ""];
+    let cells = ["一、本年新收政府信息公开申请数量", "6", "1", "0", "0", "1", "0", "8", "", ""];
+    let found = received(&[&heads, &cells], TableLayout::Html);
+    let natural = found.iter().find(|cell| cell.0.as_deref() == Some("natural_person"));
+    assert!(natural.is_none_or(|cell| cell.1 == "6"), "{found:?}");
+    assert!(found.iter().all(|cell| cell.0.as_deref() != Some("org.business") || cell.1 == "1"), "{found:?}");
+}
