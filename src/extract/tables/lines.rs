@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
-use super::pieces::{Piece, PieceKind, cell_pieces, ends_in_count, is_run_on, is_spread, is_told, pairs, split};
+use super::pieces::{
+    Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_run_on, is_spread, is_told, pairs, split,
+};
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
 
@@ -112,7 +114,7 @@ impl<'a> Collector<'a> {
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
         let rows =
-            if text.len() > LONGEST_LINE && is_spread(text) { self.rows_among(&pieces) } else { 0..pieces.len() };
+            if text.len() > LONGEST_LINE && holds_table(text) { self.rows_among(&pieces) } else { 0..pieces.len() };
         self.add(span, &pieces[rows])
     }
 

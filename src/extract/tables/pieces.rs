@@ -82,6 +82,12 @@ pub(super) fn is_run_on(text: &str) -> bool {
         && text.split_whitespace().filter(is_number).count() >= RUN_ON_NUMBERS
 }
 
+/// Whether a line may be a whole table that has come onto it, other words before and behind: none of its labels holds
+/// what ends a sentence or a part of one.
+pub(super) fn holds_table(text: &str) -> bool {
+    !text.contains(['。', ';']) && is_run_on(text)
+}
+
 /// Bytes of a word in a row of short labels, on an average.
 const SHORT_WORD: usize = 40;
 

@@ -8,7 +8,7 @@ mod single;
 
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
-use super::pieces::{ends_in_count, is_run_on, is_spread};
+use super::pieces::{ends_in_count, holds_table};
 use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
 use headers::State;
@@ -104,7 +104,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
         if !line[..end].last().is_some_and(u8::is_ascii_digit) {
             let text = reader.page.read(block.span);
             // Who filled it in may stand behind a table that is all on one line.
-            numbers += if is_run_on(text) && is_spread(text) { FEW_NUMBERS } else { 0 };
+            numbers += if holds_table(text) { FEW_NUMBERS } else { 0 };
             told += usize::from(end <= TOLD_LINE && ends_in_count(text).is_some());
             continue;
         }

@@ -341,7 +341,8 @@ fn received(rows: &[&[&str]], layout: TableLayout) -> Vec<(Option<String>, Strin
 #[test]
 fn heads_that_are_not_whole_must_be_borne_out_by_the_total() {
     let label = "一、本年新收政府信息公开申请数量";
-    let wrong = received(&[&["自然人", "总计", "商业企业", "其他"], &[label, "14", "4", "1", "19"]], TableLayout::Lines);
+    let wrong =
+        received(&[&["自然人", "总计", "商业企业", "其他"], &[label, "14", "4", "1", "19"]], TableLayout::Lines);
     assert_eq!(wrong, []);
     let heads = ["自然人", "商业企业", "其他", "总计"];
     let right = received(&[&heads, &[label, "14", "4", "1", "19"]], TableLayout::Lines);
