@@ -27,8 +27,10 @@ const LABEL_WORDS: usize = 3;
 /// The number of a printed page is a short line (bytes).
 const LONGEST_PAGE_MARK: usize = 40;
 
-/// Signs of Markdown in cells: a broken line, a blank cell, bold letters.
-const CELL_SIGNS: [&str; 5] = ["<br>", "<br/>", "<br />", "&nbsp;", "**"];
+/// Signs of Markdown in cells: a broken line, a blank place, bold letters.
+const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
+const BLANK: &str = "&nbsp;";
+const BOLD: &str = "**";
 
 /// Reads plain text into lines and tables, up to where `deadline` passes. Rows of `forms` may stand one cell a line.
 pub(super) fn read(text: &str, forms: &Forms, words: &CleaningWords, deadline: &Deadline) -> Draft {
@@ -67,12 +69,18 @@ pub(super) fn read(text: &str, forms: &Forms, words: &CleaningWords, deadline: &
     draft
 }
 
-/// The text without the signs of Markdown that tables hold.
+/// The text without the signs of Markdown that tables hold: a break within a row is none of the text.
 fn without_markdown(text: &str) -> Cow<'_, str> {
     if !has_markdown_rule(text) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(CELL_SIGNS.iter().fold(text.to_string(), |text, sign| text.replace(sign, "")))
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let line = line.replace(BOLD, "").replace(BLANK, " ");
+        let between = if line.contains('|') { "" } else { "\n" };
+        out.push_str(&BREAKS.iter().fold(line, |line, sign| line.replace(sign, between)));
+    }
+    Cow::Owned(out)
 }
 
 /// Lines ended by `\n`, `\r\n` or `\r`.
@@ -127,7 +135,7 @@ impl<'t> Row<'t> {
         if self.layout != TableLayout::Spaces || self.tabbed {
             return;
         }
-        let is_letter = |cell: &&&str| cell.chars().nth(1).is_none();
+        let is_letter = |cell: &&&str| cell.chars().nth(1).is_none() && cell.starts_with(char::is_alphabetic);
         let place = |cell: &str| cell.as_ptr() as usize - self.line.as_ptr() as usize;
         let mut buffer = String::new();
         let mut at = 0;

@@ -83,8 +83,8 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     let whole = signs.title.is_some_and(|title| title.year.is_some() && !title.agency.is_empty());
     let told = || whole && gate.headings.iter().filter(|group| has(text, group)).count() > gate.headings_needed;
     // A company's report on what it tells its shareholders has the sections of one, too.
-    let named_nowhere = signs.title.is_none() && !*statutory && !has(text, &words.title.subjects);
-    if shows_fewer(gate.needed) && !told() || !(titled || headed || *statutory) || named_nowhere {
+    let named_nowhere = || signs.title.is_none() && !*statutory && !has(text, &words.title.subjects);
+    if shows_fewer(gate.needed) && !told() || !(titled || headed || *statutory) || named_nowhere() {
         return Err(gate.silent_reason.clone());
     }
     Ok(())

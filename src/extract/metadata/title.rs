@@ -43,8 +43,11 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let (subject, _) = find(text, &words.title.subjects)?;
     let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
     let kind_end = subject + kind_end;
-    // 现将我镇2016年政府信息公开工作情况报告如下: leads to the report.
-    if words.title.not_after.any_starts(&text[kind_end..]) {
+    // 现将我镇2016年政府信息公开工作情况报告如下: is a sentence that leads to the report.
+    let lead = &text[..subject];
+    if words.title.not_after.any_starts(&text[kind_end..])
+        && (lead.contains(',') || has(lead, &words.title.sentence_leads))
+    {
         return None;
     }
     // 政务公开-某镇-年度报告 is a path of menus.
@@ -338,10 +341,16 @@ fn complete_below(title: &mut Title, next: usize, view: &View<'_>, knowledge: &K
     {
         return;
     }
+    // What stands there without brackets may also be the site's line: when it was published, whose site it is.
+    let bracketed = said.len() < line.len();
     let year = year_in(said, words).filter(|year| year.start == 0 && words.after_year(&said[year.end..]).is_empty());
+    let year = year.filter(|_| bracketed || !said.bytes().all(|byte| byte.is_ascii_digit()));
     title.year = title.year.or(year.map(|year| year.value));
-    let is_body = || names::parse(said, knowledge).is_some_and(|name| names::is_known(&name, knowledge));
-    if title.agency.is_empty() && is_body() {
+    let of_site = |name: &names::Name| {
+        name.places.is_empty() || matches!(name.shape, names::Shape::Government | names::Shape::GovernmentOffice(_))
+    };
+    let is_body = |name: names::Name| names::is_known(&name, knowledge) && (bracketed || !of_site(&name));
+    if title.agency.is_empty() && names::parse(said, knowledge).is_some_and(is_body) {
         title.agency = said.to_string();
     }
 }

@@ -107,12 +107,15 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
 }
 
 /// Whether what is read as the digits of one number are several ones that have come into one cell: 0 2 0 0 1. Spaces
-/// between thousands, and one or two lost within a number, are no sign of that.
+/// between thousands, around signs, and one or two lost within a number are no sign of that.
 pub(super) fn are_several(digits: &str) -> bool {
     const FEW: usize = 3;
-    let groups: Vec<&str> = digits.split_whitespace().collect();
-    let thousands = || groups.iter().skip(1).all(|group| group.split('.').next().unwrap_or_default().len() == 3);
-    groups.len() > 1 && groups[0].starts_with('0') || groups.len() > FEW && !thousands()
+    let many = |part: &str| {
+        let groups: Vec<&str> = part.split_whitespace().collect();
+        groups.len() > FEW && !groups.iter().skip(1).all(|group| group.split('.').next().unwrap_or_default().len() == 3)
+    };
+    let rest = digits.strip_prefix('0').map(str::trim_start).unwrap_or_default();
+    digits.split([',', '，']).any(many) || digits.starts_with("0 ") && rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Bytes of the number at the start: digits with thousands separators or spaces between them,
@@ -149,7 +152,7 @@ mod tests {
         for several in ["0 2 0 0 1", "0 5", "14 4 1 19", "1 2 3 4 5"] {
             assert!(are_several(several), "{several}");
         }
-        for one in ["17", "1 204 5", "3 147 986", "3 147 986 001", "12 345.50", "0", "0.5"] {
+        for one in ["17", "1 204 5", "3 147 986", "3 147 986 001", "12 345.50", "0", "0.5", "0 .5", "1 , 2 0 4"] {
             assert!(!are_several(one), "{one}");
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Found {
     pub headed: bool,
     /// Numbers that stood in value cells, placed or not.
     pub numbers: usize,
+    /// Cells in which several numbers stand.
+    pub several: usize,
     /// Value cells of rows that were named without any value.
     pub empty_cells: usize,
     /// Rows that stand in one form only, counted by form.
@@ -172,6 +174,7 @@ impl<'a> Reader<'a> {
                 let start = place.span.start as usize;
                 let digits = Span::new(start + number.start, start + number.end);
                 if cell::are_several(self.page.read(digits)) {
+                    found.several += 1;
                     found.leave(place.span, "several numbers stand in one cell");
                     return true;
                 }
@@ -210,9 +213,10 @@ impl Found {
         !self.observations.is_empty() && self.unread.is_empty()
     }
 
-    /// How much was read; of two readings the one with more is kept.
+    /// How much was read; of two readings the one with more is kept. A cell of several numbers is read: another reading
+    /// would take one of them for its value.
     pub fn score(&self) -> usize {
-        self.observations.len()
+        self.observations.len() + self.several
     }
 
     /// Adds another table's reading.
@@ -223,6 +227,7 @@ impl Found {
         self.strong += other.strong;
         self.headed |= other.headed;
         self.numbers += other.numbers;
+        self.several += other.several;
         self.empty_cells += other.empty_cells;
         self.rows_of.iter_mut().zip(other.rows_of).for_each(|(sum, rows)| *sum += rows);
         self.signals.extend(other.signals);

@@ -97,16 +97,22 @@ pub struct CellMarks {
 }
 
 impl CellMarks {
-    /// Whether a line is the number of a printed page: -3-, 第3页.
+    /// Whether a line is the number of a printed page: -3-, 第3页, 第3页 共8页.
     pub fn is_page(&self, line: &str) -> bool {
+        let line = line.trim();
         let dash = |c: char| matches!(c, '-' | '—' | '–' | '－' | '−');
-        let mut rest = line.trim();
+        let number = |text: &str| (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        // One number between dashes: a row of a table may hold more dashes and numbers.
+        let inner = line.trim_matches(dash);
+        if line.starts_with(dash) && line.ends_with(dash) && number(inner.trim_matches(' ')) {
+            return true;
+        }
+        let mut rest = line;
         let (mut digits, mut marked) = (0, 0);
         while let Some(c) = rest.chars().next() {
             if let Some(after) = self.page.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
                 (rest, marked) = (after, marked + 1);
-            } else if dash(c) || c.is_whitespace() || c == '/' {
-                marked += usize::from(dash(c));
+            } else if dash(c) || matches!(c, ' ' | '/') {
                 rest = &rest[c.len_utf8()..];
             } else if c.is_ascii_digit() {
                 digits += 1;

@@ -101,7 +101,7 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     let first = &line[start..end] == "1";
     // Lists run on in a line, too: (三)申请答复数:276件;1.属于已主动公开范围数:9件. What follows a colon begins one (数量:3.其中).
     // Labels of a table run into each other, too: (三)不予公开1.属于国家秘密.
-    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first || c.is_alphabetic() && length == 1;
+    let begins = |c: char| matches!(c, ' ' | ';' | '。' | '-') || c == ':' && first || behind_label(&line[..start]);
     // 数量:1、机构职能9条;2、政策法规31条, not 受理数:1、办结数:1.
     let counts_on = |c: char| c == ';' || c == ':' && first && next_item(line, end);
     if length <= 2 && (item('.') && before.is_none_or(begins) || item('、') && before.is_some_and(counts_on)) {
@@ -224,6 +224,15 @@ fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
         return Some(end + tail);
     }
     None
+}
+
+/// Whether a short label with its number in brackets ends here, as labels of a table run into each other:
+/// (三)不予公开1.属于国家秘密.
+fn behind_label(line: &str) -> bool {
+    const MOST: usize = 8;
+    let Some((head, label)) = line.rsplit_once(')') else { return false };
+    let numbered = head.char_indices().rev().nth(1).is_some_and(|(_, c)| c == '(');
+    numbered && (2..=MOST).contains(&label.chars().take(MOST + 1).count()) && label.chars().all(char::is_alphabetic)
 }
 
 /// Whether the second item of a list follows the first, which begins at `at`.

@@ -12,7 +12,7 @@ const FULL: usize = 18;
 const BULLETS: [&str; 7] = ["- ", "* ", "• ", "●", "■", "◆", "※"];
 
 /// Whether the text of line `last` goes on in line `next`: it is full and ends within a sentence,
-/// the lines follow each other, and `next` begins no numbered paragraph and no item of a list.
+/// the lines follow each other, and `next` begins no numbered paragraph, nor an item of a list behind one that ends in a number.
 pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bool {
     let (line, following) = (page.read(last).trim_end(), page.read(next));
     let between = &page.reading[last.end as usize..next.start as usize];
@@ -25,7 +25,8 @@ pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bo
     between.bytes().filter(|byte| *byte == b'\n').count() == 1
         && line.chars().count() >= FULL
         && headings.number(following.trim_start()).is_none()
-        && !BULLETS.iter().any(|bullet| following.trim_start().starts_with(bullet))
+        && !(line.ends_with(|c: char| c.is_ascii_digit())
+            && BULLETS.iter().any(|bullet| following.trim_start().starts_with(bullet)))
 }
 
 /// Reads the tokens of a paragraph that stands on several lines.

@@ -90,8 +90,7 @@ impl Pass<'_, '_> {
         let whole = segment.values.len() >= all.len() && headed.len() < all.len();
         let columns = if headed.is_empty() || whole { all.clone() } else { headed.clone() };
         if let Some(values) = fit(&segment.values, columns.len()) {
-            // Of heads that are not all there some may belong to other lines: their order and the total must bear them out.
-            if columns.len() < all.len() && !self.bears_out(&columns, &values) {
+            if columns.len() < all.len() && !self.are_in_order(&columns) {
                 return self.leave(segment, "the heads of applicants above the row are not whole");
             }
             let filled = values.iter().any(|item| item.value != Value::Blank);
@@ -119,16 +118,10 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// Whether some heads of applicants stand in the printed order, and the total among them is the sum of the others.
-    fn bears_out(&self, columns: &[ApplicantId], values: &[Item]) -> bool {
+    /// Whether some heads of applicants stand in the printed order: others may belong to several lines.
+    fn are_in_order(&self, heads: &[ApplicantId]) -> bool {
         let all = &self.reader.labels.applicants;
-        let places: Vec<Option<usize>> =
-            columns.iter().map(|head| all.iter().position(|known| known == head)).collect();
-        let total = all.last().and_then(|total| columns.iter().position(|head| head == total));
-        let number = |item: &Item| item.value.number().unwrap_or_default();
-        let adds_up =
-            |at: usize| values[..at].iter().chain(&values[at + 1..]).map(number).sum::<f64>() == number(&values[at]);
-        places.is_sorted() && total.is_none_or(adds_up)
+        heads.iter().map(|head| all.iter().position(|known| known == head)).is_sorted()
     }
 
     /// The single-row table: groups of columns named before their values.

@@ -339,7 +339,7 @@ fn received(rows: &[&[&str]], layout: TableLayout) -> Vec<(Option<String>, Strin
 }
 
 #[test]
-fn heads_that_are_not_whole_must_be_borne_out_by_the_total() {
+fn heads_that_are_not_whole_must_stand_in_the_printed_order() {
     let label = "一、本年新收政府信息公开申请数量";
     let wrong =
         received(&[&["自然人", "总计", "商业企业", "其他"], &[label, "14", "4", "1", "19"]], TableLayout::Lines);
