@@ -1,5 +1,6 @@
 //! PDF: the text layer as paragraphs, ruled tables as tables.
 
+mod furniture;
 mod grid;
 mod layout;
 mod line;
