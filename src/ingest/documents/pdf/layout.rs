@@ -1,6 +1,7 @@
 //! Lines and tables of pages to one text: furniture of the pages off, paragraphs joined over
 //! lines and pages, tables over pages.
 
+use super::furniture;
 use super::line::{Line, usual};
 use super::table::Table;
 use crate::ingest::documents::parts::Part;
@@ -29,10 +30,6 @@ impl PageText {
     }
 }
 
-/// Page numbers and repeated heads stand in this share of the page, at the top and the bottom.
-const MARGIN: f64 = 0.13;
-/// Lines of a repeated head or foot.
-const FURNITURE_LINES: usize = 2;
 /// A line is full if less than this is free at its right (in sizes): a character and the
 /// punctuation that may not begin a line.
 const FREE: f64 = 2.1;
@@ -45,7 +42,7 @@ const LARGE: f64 = 1.15;
 
 /// Puts the pages together.
 pub(super) fn join(mut pages: Vec<PageText>) -> Vec<Part> {
-    drop_furniture(&mut pages);
+    furniture::remove(&mut pages);
     let body = usual(pages.iter().flat_map(PageText::lines).map(|line| (line.size, line.text.len() as f64)));
     let indents = indents(&pages);
     let mut writer = Writer { body, indents, parts: Vec::new(), open: None, table: None, page_ended: false };
@@ -60,60 +57,6 @@ pub(super) fn join(mut pages: Vec<PageText>) -> Vec<Part> {
         writer.page_ends();
     }
     writer.finish()
-}
-
-/// Drops page numbers, and lines that stand in the same place on several pages.
-fn drop_furniture(pages: &mut [PageText]) {
-    for _ in 0..FURNITURE_LINES {
-        let outer: Vec<[Option<(String, f64)>; 2]> = pages.iter().map(|page| [first(page), last(page)]).collect();
-        let mut dropped = false;
-        for (page, ends) in pages.iter_mut().zip(&outer) {
-            for (side, end) in ends.iter().enumerate() {
-                let Some((text, y)) = end else { continue };
-                let alike = outer.iter().filter(|other| {
-                    other[side].as_ref().is_some_and(|(other, at)| other == text && (at - y).abs() < 4.0)
-                });
-                let repeated = alike.count();
-                let numbers_only = !text.contains(char::is_alphabetic);
-                if numbers_only || repeated > 1 && repeated * 3 >= outer.len() {
-                    drop_end(page, side);
-                    dropped = true;
-                }
-            }
-        }
-        if !dropped {
-            break;
-        }
-    }
-}
-
-/// The first line of the page without its digits, and where it is, if it is in the margin.
-fn first(page: &PageText) -> Option<(String, f64)> {
-    match page.items.first()? {
-        Item::Line(line) if line.y < MARGIN * page.height => Some((without_digits(&line.text), line.y)),
-        _ => None,
-    }
-}
-
-fn last(page: &PageText) -> Option<(String, f64)> {
-    match page.items.last()? {
-        Item::Line(line) if page.items.len() > 1 && line.y > (1.0 - MARGIN) * page.height => {
-            Some((without_digits(&line.text), line.y))
-        }
-        _ => None,
-    }
-}
-
-fn drop_end(page: &mut PageText, side: usize) {
-    if side == 0 {
-        page.items.remove(0);
-    } else {
-        page.items.pop();
-    }
-}
-
-fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect()
 }
 
 /// Where the lines of a page begin and end.
@@ -254,7 +197,8 @@ fn goes_on(open: &Open, line: &Line, title: bool, margins: &Margins, indents: bo
         return open.title && title && alike && near && !open.page_ended && !is_numbered(&line.text);
     }
     // A row of a table without lines is no part of a paragraph.
-    if last.parted || line.parted || !(alike && near && open.full && !margins.is_indented(line)) {
+    let rows = last.parted || line.parted || ends_in_value(&last.text) && ends_in_value(&line.text);
+    if rows || !(alike && near && open.full && !margins.is_indented(line)) {
         return false;
     }
     let ended = last.text.ends_with(['。', '！', '？', '：']);
@@ -264,17 +208,104 @@ fn goes_on(open: &Open, line: &Line, title: bool, margins: &Margins, indents: bo
     !begins && (indents || !(ended || numbered))
 }
 
+/// Whether a line ends in a number that stands for itself.
+fn ends_in_value(text: &str) -> bool {
+    let last = text.rsplit_once(' ').map_or("", |(_, last)| last);
+    last.ends_with(|c: char| c.is_ascii_digit()) && !last.contains(char::is_alphabetic)
+}
+
+/// Most characters of a number before its mark: 二十一、 2.1.
+const NUMBERING: usize = 4;
+
 /// Whether a text begins with a number or a mark of enumeration: 一、 1. (1) ①
 pub(super) fn is_numbered(text: &str) -> bool {
-    let start: Vec<char> = text.chars().take(5).collect();
-    match start.first() {
-        None => false,
-        Some('(' | '（' | '【' | '①'..='⑳') => true,
-        Some(_) => (1..start.len()).any(|at| match start[at] {
-            '、' | '．' | ')' | '）' => true,
-            // Not the point of a fraction.
-            '.' => start[at - 1].is_ascii_digit() && !start.get(at + 1).is_some_and(char::is_ascii_digit),
-            _ => false,
-        }),
+    let bracketed = text.strip_prefix(['(', '（']);
+    let is_part = |c: char| is_numeral(c) || c == '.' && bracketed.is_none();
+    let rest = bracketed.unwrap_or(text).trim_start();
+    let number: String = rest.chars().take_while(|c| is_part(*c)).collect();
+    let mark = rest[number.len()..].trim_start().chars().next();
+    // A year is no number of an item, nor is what ends with the point of a fraction.
+    let is_item = |number: &str| {
+        let parts = || number.split('.').map(|part| part.chars().count());
+        !number.is_empty() && number.chars().count() <= NUMBERING && parts().all(|digits| (1..=3).contains(&digits))
+    };
+    if bracketed.is_some() {
+        return is_item(&number) && matches!(mark, Some(')' | '）'));
+    }
+    if let Some(number) = number.strip_suffix('.') {
+        return is_item(number) && number.ends_with(|c: char| c.is_ascii_digit());
+    }
+    match text.chars().next() {
+        Some('【' | '①'..='⑳') => true,
+        _ => is_item(&number) && matches!(mark, Some('、' | '．' | ')' | '）')),
+    }
+}
+
+/// Digits, and the numerals of headings; browsers print some of these as radicals (the last four).
+fn is_numeral(character: char) -> bool {
+    match character {
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' => true,
+        '\u{2f00}' | '\u{2f06}' | '\u{2f0b}' | '\u{2f17}' => true,
+        _ => character.is_ascii_digit(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_begin_with_numbers_and_their_marks() {
+        for text in [
+            "一、概述",
+            "\u{2f00}、概述",
+            "二十一、附则",
+            "1.专职人员",
+            "2. 重复申请",
+            "2.1.收到",
+            "3、其他",
+            "(三)不予公开",
+            "（12）其他",
+            "①当面",
+            "1)网络",
+            "10．其他",
+        ] {
+            assert!(is_numbered(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_that_end_in_values_are_no_paragraph() {
+        let line = |text: &str, y| {
+            Item::Line(Line { text: text.to_string(), x0: 50.0, x1: 550.0, y, size: 10.0, parted: false })
+        };
+        let joined = |texts: [&str; 2]| {
+            let items = vec![line(texts[0], 400.0), line(texts[1], 416.0)];
+            join(vec![PageText { width: 600.0, height: 800.0, items }]).len() == 1
+        };
+        assert!(!joined(["危及国家安全 件 0", "不是政府信息 件 7"]));
+        assert!(!joined(["(1)不是政府信息 条 1", "22 (2)信息不存在 条 4"]));
+        assert!(joined(["全年收到申请 34", "件，其中网络 12 件"]));
+    }
+
+    #[test]
+    fn sentences_that_go_on_are_no_items() {
+        let sentences = [
+            "件、信函2件",
+            "网络、当面",
+            "通率98.7%",
+            "98.7%以上",
+            "4853）反映",
+            "件）。",
+            "2020、2021年",
+            "（含上年结转）",
+            "(2021年)",
+            "三大类",
+            "12件",
+            "",
+        ];
+        for text in sentences {
+            assert!(!is_numbered(text), "{text}");
+        }
     }
 }

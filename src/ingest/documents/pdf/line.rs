@@ -66,8 +66,8 @@ fn line(glyphs: &mut [Glyph]) -> Option<Line> {
             }
             let gap = (glyph.x0 - before.x1) / glyph.size.max(before.size);
             let narrow = is_narrow(before.character) && is_narrow(glyph.character);
-            let wide = !is_narrow(before.character) && !is_narrow(glyph.character);
-            let divides = if narrow { space || gap > WORD_GAP } else { wide && space && gap > WORD_GAP };
+            // Between Chinese and digits lines of print are spaced without a character for it.
+            let divides = if narrow { space || gap > WORD_GAP } else { space && gap > WORD_GAP };
             parted |= gap > COLUMN_GAP;
             if gap > COLUMN_GAP || divides {
                 text.push(' ');
@@ -101,4 +101,35 @@ pub(super) fn usual(values: impl Iterator<Item = (f64, f64)>) -> f64 {
 /// Letters and digits of scripts that put spaces between words.
 fn is_narrow(character: char) -> bool {
     (character as u32) < 0x2e80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line of these characters, each with the gap (in sizes) before it.
+    fn text(characters: &[(char, f64)]) -> String {
+        let (mut glyphs, mut x) = (Vec::new(), 0.0);
+        for &(character, gap) in characters {
+            let width = if is_narrow(character) { 5.0 } else { 10.0 };
+            x += 10.0 * gap;
+            glyphs.push(Glyph { character, x0: x, x1: x + width, y: 100.0, size: 10.0 });
+            x += width;
+        }
+        lines(glyphs).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn spaces_that_are_written_stay_between_words_and_values() {
+        let row = [('条', 0.0), (' ', 0.0), ('6', 0.0), ('7', 0.0), (' ', 0.0), ('次', 0.0), (' ', 0.0), ('0', 0.0)];
+        assert_eq!(text(&row), "条 67 次 0");
+    }
+
+    #[test]
+    fn gaps_of_print_are_no_spaces() {
+        assert_eq!(text(&[('共', 0.0), ('3', 0.25), ('4', 0.0), ('件', 0.25)]), "共34件");
+        // A space behind each character that takes no place.
+        let overlaid = [('共', 0.0), (' ', 0.0), ('3', -0.5), (' ', 0.0), ('件', -0.5)];
+        assert_eq!(text(&overlaid), "共3件");
+    }
 }

@@ -1,10 +1,12 @@
 //! PDF: the text layer as paragraphs, ruled tables as tables.
 
+mod furniture;
 mod grid;
 mod layout;
 mod line;
 mod page;
 mod raster;
+mod rows;
 mod scan;
 mod table;
 mod vertical;
@@ -76,7 +78,8 @@ fn text(mut page: Page) -> PageText {
         items.push((top, Item::Table(Table::take(grid, &mut glyphs))));
     }
     let vertical = vertical::take(&mut glyphs);
-    items.extend(vertical.into_iter().chain(line::lines(glyphs)).map(|line| (line.y, Item::Line(line))));
+    let rows = rows::take(&mut glyphs);
+    items.extend(vertical.into_iter().chain(rows).chain(line::lines(glyphs)).map(|line| (line.y, Item::Line(line))));
     items.sort_by(|a, b| a.0.total_cmp(&b.0));
     PageText { width: page.width, height: page.height, items: items.into_iter().map(|(_, item)| item).collect() }
 }

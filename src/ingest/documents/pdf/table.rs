@@ -59,11 +59,15 @@ impl Table {
             }
             None => true,
         });
-        let cells = grid.cells.iter().zip(inside).map(|(place, glyphs)| {
+        let kept = kept_rows(&grid, inside.iter().flatten());
+        let before = |row: usize| kept[..row].iter().filter(|kept| **kept).count();
+        let cells = grid.cells.iter().zip(inside).filter_map(|(place, glyphs)| {
+            let (row, bottom) = (before(place.row), before(place.row + place.rows));
+            let place = Place { row, rows: bottom - row, ..*place };
             let lines: Vec<String> = line::lines(glyphs).into_iter().map(|line| line.text).collect();
-            TextCell { place: *place, text: lines.join("\n") }
+            (place.rows > 0).then(|| TextCell { place, text: lines.join("\n") })
         });
-        Table { cells: cells.collect(), rows: grid.ys.len() - 1, xs: grid.xs }
+        Table { cells: cells.collect(), rows: before(kept.len()), xs: grid.xs }
     }
 
     /// The table with `next`, which begins the next page, as its rest; both back where `next` is
@@ -72,6 +76,8 @@ impl Table {
         if !self.shares_columns(&mut next) {
             return Err((self, next));
         }
+        self.trim_end();
+        next.trim_start();
         next.drop_head(&self);
         if next.rows == 0 {
             return Ok(self);
@@ -120,6 +126,33 @@ impl Table {
         }
     }
 
+    /// Drops rows at the end in which nothing stands: what a page's end leaves of a row that the next page has.
+    fn trim_end(&mut self) {
+        while self.rows > 1 && self.is_blank(self.rows - 1) {
+            self.rows -= 1;
+            let rows = self.rows;
+            self.cells.retain(|cell| cell.place.row < rows);
+            self.cells.iter_mut().for_each(|cell| cell.place.rows = cell.place.rows.min(rows - cell.place.row));
+        }
+    }
+
+    /// Drops rows at the beginning in which nothing stands.
+    fn trim_start(&mut self) {
+        while self.rows > 0 && self.is_blank(0) {
+            self.rows -= 1;
+            self.cells.retain(|cell| cell.bottom() > 1);
+            for TextCell { place, .. } in &mut self.cells {
+                place.rows -= usize::from(place.row == 0);
+                place.row = place.row.saturating_sub(1);
+            }
+        }
+    }
+
+    /// Whether nothing stands in the cells that begin in a row.
+    fn is_blank(&self, row: usize) -> bool {
+        self.cells.iter().filter(|cell| cell.place.row == row).all(|cell| cell.text.is_empty())
+    }
+
     /// Drops the first rows where they repeat those of the table's beginning.
     fn drop_head(&mut self, whole: &Table) {
         let head = |table: &Table, rows: usize| -> Option<Vec<TextCell>> {
@@ -149,6 +182,9 @@ impl Table {
     /// Rows are not put together where that is in doubt: a value in the wrong row is worse than
     /// one without its row.
     fn breaks_in_row(&self, next: &Table) -> bool {
+        if self.breaks_in_head(next) {
+            return true;
+        }
         let (mut wrapped, mut words, mut values) = (false, Sides::default(), Sides::default());
         for cell in next.cells.iter().filter(|cell| cell.place.row == 0) {
             let Some(above) = self.above(cell).map(|index| &self.cells[index]) else { return false };
@@ -174,6 +210,23 @@ impl Table {
         }
     }
 
+    /// Whether the page ends within words above columns: a row of nothing but words, of which some go on.
+    fn breaks_in_head(&self, next: &Table) -> bool {
+        let (mut rest, mut whole) = (0, 0);
+        for cell in next.cells.iter().filter(|cell| cell.place.row == 0) {
+            let Some(above) = self.above(cell).map(|index| &self.cells[index]) else { return false };
+            if above.place.rows > 1 || cell.place.rows > 1 {
+                continue;
+            }
+            if !above.is_words() || is_numbered(&cell.text) || !(cell.text.is_empty() || cell.is_words()) {
+                return false;
+            }
+            rest += usize::from(cell.is_words());
+            whole += usize::from(cell.text.is_empty());
+        }
+        rest > 1 && whole > 0
+    }
+
     /// The cells, in the rows where they begin.
     pub fn rows(mut self) -> Vec<Vec<parts::Cell>> {
         self.cells.sort_by_key(|cell| cell.place);
@@ -183,6 +236,22 @@ impl Table {
         }
         rows
     }
+}
+
+/// Which rows of a grid are rows: one lower than the type, in which nothing stands, is a line drawn twice, or what a
+/// page's end leaves of a row.
+fn kept_rows<'a>(grid: &Grid, glyphs: impl Iterator<Item = &'a Glyph>) -> Vec<bool> {
+    let mut written = vec![false; grid.ys.len() - 1];
+    let mut sizes = Vec::new();
+    for glyph in glyphs {
+        sizes.push((glyph.size, 1.0));
+        if let Some((row, _)) = grid.at(glyph.middle()) {
+            written[row] = true;
+        }
+    }
+    let type_size = line::usual(sizes.into_iter());
+    let heights = grid.ys.windows(2).map(|sides| sides[1] - sides[0]);
+    heights.zip(written).map(|(height, written)| written || height >= type_size).collect()
 }
 
 /// On which sides of a page's end something stands.
@@ -256,6 +325,41 @@ mod tests {
         assert_eq!(continued(&["", "4", "0"], &["2.重复申请", "", ""]), whole("2.重复申请"));
         assert_eq!(continued(&["3.危及“三安", "", ""], &["全一稳定”", "4", "0"]), whole("3.危及“三安\n全一稳定”"));
         assert_eq!(continued(&["3.危及“三安", "4", "0"], &["全一稳定”", "", ""]), whole("3.危及“三安\n全一稳定”"));
+    }
+
+    #[test]
+    fn words_above_columns_that_the_page_divides_are_whole_again() {
+        assert_eq!(continued(&["结果", "其他", "总计"], &["维持", "结果", ""]), [["结果\n维持", "其他\n结果", "总计"]]);
+        let two = [["结果", "其他", "总计"], ["维持", "", ""]];
+        assert_eq!(continued(&two[0], &two[1]), two);
+    }
+
+    #[test]
+    fn blank_rows_at_the_end_of_a_page_are_none() {
+        let blank: &[&str] = &["", "", ""];
+        let last = table(&[&["1.逾期不补正(不再", "", ""], blank, blank]);
+        let first = table(&[blank, &["处理)", "4", "0"], &["2.其他", "1", "0"]]);
+        let rows = last.continued(first).unwrap().rows();
+        let texts: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(|cell| &*cell.text).collect()).collect();
+        assert_eq!(texts, [["1.逾期不补正(不再\n处理)", "4", "0"], ["2.其他", "1", "0"]]);
+    }
+
+    #[test]
+    fn slivers_between_rows_are_no_rows() {
+        let place = |row, col, rows| Place { row, col, rows, cols: 1 };
+        let cells = vec![place(0, 0, 3), place(0, 1, 1), place(1, 1, 1), place(2, 1, 1)];
+        let glyph = |character, x, y| Glyph { character, x0: x, x1: x + 10.0, y, size: 10.0 };
+        let mut glyphs = vec![glyph('罚', 10.0, 40.0), glyph('1', 110.0, 16.0), glyph('2', 110.0, 40.0)];
+        let rows = |ys: [f64; 4], glyphs: &mut Vec<Glyph>| -> Vec<Vec<(String, usize)>> {
+            let grid = Grid { xs: vec![0.0, 100.0, 200.0], ys: ys.to_vec(), cells: cells.clone() };
+            let rows = Table::take(grid, glyphs).rows();
+            rows.into_iter().map(|row| row.into_iter().map(|cell| (cell.text, cell.rows)).collect()).collect()
+        };
+        let cell = |text: &str, rows| (text.to_string(), rows);
+        let expected = vec![vec![cell("罚", 2), cell("1", 1)], vec![cell("2", 1)]];
+        assert_eq!(rows([0.0, 20.0, 24.0, 60.0], &mut glyphs.clone()), expected);
+        // As high as the type: a row without values.
+        assert_eq!(rows([0.0, 20.0, 31.0, 60.0], &mut glyphs).len(), 3);
     }
 
     #[test]

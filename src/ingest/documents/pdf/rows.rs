@@ -1,0 +1,372 @@
+//! Rows of tables without ruled lines, where many values stand below each other. They stand at half the height of a label
+//! that takes several lines, so that lines of text would have them between two halves of it; here the halves are put
+//! together before them.
+
+use super::layout::is_numbered;
+use super::line::Line;
+use super::page::Glyph;
+
+/// Least values of a row, and least rows whose values stand below each other: fewer are no table.
+const LEAST_VALUES: usize = 3;
+const LEAST_ROWS: usize = 4;
+/// Most lines of a label.
+const MOST_LINES: usize = 12;
+/// More words on a page are no table of print.
+const MOST_WORDS: usize = 5000;
+/// Characters whose baselines differ by less than this (in sizes) were printed on one line.
+const PRINTED: f64 = 0.05;
+/// A wider gap (in sizes) divides words.
+const GAP: f64 = 0.15;
+/// Lines of a label begin in one place, but for this much (in sizes), and follow each other equally but for as much.
+const EVEN: f64 = 0.12;
+/// The middle of a label is at the height of its values but for this much (in sizes).
+const MIDDLE: f64 = 0.25;
+/// Lines of a label are no closer than this (in sizes).
+const CLOSEST: f64 = 0.9;
+
+/// Characters that follow each other on a line.
+struct Word {
+    text: String,
+    x0: f64,
+    x1: f64,
+    y: f64,
+    size: f64,
+    glyphs: Vec<usize>,
+}
+
+impl Word {
+    fn is_value(&self) -> bool {
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%');
+        self.text.chars().all(is_part) && self.text.ends_with(|c: char| c.is_ascii_digit() || c == '%')
+    }
+
+    fn overlaps(&self, (left, right): (f64, f64)) -> bool {
+        self.x0 <= right && self.x1 >= left
+    }
+}
+
+/// Rows whose values stand below each other.
+struct Stack {
+    /// Left and right ends of the columns.
+    columns: Vec<(f64, f64)>,
+    /// The values of each row.
+    rows: Vec<Vec<usize>>,
+}
+
+/// Takes such rows out of the characters of a page.
+pub(super) fn take(glyphs: &mut Vec<Glyph>) -> Vec<Line> {
+    let words = words(glyphs);
+    if words.len() > MOST_WORDS {
+        return Vec::new();
+    }
+    let mut taken = vec![false; glyphs.len()];
+    let mut lines = Vec::new();
+    for stack in stacks(&words) {
+        let farthest = stack.pitch(&words);
+        for row in stack.rows.iter() {
+            let Some((label, values)) = stack.row(row, &words, farthest) else { continue };
+            let parts = || label.iter().chain(values.iter().flatten()).map(|&index| &words[index]);
+            if parts().any(|word| word.glyphs.iter().any(|&index| taken[index])) {
+                continue;
+            }
+            parts().flat_map(|word| &word.glyphs).for_each(|&index| taken[index] = true);
+            let text = |part: &[usize]| part.iter().map(|&index| &*words[index].text).collect::<String>();
+            let values: Vec<String> = values.iter().map(|value| text(value)).collect();
+            let x0 = parts().map(|word| word.x0).fold(f64::INFINITY, f64::min);
+            let x1 = parts().map(|word| word.x1).fold(f64::NEG_INFINITY, f64::max);
+            let Word { y, size, .. } = words[row[0]];
+            let text = format!("{} {}", joined(&label, &words), values.join(" "));
+            lines.push(Line { text, x0, x1, y, size, parted: true });
+        }
+    }
+    let mut place = 0;
+    glyphs.retain(|_| {
+        place += 1;
+        !taken[place - 1]
+    });
+    lines
+}
+
+/// The words of a label: those of one line are set apart.
+fn joined(label: &[usize], words: &[Word]) -> String {
+    let mut text = String::new();
+    for (place, &index) in label.iter().enumerate() {
+        if place > 0 && on_line(&words[index], &words[label[place - 1]]) {
+            text.push(' ');
+        }
+        text.push_str(&words[index].text);
+    }
+    text
+}
+
+/// The words of a page, line by line from top to bottom, each line from left to right.
+fn words(glyphs: &[Glyph]) -> Vec<Word> {
+    let mut order: Vec<usize> = (0..glyphs.len()).filter(|&index| !glyphs[index].character.is_whitespace()).collect();
+    order.sort_by(|&a, &b| glyphs[a].y.total_cmp(&glyphs[b].y));
+    let mut words = Vec::new();
+    let same_line = |a: &usize, b: &usize| glyphs[*b].y - glyphs[*a].y < PRINTED * glyphs[*a].size;
+    for line in order.chunk_by_mut(same_line) {
+        line.sort_by(|&a, &b| glyphs[a].x0.total_cmp(&glyphs[b].x0));
+        for word in line.chunk_by(|&a, &b| glyphs[b].x0 - glyphs[a].x1 < GAP * glyphs[a].size) {
+            let (first, last) = (&glyphs[word[0]], &glyphs[word[word.len() - 1]]);
+            words.push(Word {
+                text: word.iter().map(|&index| glyphs[index].character).collect(),
+                x0: first.x0,
+                x1: last.x1,
+                y: first.y,
+                size: first.size,
+                glyphs: word.to_vec(),
+            });
+        }
+    }
+    words
+}
+
+/// The values that stand below each other. Rows may lack some.
+fn stacks(words: &[Word]) -> Vec<Stack> {
+    let order: Vec<usize> = (0..words.len()).collect();
+    let mut stacks: Vec<Stack> = Vec::new();
+    for line in order.chunk_by(|&a, &b| (words[b].y - words[a].y).abs() < PRINTED * words[a].size) {
+        let values = line.iter().rev().take_while(|&&index| words[index].is_value()).count();
+        let row = &line[line.len() - values..];
+        if row.len() < LEAST_VALUES {
+            continue;
+        }
+        if let Some(stack) = stacks.last_mut().filter(|stack| stack.fits(row, words)) {
+            stack.rows.push(row.to_vec());
+            if row.len() == stack.columns.len() {
+                for (column, &index) in stack.columns.iter_mut().zip(row) {
+                    *column = (column.0.min(words[index].x0), column.1.max(words[index].x1));
+                }
+            }
+        } else {
+            let columns = row.iter().map(|&index| (words[index].x0, words[index].x1)).collect();
+            stacks.push(Stack { columns, rows: vec![row.to_vec()] });
+        }
+    }
+    stacks.retain(|stack| stack.rows.iter().filter(|row| row.len() == stack.columns.len()).count() >= LEAST_ROWS);
+    stacks
+}
+
+impl Stack {
+    /// Whether the values stand below those of the stack, each in a column of its own.
+    fn fits(&self, row: &[usize], words: &[Word]) -> bool {
+        let mut columns = self.columns.iter();
+        row.iter().all(|&index| columns.by_ref().any(|column| words[index].overlaps(*column)))
+    }
+
+    /// How far lines of a label are from each other at most: rows are farther, for there is space between cells.
+    fn pitch(&self, words: &[Word]) -> f64 {
+        let height = |row: Option<&Vec<usize>>| row.map_or(0.0, |row| words[row[0]].y);
+        let (top, bottom) = (height(self.rows.first()), height(self.rows.last()));
+        let inside =
+            |word: &&Word| word.x1 <= self.columns[0].0 && word.y > top - word.size && word.y < bottom + word.size;
+        let labels: Vec<&Word> = words.iter().filter(inside).collect();
+        let next = |(place, word): (usize, &&Word)| {
+            let below = |other: &&&Word| {
+                other.y - word.y >= CLOSEST * word.size && (begins_with(other, word) || centred_on(other, word))
+            };
+            labels[place + 1..].iter().find(below).map(|other| other.y - word.y + EVEN * word.size)
+        };
+        let pitch = labels.iter().enumerate().filter_map(next).fold(f64::INFINITY, f64::min);
+        // Lines as far from each other as rows may be rows without values.
+        let heights: Vec<f64> = self.rows.iter().map(|row| words[row[0]].y).collect();
+        let nearest = heights.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+        pitch.min(nearest - EVEN * words[self.rows[0][0]].size)
+    }
+
+    /// Label and values of a row, each in the words that it consists of.
+    fn row(&self, row: &[usize], words: &[Word], farthest: f64) -> Option<(Vec<usize>, Vec<Vec<usize>>)> {
+        let (y, left) = (words[row[0]].y, self.columns[0].0);
+        let mut values = Vec::new();
+        for column in &self.columns {
+            let value = match row.iter().find(|&&index| words[index].overlaps(*column)) {
+                Some(&index) => vec![index],
+                None => {
+                    let is_digits = |word: &Word| word.text.chars().all(|c| c.is_ascii_digit());
+                    let inside = |word: &Word| is_digits(word) && word.overlaps(*column);
+                    lines_around(words, y, farthest, inside).filter(|value| value.len() > 1)?
+                }
+            };
+            values.push(value);
+        }
+        let label = label(words, y, farthest, left)?;
+        let rest_of_line = |&first: &usize| {
+            let whole = label.len() == 1;
+            (0..words.len()).filter(move |&index| {
+                let word = &words[index];
+                (whole || word.x0 >= words[first].x0) && word.x1 <= left && on_line(word, &words[first])
+            })
+        };
+        Some((label.iter().flat_map(rest_of_line).collect(), values))
+    }
+}
+
+/// The lines of the label of values at this height: those farthest to the right of what ends before the values.
+fn label(words: &[Word], y: f64, farthest: f64, left: f64) -> Option<Vec<usize>> {
+    let is_label = |word: &Word| word.x1 <= left;
+    let mut beside: Vec<&Word> = words.iter().filter(|word| is_label(word) && (word.y - y).abs() < word.size).collect();
+    beside.sort_by(|a, b| b.x0.total_cmp(&a.x0));
+    let of = |first: &&Word| {
+        let begins = |word: &Word| is_label(word) && begins_with(word, first);
+        let centred = |word: &Word| is_label(word) && centred_on(word, first);
+        let found = [lines_around(words, y, farthest, begins), lines_around(words, y, farthest, centred)];
+        found.into_iter().flatten().max_by_key(Vec::len)
+    };
+    let lines = beside.iter().find_map(of).filter(|lines| !words[lines[0]].is_value())?;
+    // Another line as near as these are to each other: the label is longer, and not around the values.
+    let (first, last) = (&words[lines[0]], &words[lines[lines.len() - 1]]);
+    let (above, below) = (first.y - farthest..first.y, last.y..last.y + farthest);
+    let bounds = lines
+        .iter()
+        .fold((first.x0, first.x1), |(left, right), &index| (left.min(words[index].x0), right.max(words[index].x1)));
+    let goes_on = words.iter().filter(|word| is_label(word) && word.overlaps(bounds)).any(|word| {
+        let begins_before = above.contains(&word.y) && !on_line(word, first) && !is_numbered(&first.text);
+        begins_before || below.contains(&word.y) && !on_line(word, last) && !is_numbered(&word.text)
+    });
+    (!goes_on).then_some(lines)
+}
+
+/// Lines of a cell begin in one place,
+fn begins_with(word: &Word, other: &Word) -> bool {
+    (word.x0 - other.x0).abs() < EVEN * word.size
+}
+
+/// or have one middle.
+fn centred_on(word: &Word, other: &Word) -> bool {
+    (word.x0 + word.x1 - other.x0 - other.x1).abs() < EVEN * word.size
+}
+
+fn on_line(word: &Word, other: &Word) -> bool {
+    (word.y - other.y).abs() < PRINTED * word.size
+}
+
+/// The lines that stand evenly around a height, from top to bottom; one at the height itself may be all.
+fn lines_around(words: &[Word], y: f64, farthest: f64, is_line: impl Fn(&Word) -> bool) -> Option<Vec<usize>> {
+    let lines: Vec<usize> = (0..words.len()).filter(|&index| is_line(&words[index])).collect();
+    let below = lines.iter().position(|&index| words[index].y > y - MIDDLE * words[index].size)?;
+    let pitch_of = |above: usize, below: usize| words[lines[below]].y - words[lines[above]].y;
+    let size = words[lines[below]].size;
+    let even = |pitch: f64| (CLOSEST * size..=farthest).contains(&pitch);
+    let (mut first, mut last, mut pitch) = (below, below, None);
+    if words[lines[below]].y > y + MIDDLE * size {
+        let above = below.checked_sub(1)?;
+        let middle = (words[lines[above]].y + words[lines[below]].y) / 2.0;
+        if !even(pitch_of(above, below)) || (middle - y).abs() > MIDDLE * size {
+            return None;
+        }
+        (first, pitch) = (above, Some(pitch_of(above, below)));
+    }
+    // A number begins a label.
+    let ends =
+        |first: usize, last: usize| is_numbered(&words[lines[first]].text) || is_numbered(&words[lines[last + 1]].text);
+    while first > 0 && last + 1 < lines.len() && last - first < MOST_LINES && !ends(first, last) {
+        let (up, down) = (pitch_of(first - 1, first), pitch_of(last, last + 1));
+        let expected = pitch.unwrap_or(up);
+        if !even(up) || (up - expected).abs() > EVEN * size || (down - expected).abs() > EVEN * size {
+            break;
+        }
+        (first, last, pitch) = (first - 1, last + 1, Some(expected));
+    }
+    Some(lines[first..=last].to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What was taken of words in these places, and how many characters are left.
+    fn taken(places: &[(&str, f64, f64)]) -> (Vec<String>, usize) {
+        let of = |&(text, x, y): &(&str, f64, f64)| {
+            let mut x1 = x;
+            let characters: Vec<char> = text.chars().collect();
+            characters.into_iter().map(move |character| {
+                let x0 = x1;
+                x1 += if character.is_ascii() { 5.0 } else { 10.0 };
+                Glyph { character, x0, x1, y, size: 10.0 }
+            })
+        };
+        let mut glyphs: Vec<Glyph> = places.iter().flat_map(of).collect();
+        let lines = take(&mut glyphs).into_iter().map(|line| line.text).collect();
+        (lines, glyphs.len())
+    }
+
+    /// Values in three columns.
+    fn values(y: f64) -> [(&'static str, f64, f64); 3] {
+        [("0", 200.0, y), ("12", 230.0, y), ("3", 260.0, y)]
+    }
+
+    #[test]
+    fn labels_of_several_lines_stand_before_their_values() {
+        let labels = [
+            ("1.属于国家秘密", 50.0, 100.0),
+            ("2.没有现成信息需要", 50.0, 117.0),
+            ("另行制作", 50.0, 131.0),
+            ("无法提", 10.0, 125.0),
+            ("3.其他", 50.0, 148.0),
+            ("4.逾期不补正、行政", 50.0, 165.0),
+            ("机关不再处理其政府", 50.0, 179.0),
+            ("信息公开申请", 50.0, 193.0),
+        ];
+        let rows: Vec<_> = [99.0, 123.0, 147.0, 178.0].into_iter().flat_map(values).collect();
+        let (lines, left) = taken(&[&labels[..], &rows].concat());
+        assert_eq!(left, "无法提".chars().count());
+        let expected = [
+            "1.属于国家秘密 0 12 3",
+            "2.没有现成信息需要另行制作 0 12 3",
+            "3.其他 0 12 3",
+            "4.逾期不补正、行政机关不再处理其政府信息公开申请 0 12 3",
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn numbers_of_several_lines_are_one() {
+        let labels = [100.0, 125.0, 150.0, 175.0, 200.0].map(|y| ("申请数量", 50.0, y));
+        let four = |y: f64| [&values(y)[..], &[("9", 290.0, y)]].concat();
+        let rows: Vec<_> = [100.0, 125.0, 150.0, 175.0].into_iter().flat_map(four).collect();
+        let wrapped = [&values(200.0)[..], &[("10", 290.0, 193.0), ("5", 290.0, 207.0)]].concat();
+        let lines = taken(&[&labels[..], &rows, &wrapped].concat()).0;
+        assert_eq!(lines.last().map(String::as_str), Some("申请数量 0 12 3 105"));
+    }
+
+    #[test]
+    fn rows_without_values_are_no_labels_of_others() {
+        let labels = [100.0, 117.0, 134.0, 151.0, 168.0, 185.0, 202.0].map(|y| ("申请数量", 50.0, y));
+        let rows: Vec<_> = [100.0, 117.0, 151.0, 185.0].into_iter().flat_map(values).collect();
+        assert_eq!(taken(&[&labels[..], &rows].concat()).0, ["申请数量 0 12 3"; 4]);
+        // The label is longer than what is around the values.
+        let labels = [100.0, 121.0, 142.0, 163.0, 177.0].map(|y| ("申请数量", 50.0, y));
+        let rows: Vec<_> = [100.0, 121.0, 142.0, 163.0].into_iter().flat_map(values).collect();
+        assert_eq!(taken(&[&labels[..], &rows].concat()).0, ["申请数量 0 12 3"; 3]);
+    }
+
+    #[test]
+    fn numbers_begin_labels_where_rows_are_as_near_as_lines() {
+        let texts = ["1.属于国家", "秘密", "2.其他法律", "禁止公开", "的信息", "3.其他", "4.重复", "申请"];
+        let heights = (0..8).map(|line| 100.0 + 14.0 * f64::from(line));
+        let labels: Vec<_> = texts.into_iter().zip(heights).map(|(text, y)| (text, 50.0, y)).collect();
+        let rows: Vec<_> = [107.0, 142.0, 170.0, 191.0].into_iter().flat_map(values).collect();
+        let lines = taken(&[&labels[..], &rows].concat()).0;
+        let expected = ["1.属于国家秘密", "2.其他法律禁止公开的信息", "3.其他", "4.重复申请"];
+        assert_eq!(lines, expected.map(|label| format!("{label} 0 12 3")));
+    }
+
+    #[test]
+    fn a_line_between_longer_labels_is_a_label() {
+        let labels = [100.0, 114.0, 134.0, 154.0, 168.0, 188.0, 202.0].map(|y| ("申请数量", 50.0, y));
+        let rows: Vec<_> = [107.0, 134.0, 161.0, 195.0].into_iter().flat_map(values).collect();
+        let lines = taken(&[&labels[..], &rows].concat()).0;
+        let (one, two) = ("申请数量 0 12 3", "申请数量申请数量 0 12 3");
+        assert_eq!(lines, [two, one, two, two]);
+    }
+
+    #[test]
+    fn lines_of_a_label_may_be_centred() {
+        let labels = [("申请数量", 50.0, 100.0), ("申请数量", 50.0, 121.0), ("申请数量", 50.0, 142.0)];
+        let wrapped = [("其他法律行政法规", 30.0, 163.0), ("禁止公开", 50.0, 177.0)];
+        let rows: Vec<_> = [100.0, 121.0, 142.0, 170.0].into_iter().flat_map(values).collect();
+        let lines = taken(&[&labels[..], &wrapped, &rows].concat()).0;
+        assert_eq!(lines.last().map(String::as_str), Some("其他法律行政法规禁止公开 0 12 3"));
+    }
+}
