@@ -141,7 +141,12 @@ fn stacks(words: &[Word]) -> Vec<Stack> {
             }
         } else {
             let columns = row.iter().map(|&index| (words[index].x0, words[index].x1)).collect();
-            stacks.push(Stack { columns, rows: vec![row.to_vec()] });
+            let mut stack = Stack { columns, rows: vec![row.to_vec()] };
+            // The row before may be the first, and lack values.
+            if stacks.last().is_some_and(|before| before.rows.len() == 1 && stack.fits(&before.rows[0], words)) {
+                stack.rows.splice(0..0, stacks.pop().into_iter().flat_map(|before| before.rows));
+            }
+            stacks.push(stack);
         }
     }
     stacks.retain(|stack| stack.rows.iter().filter(|row| row.len() == stack.columns.len()).count() >= LEAST_ROWS);
@@ -328,6 +333,10 @@ mod tests {
         let wrapped = [&values(200.0)[..], &[("10", 290.0, 193.0), ("5", 290.0, 207.0)]].concat();
         let lines = taken(&[&labels[..], &rows, &wrapped].concat()).0;
         assert_eq!(lines.last().map(String::as_str), Some("申请数量 0 12 3 105"));
+        // The first row as well.
+        let rows: Vec<_> = [125.0, 150.0, 175.0, 200.0].into_iter().flat_map(four).collect();
+        let wrapped = [&values(100.0)[..], &[("10", 290.0, 93.0), ("5", 290.0, 107.0)]].concat();
+        assert_eq!(taken(&[&labels[..], &rows, &wrapped].concat()).0[0], "申请数量 0 12 3 105");
     }
 
     #[test]
