@@ -290,6 +290,10 @@ fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords)
     };
     if is_table {
         write_table(rows, draft, words);
+        // The numbers of pages stand below it.
+        for mark in rows.iter().filter(|row| row.cells.is_empty() && !row.line.trim().is_empty()) {
+            draft.line(mark.line, BlockKind::Paragraph, 0, false, words);
+        }
     } else {
         for row in rows.iter() {
             if row.line.trim().is_empty() {
