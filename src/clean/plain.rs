@@ -23,7 +23,6 @@ const LONGEST_WORD: usize = 45;
 const MANY_TABS: usize = 4;
 /// A row's label has at most this many words.
 const LABEL_WORDS: usize = 3;
-
 /// The number of a printed page is a short line (bytes).
 const LONGEST_PAGE_MARK: usize = 40;
 

@@ -113,14 +113,16 @@ impl<'a> Collector<'a> {
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
-        let rows =
-            if text.len() > LONGEST_LINE && holds_table(text) { self.rows_among(&pieces) } else { 0..pieces.len() };
-        self.add(span, &pieces[rows])
+        let rows = if text.len() > LONGEST_LINE && holds_table(text) { self.rows_among(&pieces) } else { None };
+        match rows {
+            Some(rows) => self.append(span, &pieces[rows]),
+            None => self.add(span, &pieces),
+        }
     }
 
     /// Which pieces of a long line are rows: where a whole table has come onto one line, its title may stand before
     /// it, and who filled it in behind.
-    fn rows_among(&mut self, pieces: &[Piece]) -> Range<usize> {
+    fn rows_among(&mut self, pieces: &[Piece]) -> Option<Range<usize>> {
         let known: Vec<bool> = pieces.iter().map(|piece| self.is_known(piece)).collect();
         let mut longest = 0..0;
         let mut start = 0;
@@ -132,7 +134,7 @@ impl<'a> Collector<'a> {
         }
         let is_number = |piece: &&Piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)));
         let many = pieces[longest.clone()].iter().filter(is_number).count() >= TABLE_NUMBERS;
-        if many { longest } else { 0..pieces.len() }
+        many.then_some(longest)
     }
 
     /// Adds a row whose cells are known, blank ones included.
@@ -157,6 +159,11 @@ impl<'a> Collector<'a> {
                 pieces.iter().filter(|piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)))).count();
             return if numbers >= ROW_NUMBERS { Fit::Row } else { Fit::Other };
         }
+        self.append(span, pieces)
+    }
+
+    /// Adds pieces of which all are labels or values.
+    fn append(&mut self, span: Span, pieces: &[Piece]) -> Fit {
         self.lines += 1;
         for index in 0..pieces.len() {
             let piece = pieces[index];
