@@ -48,6 +48,7 @@ eval:
 	$(call evaluate,layouts,$(SAMPLES)/layouts)
 	$(call evaluate,own_tables,$(SAMPLES)/own_tables)
 	$(call evaluate,pasted_tables,$(SAMPLES)/pasted_tables)
+	$(call evaluate,structures,$(SAMPLES)/structures)
 	$(call evaluate,office,$(SAMPLES)/office)
 	$(call evaluate,pages,$(SAMPLES)/pages)
 	$(call held_back,held_back)

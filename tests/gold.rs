@@ -104,6 +104,11 @@ fn pasted_tables_stay_above_their_floor() {
 }
 
 #[test]
+fn structures_stay_above_their_floor() {
+    stays_above_floor("structures");
+}
+
+#[test]
 fn own_tables_stay_above_their_floor() {
     stays_above_floor("own_tables");
 }

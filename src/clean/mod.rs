@@ -13,6 +13,7 @@ mod markup;
 mod plain;
 mod script;
 mod stack;
+mod wrapped;
 
 use std::collections::BTreeSet;
 
@@ -29,7 +30,8 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
     let mut draft = if media_type.is_markup() {
         html::read(text, words, deadline)
     } else {
-        plain::read(&lost_breaks::restored(text, knowledge), &knowledge.forms, words, deadline)
+        let text = wrapped::joined(lost_breaks::restored(text, knowledge), knowledge);
+        plain::read(&text, &knowledge.forms, words, deadline)
     };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);

@@ -236,3 +236,55 @@ fn rates() {
         }
     }
 }
+
+/// A paragraph of the text, broken at so many characters.
+fn broken(paragraph: &str, at: usize) -> String {
+    let characters: Vec<char> = paragraph.chars().collect();
+    characters.chunks(at).map(|line| line.iter().collect::<String>() + "\n").collect()
+}
+
+#[test]
+fn lines_broken_at_one_width_are_put_together() {
+    let sentence = "全年通过各种渠道主动公开政府信息1234条,其中门户网站公开980条,政务微博发布130条,公开栏张贴124条,\
+        内容涉及规划计划、财政预算、行政执法、重大项目和公共服务等方面,群众查阅方便,反映良好,收到意见建议26条,均已答复并公开了其中的20条。";
+    let paragraph = &sentence.repeat(2);
+    let title = "某某市人民政府办公室政府信息公开年报";
+    for at in [19, 20, 23] {
+        let text = format!("{title}\n一、概述\n　　{}二、其他\n　　无。", broken(paragraph, at));
+        for text in [text.replace('\n', "\n\n"), text] {
+            let page = plain(&text);
+            let lines: Vec<&str> = page.blocks.iter().map(|block| page.words(block.span)).collect();
+            assert_eq!(lines, [title, "一、概述", paragraph.as_str(), "二、其他", "无。"], "{at}");
+        }
+    }
+}
+
+#[test]
+fn lines_of_many_widths_stay() {
+    let lines = [
+        "东海县人民政府办公室信息公开科",
+        "西山县财政局办公室与国库支付中心联合党支部",
+        "负责全县政府信息公开的指导协调和监督检查工作及其他有关事项",
+        "北河镇人民政府党政综合办公室",
+        "南岭街道办事处社区服务中心窗口",
+        "受理群众来信来访以及政府信息公开申请的登记和转办",
+        "中原县图书馆政府信息查阅点和档案馆查阅室",
+        "提供免费查阅打印服务",
+    ];
+    assert_eq!(plain(&lines.join("\n")).text, lines.join("\n"));
+}
+
+#[test]
+fn points_that_end_sentences_are_full_stops() {
+    for (raw, folded) in [
+        ("共收到申请3件.其中网上2件.", "共收到申请3件。其中网上2件。"),
+        ("共收到申请３件．２０１５年办结２件．", "共收到申请3件。2015年办结2件。"),
+        ("一.概述", "一.概述"),
+        ("二十一．附则", "二十一.附则"),
+        ("1.概述", "1.概述"),
+        ("经费12.5万元", "经费12.5万元"),
+        ("门户网站www.example.cn", "门户网站www.example.cn"),
+    ] {
+        assert_eq!(plain(raw).text, folded);
+    }
+}

@@ -258,8 +258,10 @@ fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
         name = Name { places, place, place_short, place_outer, rank: None, ..name };
     }
     if name.places.is_empty() && name.rank.is_none() && !name.gap {
-        // 司法局 in the title, 市司法局 in the text.
-        name.rank = same.iter().find_map(|other| other.name.rank);
+        // 司法局 in the title, 市司法局 in the text; but 青石县司法局 says itself where it is.
+        let says_place =
+            |other: &Name| name.rest.strip_suffix(other.rest.as_str()).is_some_and(|place| !place.is_empty());
+        name.rank = same.iter().filter(|other| !says_place(&other.name)).find_map(|other| other.name.rank);
     }
     // 某街道办事处 is also 某区人民政府某街道办事处.
     let fuller = |other: &&&Witness| {

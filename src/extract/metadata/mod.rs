@@ -9,6 +9,7 @@ mod names;
 mod region;
 mod scope;
 mod title;
+mod titles;
 mod view;
 mod year;
 
@@ -57,8 +58,8 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let opening = view.opening(OPENING);
     let period = period(&view, &opening, words);
     let year_in_text = InText::new(period, &opening, words);
-    let titles = title::candidates(&view, knowledge);
-    let title = title::choose(&titles, &view, year_in_text, knowledge);
+    let titles = titles::candidates(&view, knowledge);
+    let title = titles::choose(&titles, &view, year_in_text, knowledge);
     let signs = gate::Signs {
         title: title.as_ref(),
         titles: &titles,
@@ -120,7 +121,7 @@ pub(super) fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> 
     let opening = view.opening(OPENING);
     let words = &knowledge.lexicon.metadata;
     let year_in_text = InText::new(period(&view, &opening, words), &opening, words);
-    let title = title::choose(&title::candidates(&view, knowledge), &view, year_in_text, knowledge);
+    let title = titles::choose(&titles::candidates(&view, knowledge), &view, year_in_text, knowledge);
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);

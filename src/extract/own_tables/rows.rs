@@ -186,7 +186,8 @@ impl<'p> Teller<'_, 'p> {
 
     fn columns(&mut self, columns: &Columns, heads: &[usize], data: &[usize], band: &str) {
         let (labels, values) = (&columns.labels, &columns.values);
-        let context = if band.is_empty() { self.title.clone() } else { band.to_string() };
+        let title = if band.is_empty() { self.title.clone() } else { band.to_string() };
+        let context = self.headed(title, columns, heads);
         let (Some(&first), false) = (values.first(), data.is_empty()) else { return };
         if labels.is_empty() {
             if let [row] = data {
@@ -242,6 +243,22 @@ impl<'p> Teller<'_, 'p> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The title of the rows with what their labels are headed by, if that names a thing of its own: 处理结果 over 予以公开,
+    /// 部分公开.
+    fn headed(&self, title: String, columns: &Columns, heads: &[usize]) -> String {
+        let [label] = columns.labels[..] else { return title };
+        let (parts, _) = self.meaning(label, heads);
+        let head = parts.concat();
+        let is_thing = self.words.headed.contains(&head);
+        if is_thing && title.is_empty() {
+            head
+        } else if is_thing {
+            format!("{title},{head}")
+        } else {
+            title
         }
     }
 

@@ -33,6 +33,14 @@ pub(super) fn ends_in_count(text: &str) -> Option<&str> {
     (number.ends_with(|c: char| c.is_ascii_digit()) && unit.chars().count() <= LONGEST_UNIT).then_some(unit)
 }
 
+/// Whether a text begins with a number and words, as rows do that tell their values first: 517 条 主动公开政府信息数.
+pub(super) fn begins_with_count(text: &str) -> bool {
+    let words = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let number = &text[..text.len() - words.len()];
+    // Not the number of an item: 1.概述.
+    number.ends_with(|c: char| c.is_ascii_digit()) && words.trim_start().starts_with(char::is_alphabetic)
+}
+
 /// Whether a line tells of several numbers one after the other, as prose does: 结果维持8,结果纠正1,涉及个人隐私4件,其他2件.
 pub(super) fn is_told(text: &str) -> bool {
     let goes_on = |at: &usize| text[at + 1..].starts_with(char::is_alphabetic) && ends_in_count(&text[..*at]).is_some();

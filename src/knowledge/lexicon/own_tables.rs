@@ -29,6 +29,7 @@ pub struct OwnTableWords {
     pub this_year: WordList,
     pub last_year: WordList,
     pub label_heads: WordList,
+    pub headed: WordList,
     pub cumulative: WordList,
     pub periods: WordList,
     pub plain: WordList,

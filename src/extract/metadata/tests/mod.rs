@@ -185,6 +185,21 @@ fn links_to_reports_of_other_years_are_no_titles() {
 }
 
 #[test]
+fn links_to_other_years_above_the_title_are_none() {
+    let links = "相关链接:\n·沭阳县财政局2015年政府信息公开工作年度报告\n·沭阳县财政局2014年政府信息公开工作年度报告\n";
+    let title = "沭阳县财政局2016年政府信息公开工作年度报告";
+    let text = format!("{links}\n{title}\n\n统计期限为2016年1月1日至2016年12月31日。\n\n{BODY}");
+    let report = read_text(&text).unwrap();
+    assert_eq!((report.title.as_str(), report.year), (title, 2016));
+}
+
+#[test]
+fn a_place_that_no_table_has_is_not_named_twice() {
+    let text = format!("青石县气象局2016年政府信息公开工作年度报告\n\n2016年,县气象局认真公开信息。\n\n{BODY}");
+    assert_eq!(read_text(&text).unwrap().agency, "青石县气象局");
+}
+
+#[test]
 fn body_and_year_may_stand_in_a_line_of_their_own_below_the_title() {
     let body = |head: &str| {
         let report = read_text(&format!("{head}\n{BODY}")).unwrap();

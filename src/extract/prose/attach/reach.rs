@@ -1,7 +1,7 @@
 //! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes
 //! on with.
 
-use super::super::tokens::{LETTER, Token, What, behind_last, ends_clause, gap, touches};
+use super::super::tokens::{LETTER, Shape, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, Steering};
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
@@ -124,12 +124,19 @@ pub(super) fn divides(tokens: &[Token<'_>], at: usize, index: usize, steering: &
     counted || gap(tokens[at].span.end, tokens[index].span.start) <= LETTER
 }
 
-/// Whether the number at `index` is all that stands in its brackets.
+/// Whether the number at `index` is all that stands in its brackets, but for its share: 同意公开(18件,占37.5%).
 pub fn fills_bracket(tokens: &[Token<'_>], index: usize) -> bool {
-    let mark = |at: Option<usize>, of: char| {
-        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark(mark) if mark == of))
+    closing(tokens, index).is_some()
+}
+
+/// The bracket that closes behind the number at `index`, if it is all that stands in it.
+fn closing(tokens: &[Token<'_>], index: usize) -> Option<usize> {
+    let is = |at: &usize, of: char| {
+        tokens.get(*at).is_some_and(|token| matches!(token.what, What::Mark(mark) if mark == of))
     };
-    mark(index.checked_sub(1), '(') && mark(Some(index + 1), ')')
+    index.checked_sub(1).filter(|at| is(at, '('))?;
+    let shares = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Shape(Shape::Share)));
+    Some(index + 1 + shares.count()).filter(|at| is(at, ')'))
 }
 
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,
@@ -138,10 +145,10 @@ pub fn is_bracketed(tokens: &[Token<'_>], index: usize, steering: &Steering) -> 
     let listing = |at: Option<usize>| {
         at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark('、')))
     };
-    let Some(word) = index.checked_sub(2).filter(|_| fills_bracket(tokens, index)) else { return false };
+    let (Some(closing), Some(word)) = (closing(tokens, index), index.checked_sub(2)) else { return false };
     let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[index - 1].span.start;
     let counts = tokens[word].says(steering.bracketed);
-    beside && (counts || !listing(Some(index + 2)) && !listing(word.checked_sub(1)))
+    beside && (counts || !listing(Some(closing + 1)) && !listing(word.checked_sub(1)))
 }
 
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.

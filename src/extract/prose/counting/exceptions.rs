@@ -1,10 +1,10 @@
 //! Numbers that say something of the subject and are none of the year's figures: other years, plans,
 //! parts of what was counted, other bodies' shares, what the words take back.
 
-use super::super::attach::{Attached, Context, Side};
+use super::super::attach::{Attached, Context, Side, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
-use crate::knowledge::{MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -295,13 +295,30 @@ impl<'a> Scope<'a> {
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
     }
 
+    /// Whether the number at `index` is that of each of several, of how many is not said: 设AB岗各1名专职信息员,
+    /// 网站和微信各发布信息30条.
+    pub(super) fn is_of_each(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let steering = self.words.terms.steering;
+        let verbs = ConceptSet::of([steering.hold, steering.issue, steering.publish, steering.receive]);
+        let words = tokens[..index].iter().rposition(|token| !matches!(token.what, What::Term(_)));
+        let words = &tokens[words.map_or(0, |mark| mark + 1)..=index];
+        words.windows(2).any(|pair| {
+            let [each, next] = pair else { return false };
+            let goes_for = next.is_number() || next.says_any(&verbs);
+            each.says(steering.each) && goes_for && touches(each.span.end, next.span.start)
+        })
+    }
+
     /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.
     pub(super) fn is_base_of_share(&self, tokens: &[Token<'a>], index: usize) -> bool {
-        let Some(behind) = tokens.get(index + 1) else { return false };
+        // …案件(274件)的11.3%
+        let bracketed = usize::from(fills_bracket(tokens, index));
+        let Some(behind) = tokens.get(index + 1 + bracketed) else { return false };
         let What::Number(share) = &behind.what else { return false };
         let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        let joined = gap(tokens[index].span.end, behind.span.start) <= LETTER;
-        let mut words = tokens[..index].iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
+        let joined = gap(tokens[index + bracketed].span.end, behind.span.start) <= LETTER;
+        let before = &tokens[..index - bracketed];
+        let mut words = before.iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
         percent && joined && words.any(|token| token.says(self.words.terms.steering.share))
     }
 }

@@ -23,7 +23,9 @@ impl<'a> Reader<'a> {
         self.passage.section = found;
         // What is taken back later stands in this section, not before it.
         self.carry = Carry { start: self.out.observations.len(), ..Carry::default() };
-        let around = around(self.scope.sections, at);
+        // What is numbered in an appendix is none of the section before it.
+        let own = |index: &usize| self.scope.sections[*index].span.start >= self.passage.appendix;
+        let around: Vec<usize> = around(self.scope.sections, at).into_iter().filter(own).collect();
         let mut topics = around.iter().map(|&index| &self.scope.section_topics[index]);
         self.passage.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
         self.passage.outlook = around.iter().map(|&index| self.scope.outlook_of(index)).max().unwrap_or_default();
@@ -35,6 +37,7 @@ impl<'a> Reader<'a> {
         self.enter(first.start);
         if self.passage.outlook != Outlook::Year && self.scope.opens_appendix(*first) {
             self.passage.outlook = Outlook::Year;
+            self.passage.appendix = first.start;
         }
         // Nothing is read from a section of plans.
         if self.passage.outlook == Outlook::Plan {

@@ -3,7 +3,7 @@
 //! first words about what is to come its numbers are plans.
 
 use super::super::reader::{Outlook, Reader, Scope};
-use super::super::tokens::{Token, What, lexer};
+use super::super::tokens::{Shape, Token, What, lexer};
 use crate::knowledge::ConceptSet;
 use crate::model::{Section, Span};
 
@@ -35,8 +35,10 @@ impl<'a> Reader<'a> {
                     || !tokens.iter().any(|token| token.says_any(&done) || self.scope.is_year(token))
             }
             Outlook::Year => {
-                let first = tokens.iter().find(|token| !matches!(token.what, What::Mark(_)));
-                self.passage.turned |= first.is_some_and(|token| token.says(steering.plan_turn));
+                let first = tokens.iter().position(|token| !matches!(token.what, What::Mark(_)));
+                let first = first.map_or(tokens, |first| &tokens[first..]);
+                self.passage.turned |= first.first().is_some_and(|token| token.says(steering.plan_turn));
+                self.passage.turned |= self.opens_later_year(first);
                 self.passage.turned
             }
         }
@@ -56,6 +58,12 @@ impl<'a> Reader<'a> {
         }
         let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
         sentence.split_at(sentence[..intended].iter().rposition(ends).unwrap_or_default())
+    }
+
+    /// Whether the sentence is about a later year from its first words on: 2019年,一是配齐1名专职人员;二是举办培训2期.
+    fn opens_later_year(&self, tokens: &[Token<'a>]) -> bool {
+        matches!(tokens, [year, comma, ..] if matches!(comma.what, What::Mark(','))
+            && matches!(year.what, What::Shape(shape @ Shape::Year(_)) if self.scope.is_later(shape.year())))
     }
 
     /// Whether the sentence begins in the section's title.

@@ -59,4 +59,4 @@ pub const TITLE: &str = "title";
 pub const NAME: &str = "name";
 
 /// Reasons that go for a number whatever it counts.
-pub const NO_FIGURE: [&str; 4] = [PLAN, UNRELATED, ALL_SUBJECTS, OF_ACCOUNT];
+pub const NO_FIGURE: [&str; 6] = [PLAN, UNRELATED, ALL_SUBJECTS, OF_ACCOUNT, PER_UNIT, FREQUENCY];

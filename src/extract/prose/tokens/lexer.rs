@@ -139,7 +139,6 @@ fn between<'k>(
             }
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             '“' | '"' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
-            '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
@@ -181,15 +180,6 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
         Some((_, last, term)) if last >= end && names(term) => What::Term(term),
         _ => What::Title,
     }
-}
-
-/// Whether the ASCII full stop at `at` ends a sentence (共3件.其中), not a number, an address or a heading's number.
-fn is_full_stop(line: &str, at: usize, numbers: &NumberWords) -> bool {
-    let is_word = |character: char| !character.is_ascii() && character.is_alphabetic();
-    let ended = line[..at].chars().next_back();
-    let next = line[at + 1..].chars().next();
-    ended.is_some_and(|last| is_word(last) && numbers.numeral(last).is_none())
-        && next.is_none_or(|next| is_word(next) || next.is_ascii_digit())
 }
 
 /// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
@@ -256,6 +246,11 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
     if let Some(found) = recognise::recognise(line, at, &words.marks) {
         return Some((found.end, What::Shape(found.kind)));
     }
+    if let Some(end) = recognise::outline_number(line, at)
+        && !begins_with_unit(line[end..].trim_start(), &words.numbers)
+    {
+        return Some((end, What::Shape(Shape::ListNumber)));
+    }
     match number::read(line, at, base, &words.numbers) {
         Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
             Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
@@ -266,6 +261,12 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
             Some((at + run, What::Shape(Shape::Identifier)))
         }
     }
+}
+
+/// Whether a unit or a multiplier stands here.
+fn begins_with_unit(text: &str, numbers: &NumberWords) -> bool {
+    let scale = text.chars().next().and_then(|first| numbers.numeral(first));
+    numbers.follower(text).is_some() || matches!(scale, Some((NumeralKind::Scale, _)))
 }
 
 /// A number without a unit that runs into the words behind it, stands in quotes, or has seven or

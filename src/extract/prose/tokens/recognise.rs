@@ -38,6 +38,8 @@ pub enum Shape {
     Issues,
     /// What each costs, where the sum is told behind it.
     Price,
+    /// The share of what is counted beside it.
+    Share,
 }
 
 impl Shape {
@@ -64,6 +66,7 @@ impl Shape {
             Shape::Range => "range",
             Shape::Issues => "issues",
             Shape::Price => "price",
+            Shape::Share => "share",
         }
     }
 }
@@ -132,6 +135,19 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
         (Some(MarkRole::Month), after) => found(after, Shape::Date(None)),
         _ => found(until, Shape::Range),
     }
+}
+
+/// The end of the number of a part of an outline that begins the line, with a space behind it: 1.1 行政复议, 2.1.3 网站.
+pub fn outline_number(line: &str, start: usize) -> Option<usize> {
+    const LONGEST: usize = 2;
+    if !line[..start].trim_ascii_start().is_empty() {
+        return None;
+    }
+    let number = line[start..].split(' ').next()?;
+    let levels = || number.split('.');
+    let is_level = |level: &str| (1..=LONGEST).contains(&level.len()) && digits(level.as_bytes()) == level.len();
+    let end = start + number.len();
+    (levels().count() > 1 && levels().all(is_level) && end < line.len()).then_some(end)
 }
 
 fn digits(bytes: &[u8]) -> usize {

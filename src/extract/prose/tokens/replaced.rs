@@ -1,7 +1,9 @@
-//! Numbers that a later one takes the place of: 编发67期182条, 由2022年的3篇增至8篇, 按每页0.5元收取59元.
+//! Numbers that another one takes the place of: 编发67期182条, 由2022年的3篇增至8篇, 按每页0.5元收取59元, 占18.8%(9件).
+
+use std::ops::Range;
 
 use super::lexer::{Token, What};
-use super::places::touches;
+use super::places::{LETTER, gap, touches};
 use super::recognise::Shape;
 use crate::knowledge::{ConceptSet, Knowledge, unit_kind};
 
@@ -17,6 +19,10 @@ pub fn replaced<'k>(tokens: &[Token<'k>], knowledge: &Knowledge) -> Option<Vec<T
                 let marked = marked.get_or_insert_with(|| tokens.to_vec());
                 marked[before - 1].what = What::Shape(Shape::Price);
                 marked[before].what = What::Shape(Shape::Price);
+                continue;
+            }
+            if let Some(share) = share_beside(tokens, before, at, knowledge) {
+                pass_over(share, marked.get_or_insert_with(|| tokens.to_vec()));
                 continue;
             }
             let grown = grows_to(tokens, before, at, knowledge);
@@ -51,6 +57,47 @@ fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledg
     let dated = matches!(tokens[at - 1].what, What::Shape(_));
     tokens[at - if dated { 2 } else { 1 }].says(knowledge.lexicon.prose.terms.steering.reached)
         && tokens[before + 1..at].iter().all(|token| !matches!(token.what, What::Mark(_)))
+}
+
+/// The tokens from the share to the count of one thing, or from the count to the share, the count left out, and the
+/// bracket around the count behind its share: 信函申请占18.8%(9件), 部分公开的占6.3%,即3件, 同意公开(18件,占37.5%).
+fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> Option<Range<usize>> {
+    let steering = knowledge.lexicon.prose.terms.steering;
+    let unit = |at: usize| match &tokens[at].what {
+        What::Number(number) => number.unit,
+        _ => None,
+    };
+    let percent = |at: usize| unit(at).is_some_and(|unit| knowledge.codebook.is_percent(unit));
+    let shares = |at: usize| {
+        let word = at.checked_sub(1).map(|word| &tokens[word]);
+        word.is_some_and(|word| word.says(steering.share) && touches(word.span.end, tokens[at].span.start))
+    };
+    let between = &tokens[before + 1..at];
+    if percent(before) && shares(before) && unit(at).is_some() && !percent(at) {
+        let light = |token: &Token<'_>| matches!(token.what, What::Mark(',' | '(')) || token.says(steering.total_word);
+        // 即18件, 为4件
+        let known: u32 = between.iter().map(|token| token.span.end - token.span.start).sum();
+        let near = gap(tokens[before].span.end + known, tokens[at].span.start) <= LETTER;
+        return (near && between.iter().all(light)).then_some(before..at);
+    }
+    // In a bracket, the count comes first.
+    let [comma, word] = between else { return None };
+    let mark = |at: Option<usize>, mark: char| {
+        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark(other) if other == mark))
+    };
+    let bracketed = mark(before.checked_sub(1), '(') && mark(Some(at + 1), ')');
+    let shared = bracketed && matches!(comma.what, What::Mark(',')) && word.says(steering.share);
+    (shared && percent(at) && shares(at)).then_some(before + 1..at + 1)
+}
+
+/// Marks the tokens of a share, and the bracket that opens in them, as something that is passed over.
+fn pass_over(share: Range<usize>, tokens: &mut [Token<'_>]) {
+    let opens = tokens[share.clone()].iter().any(|token| matches!(token.what, What::Mark('(')));
+    let closing = tokens.get_mut(share.end + 1).filter(|_| opens);
+    if let Some(closing) = closing.filter(|token| matches!(token.what, What::Mark(')'))) {
+        closing.what = What::Shape(Shape::Share);
+    }
+    tokens[share].iter_mut().for_each(|token| token.what = What::Shape(Shape::Share));
 }
 
 /// Whether the one at `before` is what each costs of what comes to the sum at `at`: 按每页0.5元收取59元.

@@ -8,7 +8,7 @@ mod single;
 
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
-use super::pieces::{ends_in_count, holds_table};
+use super::pieces::{begins_with_count, ends_in_count, holds_table};
 use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
 use headers::State;
@@ -93,7 +93,7 @@ fn is_free(block: &Block, taken: &[Span]) -> bool {
     taken.get(after).is_none_or(|span| !span.overlaps(block.span))
 }
 
-/// Whether lines end in numbers that stand alone, or there are many short lines or such that end in a number and its unit:
+/// Whether lines end in numbers that stand alone, or there are many short lines or such that end in, or begin with, a number and its unit:
 /// cheap, because most pages are prose and have no table in their text.
 fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
     let (mut numbers, mut short, mut told) = (0, 0, 0);
@@ -105,7 +105,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
             let text = reader.page.read(block.span);
             // Who filled it in may stand behind a table that is all on one line.
             numbers += if holds_table(text) { FEW_NUMBERS } else { 0 };
-            told += usize::from(end <= TOLD_LINE && ends_in_count(text).is_some());
+            told += usize::from(end <= TOLD_LINE && (ends_in_count(text).is_some() || begins_with_count(text)));
             continue;
         }
         let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t' | b':' | b';' | b'='));

@@ -112,6 +112,24 @@ fn statistics_of_2014_written_like_words() {
     }
 }
 
+/// 1180 条 政府网站公开政府信息数
+#[test]
+fn rows_may_tell_their_values_first() {
+    for between in ["", " "] {
+        let rows = FORM_2014.iter().filter(|row| row[1] != "——" && row[2].starts_with(|c: char| c.is_ascii_digit()));
+        let lines: String = rows.map(|[label, unit, value]| format!("{value}{between}{unit} {label}\n")).collect();
+        let page = text(&lines);
+        let seen = cells(&page, &read(&page, knowledge()));
+        for (code, value) in VALUES_2014 {
+            assert!(seen.iter().any(|cell| cell.0 == code && cell.2 == value), "{code} {value}: {seen:?}");
+        }
+    }
+    // A label that waits for its value comes first.
+    let page = text("收到申请数\n35 件 网络申请数\n20 件 信函申请数\n0 件\n");
+    let seen = cells(&page, &read(&page, knowledge()));
+    assert!(seen.iter().any(|cell| cell.0 == "requests.received.total" && cell.2 == "35"), "{seen:?}");
+}
+
 #[test]
 fn lines_of_prose_between_rows_are_no_rows() {
     let rows = "四、行政复议数量 件 6\n(一)维持具体行政行为数 件 3\n(二)被依法纠错数 件 2\n(三)其他情形数 件 1\n";
