@@ -9,7 +9,7 @@ const LONGEST_INJECTION: usize = 8;
 /// Appends the line `raw` to `out`, folded, without spaces at its ends.
 ///
 /// Full-width ASCII becomes ASCII, a sign that looks like a character that character, every kind of space one
-/// plain space, zero-width characters nothing; a point that ends a sentence becomes a full stop; pinyin in brackets after a Han character and `@@` are dropped;
+/// plain space, zero-width characters nothing; pinyin in brackets after a Han character and `@@` are dropped;
 /// letter-spaced words are joined. No digit is dropped or reordered.
 pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
     let start = out.len();
@@ -46,7 +46,6 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
                 0 => out.push('@'),
                 length => at += length,
             },
-            Kind::Fold(b'.') if ends_sentence(&out[start..], &raw[at..]) => out.push('。'),
             Kind::Fold(byte) => out.push(byte as char),
             Kind::Lookalike => {
                 out.extend(raw[at - length..].chars().next().map(|sign| words.lookalike(sign).unwrap_or(sign)));
@@ -76,7 +75,6 @@ static PLAIN: [u8; 256] = {
     table[0x7f] = 0;
     table[b'(' as usize] = 0;
     table[b'@' as usize] = 0;
-    table[b'.' as usize] = 0;
     // U+0080–00BF, U+2000–2FFF, U+3000–3FFF, U+F000–FFFF.
     table[0xc2] = 0;
     table[0xe2] = 0;
@@ -102,7 +100,7 @@ fn special(rest: &[u8]) -> (Kind, usize) {
     match rest[0] {
         b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | b' ' => (Kind::Space, 1),
         0x00..=0x1f | 0x7f => (Kind::Drop, 1),
-        byte @ (b'(' | b'@' | b'.') => (Kind::Fold(byte), 1),
+        byte @ (b'(' | b'@') => (Kind::Fold(byte), 1),
         0xc2 => match second {
             0xa0 | 0x85 => (Kind::Space, 2),
             0x80..=0x9f | 0xad => (Kind::Drop, 2),
@@ -126,17 +124,6 @@ fn special(rest: &[u8]) -> (Kind, usize) {
         },
         lead => (Kind::Keep, character_length(lead)),
     }
-}
-
-/// Whether a point between these ends a sentence (共收到3件.其中); not that of a number, an address or a heading's number.
-fn ends_sentence(before: &str, behind: &str) -> bool {
-    /// Characters of the longest number of a heading: 二十一.
-    const NUMBER: usize = 3;
-    let next = behind.chars().find(|c| !c.is_whitespace());
-    let is_number = before.chars().nth(NUMBER).is_none() && before.chars().all(is_han) && next.is_some();
-    before.chars().next_back().is_some_and(is_han)
-        && next.is_none_or(|next| is_han(next) || matches!(next, '0'..='9' | '０'..='９'))
-        && !is_number
 }
 
 /// Length of the spaces and dropped characters that follow a space.

@@ -43,8 +43,8 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
     let Wrapping { measure, width, apart } = wrapping;
     // Only a line that is as wide as any is broken within a number.
     let is_full = |line: &str, next: &str| {
-        let digit = |c: char| c.is_ascii_digit();
-        let spread = if line.ends_with(digit) && next.trim_start().starts_with(digit) { 0 } else { measure.spread };
+        let spread =
+            if line.ends_with(is_digit) && next.trim_start().starts_with(is_digit) { 0 } else { measure.spread };
         (measure.of)(line) + spread >= width
     };
     let mut out = String::with_capacity(text.len());
@@ -102,16 +102,17 @@ fn widest_band(lines: &[&str], measure: Measure) -> (usize, usize) {
     best.map_or((0, 0), |(count, first)| (count, widths[first + count - 1]))
 }
 
-/// Whether marks stand in a line, as in a sentence.
+/// Whether a line is of a paragraph: it is indented, or marks stand in it.
 fn is_told(line: &str) -> bool {
-    line.contains(['，', ',', '。', '、'])
+    line.starts_with(char::is_whitespace) || line.contains(['，', ',', '。', '、'])
 }
 
 /// Whether a sentence goes on from a line to the next: it has no end, is no title, and the next line begins nothing.
 fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
     let line = line.trim_end();
     let ended = line.ends_with(['。', '；', '：', '！', '？', ';', ':', '!', '?', '》']);
-    if ended || line.is_empty() || !goes_on(next) || is_row(line) || is_row(next) {
+    let counted = ends_in_count(line) && next.starts_with(char::is_alphabetic);
+    if ended || counted || line.is_empty() || !goes_on(next) || is_row(line) || is_row(next) {
         return false;
     }
     // A heading or a title may be as wide as the text.
@@ -125,7 +126,19 @@ fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
 /// Whether a line begins as the middle of a sentence may: without an indent, and with no sign for an item of a list.
 fn goes_on(next: &str) -> bool {
     const SIGNS: &str = "“”《》（）()〔〕\"，、。；：！？,;:%％‰";
-    next.starts_with(|first: char| first.is_alphanumeric() || SIGNS.contains(first))
+    next.starts_with(|first: char| first.is_alphabetic() || is_digit(first) || SIGNS.contains(first))
+}
+
+fn is_digit(character: char) -> bool {
+    matches!(character, '0'..='9' | '０'..='９')
+}
+
+/// Whether a line ends in a number and its unit: where no mark follows, an item of a list ends there.
+fn ends_in_count(line: &str) -> bool {
+    /// Characters of a unit.
+    const UNIT: usize = 2;
+    let number = line.trim_end_matches(|c: char| c.is_alphabetic());
+    number.ends_with(is_digit) && (1..=UNIT).contains(&line[number.len()..].chars().count())
 }
 
 /// Whether a line may be the row of a table: its cells are divided, or a value stands alone at its end, in no sentence.

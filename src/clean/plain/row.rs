@@ -129,7 +129,7 @@ fn pipe_cells(line: &str, in_table: bool) -> Option<Vec<&str>> {
         cells.iter_mut().filter(|cell| ruled(cell)).for_each(|cell| *cell = "");
     }
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let fewest = if in_table { 1 } else { 2 };
+    let fewest = if in_table && !line.contains(['，', ',', '。']) { 1 } else { 2 };
     (cells.len() > 2 || cells.len() == 2 && filled >= fewest && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
 }
 

@@ -83,16 +83,17 @@ fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     draft.table(layout, at, cols, &placed, words);
 }
 
-/// Drops the empty cells outside the first and the last pipe where every row has them.
+/// Drops the empty cells outside the first and the last pipe where every row of several cells has them.
 fn drop_frame(rows: &mut [Row<'_>]) {
     let blank = |cell: Option<&&str>| cell.is_none_or(|cell| cell.trim().is_empty());
-    let framed_left = rows.iter().all(|row| blank(row.cells.first()));
-    let framed_right = rows.iter().all(|row| blank(row.cells.last()));
+    let long = || rows.iter().filter(|row| row.cells.len() > 2);
+    let framed_left = long().all(|row| blank(row.cells.first()));
+    let framed_right = long().all(|row| blank(row.cells.last()));
     for row in rows.iter_mut() {
-        if framed_right {
+        if framed_right && blank(row.cells.last()) {
             row.cells.pop();
         }
-        if framed_left && row.cells.len() > 1 {
+        if framed_left && row.cells.len() > 1 && blank(row.cells.first()) {
             row.cells.remove(0);
         }
     }

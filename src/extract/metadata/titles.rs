@@ -13,6 +13,9 @@ use crate::model::BlockKind;
 /// Bytes of a line that may be the part of a title that names the subject.
 const LONGEST_PART: usize = 120;
 
+/// What links of a list begin with.
+const LINKS: &str = "·•▪●■◆-*>";
+
 /// All lines that read as titles, in order, with how good each is.
 pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, i32)> {
     let mut found = Vec::new();
@@ -181,6 +184,8 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
     };
     rank += 2 * i32::from(title.line < view.first);
     rank -= 3 * i32::from(view.is_below(title.line));
+    // Lists of links stand above it, too: ·某县财政局2015年….
+    rank -= i32::from(line.text.starts_with(|first: char| LINKS.contains(first)));
     rank
 }
 
@@ -190,10 +195,7 @@ pub(super) fn choose(found: &[(Title, i32)], view: &View<'_>, text: InText, know
     let of_other_year =
         |title: &Title| view.is_below(title.line) && title.year.is_some_and(|year| text.contradicts(year));
     let own = found.iter().filter(|(title, _)| !of_other_year(title));
-    // Links of other years may stand above it, too.
-    let is_of_text = |title: &Title| !title.year.is_some_and(|year| text.contradicts(year));
-    let best = own.max_by_key(|(title, rank)| (*rank, is_of_text(title), usize::MAX - title.line));
-    let best = best.map(|(title, _)| title.clone());
+    let best = own.max_by_key(|(title, rank)| (*rank, usize::MAX - title.line)).map(|(title, _)| title.clone());
     if best.as_ref().is_some_and(|title| !title.agency.is_empty() && title.year.is_some()) {
         return best;
     }

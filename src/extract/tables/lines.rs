@@ -202,7 +202,7 @@ impl<'a> Collector<'a> {
             _ => return None,
         };
         let number = matches!(value.kind, PieceKind::Value(Value::Number(_)));
-        let waits = !self.buffer.is_empty() && self.current.values.is_empty();
+        let waits = self.current.values.is_empty() && self.leads_to_row();
         let row = self.reader.labels.find(label.text, &mut String::new());
         let is_row = row.is_some_and(|row| !self.reader.labels.roles_of(row).rows.is_empty());
         (number && !waits && (is_row || self.turned)).then(|| pieces.iter().rev().copied().collect())

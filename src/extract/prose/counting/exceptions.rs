@@ -295,18 +295,22 @@ impl<'a> Scope<'a> {
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
     }
 
-    /// Whether the number at `index` is that of each of several, of how many is not said: 设AB岗各1名专职信息员,
-    /// 网站和微信各发布信息30条.
+    /// Whether the number at `index` is that of each of several, of how many is not told: 设AB岗各1名专职信息员,
+    /// 网站和微信各发布信息30条; not 各发布平台发布信息30条.
     pub(super) fn is_of_each(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let steering = self.words.terms.steering;
         let verbs = ConceptSet::of([steering.hold, steering.issue, steering.publish, steering.receive]);
-        let words = tokens[..index].iter().rposition(|token| !matches!(token.what, What::Term(_)));
-        let words = &tokens[words.map_or(0, |mark| mark + 1)..=index];
-        words.windows(2).any(|pair| {
-            let [each, next] = pair else { return false };
-            let goes_for = next.is_number() || next.says_any(&verbs);
-            each.says(steering.each) && goes_for && touches(each.span.end, next.span.start)
-        })
+        let before = match &tokens[..index] {
+            [before @ .., word] if word.says(steering.info) => before,
+            before => before,
+        };
+        let goes_for =
+            |each: &Token<'a>, next: &Token<'a>| each.says(steering.each) && touches(each.span.end, next.span.start);
+        match before {
+            [.., each, verb] if verb.says_any(&verbs) => goes_for(each, verb),
+            [.., each] => before.len() == index && goes_for(each, &tokens[index]),
+            [] => false,
+        }
     }
 
     /// Whether the number at `index` is only what a share is taken of: 占全部行政复议案件274件的11.3%.

@@ -204,12 +204,7 @@ impl<'a> Reader<'a> {
         counted.contains(&&attached.rule.reads) && counted.iter().any(|reads| *reads != &attached.rule.reads)
     }
 
-    pub(super) fn attach_item(
-        &self,
-        context: &Context,
-        number: &Number,
-        topic: Option<TopicId>,
-    ) -> Option<Attached<'a>> {
+    fn attach_item(&self, context: &Context, number: &Number, topic: Option<TopicId>) -> Option<Attached<'a>> {
         let topic = self.topic(context, topic, true);
         // The number stands directly behind each of the things it is said of.
         let place = context.words.first().map_or(number.span, |word| Span { start: word.span.end, end: word.span.end });

@@ -156,10 +156,7 @@ impl<'a> Reader<'a> {
         if items.len() > 1 && self.distribute(&items, &tokens[..index], number, topic, &mut mention) {
             return mention;
         }
-        // 新闻发布会、座谈会各2次: so many were there of what the list names.
-        let named = |item: &Vec<&Token<'a>>| self.attach_item(&Context::of_items(item), number, topic).is_some();
-        let is_named = items.len() > 1 && items.iter().any(named);
-        if number.each.is_none() && !is_named && self.scope.is_of_each(tokens, index) {
+        if number.each.is_none() && self.scope.is_of_each(tokens, index) {
             return self.set_aside(number, reasons::PER_UNIT, mention);
         }
         if of_which {

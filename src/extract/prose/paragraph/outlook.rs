@@ -38,8 +38,7 @@ impl<'a> Reader<'a> {
                 let first = tokens.iter().position(|token| !matches!(token.what, What::Mark(_)));
                 let first = first.map_or(tokens, |first| &tokens[first..]);
                 self.passage.turned |= first.first().is_some_and(|token| token.says(steering.plan_turn));
-                self.passage.turned |= self.opens_later_year(first);
-                self.passage.turned
+                self.passage.turned || self.opens_later_year(first)
             }
         }
     }
@@ -60,10 +59,12 @@ impl<'a> Reader<'a> {
         sentence.split_at(sentence[..intended].iter().rposition(ends).unwrap_or_default())
     }
 
-    /// Whether the sentence is about a later year from its first words on: 2019年,一是配齐1名专职人员;二是举办培训2期.
+    /// Whether the sentence is about a later year from its first words on, and about no other: 2019年,一是配齐1名专职人员;
+    /// 二是举办培训2期.
     fn opens_later_year(&self, tokens: &[Token<'a>]) -> bool {
-        matches!(tokens, [year, comma, ..] if matches!(comma.what, What::Mark(','))
-            && matches!(year.what, What::Shape(shape @ Shape::Year(_)) if self.scope.is_later(shape.year())))
+        let [year, comma, rest @ ..] = tokens else { return false };
+        let later = |year: &Token<'a>| matches!(year.what, What::Shape(shape @ Shape::Year(_)) if self.scope.is_later(shape.year()));
+        later(year) && matches!(comma.what, What::Mark(',')) && !rest.iter().any(|token| self.scope.is_year(token))
     }
 
     /// Whether the sentence begins in the section's title.
@@ -104,12 +105,15 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether the line is the title of an appendix of figures, which has nothing to do with the section of
-    /// problems and plans that the text ended with (附:相关指标统计清单).
+    /// problems and plans that the text ended with (附:相关指标统计清单): a word for it begins or ends it; not 1.做好数据汇总.
     pub(super) fn opens_appendix(&self, line: Span) -> bool {
-        let text = self.page.read(line);
+        let text = self.page.read(line).trim().trim_end_matches(':');
+        if text.chars().count() > LONGEST_TITLE || self.words.headings.number(text).is_some() {
+            return false;
+        }
         let appendix = self.words.terms.steering.appendix;
-        text.chars().count() <= LONGEST_TITLE
-            && self.words.terms.find(text).any(|(_, _, term)| term.concepts.has(appendix))
+        let mut words = self.words.terms.find(text).filter(|(_, _, term)| term.concepts.has(appendix));
+        words.any(|(start, end, _)| start == 0 || end == text.len())
     }
 
     /// Whether the token is the report's year.

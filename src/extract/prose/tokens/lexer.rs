@@ -139,6 +139,7 @@ fn between<'k>(
             }
             '《' => title(line, at).map(|end| (end, titled(line, at, end, knowledge))),
             '“' | '"' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
+            '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
             _ if character.is_ascii() => None,
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
@@ -180,6 +181,15 @@ fn titled<'k>(line: &str, start: usize, end: usize, knowledge: &'k Knowledge) ->
         Some((_, last, term)) if last >= end && names(term) => What::Term(term),
         _ => What::Title,
     }
+}
+
+/// Whether the ASCII full stop at `at` ends a sentence (共3件.其中), not a number, an address or a heading's number.
+fn is_full_stop(line: &str, at: usize, numbers: &NumberWords) -> bool {
+    let is_word = |character: char| !character.is_ascii() && character.is_alphabetic();
+    let ended = line[..at].chars().next_back();
+    let next = line[at + 1..].chars().next();
+    ended.is_some_and(|last| is_word(last) && numbers.numeral(last).is_none())
+        && next.is_none_or(|next| is_word(next) || next.is_ascii_digit())
 }
 
 /// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:

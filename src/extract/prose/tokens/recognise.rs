@@ -140,14 +140,18 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
 /// The end of the number of a part of an outline that begins the line, with a space behind it: 1.1 行政复议, 2.1.3 网站.
 pub fn outline_number(line: &str, start: usize) -> Option<usize> {
     const LONGEST: usize = 2;
+    const TITLE: usize = 4;
     if !line[..start].trim_ascii_start().is_empty() {
         return None;
     }
     let number = line[start..].split(' ').next()?;
     let levels = || number.split('.');
-    let is_level = |level: &str| (1..=LONGEST).contains(&level.len()) && digits(level.as_bytes()) == level.len();
+    let is_level = |level: &str| {
+        (1..=LONGEST).contains(&level.len()) && digits(level.as_bytes()) == level.len() && !level.starts_with('0')
+    };
     let end = start + number.len();
-    (levels().count() > 1 && levels().all(is_level) && end < line.len()).then_some(end)
+    let titled = line[end..].trim_start().chars().take_while(|c| c.is_alphabetic()).count() >= TITLE;
+    (levels().count() > 1 && levels().all(is_level) && titled).then_some(end)
 }
 
 fn digits(bytes: &[u8]) -> usize {

@@ -78,7 +78,9 @@ fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Know
         // 即18件, 为4件
         let known: u32 = between.iter().map(|token| token.span.end - token.span.start).sum();
         let near = gap(tokens[before].span.end + known, tokens[at].span.start) <= LETTER;
-        return (near && between.iter().all(light)).then_some(before..at);
+        // 网上申请占75%,12件为信函申请: the count is another thing's.
+        let ends = tokens.get(at + 1).is_none_or(|next| matches!(next.what, What::Mark(_)));
+        return (near && ends && between.iter().all(light)).then_some(before..at);
     }
     // In a bracket, the count comes first.
     let [comma, word] = between else { return None };

@@ -93,8 +93,8 @@ fn is_free(block: &Block, taken: &[Span]) -> bool {
     taken.get(after).is_none_or(|span| !span.overlaps(block.span))
 }
 
-/// Whether lines end in numbers that stand alone, or there are many short lines or such that end in, or begin with, a number and its unit:
-/// cheap, because most pages are prose and have no table in their text.
+/// Whether lines end in numbers that stand alone, or there are many short lines or such that end in, or begin with, a
+/// number and its unit: cheap, because most pages are prose and have no table in their text.
 fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
     let (mut numbers, mut short, mut told) = (0, 0, 0);
     for (block, _) in reader.page.blocks.iter().zip(readable).filter(|(_, readable)| **readable) {

@@ -125,7 +125,18 @@ fn rows_may_tell_their_values_first() {
         }
     }
     // A label that waits for its value comes first.
-    let page = text("收到申请数\n35 件 网络申请数\n20 件 信函申请数\n0 件\n");
+    let labels = [
+        "收到申请数",
+        "当面申请数",
+        "传真申请数",
+        "网络申请数",
+        "信函申请数",
+        "申请办结数",
+        "按时办结数",
+        "延期办结数",
+    ];
+    let lines = labels.map(|label| format!("{label}\n35 件 "));
+    let page = text(&format!("{}\n", lines.concat().trim_end()));
     let seen = cells(&page, &read(&page, knowledge()));
     assert!(seen.iter().any(|cell| cell.0 == "requests.received.total" && cell.2 == "35"), "{seen:?}");
 }
