@@ -1,7 +1,11 @@
 //! PDF: the text layer as paragraphs, ruled tables as tables.
 
+mod body;
 mod furniture;
 mod grid;
+mod groups;
+mod heads;
+mod labels;
 mod layout;
 mod line;
 mod page;
@@ -9,7 +13,9 @@ mod raster;
 mod rows;
 mod scan;
 mod table;
+mod unruled;
 mod vertical;
+mod words;
 
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
@@ -20,6 +26,7 @@ use layout::{Item, PageText};
 use page::Page;
 use scan::Scan;
 use table::Table;
+use unruled::Columns;
 
 /// Fewer characters on a page that has a picture are a stamp or a page number: it is a scan.
 const SCAN: usize = 20;
@@ -51,6 +58,7 @@ pub(super) fn read(bytes: Vec<u8>, ocr: Option<&Ocr>) -> Result<Parts, String> {
     }
     let (mut seen, mut scan) = (Seen::default(), None::<Scan<'_>>);
     let mut pages = Vec::new();
+    let mut columns = Columns::default();
     for (index, page) in pdf.pages().iter().enumerate() {
         let mut page = page::read(page);
         if let Some((ocr, bytes)) = &recogniser
@@ -63,20 +71,22 @@ pub(super) fn read(bytes: Vec<u8>, ocr: Option<&Ocr>) -> Result<Parts, String> {
             page = scan.page(index + 1, page.width.max(page.height))?;
         }
         seen.add(&page);
-        pages.push(text(page));
+        pages.push(text(page, &mut columns));
     }
     seen.judge()?;
     Ok(Parts { parts: layout::join(pages), lost: seen.unknown, ocr: scan.and_then(|scan| scan.confidence()) })
 }
 
-/// Lines and tables of a page, from top to bottom.
-fn text(mut page: Page) -> PageText {
+/// Lines and tables of a page, from top to bottom; `columns` are those of a table that may go on from page to page.
+fn text(mut page: Page, columns: &mut Columns) -> PageText {
     let mut items: Vec<(f64, Item)> = Vec::new();
     let mut glyphs = std::mem::take(&mut page.glyphs);
     for grid in grid::find(&page) {
         let top = grid.bounds().1;
         items.push((top, Item::Table(Table::take(grid, &mut glyphs))));
     }
+    let unruled = unruled::take(&mut glyphs, columns);
+    items.extend(unruled.into_iter().map(|(top, table)| (top, Item::Table(table))));
     let vertical = vertical::take(&mut glyphs);
     let rows = rows::take(&mut glyphs);
     items.extend(vertical.into_iter().chain(rows).chain(line::lines(glyphs)).map(|line| (line.y, Item::Line(line))));

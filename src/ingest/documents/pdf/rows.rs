@@ -2,48 +2,14 @@
 //! that takes several lines, so that lines of text would have them between two halves of it; here the halves are put
 //! together before them.
 
-use super::layout::is_numbered;
+use super::labels::Labels;
 use super::line::Line;
 use super::page::Glyph;
+use super::words::{self, MOST_WORDS, Word};
 
 /// Least values of a row, and least rows whose values stand below each other: fewer are no table.
 const LEAST_VALUES: usize = 3;
 const LEAST_ROWS: usize = 4;
-/// Most lines of a label.
-const MOST_LINES: usize = 12;
-/// More words on a page are no table of print.
-const MOST_WORDS: usize = 5000;
-/// Characters whose baselines differ by less than this (in sizes) were printed on one line.
-const PRINTED: f64 = 0.05;
-/// A wider gap (in sizes) divides words.
-const GAP: f64 = 0.15;
-/// Lines of a label begin in one place, but for this much (in sizes), and follow each other equally but for as much.
-const EVEN: f64 = 0.12;
-/// The middle of a label is at the height of its values but for this much (in sizes).
-const MIDDLE: f64 = 0.25;
-/// Lines of a label are no closer than this (in sizes).
-const CLOSEST: f64 = 0.9;
-
-/// Characters that follow each other on a line.
-struct Word {
-    text: String,
-    x0: f64,
-    x1: f64,
-    y: f64,
-    size: f64,
-    glyphs: Vec<usize>,
-}
-
-impl Word {
-    fn is_value(&self) -> bool {
-        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+' | '%');
-        self.text.chars().all(is_part) && self.text.ends_with(|c: char| c.is_ascii_digit() || c == '%')
-    }
-
-    fn overlaps(&self, (left, right): (f64, f64)) -> bool {
-        self.x0 <= right && self.x1 >= left
-    }
-}
 
 /// Rows whose values stand below each other.
 struct Stack {
@@ -55,16 +21,18 @@ struct Stack {
 
 /// Takes such rows out of the characters of a page.
 pub(super) fn take(glyphs: &mut Vec<Glyph>) -> Vec<Line> {
-    let words = words(glyphs);
+    let words = words::words(glyphs);
     if words.len() > MOST_WORDS {
         return Vec::new();
     }
     let mut taken = vec![false; glyphs.len()];
     let mut lines = Vec::new();
     for stack in stacks(&words) {
-        let farthest = stack.pitch(&words);
+        let heights: Vec<f64> = stack.rows.iter().map(|row| words[row[0]].y).collect();
+        let size = words[stack.rows[0][0]].size;
+        let labels = Labels::new(&words, &heights, stack.columns[0].0, size);
         for row in stack.rows.iter() {
-            let Some((label, values)) = stack.row(row, &words, farthest) else { continue };
+            let Some((label, values)) = stack.row(row, &words, &labels) else { continue };
             let parts = || label.iter().chain(values.iter().flatten()).map(|&index| &words[index]);
             if parts().any(|word| word.glyphs.iter().any(|&index| taken[index])) {
                 continue;
@@ -91,7 +59,7 @@ pub(super) fn take(glyphs: &mut Vec<Glyph>) -> Vec<Line> {
 fn joined(label: &[usize], words: &[Word]) -> String {
     let mut text = String::new();
     for (place, &index) in label.iter().enumerate() {
-        if place > 0 && on_line(&words[index], &words[label[place - 1]]) {
+        if place > 0 && words[index].on_line(&words[label[place - 1]]) {
             text.push(' ');
         }
         text.push_str(&words[index].text);
@@ -99,49 +67,24 @@ fn joined(label: &[usize], words: &[Word]) -> String {
     text
 }
 
-/// The words of a page, line by line from top to bottom, each line from left to right.
-fn words(glyphs: &[Glyph]) -> Vec<Word> {
-    let mut order: Vec<usize> = (0..glyphs.len()).filter(|&index| !glyphs[index].character.is_whitespace()).collect();
-    order.sort_by(|&a, &b| glyphs[a].y.total_cmp(&glyphs[b].y));
-    let mut words = Vec::new();
-    let same_line = |a: &usize, b: &usize| glyphs[*b].y - glyphs[*a].y < PRINTED * glyphs[*a].size;
-    for line in order.chunk_by_mut(same_line) {
-        line.sort_by(|&a, &b| glyphs[a].x0.total_cmp(&glyphs[b].x0));
-        for word in line.chunk_by(|&a, &b| glyphs[b].x0 - glyphs[a].x1 < GAP * glyphs[a].size) {
-            let (first, last) = (&glyphs[word[0]], &glyphs[word[word.len() - 1]]);
-            words.push(Word {
-                text: word.iter().map(|&index| glyphs[index].character).collect(),
-                x0: first.x0,
-                x1: last.x1,
-                y: first.y,
-                size: first.size,
-                glyphs: word.to_vec(),
-            });
-        }
-    }
-    words
-}
-
 /// The values that stand below each other. Rows may lack some.
 fn stacks(words: &[Word]) -> Vec<Stack> {
-    let order: Vec<usize> = (0..words.len()).collect();
     let mut stacks: Vec<Stack> = Vec::new();
-    for line in order.chunk_by(|&a, &b| (words[b].y - words[a].y).abs() < PRINTED * words[a].size) {
-        let values = line.iter().rev().take_while(|&&index| words[index].is_value()).count();
-        let row = &line[line.len() - values..];
+    for line in words::lines(words) {
+        let row: Vec<usize> = words::values(words, &line).collect();
         if row.len() < LEAST_VALUES {
             continue;
         }
-        if let Some(stack) = stacks.last_mut().filter(|stack| stack.fits(row, words)) {
-            stack.rows.push(row.to_vec());
+        if let Some(stack) = stacks.last_mut().filter(|stack| stack.fits(&row, words)) {
             if row.len() == stack.columns.len() {
-                for (column, &index) in stack.columns.iter_mut().zip(row) {
+                for (column, &index) in stack.columns.iter_mut().zip(&row) {
                     *column = (column.0.min(words[index].x0), column.1.max(words[index].x1));
                 }
             }
+            stack.rows.push(row);
         } else {
             let columns = row.iter().map(|&index| (words[index].x0, words[index].x1)).collect();
-            let mut stack = Stack { columns, rows: vec![row.to_vec()] };
+            let mut stack = Stack { columns, rows: vec![row] };
             // The row before may be the first, and lack values.
             if stacks.last().is_some_and(|before| before.rows.len() == 1 && stack.fits(&before.rows[0], words)) {
                 stack.rows.splice(0..0, stacks.pop().into_iter().flat_map(|before| before.rows));
@@ -160,28 +103,8 @@ impl Stack {
         row.iter().all(|&index| columns.by_ref().any(|column| words[index].overlaps(*column)))
     }
 
-    /// How far lines of a label are from each other at most: rows are farther, for there is space between cells.
-    fn pitch(&self, words: &[Word]) -> f64 {
-        let height = |row: Option<&Vec<usize>>| row.map_or(0.0, |row| words[row[0]].y);
-        let (top, bottom) = (height(self.rows.first()), height(self.rows.last()));
-        let inside =
-            |word: &&Word| word.x1 <= self.columns[0].0 && word.y > top - word.size && word.y < bottom + word.size;
-        let labels: Vec<&Word> = words.iter().filter(inside).collect();
-        let next = |(place, word): (usize, &&Word)| {
-            let below = |other: &&&Word| {
-                other.y - word.y >= CLOSEST * word.size && (begins_with(other, word) || centred_on(other, word))
-            };
-            labels[place + 1..].iter().find(below).map(|other| other.y - word.y + EVEN * word.size)
-        };
-        let pitch = labels.iter().enumerate().filter_map(next).fold(f64::INFINITY, f64::min);
-        // Lines as far from each other as rows may be rows without values.
-        let heights: Vec<f64> = self.rows.iter().map(|row| words[row[0]].y).collect();
-        let nearest = heights.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
-        pitch.min(nearest - EVEN * words[self.rows[0][0]].size)
-    }
-
     /// Label and values of a row, each in the words that it consists of.
-    fn row(&self, row: &[usize], words: &[Word], farthest: f64) -> Option<(Vec<usize>, Vec<Vec<usize>>)> {
+    fn row(&self, row: &[usize], words: &[Word], labels: &Labels<'_>) -> Option<(Vec<usize>, Vec<Vec<usize>>)> {
         let (y, left) = (words[row[0]].y, self.columns[0].0);
         let mut values = Vec::new();
         for column in &self.columns {
@@ -190,90 +113,21 @@ impl Stack {
                 None => {
                     let is_digits = |word: &Word| word.text.chars().all(|c| c.is_ascii_digit());
                     let inside = |word: &Word| is_digits(word) && word.overlaps(*column);
-                    lines_around(words, y, farthest, inside).filter(|value| value.len() > 1)?
+                    labels.lines_around(y, inside).filter(|value| value.len() > 1)?
                 }
             };
             values.push(value);
         }
-        let label = label(words, y, farthest, left)?;
+        let label = labels.of(y)?;
         let rest_of_line = |&first: &usize| {
             let whole = label.len() == 1;
             (0..words.len()).filter(move |&index| {
                 let word = &words[index];
-                (whole || word.x0 >= words[first].x0) && word.x1 <= left && on_line(word, &words[first])
+                (whole || word.x0 >= words[first].x0) && word.x1 <= left && word.on_line(&words[first])
             })
         };
         Some((label.iter().flat_map(rest_of_line).collect(), values))
     }
-}
-
-/// The lines of the label of values at this height: those farthest to the right of what ends before the values.
-fn label(words: &[Word], y: f64, farthest: f64, left: f64) -> Option<Vec<usize>> {
-    let is_label = |word: &Word| word.x1 <= left;
-    let mut beside: Vec<&Word> = words.iter().filter(|word| is_label(word) && (word.y - y).abs() < word.size).collect();
-    beside.sort_by(|a, b| b.x0.total_cmp(&a.x0));
-    let of = |first: &&Word| {
-        let begins = |word: &Word| is_label(word) && begins_with(word, first);
-        let centred = |word: &Word| is_label(word) && centred_on(word, first);
-        let found = [lines_around(words, y, farthest, begins), lines_around(words, y, farthest, centred)];
-        found.into_iter().flatten().max_by_key(Vec::len)
-    };
-    let lines = beside.iter().find_map(of).filter(|lines| !words[lines[0]].is_value())?;
-    // Another line as near as these are to each other: the label is longer, and not around the values.
-    let (first, last) = (&words[lines[0]], &words[lines[lines.len() - 1]]);
-    let (above, below) = (first.y - farthest..first.y, last.y..last.y + farthest);
-    let bounds = lines
-        .iter()
-        .fold((first.x0, first.x1), |(left, right), &index| (left.min(words[index].x0), right.max(words[index].x1)));
-    let goes_on = words.iter().filter(|word| is_label(word) && word.overlaps(bounds)).any(|word| {
-        let begins_before = above.contains(&word.y) && !on_line(word, first) && !is_numbered(&first.text);
-        begins_before || below.contains(&word.y) && !on_line(word, last) && !is_numbered(&word.text)
-    });
-    (!goes_on).then_some(lines)
-}
-
-/// Lines of a cell begin in one place,
-fn begins_with(word: &Word, other: &Word) -> bool {
-    (word.x0 - other.x0).abs() < EVEN * word.size
-}
-
-/// or have one middle.
-fn centred_on(word: &Word, other: &Word) -> bool {
-    (word.x0 + word.x1 - other.x0 - other.x1).abs() < EVEN * word.size
-}
-
-fn on_line(word: &Word, other: &Word) -> bool {
-    (word.y - other.y).abs() < PRINTED * word.size
-}
-
-/// The lines that stand evenly around a height, from top to bottom; one at the height itself may be all.
-fn lines_around(words: &[Word], y: f64, farthest: f64, is_line: impl Fn(&Word) -> bool) -> Option<Vec<usize>> {
-    let lines: Vec<usize> = (0..words.len()).filter(|&index| is_line(&words[index])).collect();
-    let below = lines.iter().position(|&index| words[index].y > y - MIDDLE * words[index].size)?;
-    let pitch_of = |above: usize, below: usize| words[lines[below]].y - words[lines[above]].y;
-    let size = words[lines[below]].size;
-    let even = |pitch: f64| (CLOSEST * size..=farthest).contains(&pitch);
-    let (mut first, mut last, mut pitch) = (below, below, None);
-    if words[lines[below]].y > y + MIDDLE * size {
-        let above = below.checked_sub(1)?;
-        let middle = (words[lines[above]].y + words[lines[below]].y) / 2.0;
-        if !even(pitch_of(above, below)) || (middle - y).abs() > MIDDLE * size {
-            return None;
-        }
-        (first, pitch) = (above, Some(pitch_of(above, below)));
-    }
-    // A number begins a label.
-    let ends =
-        |first: usize, last: usize| is_numbered(&words[lines[first]].text) || is_numbered(&words[lines[last + 1]].text);
-    while first > 0 && last + 1 < lines.len() && last - first < MOST_LINES && !ends(first, last) {
-        let (up, down) = (pitch_of(first - 1, first), pitch_of(last, last + 1));
-        let expected = pitch.unwrap_or(up);
-        if !even(up) || (up - expected).abs() > EVEN * size || (down - expected).abs() > EVEN * size {
-            break;
-        }
-        (first, last, pitch) = (first - 1, last + 1, Some(expected));
-    }
-    Some(lines[first..=last].to_vec())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const HEAD: usize = 6;
 /// A table on a page, or over several.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Table {
-    /// Lines between the columns.
+    /// Lines between the columns; none where no lines divide it.
     xs: Vec<f64>,
     rows: usize,
     cells: Vec<TextCell>,
@@ -68,6 +68,12 @@ impl Table {
             (place.rows > 0).then(|| TextCell { place, text: lines.join("\n") })
         });
         Table { cells: cells.collect(), rows: before(kept.len()), xs: grid.xs }
+    }
+
+    /// A table that no lines divide. Its rows are whole: it is never put together with another.
+    pub fn without_lines(rows: usize, cells: Vec<(Place, String)>) -> Table {
+        let cells = cells.into_iter().map(|(place, text)| TextCell { place, text }).collect();
+        Table { xs: Vec::new(), rows, cells }
     }
 
     /// The table with `next`, which begins the next page, as its rest; both back where `next` is
