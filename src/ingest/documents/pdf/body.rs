@@ -125,6 +125,11 @@ impl Page<'_> {
             self.fill(values.clone(), &mut columns[beside..]);
         }
         let mut placed: Vec<(usize, usize)> = Vec::new();
+        // Dates and numbers of documents are no values of a table.
+        let is_other = |word: &Word| word.text.chars().skip(1).any(|c| matches!(c, '-' | '+'));
+        if self.words[values.clone()].iter().any(is_other) {
+            return None;
+        }
         for index in values {
             let mut in_columns = (0..columns.len()).filter(|&column| columns[column].overlaps(&self.words[index]));
             let column = in_columns.next().filter(|_| in_columns.next().is_none())?;
@@ -234,14 +239,25 @@ impl Page<'_> {
 
     /// The labels of the values at a height, from the outermost: what stands before them in as many columns.
     fn labels(&self, y: f64, left: f64, labels: &Labels<'_>) -> Vec<Vec<usize>> {
-        let (mut found, mut left, mut next) = (Vec::new(), left, labels.of(y));
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        let (mut left, mut next) = (left, labels.of(y));
         while let Some(lines) = next.filter(|_| found.len() < MOST_LABELS) {
             let label: Vec<usize> = lines.iter().flat_map(|&line| self.beside(line, left)).collect();
             left = label.iter().map(|&word| self.words[word].x0).fold(left, f64::min);
-            found.insert(0, label);
+            match found.first_mut() {
+                Some(behind) if self.is_letter(&label) && self.is_letter(&behind[..1]) => {
+                    behind.splice(0..0, label);
+                }
+                _ => found.insert(0, label),
+            }
             next = labels.before(left, y);
         }
         found
+    }
+
+    /// Whether words are a single letter, as of a label that is spread over its cell.
+    fn is_letter(&self, words: &[usize]) -> bool {
+        matches!(words, [word] if self.words[*word].text.chars().nth(1).is_none())
     }
 
     /// Takes the label off a row between lines of values that have none: they may be lines of its own values.
