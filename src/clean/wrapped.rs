@@ -25,8 +25,8 @@ struct Measure {
     spread: usize,
 }
 
-/// By characters, and by what is printed.
-const MEASURES: [Measure; 2] = [Measure { of: characters, spread: 3 }, Measure { of: columns, spread: 7 }];
+/// By what is printed, and by characters; where both fit, the last one counts.
+const MEASURES: [Measure; 2] = [Measure { of: columns, spread: 7 }, Measure { of: characters, spread: 3 }];
 
 /// How a text is broken.
 struct Wrapping {
