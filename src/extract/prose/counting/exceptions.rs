@@ -300,16 +300,13 @@ impl<'a> Scope<'a> {
     pub(super) fn is_of_each(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let steering = self.words.terms.steering;
         let verbs = ConceptSet::of([steering.hold, steering.issue, steering.publish, steering.receive]);
-        let before = match &tokens[..index] {
-            [before @ .., word] if word.says(steering.info) => before,
-            before => before,
-        };
         let goes_for =
             |each: &Token<'a>, next: &Token<'a>| each.says(steering.each) && touches(each.span.end, next.span.start);
-        match before {
-            [.., each, verb] if verb.says_any(&verbs) => goes_for(each, verb),
-            [.., each] => before.len() == index && goes_for(each, &tokens[index]),
-            [] => false,
+        match &tokens[..=index] {
+            [.., each, number] if goes_for(each, number) => true,
+            [.., each, verb, _] if verb.says_any(&verbs) && goes_for(each, verb) => true,
+            [.., each, verb, word, _] => word.says(steering.info) && verb.says_any(&verbs) && goes_for(each, verb),
+            _ => false,
         }
     }
 

@@ -60,7 +60,7 @@ fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledg
 }
 
 /// The tokens from the share to the count of one thing, or from the count to the share, the count left out, and the
-/// bracket around the count behind its share: 信函申请占18.8%(9件), 部分公开的占6.3%,即3件, 同意公开(18件,占37.5%).
+/// bracket around the count behind its share: 信函申请占18.8%(9件), 部分公开的占6.3%,计3件, 同意公开(18件,占37.5%).
 fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> Option<Range<usize>> {
     let steering = knowledge.lexicon.prose.terms.steering;
     let unit = |at: usize| match &tokens[at].what {
