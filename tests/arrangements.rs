@@ -1,4 +1,5 @@
-//! Layouts made from PDF set every number apart by spaces: they read like the same words without.
+//! The same words in other arrangements, as converters leave them, read like the words as they were written: numbers set
+//! apart by spaces, lines broken at one width, and set apart by blank lines.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -35,12 +36,45 @@ fn set_apart(text: &str) -> String {
     apart + rest
 }
 
+/// The text with its lines broken after so many characters, but not within numbers, and so many blank lines behind each.
+fn broken(text: &str, at: usize, apart: usize) -> String {
+    let end = "\n".repeat(1 + apart);
+    let of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%');
+    let mut broken = String::new();
+    for line in text.lines() {
+        let characters: Vec<char> = line.chars().collect();
+        let mut rest = &characters[..];
+        while rest.len() > at {
+            let within = |&end: &usize| of_number(rest[end]) && rest[end - 1].is_ascii_digit();
+            let until = (1..=at).rev().find(|end| !within(end)).unwrap_or(at);
+            broken.extend(&rest[..until]);
+            broken.push_str(&end);
+            rest = &rest[until..];
+        }
+        broken.extend(rest);
+        broken.push_str(&end);
+    }
+    broken
+}
+
+/// How to arrange a text.
+type Arrange = fn(&str) -> String;
+
+/// Arrangements, and of how many values one at most may be read otherwise.
+const ARRANGEMENTS: [(&str, Arrange, usize); 4] = [
+    ("numbers between spaces", set_apart, 1000),
+    ("lines of 34 characters", |text| broken(text, 34, 0), 500),
+    ("lines of 42 characters", |text| broken(text, 42, 0), 500),
+    ("lines of 36 characters set apart", |text| broken(text, 36, 1), 200),
+];
+
 #[test]
-fn numbers_between_spaces_are_read_like_others() {
+fn other_arrangements_are_read_like_the_text() {
     let knowledge = Knowledge::load(&Source::Embedded).unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/annual-reports/samples");
     let folder = tempfile::tempdir().unwrap();
-    let (mut all, mut changed) = (0, Vec::new());
+    let mut all = 0;
+    let mut changed = ARRANGEMENTS.map(|_| Vec::new());
     for collection in ["early_prose", "late_prose", "other_work"] {
         for entry in std::fs::read_dir(samples.join(collection).join("reports")).unwrap() {
             let path = entry.unwrap().path();
@@ -49,13 +83,23 @@ fn numbers_between_spaces_are_read_like_others() {
             if path.extension().is_none_or(|ending| ending != "txt") || text.contains(['|', '\t']) {
                 continue;
             }
-            let apart = folder.path().join(path.file_name().unwrap());
-            std::fs::write(&apart, set_apart(&text)).unwrap();
-            let (before, behind) = (values(&path, &knowledge), values(&apart, &knowledge));
+            let arranged = folder.path().join(path.file_name().unwrap());
+            let before = values(&path, &knowledge);
             all += before.len();
-            changed.extend(before.symmetric_difference(&behind).map(|value| (path.clone(), value.clone())));
+            for ((_, arrange, _), changed) in ARRANGEMENTS.iter().zip(&mut changed) {
+                std::fs::write(&arranged, arrange(&text)).unwrap();
+                let behind = values(&arranged, &knowledge);
+                changed.extend(before.symmetric_difference(&behind).map(|value| (path.clone(), value.clone())));
+            }
         }
     }
     assert!(all > 10_000, "{all}");
-    assert!(changed.len() * 1000 < all, "{} of {all} values are read otherwise: {changed:#?}", changed.len());
+    for ((name, _, one_of), changed) in ARRANGEMENTS.iter().zip(changed) {
+        println!("{name}: {} of {all} values are read otherwise", changed.len());
+        assert!(
+            changed.len() * one_of < all,
+            "{name}: {} of {all} values are read otherwise: {changed:#?}",
+            changed.len()
+        );
+    }
 }
