@@ -36,7 +36,8 @@ struct Wrapping {
     apart: usize,
 }
 
-/// The text with the breaks taken out that its width has put within sentences, if it has one width.
+/// The text with the breaks taken out that its width has put within sentences, if it has one width; where no one width
+/// shows, prose still reads over single breaks (`extract/prose/tokens/wraps`).
 pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
     let lines: Vec<&str> = Lines(&text).collect();
     let Some(wrapping) = wrapping(&lines, knowledge) else { return text };

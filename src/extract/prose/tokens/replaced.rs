@@ -75,7 +75,7 @@ fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Know
     let between = &tokens[before + 1..at];
     if percent(before) && shares(before) && unit(at).is_some() && !percent(at) {
         let light = |token: &Token<'_>| matches!(token.what, What::Mark(',' | '(')) || token.says(steering.total_word);
-        // 即18件, 为4件
+        // One letter may stand between: 为18件.
         let known: u32 = between.iter().map(|token| token.span.end - token.span.start).sum();
         let near = gap(tokens[before].span.end + known, tokens[at].span.start) <= LETTER;
         // 网上申请占75%,12件为信函申请: the count is another thing's.
