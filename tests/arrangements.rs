@@ -1,5 +1,5 @@
 //! The same words in other arrangements, as converters leave them, read like the words as they were written: numbers set
-//! apart by spaces, lines broken at one width, and set apart by blank lines.
+//! apart by spaces, lines broken at one width, and set apart by blank lines, and all on one line.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -57,15 +57,24 @@ fn broken(text: &str, at: usize, apart: usize) -> String {
     broken
 }
 
+/// The text on one line, with this where its lines ended.
+fn on_one_line(text: &str, between: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join(between)
+}
+
 /// How to arrange a text.
 type Arrange = fn(&str) -> String;
 
 /// Arrangements, and of how many values one at most may be read otherwise.
-const ARRANGEMENTS: [(&str, Arrange, usize); 4] = [
+const ARRANGEMENTS: [(&str, Arrange, usize); 7] = [
     ("numbers between spaces", set_apart, 1000),
     ("lines of 34 characters", |text| broken(text, 34, 0), 500),
     ("lines of 42 characters", |text| broken(text, 42, 0), 500),
     ("lines of 36 characters set apart", |text| broken(text, 36, 1), 200),
+    ("indents instead of line breaks", |text| on_one_line(text, "\u{3000}\u{3000}"), 200),
+    ("spaces instead of line breaks", |text| on_one_line(text, " "), 100),
+    ("no line breaks", |text| on_one_line(text, ""), 20),
 ];
 
 #[test]

@@ -44,6 +44,10 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         reading = blanked(&reading, &hijacked);
         flags.insert(Flag::SpamRestored);
     }
+    let merged = lost_breaks::merged_tables(&reading, draft.lines.iter().map(|line| line.block.span), knowledge);
+    if !merged.is_empty() {
+        reading = blanked(&reading, &merged);
+    }
     let named = furniture::mark(&mut draft, &reading, words, deadline);
     if copies::mark(&mut draft, &reading, words) {
         flags.insert(Flag::DuplicatedBody);

@@ -273,3 +273,24 @@ fn lines_of_many_widths_stay() {
     ];
     assert_eq!(plain(&lines.join("\n")).text, lines.join("\n"));
 }
+
+#[test]
+fn lost_line_breaks_come_back() {
+    let filler = "按照要求,我局健全制度、充实内容、规范程序,公开工作平稳开展。".repeat(8);
+    let lines = |text: String| plain(&text).text.lines().map(str::to_string).collect::<Vec<String>>();
+    let title = "东海市统计局2016年政府信息公开工作年度报告";
+    let parts = [title, "一、主动公开情况", &filler, "(一)公开的渠道", "全年公开12条。", "二、收费情况", &filler];
+    let kept: Vec<&str> = parts.to_vec();
+    assert_eq!(lines(parts.join("\u{3000}\u{3000}")), kept);
+    assert_eq!(lines(parts.join(" ")), kept);
+    assert_eq!(lines(parts.join("")), kept);
+}
+
+#[test]
+fn official_tables_whose_cells_ran_together_are_not_read() {
+    let filler = "按照要求,我局健全制度、充实内容、规范程序,公开工作平稳开展。".repeat(8);
+    let table = "自然人法人或其他组织商业企业科研机构社会公益组织法律服务机构其他(一)予以公开516(二)部分公开11";
+    let page = plain(&format!("{filler}三、收到申请情况{table}"));
+    assert!(page.text.contains("予以公开516") && !page.reading.contains("516"), "{}", page.reading);
+    assert!(page.reading.contains("收到申请情况"));
+}

@@ -27,18 +27,7 @@ pub struct TableSettings {
 impl Settings {
     /// Loads `pipeline.toml`.
     pub(super) fn load(source: &Source, problems: &mut Problems) -> Settings {
-        let text = source.text(FILE, problems);
-        if text.is_empty() {
-            return Settings::default();
-        }
-        let settings: Settings = match toml::from_str(&text) {
-            Ok(settings) => settings,
-            Err(error) => {
-                let line = error.span().map_or(0, |span| 1 + text[..span.start].matches('\n').count() as u32);
-                problems.add(FILE, line, error.message());
-                return Settings::default();
-            }
-        };
+        let Some(settings) = source.toml::<Settings>(FILE, problems) else { return Settings::default() };
         for name in &settings.tables.by_year {
             if !SPLIT.contains(&name.as_str()) {
                 let message = format!("by_year: {name:?} is not one of {}", SPLIT.join(", "));

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
 
 use super::Problems;
 
@@ -74,6 +75,20 @@ impl Source {
             paths.extend(files.iter().map(|file| file.to_string_lossy().into_owned()));
         }
         paths
+    }
+
+    /// What a TOML file says; `None`, and a problem with the line, where it cannot be understood.
+    pub fn toml<T: DeserializeOwned>(&self, path: &str, problems: &mut Problems) -> Option<T> {
+        let text = self.text(path, problems);
+        if text.is_empty() {
+            return None;
+        }
+        toml::from_str(&text)
+            .inspect_err(|error| {
+                let line = error.span().map_or(0, |span| 1 + text[..span.start].matches('\n').count() as u32);
+                problems.add(path, line, error.message());
+            })
+            .ok()
     }
 
     /// The table in the tab-separated file at `path`.

@@ -13,9 +13,6 @@ use crate::model::BlockKind;
 /// Bytes of a line that may be the part of a title that names the subject.
 const LONGEST_PART: usize = 120;
 
-/// What links of a list begin with.
-const LINKS: &str = "·•▪●■◆-*>";
-
 /// All lines that read as titles, in order, with how good each is.
 pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, i32)> {
     let mut found = Vec::new();
@@ -185,7 +182,7 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
     rank += 2 * i32::from(title.line < view.first);
     rank -= 3 * i32::from(view.is_below(title.line));
     // Lists of links stand above it, too: ·某县财政局2015年….
-    rank -= i32::from(line.text.starts_with(|first: char| LINKS.contains(first)));
+    rank -= i32::from(knowledge.lexicon.prose.marks.begins_item(line.text));
     rank
 }
 

@@ -73,7 +73,7 @@ pub(super) struct Collector<'a> {
     /// Lines with numbers that are no rows of the form.
     strange: Vec<Span>,
     /// The row before told its value first.
-    turned: bool,
+    value_first: bool,
 }
 
 impl<'a> Collector<'a> {
@@ -87,7 +87,7 @@ impl<'a> Collector<'a> {
             lines: 0,
             scratch: String::new(),
             strange: Vec::new(),
-            turned: false,
+            value_first: false,
         }
     }
 
@@ -168,9 +168,9 @@ impl<'a> Collector<'a> {
     /// Adds pieces of which all are labels or values.
     fn append(&mut self, span: Span, pieces: &[Piece]) -> Fit {
         self.lines += 1;
-        let turned = self.turned(pieces);
-        self.turned = turned.is_some();
-        let pieces = turned.as_deref().unwrap_or(pieces);
+        let reversed = self.label_first(pieces);
+        self.value_first = reversed.is_some();
+        let pieces = reversed.as_deref().unwrap_or(pieces);
         for index in 0..pieces.len() {
             let piece = pieces[index];
             let at = span.start as usize + piece.start;
@@ -195,7 +195,7 @@ impl<'a> Collector<'a> {
 
     /// The pieces with the label first, where a row tells its value and its unit before it (517 条 主动公开政府信息数) and no
     /// label before it waits for one.
-    fn turned<'t>(&self, pieces: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
+    fn label_first<'t>(&self, pieces: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
         let (value, label) = match pieces {
             [value, label] if value.text.ends_with(char::is_alphabetic) => (value, label),
             [value, unit, label] if self.reader.knowledge.codebook.unit(unit.text).is_some() => (value, label),
@@ -205,7 +205,7 @@ impl<'a> Collector<'a> {
         let waits = self.current.values.is_empty() && self.leads_to_row();
         let row = self.reader.labels.find(label.text, &mut String::new());
         let is_row = row.is_some_and(|row| !self.reader.labels.roles_of(row).rows.is_empty());
-        (number && !waits && (is_row || self.turned)).then(|| pieces.iter().rev().copied().collect())
+        (number && !waits && (is_row || self.value_first)).then(|| pieces.iter().rev().copied().collect())
     }
 
     /// A line of dividers only.

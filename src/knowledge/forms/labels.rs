@@ -130,6 +130,8 @@ pub struct LabelIndex {
     joined: String,
     /// Their last lines, where the labels of the single-row table are broken in narrow columns; the longer ones first.
     column_ends: Vec<String>,
+    /// The labels that head columns of values.
+    column_heads: WordList,
     trie: Trie,
 }
 
@@ -179,6 +181,9 @@ impl LabelIndex {
         self.column_ends = texts.flat_map(|text| [end(text, 2), end(text, 1)]).flatten().collect();
         self.column_ends.sort_by_key(|end| (std::cmp::Reverse(end.len()), end.clone()));
         self.column_ends.dedup();
+        let heads = self.texts.iter().zip(&self.roles);
+        let heads = heads.filter(|(_, roles)| roles.applicant.is_some() || roles.matrix_column);
+        self.column_heads = heads.map(|(text, _)| text.clone()).collect::<Vec<String>>().into();
         let roles = &self.roles;
         let same_rows = |a: TextId, b: TextId| {
             let [a, b] = [a, b].map(|text| &roles[usize::from(text.0)].rows);
@@ -206,6 +211,23 @@ impl LabelIndex {
             rest = &rest[end.len()..];
         }
         !letters.is_empty()
+    }
+
+    /// Where the heads of three columns or more stand in `text` with nothing between them, as in a table whose cells
+    /// have run together: 商业企业科研机构社会公益组织.
+    pub fn heads_run_together(&self, text: &str) -> Option<usize> {
+        const HEADS: usize = 3;
+        // Where runs of heads end, where they begin, and how many heads they have.
+        let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, word) in self.column_heads.find(text) {
+            let before = runs.iter().filter(|(end, ..)| *end == at).max_by_key(|(.., heads)| *heads);
+            let (start, heads) = before.map_or((at, 1), |(_, start, heads)| (*start, heads + 1));
+            if heads == HEADS {
+                return Some(start);
+            }
+            runs.push((at + self.column_heads[word].len(), start, heads));
+        }
+        None
     }
 
     /// Whether two labels have the same roles, or lead to rows that count the same.

@@ -89,15 +89,7 @@ pub const MOST_FORMS: usize = u8::BITS as usize;
 impl Forms {
     /// Loads `forms/forms.toml` and the rows files that it names.
     pub fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> Forms {
-        let text = source.text(FILE, problems);
-        let file: FormsFile = match toml::from_str(&text) {
-            Ok(file) => file,
-            Err(error) => {
-                let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() as u32 + 1);
-                problems.add(FILE, line, error.message());
-                return Forms::default();
-            }
-        };
+        let Some(file) = source.toml::<FormsFile>(FILE, problems) else { return Forms::default() };
         let labels = LabelIndex::new(&file.reading.numerals, &file.reading.prefixes);
         let mut loader = Loader { source, codebook, problems, labels, entry_ids: HashMap::new() };
         let mut forms = Vec::new();

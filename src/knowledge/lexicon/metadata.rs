@@ -213,18 +213,7 @@ impl MetadataWords {
     /// Loads `lexicon/metadata.toml`.
     pub fn load(source: &Source, problems: &mut Problems) -> MetadataWords {
         const FILE: &str = "lexicon/metadata.toml";
-        let text = source.text(FILE, problems);
-        if text.is_empty() {
-            return MetadataWords::default();
-        }
-        let mut words: MetadataWords = match toml::from_str(&text) {
-            Ok(words) => words,
-            Err(error) => {
-                let line = error.span().map_or(0, |span| line_of(&text, span.start));
-                problems.add(FILE, line, error.message());
-                return MetadataWords::default();
-            }
-        };
+        let Some(mut words) = source.toml::<MetadataWords>(FILE, problems) else { return MetadataWords::default() };
         for level in words.agency.ranks.iter().flat_map(|rank| &rank.levels) {
             if RegionLevel::parse(level).is_none() {
                 problems.add(FILE, 0, format!("unknown rank {level:?} in agency.ranks"));
@@ -237,9 +226,4 @@ impl MetadataWords {
         words.kind_leads = leads.into_iter().map(String::from).collect::<Vec<String>>().into();
         words
     }
-}
-
-/// 1-based number of the line that holds byte `at`.
-fn line_of(text: &str, at: usize) -> u32 {
-    text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() as u32 + 1
 }

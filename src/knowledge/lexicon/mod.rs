@@ -1,5 +1,6 @@
 //! Words: how numbers are said, how pages and titles are worded, what is furniture.
 
+mod breaks;
 mod calendar;
 mod cleaning;
 mod metadata;
@@ -7,6 +8,7 @@ mod own_tables;
 mod prose;
 mod scripts;
 
+pub use breaks::BreakWords;
 pub use calendar::Calendar;
 pub use cleaning::*;
 pub use metadata::*;
@@ -25,6 +27,8 @@ pub struct Lexicon {
     pub metadata: MetadataWords,
     /// For prose: terms, units, hedges, reading rules.
     pub prose: ProseWords,
+    /// For text that has lost its line breaks.
+    pub breaks: BreakWords,
     /// For tables of a body's own making.
     pub own_tables: OwnTableWords,
 }
@@ -36,7 +40,8 @@ impl Lexicon {
         let mut metadata = MetadataWords::load(source, problems);
         let prose = ProseWords::load(source, codebook, forms, problems);
         metadata.calendar = Calendar::new(&prose.numbers, &prose.marks);
+        let breaks = BreakWords::load(source, problems);
         let own_tables = OwnTableWords::load(source, problems);
-        Lexicon { cleaning, metadata, prose, own_tables }
+        Lexicon { cleaning, metadata, prose, breaks, own_tables }
     }
 }

@@ -40,11 +40,6 @@ pub struct OwnTableWords {
 impl OwnTableWords {
     /// Loads `lexicon/own_tables.toml`.
     pub fn load(source: &Source, problems: &mut Problems) -> OwnTableWords {
-        let text = source.text(FILE, problems);
-        toml::from_str(&text).unwrap_or_else(|error| {
-            let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() as u32 + 1);
-            problems.add(FILE, line, error.message());
-            OwnTableWords::default()
-        })
+        source.toml(FILE, problems).unwrap_or_default()
     }
 }

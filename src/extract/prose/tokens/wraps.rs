@@ -8,9 +8,6 @@ use crate::model::{Page, Span};
 /// Fewest characters of a line that is full; a shorter one ended on purpose.
 const FULL: usize = 18;
 
-/// How the items of a list begin.
-const BULLETS: [&str; 7] = ["- ", "* ", "• ", "●", "■", "◆", "※"];
-
 /// Whether the text of line `last` goes on in line `next`: it is full and ends within a sentence,
 /// the lines follow each other, and `next` begins no numbered paragraph, nor an item of a list behind one that ends in a number.
 pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bool {
@@ -26,7 +23,7 @@ pub fn goes_on(page: &Page, last: Span, next: Span, knowledge: &Knowledge) -> bo
         && line.chars().count() >= FULL
         && headings.number(following.trim_start()).is_none()
         && !(line.ends_with(|c: char| c.is_ascii_digit())
-            && BULLETS.iter().any(|bullet| following.trim_start().starts_with(bullet)))
+            && knowledge.lexicon.prose.marks.begins_item(following.trim_start()))
 }
 
 /// Reads the tokens of a paragraph that stands on several lines.

@@ -38,6 +38,8 @@ pub enum MarkRole {
     Change,
     /// Ends the words that describe a thing (隐去姓名后给的2份).
     Describes,
+    /// Begins an item of a list.
+    Bullet,
     /// Written for the digit zero in days (二○一七年).
     Zero,
 }
@@ -68,6 +70,7 @@ impl Marks {
                 "done" => MarkRole::Done,
                 "change" => MarkRole::Change,
                 "describes" => MarkRole::Describes,
+                "bullet" => MarkRole::Bullet,
                 "zero" => MarkRole::Zero,
                 other => {
                     problems.add(FILE, row.line, format!("unknown role {other}"));
@@ -89,5 +92,12 @@ impl Marks {
     /// The role of the character.
     pub fn role(&self, character: char) -> Option<MarkRole> {
         self.roles.get(character).copied()
+    }
+
+    /// Whether the text begins as the item of a list does: with a mark that no digit follows (-20 is none).
+    pub fn begins_item(&self, text: &str) -> bool {
+        let mut characters = text.chars();
+        characters.next().and_then(|first| self.role(first)) == Some(MarkRole::Bullet)
+            && !characters.next().is_some_and(|next| next.is_ascii_digit())
     }
 }

@@ -1,0 +1,63 @@
+//! Text that has lost its line breaks: headings, paragraphs and rows of tables all on one line.
+
+mod run_on;
+mod spaced;
+
+pub(super) use run_on::merged_tables;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::FULL_STOP;
+use super::fold::fold;
+use super::plain::Lines;
+use crate::knowledge::Knowledge;
+
+/// Shorter lines are left as they are (bytes).
+const LONG_LINE: usize = 600;
+/// Headings within a line that show that it was several.
+const HEADINGS: usize = 2;
+/// Sentences that such a line has; a table that stands on one line is read as it is.
+const SENTENCES: usize = 2;
+/// So much of ten of a text stands on a line whose breaks are gone.
+const MOST: usize = 8;
+/// Bytes at the beginning of a heading that tell whether it is one.
+const HEAD: usize = 48;
+
+/// The text with the line breaks that it has lost: each in the place of the spaces that it became, and, where all stands
+/// on one line and nothing is left of them, before and behind headings.
+pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str> {
+    let mut breaks: Vec<Range<usize>> = Vec::new();
+    for line in Lines(text).filter(|line| line.len() >= LONG_LINE) {
+        let offset = line.as_ptr() as usize - text.as_ptr() as usize;
+        let mut found = spaced::breaks(line, knowledge);
+        if line.len() * 10 >= text.len() * MOST {
+            found.extend(run_on::breaks(line, knowledge));
+            found.sort_unstable_by_key(|place| (place.start, place.end));
+        }
+        breaks.extend(found.into_iter().map(|place| offset + place.start..offset + place.end));
+    }
+    if breaks.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + breaks.len());
+    let mut done = 0;
+    for place in breaks {
+        out.push_str(&text[done..place.start]);
+        out.push('\n');
+        done = place.end;
+    }
+    out.push_str(&text[done..]);
+    Cow::Owned(out)
+}
+
+fn has_sentences(line: &str) -> bool {
+    memchr::memmem::find_iter(line.as_bytes(), FULL_STOP).take(SENTENCES).count() == SENTENCES
+}
+
+/// The rank of the numbered heading that the text begins with.
+fn heading(text: &str, knowledge: &Knowledge) -> Option<u8> {
+    let mut head = String::new();
+    fold(&text[..text.floor_char_boundary(HEAD)], &knowledge.lexicon.cleaning, &mut head);
+    knowledge.lexicon.prose.headings.number(&head).map(|(_, depth, _)| depth)
+}
