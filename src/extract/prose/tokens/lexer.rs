@@ -5,7 +5,7 @@ use super::places::touches;
 use super::recognise::Shape;
 use super::{number, recognise};
 use crate::knowledge::{
-    Concept, ConceptSet, Follower, Knowledge, MarkRole, NumberWords, NumeralKind, Term, Terms, unit_kind,
+    Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
 };
 use crate::model::Span;
 
@@ -141,6 +141,10 @@ fn between<'k>(
             '“' | '"' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
             '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
             _ if character.is_ascii() => None,
+            // 除3件涉密外全部公开: what follows is said of the others.
+            _ if words.marks.role(character) == Some(MarkRole::ExceptEnd) && excepts(&line[..at], &words.marks) => {
+                Some((at + character.len_utf8(), What::Mark(',')))
+            }
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
                     let number = number::read(line, at, base, &words.numbers);
@@ -167,6 +171,13 @@ fn between<'k>(
 /// Whether a word before or behind a multiplier that stands alone says that it counts as one of itself: 逾万条, 万余条.
 fn is_hedged(line: &str, at: usize, multiplier: char, numbers: &NumberWords) -> bool {
     numbers.hedge_before(&line[..at]).is_some() || numbers.hedge_scale(&line[at + multiplier.len_utf8()..]).is_some()
+}
+
+/// Whether the clause that ends here began to say what is left out: 除3件.
+fn excepts(before: &str, marks: &Marks) -> bool {
+    let clause = before.rsplit([',', ';', ':', '。']).next().unwrap_or_default();
+    let except = |character: char| marks.role(character) == Some(MarkRole::Except);
+    clause.split(except).skip(1).any(|left_out| left_out.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A title that names a gazette, a newspaper or a catalogue is a word of its own; any other is opaque.

@@ -38,6 +38,10 @@ pub enum MarkRole {
     Change,
     /// Ends the words that describe a thing (隐去姓名后给的2份).
     Describes,
+    /// Before a number of what is left out (除3件外).
+    Except,
+    /// Ends what is said of it.
+    ExceptEnd,
     /// Begins an item of a list.
     Bullet,
     /// Written for the digit zero in days (二○一七年).
@@ -70,6 +74,8 @@ impl Marks {
                 "done" => MarkRole::Done,
                 "change" => MarkRole::Change,
                 "describes" => MarkRole::Describes,
+                "except" => MarkRole::Except,
+                "except_end" => MarkRole::ExceptEnd,
                 "bullet" => MarkRole::Bullet,
                 "zero" => MarkRole::Zero,
                 other => {
