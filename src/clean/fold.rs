@@ -32,8 +32,9 @@ pub(super) fn fold(raw: &str, words: &CleaningWords, out: &mut String) {
         at += length;
         match kind {
             Kind::Space => {
+                let space = at - length;
                 at += spaces(&bytes[at..]);
-                if out.len() > start && at < bytes.len() {
+                if out.len() > start && at < bytes.len() && !is_stray(&raw[..space], &raw[at..], &out[start..]) {
                     out.push(' ');
                     spaced = true;
                 }
@@ -136,6 +137,24 @@ fn spaces(rest: &[u8]) -> usize {
         }
     }
     at
+}
+
+/// Whether a space was put in by a converter, where the markup of a page changes: before a mark that ends something
+/// (12 件 ，), and around the point of a number (18 . 3 %); `out` is the folded line so far.
+fn is_stray(before: &str, behind: &str, out: &str) -> bool {
+    const CLOSING: [char; 8] = ['，', '。', '、', '；', '：', '）', '》', '％'];
+    const POINT: [char; 2] = ['.', '．'];
+    if behind.starts_with(CLOSING) {
+        return true;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let number = |line: &str| line.ends_with(is_digit) && !line.trim_end_matches(is_digit).is_empty();
+    if let Some(fraction) = behind.strip_prefix(POINT) {
+        return number(out) && fraction.trim_start().starts_with(|c: char| c.is_alphanumeric());
+    }
+    let point = before.strip_suffix(POINT).filter(|before| before.ends_with(char::is_whitespace));
+    let percent = behind.starts_with('%') && out.ends_with(is_digit);
+    percent || behind.starts_with(is_digit) && point.is_some() && out.strip_suffix('.').is_some_and(number)
 }
 
 /// Length of the further `@` after one, full-width or not.
@@ -274,6 +293,13 @@ mod tests {
     #[test]
     fn spaces_are_plain_and_single() {
         assert_eq!(folded("\u{3000}\u{3000}收到\u{a0} \u{2003}12\t件\u{200b}次\u{feff} "), "收到 12 件次");
+    }
+
+    #[test]
+    fn spaces_before_marks_and_in_fractions_go() {
+        assert_eq!(folded("公开 5 .2 万余条 ，增加 18 . 3 % 。"), "公开 5.2 万余条,增加 18.3%。");
+        assert_eq!(folded("不予处理 1 .信访"), "不予处理 1.信访");
+        assert_eq!(folded("1 . 3个部门"), "1 . 3个部门");
     }
 
     #[test]

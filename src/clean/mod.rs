@@ -3,6 +3,7 @@
 mod copies;
 mod draft;
 mod fold;
+mod fragments;
 mod furniture;
 mod grid;
 mod hijack;
@@ -30,7 +31,8 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
     let mut draft = if media_type.is_markup() {
         html::read(text, words, deadline)
     } else {
-        let text = wrapped::joined(lost_breaks::restored(text, knowledge), knowledge);
+        let text = fragments::joined(lost_breaks::restored(text, knowledge), knowledge);
+        let text = wrapped::joined(text, knowledge);
         plain::read(&text, &knowledge.forms, words, deadline)
     };
     let mut flags = BTreeSet::new();

@@ -294,3 +294,22 @@ fn official_tables_whose_cells_ran_together_are_not_read() {
     assert!(page.text.contains("予以公开516") && !page.reading.contains("516"), "{}", page.reading);
     assert!(page.reading.contains("收到申请情况"));
 }
+
+#[test]
+fn pieces_of_sentences_on_lines_of_their_own_come_together() {
+    let text = "一、主动公开情况\n2016\n年，我局主动公开政府信息\n5318\n条\n，其中网站\n40\n00余条\n，微博\n12\n.\n5\n%\n。举办培训\n1\n18\n人次。\n\
+        （一）予以公开\n5\n1\n6\n（二）部分公开\n0\n条\n3";
+    let page = plain(text);
+    let lines: Vec<&str> = page.text.lines().collect();
+    let sentence = "2016年,我局主动公开政府信息5318条,其中网站4000余条,微博12.5%。举办培训118人次。";
+    let table = ["(一)予以公开", "5", "1", "6", "(二)部分公开", "0", "条", "3"];
+    assert_eq!(lines, [&["一、主动公开情况", sentence][..], &table].concat());
+}
+
+#[test]
+fn pipes_of_a_page_on_one_line_are_line_breaks() {
+    let filler = "按照要求,我局健全制度、充实内容、规范程序,公开工作平稳开展。".repeat(8);
+    let page = plain(&format!("一、概述|{filler}|二、收到申请情况|全年收到申请12件。|(一)予以公开|5|1|6"));
+    let lines: Vec<&str> = page.text.lines().collect();
+    assert_eq!(lines, ["一、概述", &filler, "二、收到申请情况", "全年收到申请12件。", "(一)予以公开", "5", "1", "6"]);
+}

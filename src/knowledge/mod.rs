@@ -22,6 +22,7 @@ pub use checks::*;
 pub use codebook::{Applicant, Codebook, Group, Indicator, TOTAL, Unit, unit_kind};
 pub use forms::*;
 pub use harmonised::Harmonised;
+pub use hash::Fast;
 pub use lexicon::*;
 pub use problem::{Problem, Problems};
 pub use registry::*;

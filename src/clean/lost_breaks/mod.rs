@@ -32,6 +32,7 @@ pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str>
         let offset = line.as_ptr() as usize - text.as_ptr() as usize;
         let mut found = spaced::breaks(line, knowledge);
         if line.len() * 10 >= text.len() * MOST {
+            found.extend(divided(line));
             found.extend(run_on::breaks(line, knowledge));
             found.sort_unstable_by_key(|place| (place.start, place.end));
         }
@@ -49,6 +50,13 @@ pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str>
     }
     out.push_str(&text[done..]);
     Cow::Owned(out)
+}
+
+/// The pipes of a line, if sentences end before some: each stands where something ended in the page.
+fn divided(line: &str) -> impl Iterator<Item = Range<usize>> {
+    const ENDED: &str = "。|";
+    let ended = memchr::memmem::find_iter(line.as_bytes(), ENDED).take(SENTENCES).count() == SENTENCES;
+    line.match_indices('|').filter(move |_| ended).map(|(at, pipe)| at..at + pipe.len())
 }
 
 fn has_sentences(line: &str) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::FULL_STOP;
 use super::{HEADINGS, heading};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{EntryId, Knowledge, TableKind};
 use crate::model::Span;
 
 /// Longest title of the page or of a heading, in bytes.
@@ -73,11 +73,18 @@ fn title_end(text: &str, knowledge: &Knowledge) -> Option<usize> {
     ends.filter(ended).min()
 }
 
-/// Where the cells of official tables have run together, in one of these lines of a text: nobody can tell their numbers apart
-/// (予以公开516 is 5, 1 and 6).
-pub(in crate::clean) fn merged_tables(text: &str, lines: impl Iterator<Item = Span>, knowledge: &Knowledge) -> Vec<Span> {
+/// Where the cells of official tables have run together, in one of these lines of a text: nobody can tell their numbers
+/// apart (予以公开516 is 5, 1 and 6).
+pub(in crate::clean) fn merged_tables(
+    text: &str,
+    lines: impl Iterator<Item = Span>,
+    knowledge: &Knowledge,
+) -> Vec<Span> {
     let merged = |span: Span| {
         let line = &text[span.range()];
+        if is_merged_row(line, knowledge) {
+            return Some(span);
+        }
         let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
         if line.len() < super::LONG_LINE || line.split(' ').filter(is_number).count() >= SPACED_NUMBERS {
             return None;
@@ -86,4 +93,17 @@ pub(in crate::clean) fn merged_tables(text: &str, lines: impl Iterator<Item = Sp
         Some(Span { start: span.start + start as u32, ..span })
     };
     lines.filter_map(merged).collect()
+}
+
+/// Whether a line is the label of a row with several columns and digits with nothing between them.
+fn is_merged_row(line: &str, knowledge: &Knowledge) -> bool {
+    let label = line.trim_end_matches(|c: char| c.is_ascii_digit());
+    if label.len() == line.len() || !label.ends_with(|c: char| c.is_alphabetic() || matches!(c, ')' | '”')) {
+        return false;
+    }
+    let labels = &knowledge.forms.labels;
+    let Some(label) = labels.find(label, &mut String::new()) else { return false };
+    let roles = labels.roles_of(label);
+    let spreads = |&row: &EntryId| matches!(labels.entry(row).kind, TableKind::Applicants | TableKind::Groups);
+    roles.matrix_row || !roles.rows.is_empty() && roles.rows.iter().all(spreads)
 }

@@ -169,8 +169,17 @@ fn table<'p>(rows: &[Row<'_, 'p>], knowledge: &Knowledge) -> Option<(Grid<'p>, S
         let labelled = more.is_empty() && says_nothing;
         let heads = first.words.len().checked_sub(width + usize::from(labelled))?;
         let above = &first.words[..heads];
+        // A head that stands above or beside, too: there are more columns than values.
+        let own = &first.words[heads..heads + width];
+        if own
+            .iter()
+            .enumerate()
+            .any(|(at, head)| above.iter().chain(&own[..at]).any(|other| other.words == head.words))
+        {
+            return None;
+        }
         if labelled {
-            let heads = [&[BLANK], &first.words[heads..heads + width]].concat();
+            let heads = [&[BLANK], own].concat();
             let values = [&[*first.words.last()?], first.values].concat();
             return Some((Grid::new(vec![heads, values]), span, title(above)));
         }

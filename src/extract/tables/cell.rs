@@ -3,6 +3,9 @@
 use crate::knowledge::Knowledge;
 use crate::model::{Date, UnitId};
 
+/// Most digits of a number: more are several that have run together.
+const MOST_DIGITS: usize = 12;
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Value {
@@ -94,6 +97,9 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     }
     let length = digits(rest)?;
     let written: String = rest[..length].chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    if written.len() > MOST_DIGITS {
+        return None;
+    }
     let value: f64 = written.parse().ok()?;
     let after = rest[length..].trim_ascii_start();
     let (unit_text, note) = after.split_at(after.find(['(', '（']).unwrap_or(after.len()));

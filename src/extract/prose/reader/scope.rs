@@ -100,14 +100,21 @@ impl<'a> Scope<'a> {
     /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
     pub fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
         let words = self.words;
-        clause.iter().fold(ConceptSet::default(), |set, token| match &token.what {
-            What::Term(term) => set.union(&term.concepts),
-            What::Counter(kind) => match words.terms.concept(&words.numbers.kinds[*kind as usize]) {
-                Some(concept) => set.union(&ConceptSet::of([concept])),
-                None => set,
-            },
-            _ => set,
-        })
+        let mut said = ConceptSet::default();
+        for token in clause {
+            match &token.what {
+                What::Term(term) => said.insert_all(&term.concepts),
+                What::Counter(kind) => {
+                    words
+                        .terms
+                        .concept(&words.numbers.kinds[*kind as usize])
+                        .iter()
+                        .for_each(|kind| said.insert(*kind));
+                }
+                _ => {}
+            }
+        }
+        said
     }
 }
 

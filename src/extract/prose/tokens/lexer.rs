@@ -1,11 +1,13 @@
 //! One pass over a line: words, numbers and marks as a stream of tokens.
 
+use super::clauses::ends_clause;
 use super::number::Number;
 use super::places::touches;
 use super::recognise::Shape;
 use super::{number, recognise};
 use crate::knowledge::{
-    Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
+    Concept, ConceptSet, Follower, Headings, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms,
+    unit_kind,
 };
 use crate::model::Span;
 
@@ -89,6 +91,7 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
         let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
         at = between(line, at, stop, base, knowledge, tokens);
     }
+    divide_exceptions(line, base, &words.marks, tokens);
 }
 
 /// Whether the short verb that ends at `end` and begins at `start` of the page stands right between a token and a
@@ -141,10 +144,6 @@ fn between<'k>(
             '“' | '"' => account_name(line, at, knowledge).map(|end| (end, What::Title)),
             '.' if is_full_stop(line, at, &words.numbers) => Some((at + 1, What::Mark('。'))),
             _ if character.is_ascii() => None,
-            // 除3件涉密外全部公开: what follows is said of the others.
-            _ if words.marks.role(character) == Some(MarkRole::ExceptEnd) && excepts(&line[..at], &words.marks) => {
-                Some((at + character.len_utf8(), What::Mark(',')))
-            }
             _ => match words.numbers.numeral(character) {
                 Some((NumeralKind::Place, _)) if words.numbers.percent_lead(&line[at..]).is_some() => {
                     let number = number::read(line, at, base, &words.numbers);
@@ -173,11 +172,26 @@ fn is_hedged(line: &str, at: usize, multiplier: char, numbers: &NumberWords) -> 
     numbers.hedge_before(&line[..at]).is_some() || numbers.hedge_scale(&line[at + multiplier.len_utf8()..]).is_some()
 }
 
-/// Whether the clause that ends here began to say what is left out: 除3件.
-fn excepts(before: &str, marks: &Marks) -> bool {
-    let clause = before.rsplit([',', ';', ':', '。']).next().unwrap_or_default();
-    let except = |character: char| marks.role(character) == Some(MarkRole::Except);
-    clause.split(except).skip(1).any(|left_out| left_out.starts_with(|c: char| c.is_ascii_digit()))
+/// Divides what is said of a number that is left out from what is said of the others: 除3件涉密外|全部公开.
+fn divide_exceptions(line: &str, base: usize, marks: &Marks, tokens: &mut Vec<Token<'_>>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let number = tokens[at].span;
+        let (start, end) = (number.start as usize - base, number.end as usize - base);
+        let except = |c: char| marks.role(c) == Some(MarkRole::Except);
+        at += 1;
+        if !matches!(tokens[at - 1].what, What::Number(_)) || !line[..start].ends_with(except) {
+            continue;
+        }
+        let mark = tokens[at..].iter().position(ends_clause).map_or(tokens.len(), |count| at + count);
+        let until = tokens.get(mark).map_or(line.len(), |token| token.span.start as usize - base);
+        let divides = |&(_, c): &(usize, char)| marks.role(c) == Some(MarkRole::ExceptEnd);
+        if let Some((place, _)) = line[end..until].char_indices().find(divides) {
+            let place = (base + end + place) as u32;
+            let behind = at + tokens[at..].partition_point(|token| token.span.start <= place);
+            tokens.insert(behind, Token { span: Span { start: place, end: place }, what: What::Mark(',') });
+        }
+    }
 }
 
 /// A title that names a gazette, a newspaper or a catalogue is a word of its own; any other is opaque.
@@ -276,6 +290,9 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
         Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
             Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
         }
+        Some(number) if is_several(line, at, &number, base, &words.headings) => {
+            Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
+        }
         Some(number) => Some((number.span.end as usize - base, counted(number))),
         None => {
             let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -299,6 +316,20 @@ fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
     let behind = line[number.span.end as usize - base..].chars().next();
     let quoted = behind.is_some() && line[..at].chars().next_back().and_then(closing_quote) == behind;
     digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
+}
+
+/// Whether the digits at `at` are of several cells of a table that have run together: 答复数(件)02, or behind words,
+/// with the number of the next row: 同意公开答复数63.不同意公开 (6 and 3), 予以公开5(二)部分公开.
+fn is_several(line: &str, at: usize, number: &Number, base: usize, headings: &Headings) -> bool {
+    // A unit may stand before them.
+    if number.span.end > number.digits.end {
+        return false;
+    }
+    let behind = &line[number.digits.end as usize - base..];
+    let item = behind.strip_prefix('.').is_some_and(|behind| behind.starts_with(char::is_alphabetic))
+        || behind.starts_with('(') && headings.number(behind).is_some();
+    let labelled = line[..at].ends_with(|before: char| before.is_alphabetic() && !before.is_ascii() || before == ')');
+    item && labelled || line[at..].starts_with('0') && number.value >= 1.0
 }
 
 /// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark; `each`: a word before it

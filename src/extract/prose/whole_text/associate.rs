@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
 use super::pieces::Around;
-use crate::knowledge::{TopicId, Weighed, key};
+use crate::knowledge::{Fast, TopicId, Weighed, key};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections
@@ -62,18 +62,18 @@ impl Reader<'_> {
     /// for learning.
     pub(super) fn associate(&mut self, cells: &[Observation]) {
         let mut aside = std::mem::take(&mut self.aside);
-        let values: HashSet<Span> = self.out.observations.iter().map(|seen| seen.number).collect();
+        let values: HashSet<Span, Fast> = self.out.observations.iter().map(|seen| seen.number).collect();
         aside.retain(|number| !values.contains(&number.digits));
         if self.scope.words.associations.is_empty() {
             let learn = |number: Number| Aside { digits: number.digits, value: number.value };
             self.out.aside = aside.into_iter().map(learn).collect();
             return;
         }
-        let stated: HashSet<IndicatorId> =
+        let stated: HashSet<IndicatorId, Fast> =
             cells.iter().chain(&self.out.observations).map(|seen| seen.indicator).collect();
         // 计划明年公开600条,举办培训2次: what is to come, or others did, is none of the year's figures, whatever it counts.
         let told = self.out.recognised.iter().filter(|(_, kind)| reasons::NO_FIGURE.contains(&kind.as_str()));
-        let told: HashSet<Span> = told.map(|(digits, _)| *digits).collect();
+        let told: HashSet<Span, Fast> = told.map(|(digits, _)| *digits).collect();
         let percent = |number: &Number| number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         aside.retain(|number| percent(number) || !told.contains(&number.digits));
         let disputes = self.scope.disputes();

@@ -13,6 +13,7 @@ pub use pieces::Around;
 use std::collections::{BTreeSet, HashSet};
 
 use super::reader::{ProseRead, Reader};
+use crate::knowledge::Fast;
 use crate::model::{Growth, IndicatorId, Observation, Span};
 
 impl Reader<'_> {
@@ -48,11 +49,11 @@ impl Reader<'_> {
     /// and what is said of a value goes with it.
     fn settle_noted(&mut self) {
         let values = &self.out.observations;
-        let stated: HashSet<(Span, IndicatorId)> =
+        let stated: HashSet<(Span, IndicatorId), Fast> =
             values.iter().filter(|seen| seen.applicant.is_none()).map(|seen| (seen.number, seen.indicator)).collect();
         let stands = |(number, growth): (Span, Growth)| stated.contains(&(number, growth.indicator)).then_some(growth);
         self.out.growth = self.growth.drain(..).filter_map(stands).collect();
-        let mut known: HashSet<Span> = values.iter().map(|seen| seen.number).collect();
+        let mut known: HashSet<Span, Fast> = values.iter().map(|seen| seen.number).collect();
         self.out.recognised.retain(|(span, _)| known.insert(*span));
         self.out.unread.retain(|span| !known.contains(span));
     }
