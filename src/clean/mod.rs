@@ -30,8 +30,12 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
     let mut draft = if media_type.is_markup() {
         html::read(text, words, deadline)
     } else {
-        let text = wrapped::joined(lost_breaks::restored(text, knowledge), knowledge);
-        plain::read(&text, &knowledge.forms, words, deadline)
+        let text = lost_breaks::restored(text, knowledge);
+        let text = plain::Text::of(&text);
+        match wrapped::joined(&text.lines, knowledge) {
+            Some(joined) => plain::read(&plain::Text::of(&joined), &knowledge.forms, words, deadline),
+            None => plain::read(&text, &knowledge.forms, words, deadline),
+        }
     };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);
@@ -39,7 +43,8 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         Script::Hant => script::simplified(&draft.text, words),
         _ => draft.text.clone(),
     };
-    let hijacked = hijack::find(&reading, words);
+    let lines = draft.lines.iter().map(|line| &reading[line.block.span.range()]);
+    let hijacked = hijack::find(&reading, lines, words);
     if !hijacked.is_empty() {
         reading = blanked(&reading, &hijacked);
         flags.insert(Flag::SpamRestored);
