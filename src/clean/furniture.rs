@@ -1,10 +1,9 @@
 //! Tells the furniture of a site from the report. Lines are marked, never cut: a menu left in
 //! costs nothing, a sentence lost does.
 
-use super::FULL_STOP;
 use super::draft::{Draft, Line};
 use crate::knowledge::{CleaningWords, FurnitureWord};
-use crate::model::{BlockKind, Cell, Deadline, Table, TableLayout};
+use crate::model::{BlockKind, Cell, Deadline, Table, TableLayout, has_full_stop};
 
 /// Longer lines are text (bytes).
 const LONGEST: usize = 400;
@@ -27,7 +26,7 @@ pub(super) fn mark(draft: &mut Draft, reading: &str, words: &CleaningWords, dead
             break;
         }
         let text = reading[line.block.span.range()].trim_ascii();
-        if line.block.kind == BlockKind::Table || text.len() > LONGEST || text.contains(FULL_STOP) {
+        if line.block.kind == BlockKind::Table || text.len() > LONGEST || has_full_stop(text) {
             continue;
         }
         let place = Place { before: index < body.0, after: index >= body.1 };
@@ -58,7 +57,7 @@ fn body(lines: &[Line], reading: &str) -> (usize, usize) {
     let is_body = |line: &Line| {
         line.block.kind == BlockKind::Table || {
             let text = &reading[line.block.span.range()];
-            text.len() > LONGEST || text.contains(FULL_STOP)
+            text.len() > LONGEST || has_full_stop(text)
         }
     };
     let first = lines.iter().position(is_body);
@@ -196,11 +195,11 @@ fn mark_tables(draft: &mut Draft, reading: &str, body: (usize, usize), words: &C
             None
         } else {
             let place = Place { before: end <= body.0, after: first >= body.1 };
-            let judged = rows.iter().map(|line| judge(&reading[line.block.span.range()], place, words));
-            // All rows alike, or the table is the report's.
-            judged
-                .reduce(|one, other| if one == other { one } else { one.and(other).and(Some(BlockKind::Metadata)) })
-                .flatten()
+            let mut judged = rows.iter().map(|line| judge(&reading[line.block.span.range()], place, words));
+            // One row of text makes the table the report's; the others need not be looked at.
+            judged.next().flatten().and_then(|first| {
+                judged.try_fold(first, |kind, other| Some(if other? == kind { kind } else { BlockKind::Metadata }))
+            })
         };
         if let Some(kind) = kind {
             rows.iter_mut().for_each(|line| line.block.kind = kind);

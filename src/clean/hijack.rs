@@ -6,17 +6,17 @@ use crate::model::Span;
 /// Longest stretch of Latin letters, digits and signs between two words of one injection.
 const LONGEST_LINK: usize = 12;
 
-/// Injected stretches of `text`, in order.
+/// Injected stretches of `text`, whose `lines` these are, in order.
 ///
 /// A stretch is a run of hijackers' words with nothing but Latin letters, digits and joining
 /// signs between them; it ends with its last word, so that the number that follows
 /// (`…中文网2016年`) stays. One word alone counts only where real reports never have it.
-pub(super) fn find(text: &str, words: &CleaningWords) -> Vec<Span> {
+pub(super) fn find<'t>(text: &'t str, lines: impl Iterator<Item = &'t str>, words: &CleaningWords) -> Vec<Span> {
     let mut found = Vec::new();
     if words.may_be_hijacked(text) {
         runs(text, words, &mut found);
     }
-    repeated(text, words, &mut found);
+    repeated(text, lines, words, &mut found);
     found.sort_by_key(|span| (span.start, span.end));
     // Stretches that share a byte are one.
     found.dedup_by(|next, last| {
@@ -54,9 +54,9 @@ const REPEATED: usize = 3;
 
 /// Adds the stretches that stand where a title has the name of its place or body, hold
 /// hijackers' words or little but Latin letters, and come again and again.
-fn repeated(text: &str, words: &CleaningWords, found: &mut Vec<Span>) {
+fn repeated<'t>(text: &'t str, lines: impl Iterator<Item = &'t str>, words: &CleaningWords, found: &mut Vec<Span>) {
     let mut names: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim_ascii).filter(|line| !line.is_empty()).take(HEAD_LINES) {
+    for line in lines.map(str::trim_ascii).filter(|line| !line.is_empty()).take(HEAD_LINES) {
         if line.len() > LONGEST_TITLE {
             continue;
         }
@@ -147,7 +147,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let words = CleaningWords::load(&Source::Embedded, &mut Problems::default());
-        find(text, &words).into_iter().map(|span| &text[span.range()]).collect()
+        find(text, text.lines(), &words).into_iter().map(|span| &text[span.range()]).collect()
     }
 
     #[test]

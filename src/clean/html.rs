@@ -58,6 +58,17 @@ struct Attributes {
     col_span: Option<u32>,
 }
 
+impl Attributes {
+    /// Makes them those of another tag; what they have room for stays.
+    fn clear(&mut self) {
+        let Attributes { name, content, property, rel, href, row_span, col_span } = self;
+        for text in [name, content, property, rel, href] {
+            text.clear();
+        }
+        (*row_span, *col_span) = (None, None);
+    }
+}
+
 impl<'w> Builder<'w> {
     fn new(words: &'w CleaningWords, deadline: &'w Deadline) -> Builder<'w> {
         Builder {
@@ -296,7 +307,7 @@ impl Events for Builder<'_> {
         self.tag.extend_from_slice(tag);
         let wanted = matches!(tag, b"td" | b"th" | b"meta" | b"link" | b"a");
         if wanted {
-            self.attributes = Attributes::default();
+            self.attributes.clear();
         }
         wanted
     }

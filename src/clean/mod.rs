@@ -32,8 +32,11 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         html::read(text, words, deadline)
     } else {
         let text = fragments::joined(lost_breaks::restored(text, knowledge), knowledge);
-        let text = wrapped::joined(text, knowledge);
-        plain::read(&text, &knowledge.forms, words, deadline)
+        let text = plain::Text::of(&text);
+        match wrapped::joined(&text.lines, knowledge) {
+            Some(joined) => plain::read(&plain::Text::of(&joined), &knowledge.forms, words, deadline),
+            None => plain::read(&text, &knowledge.forms, words, deadline),
+        }
     };
     let mut flags = BTreeSet::new();
     let script = script::script_of(&draft.text, words);
@@ -41,7 +44,8 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         Script::Hant => script::simplified(&draft.text, words),
         _ => draft.text.clone(),
     };
-    let hijacked = hijack::find(&reading, words);
+    let lines = draft.lines.iter().map(|line| &reading[line.block.span.range()]);
+    let hijacked = hijack::find(&reading, lines, words);
     if !hijacked.is_empty() {
         reading = blanked(&reading, &hijacked);
         flags.insert(Flag::SpamRestored);

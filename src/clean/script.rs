@@ -6,13 +6,21 @@ use crate::model::{Script, each_wide};
 /// The script of `text`: traditional where characters that only the traditional script has
 /// outnumber those that only the simplified script has.
 pub(super) fn script_of(text: &str, words: &CleaningWords) -> Script {
+    /// Bytes between two looks at whether the rest can change anything, and those of a character that is evidence.
+    const PART: usize = 1024;
+    const CHARACTER: usize = 3;
     let scripts = words.scripts();
-    let (mut hant, mut hans) = (0, 0);
-    each_wide(text, |point| {
-        let evidence = scripts.evidence(point);
-        hant += evidence & 1;
-        hans += evidence >> 1;
-    });
+    let (mut hant, mut hans) = (0_u64, 0_u64);
+    let mut rest = text;
+    while !rest.is_empty() && hant.abs_diff(hans) <= (rest.len() / CHARACTER) as u64 {
+        let (part, after) = rest.split_at(rest.floor_char_boundary(PART));
+        each_wide(part, |point| {
+            let evidence = scripts.evidence(point);
+            hant += evidence & 1;
+            hans += evidence >> 1;
+        });
+        rest = after;
+    }
     if hant > hans { Script::Hant } else { Script::Hans }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::FULL_STOP;
 use super::draft::{Draft, Placed};
-use super::plain::{Lines, is_value};
+use super::plain::is_value;
 use crate::knowledge::CleaningWords;
 use crate::model::{Deadline, TableLayout};
 
@@ -22,9 +22,9 @@ const MOST_COLUMNS: usize = 32;
 /// The table under construction.
 #[derive(Default)]
 struct Stack {
-    /// The first of the labels above the first row that stand without blank lines between them.
+    /// The line of the first of the labels above the first row that stand without blank lines between them.
     start: usize,
-    /// The end of the last whole row.
+    /// The line behind the last whole row.
     end: usize,
     labels: usize,
     rows: usize,
@@ -41,7 +41,7 @@ struct Row {
     cells: usize,
     /// Which of the cells hold a value, a bit each.
     filled: u64,
-    /// The end of the last cell that has a column.
+    /// The line behind the last cell that has a column.
     end: usize,
 }
 
@@ -60,7 +60,7 @@ impl Stack {
         Stack { start, ..Stack::default() }
     }
 
-    /// Takes the row that ends at `next`, where the next line of words begins.
+    /// Takes the row that ends before the line `next`, which is the next one of words.
     fn take(&mut self, row: &Row, next: usize, columns: usize, found: &mut Vec<Range<usize>>) {
         self.labels += 1;
         if row.cells == 0 && self.labels < MOST_LABELS {
@@ -94,27 +94,27 @@ impl Stack {
     }
 }
 
-/// Where such tables of `columns` values a row stand, in order.
-pub(super) fn find(text: &str, columns: usize, deadline: &Deadline) -> Vec<Range<usize>> {
+/// Which of the lines are such tables of `columns` values a row, in order.
+pub(super) fn find(lines: &[&str], columns: usize, deadline: &Deadline) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     if !(2..=MOST_COLUMNS).contains(&columns) {
         return found;
     }
     let mut stack = Stack::default();
     let mut row: Option<Row> = None;
-    let mut lines = Lines(text);
-    while !lines.0.is_empty() && !deadline.cuts() {
-        let start = text.len() - lines.0.len();
-        let line = lines.next().unwrap_or_default();
+    for (at, line) in lines.iter().enumerate() {
+        if deadline.cuts() {
+            break;
+        }
         if let Some(filled) = cell(line) {
             if let Some(row) = &mut row {
-                row.add(filled, start + line.len(), columns);
+                row.add(filled, at + 1, columns);
             }
             continue;
         }
         match row.take() {
-            Some(row) => stack.take(&row, start, columns, &mut found),
-            None => stack = Stack::at(start),
+            Some(row) => stack.take(&row, at, columns, &mut found),
+            None => stack = Stack::at(at),
         }
         if line.len() > LONGEST_LABEL || line.trim_end().ends_with(FULL_STOP) {
             stack.close(columns, &mut found);
@@ -125,7 +125,7 @@ pub(super) fn find(text: &str, columns: usize, deadline: &Deadline) -> Vec<Range
         }
     }
     if let Some(row) = row {
-        stack.take(&row, text.len(), columns, &mut found);
+        stack.take(&row, lines.len(), columns, &mut found);
     }
     stack.close(columns, &mut found);
     found
@@ -138,12 +138,10 @@ fn cell(line: &str) -> Option<bool> {
 }
 
 /// Writes the lines of one such table.
-pub(super) fn write(text: &str, draft: &mut Draft, words: &CleaningWords) {
+pub(super) fn write(lines: &[&str], draft: &mut Draft, words: &CleaningWords) {
     let mut placed: Vec<Placed<'_>> = Vec::new();
     let (mut row, mut cols) = (0u16, 0);
-    // A blank cell at the very end is no line to the lines.
-    let last = text.ends_with('\n').then_some("");
-    for raw in Lines(text).chain(last) {
+    for raw in lines {
         let col = match placed.last() {
             Some(last) if cell(raw).is_some() => last.col + 1,
             Some(_) => {
@@ -163,9 +161,10 @@ mod tests {
     use super::*;
     use crate::model::LIMITS;
 
-    fn found(text: &str) -> Vec<&str> {
+    fn found(text: &str) -> Vec<String> {
         let deadline = Deadline::after(LIMITS.document_time);
-        find(text, 3, &deadline).into_iter().map(|range| &text[range]).collect()
+        let lines: Vec<&str> = text.lines().collect();
+        find(&lines, 3, &deadline).into_iter().map(|range| lines[range].join("\n")).collect()
     }
 
     /// Four rows: label, two parts, total, each cell followed by `end`.

@@ -1,10 +1,8 @@
 //! Text whose lines are broken at one width, as converters from PDF and mail programs leave it: paragraphs are put
 //! together again.
 
-use std::borrow::Cow;
-
 use super::fold::fold;
-use super::plain::{Lines, is_value};
+use super::plain::is_value;
 use crate::knowledge::Knowledge;
 
 /// Lines with marks that are broken within a sentence, at least so many of which show the width of the text.
@@ -36,19 +34,17 @@ struct Wrapping {
     apart: usize,
 }
 
-/// The text with the breaks taken out that its width has put within sentences, if it has one width; where no one width
-/// shows, prose still reads over single breaks (`extract/prose/tokens/wraps`).
-pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
-    let lines: Vec<&str> = Lines(&text).collect();
-    let Some(wrapping) = wrapping(&lines, knowledge) else { return text };
-    let Wrapping { measure, width, apart } = wrapping;
+/// The text of these lines with the breaks taken out that its width has put within sentences, if it has one width;
+/// where no one width shows, prose still reads over single breaks (`extract/prose/tokens/wraps`).
+pub(super) fn joined(lines: &[&str], knowledge: &Knowledge) -> Option<String> {
+    let Wrapping { measure, width, apart } = wrapping(lines, knowledge)?;
     // Only a line that is as wide as any is broken within a number.
     let is_full = |line: &str, next: &str| {
         let spread =
             if line.ends_with(is_digit) && next.trim_start().starts_with(is_digit) { 0 } else { measure.spread };
         (measure.of)(line) + spread >= width
     };
-    let mut out = String::with_capacity(text.len());
+    let mut out = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
     // Whether the line goes on from the one before.
     let mut within = false;
     let mut at = 0;
@@ -57,7 +53,7 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
         out.push_str(if within { line.trim_start() } else { line });
         let told = within || is_told(line);
         let next =
-            next(&lines, at, apart).filter(|next| told && is_full(line, next) && is_broken(line, next, knowledge));
+            next(lines, at, apart).filter(|next| told && is_full(line, next) && is_broken(line, next, knowledge));
         within = next.is_some();
         if within {
             at += 1 + apart;
@@ -66,7 +62,7 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
             at += 1;
         }
     }
-    Cow::Owned(out)
+    Some(out)
 }
 
 /// The line behind the one at `at`, with so many blank lines between them.
@@ -82,8 +78,8 @@ fn wrapping(lines: &[&str], knowledge: &Knowledge) -> Option<Wrapping> {
         let shows = |at: &usize| {
             let line = lines[*at];
             BYTES.contains(&line.len())
-                && next(lines, *at, apart).is_some_and(|next| is_broken(line, next, knowledge))
                 && is_told(line)
+                && next(lines, *at, apart).is_some_and(|next| is_broken(line, next, knowledge))
         };
         let broken: Vec<&str> = (0..lines.len()).filter(shows).map(|at| lines[at]).collect();
         let bands = MEASURES.map(|measure| widest_band(&broken, measure));
@@ -112,8 +108,8 @@ fn is_told(line: &str) -> bool {
 fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
     let line = line.trim_end();
     let ended = line.ends_with(['。', '；', '：', '！', '？', ';', ':', '!', '?', '》']);
-    let counted = ends_in_count(line) && next.starts_with(char::is_alphabetic);
-    if ended || counted || line.is_empty() || !goes_on(next) || is_row(line) || is_row(next) {
+    let counted = || ends_in_count(line) && next.starts_with(char::is_alphabetic);
+    if ended || line.is_empty() || !goes_on(next) || counted() || is_row(line) || is_row(next) {
         return false;
     }
     // A heading or a title may be as wide as the text.

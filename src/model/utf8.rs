@@ -10,13 +10,27 @@ pub(crate) const fn character_length(lead: u8) -> usize {
     }
 }
 
+/// Whether a full stop (。) stands in `text`: most texts that have one end with it. Else it is looked for by its first
+/// byte, which begins the signs of Chinese texts and none of their ideographs.
+pub(crate) fn has_full_stop(text: &str) -> bool {
+    const FULL_STOP: [u8; 3] = [0xe3, 0x80, 0x82];
+    let bytes = text.as_bytes();
+    bytes.last_chunk() == Some(&FULL_STOP)
+        || memchr::memchr_iter(FULL_STOP[0], bytes).any(|at| bytes[at..].first_chunk() == Some(&FULL_STOP))
+}
+
+/// The code point of a character of these three bytes.
+const fn point(lead: u8, second: u8, third: u8) -> u16 {
+    (lead as u16 & 0xf) << 12 | (second as u16 & 0x3f) << 6 | third as u16 & 0x3f
+}
+
 /// Hands the characters of three bytes in `text`, ideographs among them, to `take`.
 pub(crate) fn each_wide(text: &str, mut take: impl FnMut(u16)) {
     let mut rest = text.as_bytes();
     while let [lead, second, third, ..] = rest {
         // Only characters of three bytes begin with E0 to EF.
         if lead & 0xf0 == 0xe0 {
-            take(u16::from(lead & 0xf) << 12 | u16::from(second & 0x3f) << 6 | u16::from(third & 0x3f));
+            take(point(*lead, *second, *third));
             rest = &rest[3..];
         } else {
             rest = &rest[1..];

@@ -39,7 +39,7 @@ pub(super) fn read<E: Events>(text: &str, fresh: impl Fn() -> E) -> E {
     };
     let mut events = fresh();
     if memchr(0, normal.as_bytes()).is_none() {
-        let mut pass = Pass { text: &normal, at: 0, run: "", joined: String::new(), events: &mut events };
+        let mut pass = Pass::new(&normal, &mut events);
         if pass.page().is_ok() {
             return events;
         }
@@ -56,6 +56,8 @@ struct Intricate;
 struct Pass<'t, 'e, E> {
     text: &'t str,
     at: usize,
+    /// Where the next character reference may begin, or one that was passed; references are few.
+    reference: usize,
     /// Text since the last tag: one piece of the page, or, where it had to be put together, `joined`.
     run: &'t str,
     joined: String,
@@ -91,7 +93,12 @@ fn ends_name(byte: u8) -> bool {
     is_space(byte) || matches!(byte, b'/' | b'>')
 }
 
-impl<'t, E: Events> Pass<'t, '_, E> {
+impl<'t, 'e, E: Events> Pass<'t, 'e, E> {
+    fn new(text: &'t str, events: &'e mut E) -> Pass<'t, 'e, E> {
+        let reference = memchr(b'&', text.as_bytes()).unwrap_or(text.len());
+        Pass { text, at: 0, reference, run: "", joined: String::new(), events }
+    }
+
     fn page(&mut self) -> Result<(), Intricate> {
         let bytes = self.text.as_bytes();
         while let Some(found) = memchr(b'<', &bytes[self.at..]) {
@@ -139,9 +146,8 @@ impl<'t, E: Events> Pass<'t, '_, E> {
 
     /// Adds the text up to `end`, and goes there.
     fn text_with_references(&mut self, end: usize) {
-        let bytes = self.text.as_bytes();
-        while let Some(found) = memchr(b'&', &bytes[self.at..end]) {
-            let reference = self.at + found;
+        while self.next_reference() < end {
+            let reference = self.reference;
             self.add(&self.text[self.at..reference]);
             let known = [("&nbsp;", "\u{a0}"), ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
             let rest = &self.text[reference..end];
@@ -162,6 +168,15 @@ impl<'t, E: Events> Pass<'t, '_, E> {
         }
         self.add(&self.text[self.at..end]);
         self.at = end;
+    }
+
+    /// Where the next character reference may begin; the end of the page where there is none.
+    fn next_reference(&mut self) -> usize {
+        if self.reference < self.at {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.reference = self.at + memchr(b'&', rest).unwrap_or(rest.len());
+        }
+        self.reference
     }
 
     /// A start tag, whose name begins at `name`, and what it makes of the text behind it.

@@ -35,7 +35,7 @@ fn agrees(text: &str) -> bool {
     read_by_library(text, &mut library);
     assert_eq!(read(text, Record::default).said, library.said, "{text}");
     let mut own = Record::default();
-    Pass { text, at: 0, run: "", joined: String::new(), events: &mut own }.page().is_ok()
+    Pass::new(text, &mut own).page().is_ok()
 }
 
 const PAGE: &str = concat!(

@@ -3,8 +3,6 @@
 mod row;
 mod table;
 
-use std::borrow::Cow;
-
 use super::draft::Draft;
 use super::stack;
 use crate::knowledge::{CleaningWords, Forms};
@@ -23,21 +21,45 @@ const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
 const BLANK: &str = "&nbsp;";
 const BOLD: &str = "**";
 
+/// A text and its lines, which are found once for all that look at them.
+pub(super) struct Text<'t> {
+    whole: &'t str,
+    pub lines: Vec<&'t str>,
+}
+
+impl<'t> Text<'t> {
+    pub fn of(whole: &'t str) -> Text<'t> {
+        Text { whole, lines: Lines(whole).collect() }
+    }
+}
+
 /// Reads plain text into lines and tables, up to where `deadline` passes. Rows of `forms` may stand one cell a line.
-pub(super) fn read(text: &str, forms: &Forms, words: &CleaningWords, deadline: &Deadline) -> Draft {
-    let text = &*without_markdown(text);
-    let mut draft = Draft { text: String::with_capacity(text.len() + 16), ..Draft::default() };
+pub(super) fn read(text: &Text<'_>, forms: &Forms, words: &CleaningWords, deadline: &Deadline) -> Draft {
+    match without_markdown(text.whole) {
+        Some(text) => read_lines(&Text::of(&text), forms, words, deadline),
+        None => read_lines(text, forms, words, deadline),
+    }
+}
+
+fn read_lines(text: &Text<'_>, forms: &Forms, words: &CleaningWords, deadline: &Deadline) -> Draft {
+    let Text { whole, lines } = text;
+    let mut draft = Draft { text: String::with_capacity(whole.len() + 16), ..Draft::default() };
     let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut stacks = stack::find(text, forms.labels.applicants.len(), deadline).into_iter().peekable();
-    let mut lines = Lines(text);
-    while !deadline.cuts() {
-        let start = text.len() - lines.0.len();
-        if let Some(range) = stacks.next_if(|range| range.start == start) {
+    let mut stacks = stack::find(lines, forms.labels.applicants.len(), deadline).into_iter().peekable();
+    let mut at = 0;
+    while at < lines.len() && !deadline.cuts() {
+        if let Some(range) = stacks.next_if(|range| range.start == at) {
             write_rows(&mut rows, &mut draft, words);
-            lines.0 = &text[range.end..];
-            stack::write(&text[range], &mut draft, words);
+            at = range.end;
+            stack::write(&lines[range], &mut draft, words);
+            // It is set apart from what follows, if only the end of its last line.
+            if at < lines.len() || whole.ends_with(['\n', '\r']) {
+                draft.blank();
+            }
+            continue;
         }
-        let Some(line) = lines.next() else { break };
+        let line = lines[at];
+        at += 1;
         let blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         // A page may end in mid table.
         if !rows.is_empty() && (blank || line.len() <= LONGEST_PAGE_MARK && forms.marks.is_page(line)) {
@@ -60,10 +82,11 @@ pub(super) fn read(text: &str, forms: &Forms, words: &CleaningWords, deadline: &
     draft
 }
 
-/// The text without the signs of Markdown that tables hold: a break within a row is none of the text.
-fn without_markdown(text: &str) -> Cow<'_, str> {
+/// The text without the signs of Markdown that tables hold, if it has such tables: a break within a row is none of the
+/// text.
+fn without_markdown(text: &str) -> Option<String> {
     if !has_markdown_rule(text) {
-        return Cow::Borrowed(text);
+        return None;
     }
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -71,7 +94,7 @@ fn without_markdown(text: &str) -> Cow<'_, str> {
         let between = if line.contains('|') { "" } else { "\n" };
         out.push_str(&BREAKS.iter().fold(line, |line, sign| line.replace(sign, between)));
     }
-    Cow::Owned(out)
+    Some(out)
 }
 
 /// Lines ended by `\n`, `\r\n` or `\r`.
@@ -102,7 +125,7 @@ mod tests {
         let mut forms = Forms::default();
         forms.labels.applicants = vec![ApplicantId(0); 7];
         forms.marks.page = ["第", "页"].map(String::from).to_vec();
-        read(text, &forms, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
+        read(&Text::of(text), &forms, &CleaningWords::default(), &Deadline::after(LIMITS.document_time))
     }
 
     fn table_of(text: &str) -> Vec<(u16, u16, String)> {

@@ -1,9 +1,8 @@
 //! A line as a row of cells, by the bars, tabs or spaces that divide it.
 
-use crate::clean::FULL_STOP;
 use crate::clean::grid::is_number;
 use crate::knowledge::LabelIndex;
-use crate::model::TableLayout;
+use crate::model::{TableLayout, has_full_stop};
 
 /// Longer lines are prose, whatever they contain (bytes).
 const LONGEST_ROW: usize = 2000;
@@ -32,7 +31,7 @@ impl<'t> Row<'t> {
     /// The line as a row, maybe one of a table that `first` begins.
     pub fn of(line: &'t str, first: Option<&Row<'_>>) -> Option<Row<'t>> {
         // Most lines are sentences; they are told first, and fast.
-        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && line.contains(FULL_STOP) {
+        if line.len() > LONGEST_ROW || memchr::memchr(b'|', line.as_bytes()).is_none() && has_full_stop(line) {
             return None;
         }
         let in_pipes = first.is_some_and(|first| first.layout == TableLayout::Pipes);
@@ -128,16 +127,17 @@ fn pipe_cells(line: &str, in_table: bool) -> Option<Vec<&str>> {
     if cells.iter().any(ruled) && !cells.iter().all(|cell| cell.trim().is_empty() || ruled(cell)) {
         cells.iter_mut().filter(|cell| ruled(cell)).for_each(|cell| *cell = "");
     }
-    let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let fewest = if in_table && !line.contains(['，', ',', '。']) { 1 } else { 2 };
-    (cells.len() > 2 || cells.len() == 2 && filled >= fewest && line.len() <= LONGEST_SPACED_ROW).then_some(cells)
+    let filled = || cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let fewest = || if in_table && !line.contains(['，', ',', '。']) { 1 } else { 2 };
+    let is_row = cells.len() > 2 || line.len() <= LONGEST_SPACED_ROW && filled() >= fewest();
+    is_row.then_some(cells)
 }
 
 /// Cells divided by tabs, by runs of spaces, or a label and numbers divided by single spaces.
 fn spaced_cells(line: &str) -> Option<Vec<&str>> {
     // Trimming tabs would lose empty cells.
     let line = line.trim_matches(|c: char| c.is_whitespace() && c != '\t');
-    if line.len() > LONGEST_SPACED_ROW || line.contains(FULL_STOP) {
+    if line.len() > LONGEST_SPACED_ROW || has_full_stop(line) {
         return None;
     }
     // So many tabs are a table's, and the outer ones stand for empty cells.
@@ -148,11 +148,11 @@ fn spaced_cells(line: &str) -> Option<Vec<&str>> {
         let line = line.trim_start_matches('\t').trim_end_matches(char::is_whitespace);
         return line.contains('\t').then(|| line.split('\t').collect());
     }
-    let mut cells: Vec<&str> = wide_gaps(line);
-    if cells.len() > 1 {
-        return Some(cells);
+    let gaps = gaps(line);
+    if gaps.iter().any(|gap| gap.width > 1) {
+        return Some(between(line, gaps.iter().filter(|gap| gap.width > 1)));
     }
-    cells = line.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
+    let mut cells = between(line, gaps.iter());
     if cells.len() < 3 || cells.iter().any(|word| word.len() > LONGEST_WORD) {
         return None;
     }
@@ -175,25 +175,31 @@ pub(in crate::clean) fn is_value(word: &str) -> bool {
     is_number(word) || matches!(word, "-" | "/" | "—" | "--" | "——")
 }
 
-/// Parts of the line between runs of two or more spaces (an ideographic space counts as two).
-fn wide_gaps(line: &str) -> Vec<&str> {
-    let mut cells = Vec::new();
-    let mut start = 0;
-    let mut gap: Option<(usize, usize)> = None;
-    for (at, character) in line.char_indices() {
-        match (character.is_whitespace(), gap) {
-            (true, None) => gap = Some((at, if character == '\u{3000}' { 2 } else { 1 })),
-            (true, Some((from, width))) => gap = Some((from, width + 1)),
-            (false, Some((from, width))) => {
-                if width > 1 {
-                    cells.push(&line[start..from]);
-                    start = at;
-                }
-                gap = None;
-            }
-            (false, None) => {}
+/// A run of spaces within a line.
+struct Gap {
+    start: usize,
+    end: usize,
+    /// How many spaces, where an ideographic one counts as two.
+    width: usize,
+}
+
+/// The runs of spaces within a line that neither begins nor ends with one.
+fn gaps(line: &str) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (start, space) in line.char_indices().filter(|(_, character)| character.is_whitespace()) {
+        let end = start + space.len_utf8();
+        match gaps.last_mut().filter(|gap| gap.end == start) {
+            Some(gap) => (gap.end, gap.width) = (end, gap.width + 1),
+            None => gaps.push(Gap { start, end, width: if space == '\u{3000}' { 2 } else { 1 } }),
         }
     }
-    cells.push(&line[start..]);
-    cells
+    gaps
+}
+
+/// The parts of a line between some of its gaps.
+fn between<'t, 'g>(line: &'t str, gaps: impl Iterator<Item = &'g Gap>) -> Vec<&'t str> {
+    let mut start = 0;
+    let mut parts: Vec<&str> = gaps.map(|gap| &line[std::mem::replace(&mut start, gap.end)..gap.start]).collect();
+    parts.push(&line[start..]);
+    parts
 }

@@ -8,11 +8,11 @@ use crate::model::{BlockKind, TableLayout};
 /// Writes the rows collected so far: as a table if they look like one, else as lines.
 pub(super) fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &CleaningWords) {
     let real = rows.iter().filter(|row| !row.cells.is_empty()).count();
-    let numeric = rows.iter().filter(|row| row.numbers() > 0).count();
+    let numeric = || rows.iter().filter(|row| row.numbers() > 0).count();
     let is_table = match rows.first().map(|row| row.layout) {
         Some(TableLayout::Pipes) => real > 1,
         // Spaces also pad titles and signatures: only rows with numbers make them a table.
-        Some(_) => real > 1 && (numeric * 2 >= real && numeric > 1 || is_headed_row(rows) || is_sparse(rows)),
+        Some(_) => real > 1 && (numeric() >= real.div_ceil(2).max(2) || is_headed_row(rows) || is_sparse(rows)),
         None => return,
     };
     if is_table {
@@ -58,7 +58,7 @@ fn write_table(rows: &mut [Row<'_>], draft: &mut Draft, words: &CleaningWords) {
     // Where tabs keep empty cells, editors still drop those at the ends of lines; where none is kept, a
     // shorter row may lack cells anywhere. Rows that all end in a value, or shorter ones that end in an empty cell,
     // lack cells before their labels.
-    let ends_filled = |row: &Row<'_>| row.numbers() == 0 || row.cells.last().is_some_and(|cell| !cell.is_empty());
+    let ends_filled = |row: &Row<'_>| row.cells.last().is_some_and(|cell| !cell.is_empty()) || row.numbers() == 0;
     let lacks_first =
         |row: &Row<'_>| row.cells.len() < widest && row.keeps_empty() && row.cells.last().is_some_and(|c| c.is_empty());
     let tabbed = rows[0].tabbed

@@ -1,5 +1,7 @@
 //! Which body: its names in all the places where a report says whose it is, weighed.
 
+use memchr::memmem;
+
 use super::agency::{id_within_place, is_complete};
 use super::labels::Facts;
 use super::names::{self, Name, Shape, without_inner_office};
@@ -279,14 +281,16 @@ fn together(name: &Name, same: &[&Witness], knowledge: &Knowledge) -> Name {
 
 /// The stretches of `text` between a lead and the first tail after it.
 fn between<'a>(text: &'a str, leads: &WordList, tails: &WordList) -> Vec<&'a str> {
+    /// Places of one lead that are looked at.
+    const MOST: usize = 8;
     let mut found = Vec::new();
-    let mut taken = vec![0; leads.len()];
-    for (at, lead) in leads.find(text) {
-        taken[lead] += 1;
-        if taken[lead] > 8 {
-            continue;
-        }
-        let after = cut(&text[at + leads[lead].len()..], 150);
+    // The leads are few: each is looked for by itself, in blocks of bytes.
+    let places = leads.iter().flat_map(|lead| {
+        let places = memmem::find_iter(text.as_bytes(), lead).take(MOST);
+        places.map(move |at| (at, at + lead.len()))
+    });
+    for (at, end) in places {
+        let after = cut(&text[end..], 150);
         let line = after.split('\n').next().unwrap_or_default();
         match find(line, tails) {
             Some((end, _)) => found.push((at, &line[..end])),

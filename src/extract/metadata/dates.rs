@@ -178,20 +178,20 @@ fn lost_mark(value: u32, digits: usize) -> Option<(u32, u32)> {
 /// All dates in `text`, in order.
 pub(super) fn dates(text: &str, calendar: &Calendar) -> Vec<Written> {
     let mut found = Vec::new();
-    let mut next = 0;
-    let mut in_number = false;
-    for (at, c) in text.char_indices() {
-        if at < next {
+    // Where the last date ends, and the last digit that begins none.
+    let (mut next, mut behind) = (0, None);
+    for digit in calendar.digits_in(text) {
+        if digit.start < next {
             continue;
         }
-        let digit = c.is_ascii_digit() || !c.is_ascii() && calendar.is_numeral(c);
-        let date = if digit && !in_number { date_at(&text[at..], calendar) } else { None };
-        if let Some((written, length)) = date {
-            next = at + length;
-            found.push(Written { start: at, end: next, ..written });
-            continue;
+        let date = if behind == Some(digit.start) { None } else { date_at(&text[digit.start..], calendar) };
+        match date {
+            Some((written, length)) => {
+                next = digit.start + length;
+                found.push(Written { start: digit.start, end: next, ..written });
+            }
+            None => behind = Some(digit.end),
         }
-        in_number = digit;
     }
     found
 }

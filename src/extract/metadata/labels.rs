@@ -32,6 +32,38 @@ pub(super) struct Facts {
     pub signed: Option<Date>,
 }
 
+impl Facts {
+    /// Takes what follows the labels of a line, which end at `ends`; `publishers` only from outside the body.
+    fn take<'a>(
+        &mut self,
+        text: &str,
+        ends: &[usize],
+        publishers: bool,
+        next: impl Fn() -> Cow<'a, str>,
+        words: &MetadataWords,
+    ) {
+        let value = |labels: &[String]| {
+            value(text, ends, labels, words)
+                .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
+        };
+        if self.index_number.is_empty() {
+            self.index_number =
+                value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
+        }
+        if self.document_number.is_empty() {
+            let number = value(&words.labels.document_number).and_then(|text| document_number(&text, words));
+            self.document_number = number.unwrap_or_default();
+        }
+        if self.site_code.is_empty() {
+            self.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
+        }
+        for label in words.labels.publisher.iter().filter(|_| publishers) {
+            let name = value(std::slice::from_ref(label)).filter(|name| !name.is_empty());
+            self.publishers.extend(name.filter(|name| !self.publishers.contains(name)));
+        }
+    }
+}
+
 /// Reads the furniture.
 pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
     let words = &knowledge.lexicon.metadata;
@@ -62,31 +94,10 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             // Most lines have no label at all.
             let labels = &words.fact_labels;
             let ends = if labels.any_in(text) { label_ends(text, labels) } else { Vec::new() };
-            let value = |labels: &[String]| {
-                value(text, &ends, labels, words)
-                    .map(|found| if found.is_empty() { own_line(&next(), words) } else { found.to_string() })
-            };
-            if facts.index_number.is_empty() {
-                facts.index_number =
-                    value(&words.labels.index_number).and_then(|text| index_number(&text)).unwrap_or_default();
-            }
-            if facts.document_number.is_empty() {
-                let number = value(&words.labels.document_number).and_then(|text| document_number(&text, words));
-                facts.document_number = number.unwrap_or_default();
-            }
-            if facts.site_code.is_empty() {
-                facts.site_code = value(&words.labels.site_code).map(|text| digits(&text)).unwrap_or_default();
+            if !ends.is_empty() {
+                facts.take(text, &ends, outside || furniture, next, words);
             }
             if outside || furniture {
-                // Where no label can end, there is none.
-                let publishers = if ends.is_empty() { [].iter() } else { words.labels.publisher.iter() };
-                for label in publishers {
-                    if let Some(name) = value(std::slice::from_ref(label))
-                        .filter(|name| !name.is_empty() && !facts.publishers.contains(name))
-                    {
-                        facts.publishers.push(name);
-                    }
-                }
                 let above = index < view.first;
                 let found =
                     published_in(text, &ends, next, above, words).filter(|(_, date)| years.contains(&date.year));
@@ -97,7 +108,9 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
                 break;
             }
         }
-        if facts.document_number.is_empty() && index < view.first {
+        // A line that is the number and nothing else.
+        let numbered = words.labels.document_number_marks.last().is_some_and(|mark| compact.ends_with(mark.as_str()));
+        if numbered && facts.document_number.is_empty() && index < view.first {
             facts.document_number = document_number(&compact, words).filter(|all| *all == *compact).unwrap_or_default();
         }
         if facts.index_number.is_empty() && index < view.first {

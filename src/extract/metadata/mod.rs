@@ -80,7 +80,7 @@ pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> 
     let agency = body.map(|(name, _)| agency::resolved(&name, year.value, &evidence, knowledge)).unwrap_or_default();
     let form = form(forms, year.value, knowledge);
     let mut flags = page.flags.clone();
-    if page.text.contains("\u{fffd}") {
+    if memchr::memmem::find(page.text.as_bytes(), "\u{fffd}".as_bytes()).is_some() {
         flags.insert(Flag::CharactersLost);
     }
     if year.conflict {

@@ -8,7 +8,7 @@ use super::title::{MOST_CHARACTERS, Title, parse, year_in};
 use super::view::{GAP, Line, View, has};
 use super::year::InText;
 use crate::knowledge::{Calendar, Knowledge};
-use crate::model::BlockKind;
+use crate::model::{BlockKind, has_full_stop};
 
 /// Bytes of a line that may be the part of a title that names the subject.
 const LONGEST_PART: usize = 120;
@@ -60,15 +60,14 @@ fn before_facts<'t>(line: &'t str, calendar: &Calendar) -> &'t str {
 
 /// A cheap look before a line is made compact.
 fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
-    let words = &knowledge.lexicon.metadata.title;
+    let words = &knowledge.lexicon.metadata;
     // No title is a sentence (`parse`).
-    if line.text.contains("。") && !line.text.contains('|') {
+    if has_full_stop(line.text) && !line.text.contains('|') {
         return false;
     }
+    let named = if line.text.len() < LONGEST_PART { &words.title_words } else { &words.title.kinds };
     // Letter-spaced titles: spaces are looked through only where there are many.
-    line.text.split(' ').count() > 6
-        || line.text.len() < 400 && has(line.text, &words.kinds)
-        || line.text.len() < LONGEST_PART && has(line.text, &words.subjects)
+    line.text.bytes().filter(|&byte| byte == b' ').count() >= 6 || line.text.len() < 400 && has(line.text, named)
 }
 
 /// The line below, where it is short and names a kind of document: it may end a title.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::knowledge::WordList;
-use crate::model::{BlockKind, Page, Span};
+use crate::model::{BlockKind, Page, Span, has_full_stop};
 
 /// Stands in compact text where hijackers put their words in place of others.
 pub(super) const GAP: char = '\u{FFFC}';
@@ -45,8 +45,6 @@ pub(super) struct View<'a> {
     pub first: usize,
     /// One past the last line of running text.
     pub last: usize,
-    /// Whether its only white space within lines are plain spaces, as cleaning leaves it.
-    plain: bool,
 }
 
 /// Hijacked stretches, looked at from left to right.
@@ -74,9 +72,6 @@ impl<'a> Gaps<'a> {
     }
 }
 
-/// White space that is not plain.
-const WIDE_SPACES: [&str; 3] = ["\t", "\u{3000}", "\u{a0}"];
-
 impl<'a> View<'a> {
     pub fn new(page: &'a Page) -> View<'a> {
         let mut lines = Vec::with_capacity(page.blocks.len());
@@ -94,14 +89,12 @@ impl<'a> View<'a> {
         let running = |line: &Line<'_>| {
             line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && (line.text.contains("。") || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
+                && (has_full_stop(line.text) || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
         let last = lines.iter().rposition(running).map_or(first, |at| at + 1);
-        // `contains` of a string searches by blocks.
-        let plain = !WIDE_SPACES.iter().any(|space| page.reading.contains(space));
-        View { page, lines, first, last, plain }
+        View { page, lines, first, last }
     }
 
     /// Whether line `index` stands below the running text and does not repeat it.
@@ -113,8 +106,8 @@ impl<'a> View<'a> {
     pub fn compact(&self, index: usize) -> Cow<'a, str> {
         let line = &self.lines[index];
         let mut gaps = Gaps::within(self.page, line.start..line.end());
-        let plain = self.plain || !WIDE_SPACES.iter().any(|space| line.text.contains(space));
-        if plain && gaps.spans.is_empty() {
+        // Within lines cleaning leaves no white space but plain spaces.
+        if gaps.spans.is_empty() {
             return without_spaces(line.text);
         }
         let mut out = String::with_capacity(line.text.len());

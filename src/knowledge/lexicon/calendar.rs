@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{MarkRole, Marks, NumberWords, NumeralKind};
 use crate::knowledge::WordList;
 use crate::knowledge::characters::CharMap;
@@ -19,7 +21,9 @@ enum Sign {
 pub struct Calendar {
     signs: CharMap<Sign>,
     /// Those that stand behind years.
-    years: WordList,
+    years: Vec<String>,
+    /// The characters of numbers, Arabic and Chinese; a letter of ASCII that stands for zero begins none.
+    digits: WordList,
 }
 
 impl Calendar {
@@ -39,8 +43,17 @@ impl Calendar {
         }
         let years = calendar.signs.iter().map(|(character, _)| character);
         let years = years.filter(|character| calendar.is(*character, MarkRole::Year)).map(String::from);
-        calendar.years = years.collect::<Vec<String>>().into();
+        calendar.years = years.collect();
+        let is_numeral = |sign: &Sign| matches!(sign, Sign::Digit(_) | Sign::Ten);
+        let numerals = calendar.signs.iter().filter(|(c, sign)| !c.is_ascii() && is_numeral(sign));
+        let digits = numerals.map(|(character, _)| character).chain('0'..='9').map(String::from);
+        calendar.digits = digits.collect::<Vec<String>>().into();
         calendar
+    }
+
+    /// Where the characters of numbers stand in `text`, in order.
+    pub fn digits_in<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = Range<usize>> + use<'w, 't> {
+        self.digits.find(text).map(|(at, digit)| at..at + self.digits[digit].len())
     }
 
     /// The digit that a character is, which is none of 0–9.
@@ -51,14 +64,15 @@ impl Calendar {
         }
     }
 
-    /// Where the marks of years stand in `text`.
-    pub fn years_in<'w>(&'w self, text: &'w str) -> impl Iterator<Item = Range<usize>> {
-        self.years.find(text).map(|(at, mark)| at..at + self.years[mark].len())
-    }
-
-    /// Whether the character is one of a number.
-    pub fn is_numeral(&self, character: char) -> bool {
-        matches!(self.signs.get(character), Some(Sign::Digit(_) | Sign::Ten))
+    /// Where the marks of years stand in `text`, in order. They are few: each is looked for by itself, in blocks of
+    /// bytes.
+    pub fn years_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for mark in &self.years {
+            found.extend(memmem::find_iter(text.as_bytes(), mark).map(|at| at..at + mark.len()));
+        }
+        found.sort_unstable_by_key(|place| place.start);
+        found
     }
 
     /// Whether the character is ten: 十二月.

@@ -42,6 +42,9 @@ pub struct MetadataWords {
     /// The characters that the words for a kind of document in titles begin with.
     #[serde(skip)]
     pub kind_leads: WordList,
+    /// The words of titles for a kind of document and for its subject.
+    #[serde(skip)]
+    pub title_words: WordList,
 }
 
 /// Declares a table of `metadata.toml`: all its keys are needed, none besides are allowed.
@@ -223,6 +226,8 @@ impl MetadataWords {
         let labels = [index_number, document_number, publisher, site_code, &words.dates.published];
         words.fact_labels = labels.into_iter().flatten().cloned().collect::<Vec<String>>().into();
         let leads: BTreeSet<char> = words.title.kinds.iter().filter_map(|kind| kind.chars().next()).collect();
+        let title_words = words.title.kinds.iter().chain(&words.title.subjects);
+        words.title_words = title_words.cloned().collect::<Vec<String>>().into();
         words.kind_leads = leads.into_iter().map(String::from).collect::<Vec<String>>().into();
         words
     }
