@@ -40,13 +40,12 @@ impl Card {
             Some((observation.indicator, observation.applicant, observation.value?.to_bits()))
         });
         // Kept from run to run, perhaps to a program by another compiler: a hash that is written down somewhere.
-        let mut hash = blake3::Hasher::new();
+        let mut hashed: Vec<u8> = Vec::with_capacity(reading.observations.len() * 12);
         let mut different: Vec<u64> = Vec::new();
-        for figure in figures {
-            let (indicator, applicant, value) = figure;
-            hash.update(&indicator.0.to_le_bytes());
-            hash.update(&applicant.map_or(u16::MAX, |applicant| applicant.0.into()).to_le_bytes());
-            hash.update(&value.to_le_bytes());
+        for (indicator, applicant, value) in figures {
+            hashed.extend_from_slice(&indicator.0.to_le_bytes());
+            hashed.extend_from_slice(&applicant.map_or(u16::MAX, |applicant| applicant.0.into()).to_le_bytes());
+            hashed.extend_from_slice(&value.to_le_bytes());
             different.push(value);
         }
         different.retain(|value| f64::from_bits(*value) != 0.0);
@@ -59,7 +58,7 @@ impl Card {
             sure: !flagged(&[Flag::RegionConflict, Flag::SpamRestored]),
             published: report.published.map_or(i32::MIN, |date| date.days_since_epoch()),
             observations: reading.observations.len() as u32,
-            figures: u64::from_le_bytes(hash.finalize().as_bytes()[..8].try_into().unwrap_or_default()),
+            figures: u64::from_le_bytes(blake3::hash(&hashed).as_bytes()[..8].try_into().unwrap_or_default()),
             telling: different.len().min(u16::MAX as usize) as u16,
             sketch,
         }

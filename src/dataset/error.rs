@@ -74,9 +74,8 @@ pub enum DatasetError {
 
 impl DatasetError {
     /// For `map_err`: the file system refused to `action` the `path`.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DatasetError + use<> {
-        let path = path.to_path_buf();
-        move |source| DatasetError::Io { action, path, source }
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DatasetError {
+        move |source| DatasetError::Io { action, path: path.to_path_buf(), source }
     }
 
     /// For `map_err`: what was stored does not come back.

@@ -30,7 +30,7 @@ pub(super) fn has_place_of(a: &Entry, b: &Entry) -> bool {
 }
 
 /// A report that covers a place, under the code of the place above.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Lower {
     above: String,
     entry: Entry,
@@ -87,7 +87,7 @@ impl LowerPlaces {
 type Group = (u16, u8, String, String, u8);
 
 /// A report that gives a group of table `summary` its figures.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Member {
     pub group: Group,
     /// The group's own reports come first (0), then the parts: those of bodies and lower places whose

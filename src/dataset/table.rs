@@ -107,8 +107,29 @@ const DELTA: [&str; 2] = ["evidence_start", "evidence_end"];
 const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
 /// Columns of which every page has nearly all values, or that are words to be read: their least and
 /// greatest value would let no reader pass over anything, and costs two comparisons a row.
-const UNRANGED: [&str; 9] =
-    ["applicant", "unit", "qualifier", "basis", "origin", "section", "evidence", "rule", "message"];
+const UNRANGED: [&str; 21] = [
+    "indicator",
+    "applicant",
+    "value_low",
+    "value_high",
+    "unit",
+    "qualifier",
+    "basis",
+    "origin",
+    "section",
+    "evidence",
+    "evidence_start",
+    "evidence_end",
+    "rule",
+    "confidence",
+    "selected",
+    "check",
+    "status",
+    "severity",
+    "message",
+    "source",
+    "text",
+];
 
 /// The column that the folders of parts are named after, and that is not in their files then.
 pub(super) const PART_COLUMN: &str = "year";

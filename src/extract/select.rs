@@ -1,7 +1,5 @@
 //! One reading per indicator and applicant: the one that the panel uses.
 
-use std::collections::BTreeSet;
-
 use crate::model::{Basis, Observation, Origin};
 
 /// Sorts the observations by indicator, applicant and place, and selects one of each
@@ -10,17 +8,21 @@ use crate::model::{Basis, Observation, Origin};
 ///
 /// What prose only implies is left out where a table states it, and what a body's `own` tables say where something else is
 /// stated.
-pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>, own: Vec<Observation>) -> Vec<Observation> {
-    let tabled: BTreeSet<_> =
-        tables.iter().filter(|cell| cell.value.is_some()).map(|observation| observation.indicator).collect();
+pub(super) fn select(tables: Vec<Observation>, mut prose: Vec<Observation>, own: Vec<Observation>) -> Vec<Observation> {
     let implied = |observation: &Observation| matches!(observation.basis, Basis::Implied | Basis::Computed);
+    let valued = |seen: &&Observation| seen.value.is_some();
+    if !tables.is_empty() && prose.iter().any(implied) {
+        let tabled = set(tables.iter().filter(valued).map(|cell| cell.indicator));
+        prose.retain(|said| !implied(said) || tabled.binary_search(&said.indicator).is_err());
+    }
     let mut observations = tables;
-    observations.extend(prose.into_iter().filter(|said| !implied(said) || !tabled.contains(&said.indicator)));
-    let key = |seen: &Observation| (seen.indicator, seen.applicant);
-    let stated: BTreeSet<_> =
-        observations.iter().filter(|seen| seen.value.is_some() && !implied(seen)).map(key).collect();
-    observations.extend(own.into_iter().filter(|cell| !stated.contains(&key(cell))));
-    observations.sort_by_key(|observation| (observation.indicator, observation.applicant, observation.evidence));
+    observations.extend(prose);
+    if !own.is_empty() {
+        let key = |seen: &Observation| (seen.indicator, seen.applicant);
+        let stated = set(observations.iter().filter(valued).filter(|seen| !implied(seen)).map(key));
+        observations.extend(own.into_iter().filter(|cell| stated.binary_search(&key(cell)).is_err()));
+    }
+    observations.sort_by_cached_key(|seen| (seen.indicator, seen.applicant, seen.evidence));
     let same = |a: &Observation, b: &Observation| a.indicator == b.indicator && a.applicant == b.applicant;
     for group in observations.chunk_by_mut(same) {
         let best = group
@@ -32,6 +34,14 @@ pub(super) fn select(tables: Vec<Observation>, prose: Vec<Observation>, own: Vec
         }
     }
     observations
+}
+
+/// Each once, in order.
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut set: Vec<T> = items.collect();
+    set.sort_unstable();
+    set.dedup();
+    set
 }
 
 /// Smaller is better.

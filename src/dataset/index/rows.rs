@@ -23,6 +23,8 @@ pub(in crate::dataset) struct Appender {
     file: BufWriter<File>,
     folder: PathBuf,
     length: u64,
+    /// Room for a value.
+    row: Vec<u8>,
 }
 
 impl Appender {
@@ -30,7 +32,7 @@ impl Appender {
     pub fn nameless(folder: &Path) -> Result<Appender, DatasetError> {
         let file = tempfile::tempfile_in(folder).map_err(DatasetError::io("create a file in", folder))?;
         let file = BufWriter::with_capacity(BUFFER, file);
-        Ok(Appender { file, folder: folder.to_path_buf(), length: 0 })
+        Ok(Appender { file, folder: folder.to_path_buf(), length: 0, row: Vec::new() })
     }
 
     /// Bytes so far.
@@ -40,12 +42,16 @@ impl Appender {
 
     /// Appends a value; where it is, without its length.
     pub fn add(&mut self, value: &impl Serialize) -> Result<Range<u64>, DatasetError> {
-        let mut bytes = postcard::to_extend(value, vec![0; LENGTH]).map_err(DatasetError::damaged)?;
+        let mut room = std::mem::take(&mut self.row);
+        room.clear();
+        room.resize(LENGTH, 0);
+        let mut bytes = postcard::to_extend(value, room).map_err(DatasetError::damaged)?;
         let length = ((bytes.len() - LENGTH) as u32).to_le_bytes();
         bytes[..LENGTH].copy_from_slice(&length);
         self.file.write_all(&bytes).map_err(DatasetError::io("write a file in", &self.folder))?;
         let start = self.length + LENGTH as u64;
         self.length += bytes.len() as u64;
+        self.row = bytes;
         Ok(start..self.length)
     }
 

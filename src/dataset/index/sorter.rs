@@ -1,9 +1,10 @@
-//! Sorting of more values than memory should hold: sorted runs on disk, merged when they are read.
+//! Sorting of more values than memory should hold: sorted runs, all but the last on disk, merged when they are read.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,7 @@ use serde::de::DeserializeOwned;
 use super::rows::{Appender, Filed, Rows};
 use crate::dataset::DatasetError;
 
-/// Values in a run: what is in memory while they are sorted (about 2 MB of reports).
+/// Values in a run: what is in memory while they are sorted and read (about 2 MB of reports).
 const RUN: usize = 8192;
 /// Bytes that are read of a run at once: there may be hundreds of runs.
 const BUFFER: usize = 8 << 10;
@@ -54,12 +55,11 @@ impl<T: Serialize + DeserializeOwned> Sorter<T> {
         Ok(())
     }
 
-    /// No more values.
+    /// No more values. Those of the last run stay in memory: in most collections they are all.
     pub fn finish(mut self) -> Result<Sorted<T>, DatasetError> {
-        if !self.run.is_empty() {
-            self.end_run()?;
-        }
-        Ok(Sorted { file: self.file.finish()?, runs: self.runs, compare: self.compare })
+        self.run.sort_unstable_by(self.compare);
+        let last = Arc::new(self.run);
+        Ok(Sorted { file: self.file.finish()?, runs: self.runs, last, compare: self.compare })
     }
 }
 
@@ -67,13 +67,16 @@ impl<T: Serialize + DeserializeOwned> Sorter<T> {
 pub(in crate::dataset) struct Sorted<T> {
     file: Filed,
     runs: Vec<Range<u64>>,
+    /// The run that is not on disk.
+    last: Arc<Vec<T>>,
     compare: Compare<T>,
 }
 
-impl<T: DeserializeOwned> Sorted<T> {
+impl<T: DeserializeOwned + Clone> Sorted<T> {
     /// All values, in order.
     pub fn iter(&self) -> Result<Merge<T>, DatasetError> {
-        let mut runs: Vec<Rows<T>> = self.runs.iter().map(|run| self.file.rows_in(run.clone(), BUFFER)).collect();
+        let filed = self.runs.iter().map(|run| Run::Filed(self.file.rows_in(run.clone(), BUFFER)));
+        let mut runs: Vec<Run<T>> = filed.chain([Run::Kept(Arc::clone(&self.last), 0)]).collect();
         let mut heads = BinaryHeap::with_capacity(runs.len());
         for (run, rows) in runs.iter_mut().enumerate() {
             if let Some(value) = rows.next().transpose()? {
@@ -86,8 +89,29 @@ impl<T: DeserializeOwned> Sorted<T> {
 
 /// Sorted values, one after the other.
 pub(in crate::dataset) struct Merge<T> {
-    runs: Vec<Rows<T>>,
+    runs: Vec<Run<T>>,
     heads: BinaryHeap<Head<T>>,
+}
+
+/// Sorted values that are read one after the other.
+enum Run<T> {
+    Filed(Rows<T>),
+    /// In memory, and how many of them were taken.
+    Kept(Arc<Vec<T>>, usize),
+}
+
+impl<T: DeserializeOwned + Clone> Iterator for Run<T> {
+    type Item = Result<T, DatasetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Run::Filed(rows) => rows.next(),
+            Run::Kept(values, taken) => {
+                *taken += 1;
+                values.get(*taken - 1).cloned().map(Ok)
+            }
+        }
+    }
 }
 
 /// The first value of a run that was not taken yet.
@@ -118,7 +142,7 @@ impl<T> PartialEq for Head<T> {
 
 impl<T> Eq for Head<T> {}
 
-impl<T: DeserializeOwned> Iterator for Merge<T> {
+impl<T: DeserializeOwned + Clone> Iterator for Merge<T> {
     type Item = Result<T, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -202,7 +202,7 @@ fn varint(rest: &mut &[u8]) -> Option<u32> {
 pub(in crate::dataset) struct Observations<'a> {
     rest: &'a [u8],
     rows: u32,
-    evidence: &'a [u8],
+    evidence: &'a str,
 }
 
 impl<'a> Observations<'a> {
@@ -218,6 +218,7 @@ impl<'a> Observations<'a> {
         let rows = u32::from_le_bytes(array(&mut rest)?);
         let length = u32::from_le_bytes(array(&mut rest)?) as usize;
         let (rest, evidence) = rest.split_at_checked(length)?;
+        let evidence = simdutf8::basic::from_utf8(evidence).ok()?;
         Some((Observations { rest, rows, evidence }, labels))
     }
 
@@ -231,7 +232,8 @@ impl<'a> Observations<'a> {
         let row = unpack_row(&mut self.rest)?;
         self.rows -= 1;
         let length = row.end.checked_sub(row.start)? as usize;
-        let words = str::from_utf8(bytes(&mut self.evidence, length)?).ok()?;
+        let (words, others) = self.evidence.split_at_checked(length)?;
+        self.evidence = others;
         Some((row, words))
     }
 }

@@ -112,8 +112,8 @@ impl Recorder {
         Ok((segments, Closed { folder, number, results, journal, named }))
     }
 
-    fn failed(&self, kind: &str) -> impl FnOnce(std::io::Error) -> DatasetError + use<> {
-        DatasetError::io("write", &path(&self.folder, self.number, kind))
+    fn failed(&self, kind: &'static str) -> impl FnOnce(std::io::Error) -> DatasetError {
+        move |error| DatasetError::io("write", &path(&self.folder, self.number, kind))(error)
     }
 }
 

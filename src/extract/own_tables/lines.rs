@@ -16,9 +16,11 @@ const MOST_LINES: usize = 400;
 /// The tables among the lines of a page, each with the line above it, outside of what is `consumed`.
 pub(super) fn tables<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledge) -> Vec<(Grid<'p>, Span, String)> {
     let is_cell = |block: &&Block| {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading) {
+            return false;
+        }
         let words = page.read(block.span).trim();
-        matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading)
-            && words.len() <= LONGEST_CELL
+        words.len() <= LONGEST_CELL
             && !words.contains(['。', ';', '!', '?', '|', '\t'])
             && knowledge.lexicon.prose.headings.number(words).is_none()
     };
@@ -55,9 +57,8 @@ fn spaced<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledge) -> Vec<(
         let [above, below] = pair else { continue };
         let prose = |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading);
         // Most lines end in something else than a digit.
-        let line = page.read(below.span).trim_end();
-        let ends = line.ends_with(|c: char| c.is_ascii_digit() || c == '%');
-        if !ends || !prose(above) || !prose(below) || !is_free(below, consumed) {
+        let ends = || page.read(below.span).trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '%');
+        if !prose(below) || !ends() || !prose(above) || !is_free(below, consumed) {
             continue;
         }
         let row = |block: &Block| -> Vec<Place<'p>> {

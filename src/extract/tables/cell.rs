@@ -88,6 +88,10 @@ pub(super) fn year(cell: &str, knowledge: &Knowledge) -> Option<u16> {
 }
 
 fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
+    // Most words have no digit: the signs that may stand before one are looked for where there is one.
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let marks = &knowledge.forms.marks;
     let (mut rest, mut sign) = (text, 1.0);
     if let Some(after) = marks.minus.iter().find_map(|mark| rest.strip_prefix(mark.as_str())) {
@@ -116,6 +120,9 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
 /// between thousands, around signs, and one or two lost within a number are no sign of that.
 pub(super) fn are_several(digits: &str) -> bool {
     const FEW: usize = 3;
+    if !digits.contains(char::is_whitespace) {
+        return false;
+    }
     let many = |part: &str| {
         let groups: Vec<&str> = part.split_whitespace().collect();
         groups.len() > FEW && !groups.iter().skip(1).all(|group| group.split('.').next().unwrap_or_default().len() == 3)

@@ -63,10 +63,11 @@ pub(super) fn read(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> T
         if table.layout == TableLayout::Lines {
             continue;
         }
-        let mut found = if is_ragged(table) { Found::default() } else { grid::read(&reader, table, &mut state) };
-        if !found.is_complete() && !is_ragged(table) {
+        let sight = if is_ragged(table) { None } else { grid::Sight::of(table, &reader) };
+        let mut found = sight.as_ref().map(|sight| grid::read(&reader, sight, &mut state)).unwrap_or_default();
+        if let Some(sight) = sight.filter(|sight| !found.is_complete() && sight.has_labels()) {
             // The rows of the form may stand side by side, as columns.
-            let turned = grid::read(&reader, &turned(table), &mut grid::State::default());
+            let turned = grid::read(&reader, &sight.turned(), &mut grid::State::default());
             if turned.is_complete() && turned.score() > found.score() {
                 state = grid::State::default();
                 found = turned;
@@ -110,13 +111,6 @@ fn is_copy(page: &Page, table: &Table) -> bool {
 fn is_ragged(table: &Table) -> bool {
     let full = |row: &[Cell]| row.len() == usize::from(table.cols);
     table.layout != TableLayout::Html && !table.cells.chunk_by(|a, b| a.row == b.row).all(full)
-}
-
-/// The table with its rows as columns.
-fn turned(table: &Table) -> Table {
-    let turn =
-        |cell: &Cell| Cell { row: cell.col, col: cell.row, row_span: cell.col_span, col_span: cell.row_span, ..*cell };
-    Table { rows: table.cols, cols: table.rows, cells: table.cells.iter().map(turn).collect(), ..table.clone() }
 }
 
 fn finish(mut all: Found, knowledge: &Knowledge) -> TablesRead {

@@ -251,7 +251,13 @@ impl LabelIndex {
 
     /// Appends the letters and digits of a label, without list numbers before it, to `out`.
     pub fn normalise(&self, label: &str, out: &mut String) {
-        out.extend(self.strip_number(label).chars().filter_map(letter));
+        let label = self.strip_number(label);
+        // Most labels are letters throughout.
+        if label.chars().all(|c| letter(c) == Some(c)) {
+            out.push_str(label);
+        } else {
+            out.extend(label.chars().filter_map(letter));
+        }
     }
 
     /// The label that this text is, its notes in brackets and loose list numbers aside.
@@ -342,13 +348,13 @@ impl LabelIndex {
             return Some(&text[first.len_utf8()..]);
         }
         let bracketed = matches!(first, '(' | '（');
-        let after = &text[first.len_utf8()..];
-        if self.numerals.contains(&first) && text.starts_with(first) && after.starts_with(' ') {
-            return Some(after);
-        }
         let mut digits = usize::from(!bracketed && self.is_numeral(first));
         if !bracketed && digits == 0 {
             return None;
+        }
+        let after = &text[first.len_utf8()..];
+        if self.numerals.contains(&first) && text.starts_with(first) && after.starts_with(' ') {
+            return Some(after);
         }
         for (at, c) in chars.by_ref().take(4) {
             if self.is_numeral(c) && digits < 3 {

@@ -9,7 +9,7 @@ use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use super::lines;
 use crate::knowledge::{ListColumn, Roles, TextId};
-use crate::model::{ApplicantId, Cell, Table};
+use crate::model::{ApplicantId, Cell, Span, Table};
 
 /// Grid places up to which a table is read; more is damage, not a form.
 const LARGEST_GRID: usize = 200_000;
@@ -43,13 +43,54 @@ struct Seen {
     value: Value,
 }
 
-/// Reads one table; what a continued table needs of it stays in `state`.
-pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
-    let mut found = Found::default();
-    if usize::from(table.rows) * usize::from(table.cols) > LARGEST_GRID {
-        return found;
+/// The cells of a table with what each says, in order of their rows.
+pub(super) struct Sight {
+    rows: u16,
+    cols: u16,
+    span: Span,
+    cells: Vec<Seen>,
+}
+
+impl Sight {
+    /// Looks at the cells of a table; `None` where there are too many.
+    pub fn of(table: &Table, reader: &Reader) -> Option<Sight> {
+        if usize::from(table.rows) * usize::from(table.cols) > LARGEST_GRID {
+            return None;
+        }
+        let mut buffer = String::new();
+        let cells = table.cells.iter().map(|cell| look(*cell, reader, &mut buffer)).collect();
+        Some(Sight { rows: table.rows, cols: table.cols, span: table.span, cells }.in_order())
     }
-    let cells = look(reader, table, &mut found);
+
+    fn in_order(mut self) -> Sight {
+        self.cells.sort_by_key(|seen| (seen.cell.row, seen.cell.col));
+        self
+    }
+
+    /// Whether any cell is a label: without one, only a table that continues another can be read.
+    pub fn has_labels(&self) -> bool {
+        self.cells.iter().any(|seen| seen.text.is_some())
+    }
+
+    /// The table with its rows as columns.
+    pub fn turned(self) -> Sight {
+        let turn = |cell: Cell| Cell {
+            row: cell.col,
+            col: cell.row,
+            row_span: cell.col_span,
+            col_span: cell.row_span,
+            ..cell
+        };
+        let cells = self.cells.into_iter().map(|seen| Seen { cell: turn(seen.cell), ..seen }).collect();
+        Sight { rows: self.cols, cols: self.rows, cells, ..self }.in_order()
+    }
+}
+
+/// Reads one table; what a continued table needs of it stays in `state`.
+pub(super) fn read(reader: &Reader, table: &Sight, state: &mut State) -> Found {
+    let mut found = Found::default();
+    let cells = &table.cells;
+    cells.iter().filter_map(|seen| seen.text).for_each(|text| reader.note(text, &mut found));
     state.adopt(usize::from(table.cols), reader);
     let form = reader.majority(cells.iter().filter_map(|seen| seen.text));
     let years = cells.iter().filter(|seen| seen.cell.col == 0).filter_map(|seen| year_of(reader, seen));
@@ -61,7 +102,7 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
         reader,
         state,
         found,
-        cells: &cells,
+        cells,
         group_blanks: Vec::new(),
         groups: BTreeSet::new(),
         list_rows: 0,
@@ -79,32 +120,23 @@ pub(super) fn read(reader: &Reader, table: &Table, state: &mut State) -> Found {
         pass.open.retain(|&index| cells[index].cell.row.saturating_add(cells[index].cell.row_span) > row + 1);
         pass.open.extend((first..next).filter(|&index| cells[index].cell.row_span > 1));
     }
-    pass.finish(table)
+    pass.finish(table.span)
 }
 
-/// The cells in order of their rows, with their labels and values.
-fn look(reader: &Reader, table: &Table, found: &mut Found) -> Vec<Seen> {
-    let mut buffer = String::new();
-    let mut cells: Vec<Seen> = Vec::with_capacity(table.cells.len());
-    for &cell in &table.cells {
-        let words = reader.page.read(cell.span);
-        let value = cell::read(words, reader.knowledge);
-        let (mut text, mut outer) = (None, None);
-        if matches!(value, Value::Words) {
-            text = reader.labels.find(words, &mut buffer);
-            if text.is_none() {
-                (outer, text) = path(reader, words, &mut buffer).unzip();
-            }
-            text = text.or_else(|| lines::glued(reader, words, &mut buffer));
-            text = text.or_else(|| lines::broken(reader, words, &mut buffer));
-            if let Some(text) = text {
-                reader.note(text, found);
-            }
+/// A cell with its label or value; `buffer` is scratch space.
+fn look(cell: Cell, reader: &Reader, buffer: &mut String) -> Seen {
+    let words = reader.page.read(cell.span);
+    let value = cell::read(words, reader.knowledge);
+    let (mut text, mut outer) = (None, None);
+    if matches!(value, Value::Words) {
+        text = reader.labels.find(words, buffer);
+        if text.is_none() {
+            (outer, text) = path(reader, words, buffer).unzip();
         }
-        cells.push(Seen { cell, text, outer, value });
+        text = text.or_else(|| lines::glued(reader, words, buffer));
+        text = text.or_else(|| lines::broken(reader, words, buffer));
     }
-    cells.sort_by_key(|seen| (seen.cell.row, seen.cell.col));
-    cells
+    Seen { cell, text, outer, value }
 }
 
 /// The year that a cell names.
@@ -330,7 +362,7 @@ impl Pass<'_> {
         self.state.above.get(usize::from(cell.col)).map_or(&[], Vec::as_slice)
     }
 
-    fn finish(mut self, table: &Table) -> Found {
+    fn finish(mut self, table: Span) -> Found {
         self.drop_group_blanks();
         let few = self.list_rows > 0 && self.list_rows < LIST_ROWS && self.found.observations.len() <= self.list_rows;
         let continued = std::mem::replace(&mut self.state.list, self.list_rows > 0);
@@ -339,7 +371,7 @@ impl Pass<'_> {
             self.state.list = false;
             return Found::default();
         }
-        self.found.close(table.span);
+        self.found.close(table);
         self.found
     }
 
