@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::lost_breaks::heading;
 use super::plain::Lines;
 use crate::knowledge::{Follower, Knowledge, MarkRole};
 
@@ -21,16 +22,17 @@ const OPENING: [char; 7] = ['（', '《', '“', '(', '，', '、', ','];
 /// The text with its sentences on one line again, if it is such a one.
 pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
     let lines: Vec<&str> = Lines(&text).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let pieces = Pieces { lines: &lines, knowledge };
     let within = |at: &usize| {
-        let (before, line) = (lines[*at - 1], lines[*at]);
-        line.starts_with(CLOSING) || is_digits(line) && is_open(before) && goes_on_behind(&lines, *at, knowledge)
+        lines[*at].starts_with(CLOSING)
+            || is_digits(lines[*at]) && pieces.is_open(*at - 1) && pieces.number_goes_on(*at)
     };
     if (1..lines.len()).filter(within).take(FEWEST).count() < FEWEST {
         return text;
     }
     let mut out = String::with_capacity(text.len());
     for (at, line) in lines.iter().enumerate() {
-        if at > 0 && !goes_on(&lines, at, knowledge) {
+        if at > 0 && !pieces.goes_on(at) {
             out.push('\n');
         }
         out.push_str(line);
@@ -38,51 +40,74 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
     Cow::Owned(out)
 }
 
-/// Whether the line at `at` goes on with what the one before it says.
-fn goes_on(lines: &[&str], at: usize, knowledge: &Knowledge) -> bool {
-    let (before, line) = (lines[at - 1], lines[at]);
-    line.starts_with(CLOSING)
-        || before.ends_with(OPENING)
-        || is_digits(before) && begins_with_unit(line, knowledge)
-        || before.ends_with(is_digit) && !is_digits(before) && begins_within_number(line, knowledge)
-        || is_digits(line) && (is_open(before) || is_digits(before)) && goes_on_behind(lines, at, knowledge)
+/// The lines of a text whose sentences may be in pieces.
+struct Pieces<'p> {
+    lines: &'p [&'p str],
+    knowledge: &'p Knowledge,
 }
 
-/// Whether a sentence goes on behind the number that stands at `at` and on the next lines.
-fn goes_on_behind(lines: &[&str], at: usize, knowledge: &Knowledge) -> bool {
-    let behind = lines[at..].iter().take(PARTS + 1).position(|line| !is_digits(line)).map(|parts| at + parts);
-    let Some(&line) = behind.and_then(|behind| lines.get(behind)) else { return false };
-    let ends = || behind.and_then(|behind| lines.get(behind + 1)).is_some_and(|next| next.starts_with(CLOSING));
-    // A unit alone on its line is the cell of a table.
-    line.starts_with(CLOSING) || begins_with_unit(line, knowledge) && (line.chars().nth(2).is_some() || ends())
+impl Pieces<'_> {
+    /// Whether the line at `at` goes on with what the one before it says.
+    fn goes_on(&self, at: usize) -> bool {
+        let (before, line) = (self.lines[at - 1], self.lines[at]);
+        line.starts_with(CLOSING)
+            || before.ends_with(OPENING)
+            || is_digits(before) && (self.is_counted(at) || self.begins_within_number(line))
+            || before.ends_with(is_digit) && !is_digits(before) && self.begins_within_number(line)
+            || is_digits(line) && (self.is_open(at - 1) || is_digits(before)) && self.number_goes_on(at)
+    }
+
+    /// Whether a sentence goes on behind the number that stands at `at` and on the next lines.
+    fn number_goes_on(&self, at: usize) -> bool {
+        let parts = self.lines[at..].iter().take(PARTS + 1).take_while(|line| is_digits(line)).count();
+        let behind = at + parts;
+        let goes_on = |line: &&str| line.starts_with(CLOSING) || self.begins_within_number(line);
+        self.is_counted(behind) || self.lines.get(behind).is_some_and(goes_on)
+    }
+
+    /// Whether the line at `at` is a unit and what follows it; a unit alone is the cell of a table.
+    fn is_counted(&self, at: usize) -> bool {
+        let Some(line) = self.lines.get(at) else { return false };
+        let ends = || self.lines.get(at + 1).is_some_and(|next| next.starts_with(CLOSING));
+        self.begins_with_unit(line) && (line.chars().nth(2).is_some() || ends() || self.is_date(line))
+    }
+
+    /// Whether a line begins with what only stands behind a number, and is no label of a table (人员 is no 人).
+    fn begins_with_unit(&self, line: &str) -> bool {
+        let numbers = &self.knowledge.lexicon.prose.numbers;
+        let behind = match numbers.follower(line) {
+            Some((length, Follower::Unit(_))) => &line[length..],
+            _ if numbers.hedge_scale(line).is_some() || self.is_date(line) => "",
+            _ => return false,
+        };
+        let labels = &self.knowledge.forms.labels;
+        !behind.starts_with(char::is_alphabetic) || labels.find(line, &mut String::new()).is_none()
+    }
+
+    /// Whether a line begins with what only stands behind the digits of a date.
+    fn is_date(&self, line: &str) -> bool {
+        let role = line.chars().next().and_then(|first| self.knowledge.lexicon.prose.marks.role(first));
+        matches!(role, Some(MarkRole::Year | MarkRole::Month | MarkRole::Day))
+    }
+
+    /// Whether a line begins with the rest of a number: 0余人 behind 参训18.
+    fn begins_within_number(&self, line: &str) -> bool {
+        let behind = line.trim_start_matches(is_digit);
+        behind.len() < line.len() && self.begins_with_unit(behind)
+    }
+
+    /// Whether a sentence may go on behind the line at `at`: it ends in a word, and is no heading.
+    fn is_open(&self, at: usize) -> bool {
+        let line = self.lines[at];
+        line.ends_with(OPENING)
+            || line.ends_with(char::is_alphabetic)
+                && (line.contains(['，', ',', '。']) || heading(line, self.knowledge).is_none())
+    }
 }
 
-/// Whether a line begins with what only stands behind a number, and is no label of a table (人员 is no 人).
-fn begins_with_unit(line: &str, knowledge: &Knowledge) -> bool {
-    let words = &knowledge.lexicon.prose;
-    let Some(first) = line.chars().next() else { return false };
-    let behind = match words.numbers.follower(line) {
-        Some((length, Follower::Unit(_))) => &line[length..],
-        _ if words.numbers.hedge_scale(line).is_some() => &line[first.len_utf8()..],
-        _ if matches!(words.marks.role(first), Some(MarkRole::Year | MarkRole::Month | MarkRole::Day)) => "",
-        _ => return false,
-    };
-    !behind.starts_with(char::is_alphabetic) || knowledge.forms.labels.find(line, &mut String::new()).is_none()
-}
-
-/// Whether a sentence may go on behind a line: it ends in a word.
-fn is_open(line: &str) -> bool {
-    line.ends_with(char::is_alphabetic) || line.ends_with(OPENING)
-}
-
-/// Whether a line begins with the rest of a number: 0余人 behind 参训18.
-fn begins_within_number(line: &str, knowledge: &Knowledge) -> bool {
-    let behind = line.trim_start_matches(is_digit);
-    behind.len() < line.len() && begins_with_unit(behind, knowledge)
-}
-
+/// Whether a line is digits, or the point between them.
 fn is_digits(line: &str) -> bool {
-    line.starts_with(is_digit) && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 fn is_digit(character: char) -> bool {

@@ -35,6 +35,13 @@ pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str>
             found.extend(divided(line));
             found.extend(run_on::breaks(line, knowledge));
             found.sort_unstable_by_key(|place| (place.start, place.end));
+            // Where nothing is left of a break, another one may stand beside it.
+            let gone = |place: &Range<usize>| place.start == place.end;
+            found.dedup_by(|next, place| {
+                let one = next.start <= place.end && (gone(next) || gone(place));
+                place.end = if one { next.end } else { place.end };
+                one
+            });
         }
         breaks.extend(found.into_iter().map(|place| offset + place.start..offset + place.end));
     }
@@ -64,7 +71,7 @@ fn has_sentences(line: &str) -> bool {
 }
 
 /// The rank of the numbered heading that the text begins with.
-fn heading(text: &str, knowledge: &Knowledge) -> Option<u8> {
+pub(super) fn heading(text: &str, knowledge: &Knowledge) -> Option<u8> {
     let mut head = String::new();
     fold(&text[..text.floor_char_boundary(HEAD)], &knowledge.lexicon.cleaning, &mut head);
     knowledge.lexicon.prose.headings.number(&head).map(|(_, depth, _)| depth)
