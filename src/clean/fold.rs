@@ -140,7 +140,7 @@ fn spaces(rest: &[u8]) -> usize {
 }
 
 /// Whether a space was put in by a converter, where the markup of a page changes: before a mark that ends something
-/// (12 件 ，), and around the point of a number (18 . 3 %); `out` is the folded line so far.
+/// (12 件 ，), and around the point of a number (5 .2 万, 18 . 3 %); `out` is the folded line so far.
 fn is_stray(before: &str, behind: &str, out: &str) -> bool {
     const CLOSING: [char; 8] = ['，', '。', '、', '；', '：', '）', '》', '％'];
     const POINT: [char; 2] = ['.', '．'];
@@ -149,12 +149,17 @@ fn is_stray(before: &str, behind: &str, out: &str) -> bool {
     }
     let is_digit = |c: char| c.is_ascii_digit();
     let number = |line: &str| line.ends_with(is_digit) && !line.trim_end_matches(is_digit).is_empty();
+    let is_share = |fraction: &str| {
+        let digits = fraction.trim_start();
+        let behind = digits.trim_start_matches(is_digit);
+        behind.len() < digits.len() && behind.trim_start().starts_with(['%', '％'])
+    };
     if let Some(fraction) = behind.strip_prefix(POINT) {
-        return number(out) && fraction.trim_start().starts_with(|c: char| c.is_alphanumeric());
+        return number(out) && (fraction.starts_with(is_digit) || is_share(fraction));
     }
-    let point = before.strip_suffix(POINT).filter(|before| before.ends_with(char::is_whitespace));
-    let percent = behind.starts_with('%') && out.ends_with(is_digit);
-    percent || behind.starts_with(is_digit) && point.is_some() && out.strip_suffix('.').is_some_and(number)
+    let pointed = || before.strip_suffix(POINT).is_some_and(|before| before.ends_with(char::is_whitespace));
+    let within = || is_share(behind) && pointed() && out.strip_suffix('.').is_some_and(number);
+    behind.starts_with('%') && out.ends_with(is_digit) || behind.starts_with(is_digit) && within()
 }
 
 /// Length of the further `@` after one, full-width or not.
@@ -298,8 +303,9 @@ mod tests {
     #[test]
     fn spaces_before_marks_and_in_fractions_go() {
         assert_eq!(folded("公开 5 .2 万余条 ，增加 18 . 3 % 。"), "公开 5.2 万余条,增加 18.3%。");
-        assert_eq!(folded("不予处理 1 .信访"), "不予处理 1.信访");
-        assert_eq!(folded("1 . 3个部门"), "1 . 3个部门");
+        for kept in ["不予处理 1 .信访", "1 . 3个部门", "日期 2016 . 12 . 31"] {
+            assert_eq!(folded(kept), kept);
+        }
     }
 
     #[test]

@@ -14,25 +14,31 @@ const FEWEST: usize = 6;
 /// Most lines that the digits of one number stand on.
 const PARTS: usize = 3;
 
-/// What no line begins with, and what none ends with.
-const CLOSING: [char; 20] =
-    ['，', '。', '、', '；', '：', '）', '》', '”', '％', '！', '？', '．', ',', ';', ':', ')', '%', '!', '?', '.'];
+/// What no line of a sentence begins with, and what none ends with; the first of them begin none of anything.
+const CLOSING: [char; 16] = ['，', '。', '、', '；', '：', '）', '》', '”', '％', '！', '？', '%', ',', ';', ')', '.'];
+const CERTAIN: usize = 12;
 const OPENING: [char; 7] = ['（', '《', '“', '(', '，', '、', ','];
 
 /// The text with its sentences on one line again, if it is such a one.
 pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
-    let lines: Vec<&str> = Lines(&text).map(str::trim).filter(|line| !line.is_empty()).collect();
-    let pieces = Pieces { lines: &lines, knowledge };
+    let lines: Vec<&str> = Lines(&text).collect();
+    let pieces = Pieces { lines: lines.iter().map(|line| line.trim()).collect(), knowledge };
     let within = |at: &usize| {
-        lines[*at].starts_with(CLOSING)
-            || is_digits(lines[*at]) && pieces.is_open(*at - 1) && pieces.number_goes_on(*at)
+        let line = pieces.lines[*at];
+        line.starts_with(&CLOSING[..CERTAIN])
+            || is_digits(line) && pieces.is_open(*at - 1) && pieces.number_goes_on(*at)
     };
     if (1..lines.len()).filter(within).take(FEWEST).count() < FEWEST {
         return text;
     }
     let mut out = String::with_capacity(text.len());
     for (at, line) in lines.iter().enumerate() {
-        if at > 0 && !pieces.goes_on(at) {
+        if at > 0 && pieces.goes_on(at) {
+            out.truncate(out.trim_end().len());
+            out.push_str(line.trim_start());
+            continue;
+        }
+        if at > 0 {
             out.push('\n');
         }
         out.push_str(line);
@@ -42,7 +48,7 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
 
 /// The lines of a text whose sentences may be in pieces.
 struct Pieces<'p> {
-    lines: &'p [&'p str],
+    lines: Vec<&'p str>,
     knowledge: &'p Knowledge,
 }
 
@@ -50,10 +56,13 @@ impl Pieces<'_> {
     /// Whether the line at `at` goes on with what the one before it says.
     fn goes_on(&self, at: usize) -> bool {
         let (before, line) = (self.lines[at - 1], self.lines[at]);
+        if before.is_empty() || before.ends_with('|') || line.starts_with('|') || line.starts_with("..") {
+            return false;
+        }
         line.starts_with(CLOSING)
-            || before.ends_with(OPENING)
-            || is_digits(before) && (self.is_counted(at) || self.begins_within_number(line))
-            || before.ends_with(is_digit) && !is_digits(before) && self.begins_within_number(line)
+            || before.ends_with(OPENING) && !line.is_empty()
+            || is_digits(before) && self.is_counted(at)
+            || before.ends_with(is_digit) && self.begins_within_number(line)
             || is_digits(line) && (self.is_open(at - 1) || is_digits(before)) && self.number_goes_on(at)
     }
 
@@ -72,28 +81,31 @@ impl Pieces<'_> {
         self.begins_with_unit(line) && (line.chars().nth(2).is_some() || ends() || self.is_date(line))
     }
 
-    /// Whether a line begins with what only stands behind a number, and is no label of a table (人员 is no 人).
+    /// Whether a line begins with a unit, and no word does with the unit (人员, 通过).
     fn begins_with_unit(&self, line: &str) -> bool {
         let numbers = &self.knowledge.lexicon.prose.numbers;
-        let behind = match numbers.follower(line) {
-            Some((length, Follower::Unit(_))) => &line[length..],
-            _ if numbers.hedge_scale(line).is_some() || self.is_date(line) => "",
-            _ => return false,
-        };
-        let labels = &self.knowledge.forms.labels;
-        !behind.starts_with(char::is_alphabetic) || labels.find(line, &mut String::new()).is_none()
+        let hedge = numbers.hedge_scale(line).map_or(0, |(length, _)| length);
+        match numbers.follower(&line[hedge..]) {
+            Some((length, Follower::Unit(_))) => !line[hedge + length..].starts_with(char::is_alphabetic),
+            _ => self.is_date(line),
+        }
     }
 
-    /// Whether a line begins with what only stands behind the digits of a date.
+    /// Whether a line begins with what only stands behind the digits of a date (日常 does not).
     fn is_date(&self, line: &str) -> bool {
-        let role = line.chars().next().and_then(|first| self.knowledge.lexicon.prose.marks.role(first));
-        matches!(role, Some(MarkRole::Year | MarkRole::Month | MarkRole::Day))
+        let mut characters = line.chars();
+        let role = characters.next().and_then(|first| self.knowledge.lexicon.prose.marks.role(first));
+        match role {
+            Some(MarkRole::Year) => true,
+            Some(MarkRole::Month | MarkRole::Day) => !characters.next().is_some_and(char::is_alphabetic),
+            _ => false,
+        }
     }
 
-    /// Whether a line begins with the rest of a number: 0余人 behind 参训18.
+    /// Whether a line begins with what can only be the rest of a number: 0余人 behind 参训18, not 12件.
     fn begins_within_number(&self, line: &str) -> bool {
         let behind = line.trim_start_matches(is_digit);
-        behind.len() < line.len() && self.begins_with_unit(behind)
+        line.starts_with('0') && self.begins_with_unit(behind) && !self.is_date(behind)
     }
 
     /// Whether a sentence may go on behind the line at `at`: it ends in a word, and is no heading.
@@ -107,7 +119,7 @@ impl Pieces<'_> {
 
 /// Whether a line is digits, or the point between them.
 fn is_digits(line: &str) -> bool {
-    line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    line == "." || line.contains(is_digit) && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 fn is_digit(character: char) -> bool {

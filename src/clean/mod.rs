@@ -11,6 +11,7 @@ mod html;
 mod inline;
 mod lost_breaks;
 mod markup;
+mod merged;
 mod plain;
 mod script;
 mod stack;
@@ -50,7 +51,7 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         reading = blanked(&reading, &hijacked);
         flags.insert(Flag::SpamRestored);
     }
-    let merged = lost_breaks::merged_tables(&reading, draft.lines.iter().map(|line| line.block.span), knowledge);
+    let merged = merged::tables(&reading, draft.lines.iter().map(|line| line.block.span), knowledge);
     if !merged.is_empty() {
         reading = blanked(&reading, &merged);
     }

@@ -79,8 +79,9 @@ impl Source {
 
     /// What a TOML file says; `None`, and a problem with the line, where it cannot be understood.
     pub fn toml<T: DeserializeOwned>(&self, path: &str, problems: &mut Problems) -> Option<T> {
+        let before = problems.0.len();
         let text = self.text(path, problems);
-        if text.is_empty() {
+        if problems.0.len() > before {
             return None;
         }
         toml::from_str(&text)

@@ -3,8 +3,6 @@
 mod run_on;
 mod spaced;
 
-pub(super) use run_on::merged_tables;
-
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -19,19 +19,28 @@ const INDENTS: usize = 2;
 const SENTENCE_SPACES: usize = 3;
 
 /// The spaces of a line where another line begins: the indents of paragraphs; else, where headings stand behind some of
-/// the spaces or most of them end sentences, spaces between words in Chinese characters and behind the last number of a
-/// row.
+/// the spaces, those between words in Chinese characters and behind the last number of a row; else those behind
+/// sentences.
 pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let place = |at: &str| at.as_ptr() as usize - line.as_ptr() as usize;
     let spaces = words.windows(2).map(|pair| place(pair[0]) + pair[0].len()..place(pair[1]));
-    let indents: Vec<Range<usize>> = spaces.clone().filter(|space| line[space.clone()].ends_with(INDENT)).collect();
-    let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.', ';', '；', ':', '：']);
+    // 网站　　100条: a value may stand apart from its label.
+    let is_indent = |space: &Range<usize>| {
+        line[space.clone()].ends_with(INDENT) && !line[space.end..].starts_with(|c: char| c.is_ascii_digit())
+    };
+    let indents: Vec<Range<usize>> = spaces.clone().filter(is_indent).collect();
+    let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.']);
     if indents.iter().filter(ended).count() >= INDENTS {
         return indents;
     }
-    if !has_sentences(line) || !are_lines(&words, knowledge) {
+    if !has_sentences(line) {
         return Vec::new();
+    }
+    let heads = words.iter().skip(1).filter(|word| heading(word, knowledge).is_some());
+    if heads.take(HEADINGS).count() < HEADINGS {
+        let ends: Vec<Range<usize>> = spaces.filter(|space| line[..space.start].ends_with(FULL_STOP)).collect();
+        return if ends.len() >= SENTENCE_SPACES { ends } else { Vec::new() };
     }
     let mut breaks = Vec::new();
     let mut buffer = String::new();
@@ -48,13 +57,6 @@ pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
         run = if number { run + 1 } else { 0 };
     }
     breaks
-}
-
-/// Whether what stands between spaces was lines once.
-fn are_lines(words: &[&str], knowledge: &Knowledge) -> bool {
-    let heads = words.iter().skip(1).filter(|word| heading(word, knowledge).is_some());
-    let ended = words.iter().filter(|word| word.ends_with(FULL_STOP)).take(SENTENCE_SPACES);
-    ended.count() == SENTENCE_SPACES || heads.take(HEADINGS).count() == HEADINGS
 }
 
 /// Whether two words in Chinese characters have more between them than a title's letters have, which may be spaced out.

@@ -3,7 +3,7 @@
 use crate::knowledge::Knowledge;
 use crate::model::{Date, UnitId};
 
-/// Most digits of a number: more are several that have run together.
+/// Most digits of a whole number: more are several that have run together.
 const MOST_DIGITS: usize = 12;
 
 /// What a cell says.
@@ -101,7 +101,7 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     }
     let length = digits(rest)?;
     let written: String = rest[..length].chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    if written.len() > MOST_DIGITS {
+    if written.split('.').next().is_some_and(|whole| whole.len() > MOST_DIGITS) {
         return None;
     }
     let value: f64 = written.parse().ok()?;

@@ -220,6 +220,8 @@ impl LabelIndex {
         // Where runs of heads end, where they begin, and how many heads they have.
         let mut runs: Vec<(usize, usize, usize)> = Vec::new();
         for (at, word) in self.column_heads.find(text) {
+            // They come in order: what ended before this one begins goes on no more.
+            runs.retain(|(end, ..)| *end >= at);
             let before = runs.iter().filter(|(end, ..)| *end == at).max_by_key(|(.., heads)| *heads);
             let (start, heads) = before.map_or((at, 1), |(_, start, heads)| (*start, heads + 1));
             if heads == HEADS {

@@ -6,8 +6,7 @@ use super::places::touches;
 use super::recognise::Shape;
 use super::{number, recognise};
 use crate::knowledge::{
-    Concept, ConceptSet, Follower, Headings, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms,
-    unit_kind,
+    Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
 };
 use crate::model::Span;
 
@@ -174,23 +173,28 @@ fn is_hedged(line: &str, at: usize, multiplier: char, numbers: &NumberWords) -> 
 
 /// Divides what is said of a number that is left out from what is said of the others: 除3件涉密外|全部公开.
 fn divide_exceptions(line: &str, base: usize, marks: &Marks, tokens: &mut Vec<Token<'_>>) {
-    let mut at = 0;
-    while at < tokens.len() {
-        let number = tokens[at].span;
-        let (start, end) = (number.start as usize - base, number.end as usize - base);
-        let except = |c: char| marks.role(c) == Some(MarkRole::Except);
-        at += 1;
-        if !matches!(tokens[at - 1].what, What::Number(_)) || !line[..start].ends_with(except) {
+    /// Tokens and bytes in which the end of an exception is looked for.
+    const REACH: usize = 12;
+    const FAR: usize = 90;
+    let except = |c: char| marks.role(c) == Some(MarkRole::Except);
+    let divides = |c: char| marks.role(c) == Some(MarkRole::ExceptEnd);
+    let mut divided: Vec<(usize, u32)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let (start, end) = (token.span.start as usize - base, token.span.end as usize - base);
+        if !matches!(token.what, What::Number(_)) || !line[..start].ends_with(except) {
             continue;
         }
-        let mark = tokens[at..].iter().position(ends_clause).map_or(tokens.len(), |count| at + count);
-        let until = tokens.get(mark).map_or(line.len(), |token| token.span.start as usize - base);
-        let divides = |&(_, c): &(usize, char)| marks.role(c) == Some(MarkRole::ExceptEnd);
-        if let Some((place, _)) = line[end..until].char_indices().find(divides) {
+        let behind = tokens[at + 1..].iter().take(REACH);
+        let mark = behind.clone().find(|token| ends_clause(token)).map(|mark| mark.span.start as usize - base);
+        let until = mark.unwrap_or(line.len()).min(line.floor_char_boundary(end + FAR));
+        if let Some(place) = line[end..until.max(end)].rfind(divides) {
             let place = (base + end + place) as u32;
-            let behind = at + tokens[at..].partition_point(|token| token.span.start <= place);
-            tokens.insert(behind, Token { span: Span { start: place, end: place }, what: What::Mark(',') });
+            divided.push((at + 1 + behind.take_while(|token| token.span.start <= place).count(), place));
         }
+    }
+    // From the last one on, so that the places before it stay.
+    for (at, place) in divided.into_iter().rev().take(REACH) {
+        tokens.insert(at, Token { span: Span { start: place, end: place }, what: What::Mark(',') });
     }
 }
 
@@ -286,11 +290,14 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
     {
         return Some((end, What::Shape(Shape::ListNumber)));
     }
+    if let Some(end) = parted(line, at, &words.numbers) {
+        return Some((end, What::Shape(Shape::Identifier)));
+    }
     match number::read(line, at, base, &words.numbers) {
         Some(number) if number.unit.is_none() && number.counter.is_none() && is_name(line, at, &number, base) => {
             Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
         }
-        Some(number) if is_several(line, at, &number, base, &words.headings) => {
+        Some(number) if is_several(line, at, &number, base) => {
             Some((number.digits.end as usize - base, What::Shape(Shape::Identifier)))
         }
         Some(number) => Some((number.span.end as usize - base, counted(number))),
@@ -318,18 +325,40 @@ fn is_name(line: &str, at: usize, number: &Number, base: usize) -> bool {
     digits >= 7 || quoted || behind.is_some_and(char::is_alphabetic)
 }
 
-/// Whether the digits at `at` are of several cells of a table that have run together: 答复数(件)02, or behind words,
-/// with the number of the next row: 同意公开答复数63.不同意公开 (6 and 3), 予以公开5(二)部分公开.
-fn is_several(line: &str, at: usize, number: &Number, base: usize, headings: &Headings) -> bool {
+/// Whether the digits at `at` are of several cells of a table that have run together: 答复数(件)02, or the number of the
+/// next row with a value: 2.同意公开答复数63.不同意公开 (6 and 3).
+fn is_several(line: &str, at: usize, number: &Number, base: usize) -> bool {
+    /// Bytes in which the row before the next one begins.
+    const ROW: usize = 120;
+    let end = number.digits.end as usize - base;
+    let before = &line[..at];
+    let labelled = before.ends_with(|before: char| before.is_alphabetic() && !before.is_ascii() || before == ')');
     // A unit may stand before them.
-    if number.span.end > number.digits.end {
+    if number.span.end > number.digits.end || !labelled {
         return false;
     }
-    let behind = &line[number.digits.end as usize - base..];
-    let item = behind.strip_prefix('.').is_some_and(|behind| behind.starts_with(char::is_alphabetic))
-        || behind.starts_with('(') && headings.number(behind).is_some();
-    let labelled = line[..at].ends_with(|before: char| before.is_alphabetic() && !before.is_ascii() || before == ')');
-    item && labelled || line[at..].starts_with('0') && number.value >= 1.0
+    let item = line[end..].strip_prefix('.').is_some_and(|behind| behind.starts_with(char::is_alphabetic));
+    let row = &before[before.ceil_char_boundary(before.len().saturating_sub(ROW))..];
+    let follows = |digits: usize| {
+        let next = line[at..end].get(end - at - digits..).and_then(|next| next.parse::<usize>().ok());
+        next.is_some_and(|next| next == 1 || next > 1 && row.contains(&format!("{}.", next - 1)))
+    };
+    item && end - at > 1 && (1..=2).any(follows) || line[at..].starts_with('0') && number.value >= 1.0
+}
+
+/// The end of digits at `at` that a space divides: which of the parts is the number, or whether both are, nobody can tell
+/// (6 42件, where markup stood within a number of a page).
+fn parted(line: &str, at: usize, numbers: &NumberWords) -> Option<usize> {
+    /// Most digits of a part; three behind a space are thousands.
+    const MOST: usize = 3;
+    let run = |from: usize| line.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let first = at + run(at);
+    let behind = line[first..].strip_prefix(' ').map_or(0, |_| run(first + 1));
+    let end = first + 1 + behind;
+    let parts = first - at <= MOST && !line[at..].starts_with('0') && (1..MOST).contains(&behind);
+    let told = line[..at].trim_end_matches(' ').ends_with(char::is_alphabetic);
+    let unit = || numbers.follower(line[end..].trim_start_matches(' '));
+    (parts && told && first - at + behind > 2 && matches!(unit(), Some((_, Follower::Unit(_))))).then_some(end)
 }
 
 /// A Chinese numeral counts only with a unit behind it, and never behind an ordinal mark; `each`: a word before it

@@ -100,10 +100,12 @@ impl Marks {
         self.roles.get(character).copied()
     }
 
-    /// Whether the text begins as the item of a list does: with a mark that no digit follows (-20 is none).
+    /// Whether the text begins as the item of a list does (-20 does not).
     pub fn begins_item(&self, text: &str) -> bool {
         let mut characters = text.chars();
-        characters.next().and_then(|first| self.role(first)) == Some(MarkRole::Bullet)
-            && !characters.next().is_some_and(|next| next.is_ascii_digit())
+        let Some(first) = characters.next().filter(|first| self.role(*first) == Some(MarkRole::Bullet)) else {
+            return false;
+        };
+        !first.is_ascii() || !characters.next().is_some_and(|next| next.is_ascii_digit())
     }
 }

@@ -5,9 +5,6 @@ use super::units::scale;
 use crate::knowledge::{Follower, NumberWords, NumeralKind};
 use crate::model::{Interval, Qualifier, Span, UnitId};
 
-/// Most digits before and behind a space that parts a number.
-const MOST_PARTED: usize = 3;
-
 /// Most places that are read behind the point of a Chinese numeral.
 const MOST_PLACES: usize = 4;
 
@@ -161,13 +158,6 @@ fn letter_spaced(text: &str, words: &NumberWords) -> Option<(usize, String)> {
     while digits.len() == length.div_ceil(2) && bytes.get(length) == Some(&b' ') && run(length + 1) == 1 {
         digits.push_str(&text[length + 1..length + 2]);
         length += 2;
-    }
-    // 6 42件: a converter has put a space where markup stood within the number.
-    let more = if bytes.get(length) == Some(&b' ') { run(length + 1) } else { 0 };
-    let whole = length == first && first <= MOST_PARTED && !text.starts_with('0');
-    if whole && (1..=MOST_PARTED).contains(&more) && more != 3 {
-        digits.push_str(&text[length + 1..=length + more]);
-        length += 1 + more;
     }
     let unit = words.follower(text[length..].trim_start_matches(' '));
     (digits.len() > first && matches!(unit, Some((_, Follower::Unit(_))))).then_some((length, digits))
