@@ -289,10 +289,18 @@ fn lost_line_breaks_come_back() {
 #[test]
 fn official_tables_whose_cells_ran_together_are_not_read() {
     let filler = "按照要求,我局健全制度、充实内容、规范程序,公开工作平稳开展。".repeat(8);
-    let table = "自然人法人或其他组织商业企业科研机构社会公益组织法律服务机构其他(一)予以公开516(二)部分公开11";
+    let heads = "自然人法人或其他组织商业企业科研机构社会公益组织法律服务机构其他";
+    let table =
+        format!("{heads}(一)予以公开516(二)部分公开11(三)不予公开1.属于国家秘密0002.其他法律行政法规禁止公开000");
     let page = plain(&format!("{filler}三、收到申请情况{table}"));
     assert!(page.text.contains("予以公开516") && !page.reading.contains("516"), "{}", page.reading);
     assert!(page.reading.contains("收到申请情况"));
+    let rows = plain(&format!("{heads}\n(一)予以公开516\n收到申请12件"));
+    assert!(!rows.reading.contains("516") && rows.reading.contains("12件"), "{}", rows.reading);
+    // A list of one column, and a sentence that names the columns.
+    assert!(plain("予以公开516\n部分公开11").reading.contains("516"));
+    let told = plain(&format!("{filler}申请人({heads})提出申请15件,网上5件,信函6件,当面4件。"));
+    assert!(told.reading.contains("15件"), "{}", told.reading);
 }
 
 #[test]
