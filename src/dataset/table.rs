@@ -106,7 +106,8 @@ const DELTA: [&str; 2] = ["evidence_start", "evidence_end"];
 /// Columns whose values never repeat: no dictionary.
 const PLAIN: [&str; 4] = ["text", "document_id", "uri", "message"];
 /// Columns of which every page has nearly all values, or that are words to be read: their least and
-/// greatest value would let no reader pass over anything, and costs two comparisons a row.
+/// greatest value would let no reader pass over anything, and costs two comparisons a row. They go for all tables;
+/// where one of them has a few pages only, there is nothing to pass over either.
 const UNRANGED: [&str; 21] = [
     "indicator",
     "applicant",

@@ -4,13 +4,17 @@
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
 use super::super::tokens::{Token, What, clause_before, hull};
-use crate::knowledge::{Concept, ConceptSet, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, MarkRole, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
 impl<'a> Reader<'a> {
     /// Keeps the statements of a sentence about all of something; `earlier` is what the last number of the
     /// sentence before counted.
     pub fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention], earlier: Option<IndicatorId>) {
+        // 除2件撤回外,均予以公开: all the others, of whom nothing says how many there are.
+        if tokens.iter().any(|token| self.scope.is_left_out(token)) {
+            return;
+        }
         let mut next = 0;
         // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
         let mut given: Vec<IndicatorId> = Vec::new();
@@ -119,6 +123,13 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Whether a number is that of what is left out: 除3件外.
+    fn is_left_out(&self, token: &Token<'_>) -> bool {
+        let before = &self.page.reading[..token.span.start as usize];
+        let except = |character: char| self.words.marks.role(character) == Some(MarkRole::Except);
+        token.is_number() && before.ends_with(except)
+    }
+
     /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
     /// these, not of all that were received.
     fn total_before(
