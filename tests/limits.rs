@@ -361,27 +361,41 @@ fn document_time() {
         (processor_time() - before, fate)
     };
     let read = |time: Duration| read_text(&text, time);
-    let (whole, fate) = read(LIMITS.document_time);
-    assert!(matches!(fate, Fate::Report { .. }), "{fate:?}");
+    let whole = least(|| {
+        let (taken, fate) = read(LIMITS.document_time);
+        assert!(matches!(fate, Fate::Report { .. }), "{fate:?}");
+        taken
+    });
     assert!(whole * 20 < LIMITS.document_time, "{whole:?}");
-    assert!(matches!(read(whole * 4).1, Fate::Report { .. }));
-    let (taken, fate) = read(whole / 8);
-    assert!(matches!(&fate, Fate::Unreadable(reason) if reason.contains("of processor time")));
+    assert!(matches!(read(whole * 20).1, Fate::Report { .. }));
+    let taken = least(|| {
+        let (taken, fate) = read(whole / 8);
+        assert!(matches!(&fate, Fate::Unreadable(reason) if reason.contains("of processor time")));
+        taken
+    });
+    println!("text: {taken:?} of {whole:?}");
     assert!(taken < whole / 2, "{taken:?} of {whole:?}");
     assert!(matches!(read(Duration::ZERO).1, Fate::Unreadable(_)));
 }
 
+/// The least of several measurements: other programs and the first touch of memory only add to it.
+fn least(measure: impl Fn() -> Duration) -> Duration {
+    (0..3).map(|_| measure()).min().unwrap()
+}
+
 /// Of a stage that gets an eighth of the time that it takes: it ends before half of it, and knows it.
 fn ends_early(name: &str, stage: impl Fn(&Deadline)) {
-    let timed = |time: Duration| {
+    let timed = |time: Duration, late: bool| {
         let (deadline, before) = (Deadline::after(time), processor_time());
         stage(&deadline);
-        (processor_time() - before, deadline.passed())
+        let taken = processor_time() - before;
+        assert_eq!(deadline.passed(), late, "{name}: {taken:?}, given {time:?}");
+        taken
     };
-    let (whole, late) = timed(LIMITS.document_time);
-    assert!(!late, "{name}: {whole:?}");
-    let (taken, late) = timed(whole / 8);
-    assert!(late && taken < whole / 2, "{name}: {taken:?} of {whole:?}");
+    let whole = least(|| timed(LIMITS.document_time, false));
+    let taken = least(|| timed(whole / 8, true));
+    println!("{name}: {taken:?} of {whole:?}");
+    assert!(taken < whole / 2, "{name}: {taken:?} of {whole:?}");
 }
 
 #[test]
@@ -441,7 +455,7 @@ fn sentences_without_end() {
         assert_eq!(read(items).1, items as u32 + opening);
     }
     // Eight times as long takes eight times the time; compared with itself it would take sixty-four times.
-    let (short, long) = (read(4 * words).0, read(32 * words).0);
+    let (short, long) = (least(|| read(4 * words).0), least(|| read(32 * words).0));
     assert!(long < short * 24, "{short:?}, {long:?}");
 }
 
@@ -465,7 +479,7 @@ fn statements_without_end() {
         // Far apart, so that one is kept; and so near to each other that all are.
         for from in [0, 1_000_000] {
             let line = |count: usize| line(from + count);
-            let (short, long) = (read(2_000, &line), read(16_000, &line));
+            let (short, long) = (least(|| read(2_000, &line)), least(|| read(16_000, &line)));
             assert!(long < short * 24, "{from}: {short:?}, {long:?}");
         }
     }
