@@ -1,5 +1,6 @@
 //! Folding of one line: full-width characters, lookalikes, odd spaces, pinyin injections, letter spacing.
 
+use super::marks::CLOSING;
 use crate::knowledge::CleaningWords;
 use crate::model::character_length;
 
@@ -142,7 +143,6 @@ fn spaces(rest: &[u8]) -> usize {
 /// Whether a space was put in by a converter, where the markup of a page changes: before a mark that ends something
 /// (12 件 ，), and around the point of a number (5 .2 万, 18 . 3 %); `out` is the folded line so far.
 fn is_stray(before: &str, behind: &str, out: &str) -> bool {
-    const CLOSING: [char; 8] = ['，', '。', '、', '；', '：', '）', '》', '％'];
     const POINT: [char; 2] = ['.', '．'];
     if behind.starts_with(CLOSING) {
         return true;

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::lost_breaks::heading;
+use super::marks::{CLOSING, has_clauses};
 use super::plain::Lines;
 use crate::knowledge::{Follower, Knowledge, MarkRole};
 
@@ -14,9 +15,9 @@ const FEWEST: usize = 6;
 /// Most lines that the digits of one number stand on.
 const PARTS: usize = 3;
 
-/// What no line of a sentence begins with, and what none ends with; the first of them begin none of anything.
-const CLOSING: [char; 16] = ['，', '。', '、', '；', '：', '）', '》', '”', '％', '！', '？', '%', ',', ';', ')', '.'];
-const CERTAIN: usize = 12;
+/// What no line of a sentence begins with either, though a list may.
+const PLAIN_CLOSING: [char; 4] = [',', ';', ')', '.'];
+/// What none ends with.
 const OPENING: [char; 7] = ['（', '《', '“', '(', '，', '、', ','];
 
 /// The text with its sentences on one line again, if it is such a one.
@@ -25,8 +26,7 @@ pub(super) fn joined<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, s
     let pieces = Pieces { lines: lines.iter().map(|line| line.trim()).collect(), knowledge };
     let within = |at: &usize| {
         let line = pieces.lines[*at];
-        line.starts_with(&CLOSING[..CERTAIN])
-            || is_digits(line) && pieces.is_open(*at - 1) && pieces.number_goes_on(*at)
+        is_closing(line) || is_digits(line) && pieces.is_open(*at - 1) && pieces.number_goes_on(*at)
     };
     if (1..lines.len()).filter(within).take(FEWEST).count() < FEWEST {
         return text;
@@ -59,7 +59,7 @@ impl Pieces<'_> {
         if before.is_empty() || before.ends_with('|') || line.starts_with('|') || line.starts_with("..") {
             return false;
         }
-        line.starts_with(CLOSING)
+        begins_closing(line)
             || before.ends_with(OPENING) && !line.is_empty()
             || is_digits(before) && self.is_counted(at)
             || before.ends_with(is_digit) && self.begins_within_number(line)
@@ -70,14 +70,14 @@ impl Pieces<'_> {
     fn number_goes_on(&self, at: usize) -> bool {
         let parts = self.lines[at..].iter().take(PARTS + 1).take_while(|line| is_digits(line)).count();
         let behind = at + parts;
-        let goes_on = |line: &&str| line.starts_with(CLOSING) || self.begins_within_number(line);
+        let goes_on = |line: &&str| begins_closing(line) || self.begins_within_number(line);
         self.is_counted(behind) || self.lines.get(behind).is_some_and(goes_on)
     }
 
     /// Whether the line at `at` is a unit and what follows it; a unit alone is the cell of a table.
     fn is_counted(&self, at: usize) -> bool {
         let Some(line) = self.lines.get(at) else { return false };
-        let ends = || self.lines.get(at + 1).is_some_and(|next| next.starts_with(CLOSING));
+        let ends = || self.lines.get(at + 1).is_some_and(|next| begins_closing(next));
         self.begins_with_unit(line) && (line.chars().nth(2).is_some() || ends() || self.is_date(line))
     }
 
@@ -112,14 +112,24 @@ impl Pieces<'_> {
     fn is_open(&self, at: usize) -> bool {
         let line = self.lines[at];
         line.ends_with(OPENING)
-            || line.ends_with(char::is_alphabetic)
-                && (line.contains(['，', ',', '。']) || heading(line, self.knowledge).is_none())
+            || line.ends_with(char::is_alphabetic) && (has_clauses(line) || heading(line, self.knowledge).is_none())
     }
+}
+
+/// Whether a line begins with what begins none of anything.
+fn is_closing(line: &str) -> bool {
+    line.starts_with(CLOSING) || line.starts_with('%')
+}
+
+/// Whether a line begins with what begins none of a sentence.
+fn begins_closing(line: &str) -> bool {
+    is_closing(line) || line.starts_with(PLAIN_CLOSING)
 }
 
 /// Whether a line is digits, or the point between them.
 fn is_digits(line: &str) -> bool {
-    line == "." || line.contains(is_digit) && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    let only_digits = line.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    only_digits && (line.contains(is_digit) || line == ".")
 }
 
 fn is_digit(character: char) -> bool {

@@ -4,7 +4,7 @@
 mod stacked;
 
 use super::draft::{Draft, Placed};
-use super::inline::{Inline, is_wide};
+use super::inline::is_wide;
 use crate::knowledge::CleaningWords;
 use crate::model::{BlockKind, LIMITS, TableLayout};
 
@@ -70,17 +70,14 @@ impl Grid {
         self.cell_open = true;
     }
 
-    /// Takes a line into the open cell.
-    pub(super) fn line(&mut self, inline: &mut Inline, kind: BlockKind) {
-        if !inline.is_blank() {
-            let start = self.text.len();
-            self.text.push_str(inline.text());
-            self.lines.push(CellLine { start, end: self.text.len(), kind, linked: inline.linked_bytes() });
-            if let Some(cell) = self.cells.last_mut() {
-                cell.end_line = self.lines.len();
-            }
+    /// Takes a line into the open cell; so many bytes of it stood in links.
+    pub(super) fn line(&mut self, line: &str, kind: BlockKind, linked: u32) {
+        let start = self.text.len();
+        self.text.push_str(line);
+        self.lines.push(CellLine { start, end: self.text.len(), kind, linked });
+        if let Some(cell) = self.cells.last_mut() {
+            cell.end_line = self.lines.len();
         }
-        inline.clear();
     }
 
     /// Ends the open row.

@@ -3,8 +3,9 @@
 use super::draft::Draft;
 use super::grid::Grid;
 use super::inline::Inline;
+use super::lost_breaks::paragraphs;
 use super::markup::{self, Events};
-use crate::knowledge::CleaningWords;
+use crate::knowledge::{CleaningWords, Knowledge};
 use crate::model::{BlockKind, Deadline};
 
 /// Longest page title that is kept, in bytes; an unclosed `<title>` would be the whole page.
@@ -13,8 +14,8 @@ const LONGEST_TITLE: usize = 4096;
 const LONGEST_HEADING: usize = 300;
 
 /// Reads markup into lines and tables, up to where `deadline` passes.
-pub(super) fn read(text: &str, words: &CleaningWords, deadline: &Deadline) -> Draft {
-    markup::read(text, || Builder::new(words, deadline)).finish()
+pub(super) fn read(text: &str, knowledge: &Knowledge, deadline: &Deadline) -> Draft {
+    markup::read(text, || Builder::new(knowledge, deadline)).finish()
 }
 
 /// Content that is not shown.
@@ -31,6 +32,7 @@ enum Hidden {
 }
 
 struct Builder<'w> {
+    knowledge: &'w Knowledge,
     words: &'w CleaningWords,
     deadline: &'w Deadline,
     draft: Draft,
@@ -70,9 +72,10 @@ impl Attributes {
 }
 
 impl<'w> Builder<'w> {
-    fn new(words: &'w CleaningWords, deadline: &'w Deadline) -> Builder<'w> {
+    fn new(knowledge: &'w Knowledge, deadline: &'w Deadline) -> Builder<'w> {
         Builder {
-            words,
+            knowledge,
+            words: &knowledge.lexicon.cleaning,
             deadline,
             draft: Draft::default(),
             inline: Inline::default(),
@@ -220,22 +223,18 @@ impl<'w> Builder<'w> {
 
     /// Ends the current line, in the open cell if there is one.
     fn end_line(&mut self) {
-        let kind = self.kind();
-        match &mut self.grid {
-            Some(grid) if grid.in_cell() => grid.line(&mut self.inline, kind),
-            _ => {
-                if !self.inline.is_blank() {
-                    self.draft.line(
-                        self.inline.text(),
-                        kind,
-                        self.inline.linked_bytes(),
-                        self.furniture > 0,
-                        self.words,
-                    );
+        let (kind, linked) = (self.kind(), self.inline.linked_bytes());
+        if !self.inline.is_blank() {
+            let text = self.inline.text();
+            for line in paragraphs(text, self.knowledge) {
+                let linked = (u64::from(linked) * line.len() as u64 / text.len() as u64) as u32;
+                match &mut self.grid {
+                    Some(grid) if grid.in_cell() => grid.line(line, kind, linked),
+                    _ => self.draft.line(line, kind, linked, self.furniture > 0, self.words),
                 }
-                self.inline.clear();
             }
         }
+        self.inline.clear();
     }
 
     fn open_table(&mut self) {

@@ -37,11 +37,10 @@ pub(super) fn tables(text: &str, lines: impl Iterator<Item = Span>, knowledge: &
 
 /// Whether most numbers of a stretch run into words that are no units, as those of cells do.
 fn is_merged(stretch: &str, knowledge: &Knowledge) -> bool {
-    let is_digit = |c: char| c.is_ascii_digit();
     let (mut numbers, mut told) = (0, 0);
     let mut rest = stretch;
-    while let Some(start) = rest.find(is_digit) {
-        rest = rest[start..].trim_start_matches(is_digit);
+    while let Some(start) = rest.bytes().position(|byte| byte.is_ascii_digit()) {
+        rest = rest[start..].trim_start_matches(|c: char| c.is_ascii_digit());
         numbers += 1;
         let unit = knowledge.lexicon.prose.numbers.follower(rest.trim_start());
         told += usize::from(rest.starts_with(' ') || matches!(unit, Some((_, Follower::Unit(_)))));

@@ -10,6 +10,7 @@ mod hijack;
 mod html;
 mod inline;
 mod lost_breaks;
+mod marks;
 mod markup;
 mod merged;
 mod plain;
@@ -30,7 +31,7 @@ const FULL_STOP: &str = "。";
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline: &Deadline) -> Page {
     let words = &knowledge.lexicon.cleaning;
     let mut draft = if media_type.is_markup() {
-        html::read(text, words, deadline)
+        html::read(text, knowledge, deadline)
     } else {
         let text = fragments::joined(lost_breaks::restored(text, knowledge), knowledge);
         let text = plain::Text::of(&text);

@@ -2,6 +2,7 @@
 //! together again.
 
 use super::fold::fold;
+use super::marks::{ENDS, has_clauses};
 use super::plain::is_value;
 use crate::knowledge::Knowledge;
 
@@ -101,13 +102,13 @@ fn widest_band(lines: &[&str], measure: Measure) -> (usize, usize) {
 
 /// Whether a line is of a paragraph: it is indented, or marks stand in it.
 fn is_told(line: &str) -> bool {
-    line.starts_with(char::is_whitespace) || line.contains(['，', ',', '。', '、'])
+    line.starts_with(char::is_whitespace) || has_clauses(line) || line.contains('、')
 }
 
 /// Whether a sentence goes on from a line to the next: it has no end, is no title, and the next line begins nothing.
 fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
     let line = line.trim_end();
-    let ended = line.ends_with(['。', '；', '：', '！', '？', ';', ':', '!', '?', '》']);
+    let ended = line.ends_with(ENDS) || line.ends_with('》');
     let counted = || ends_in_count(line) && next.starts_with(char::is_alphabetic);
     if ended || line.is_empty() || !goes_on(next) || counted() || is_row(line) || is_row(next) {
         return false;
@@ -117,7 +118,7 @@ fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
     let (line, next) = (folded(line, knowledge), folded(next, knowledge));
     let headings = &words.prose.headings;
     let is_title = headings.number(&line).is_some() || words.metadata.title.kinds.any_ends(&line);
-    headings.number(&next).is_none() && (!is_title || line.contains([',', '。']))
+    headings.number(&next).is_none() && (!is_title || has_clauses(&line))
 }
 
 /// Whether a line begins as the middle of a sentence may: without an indent, and with no sign for an item of a list.
@@ -142,7 +143,7 @@ fn ends_in_count(line: &str) -> bool {
 fn is_row(line: &str) -> bool {
     let line = line.trim();
     let ends_in_value = || line.rsplit_once(' ').is_some_and(|(_, last)| is_value(last));
-    line.contains(['\t', '|']) || line.contains("  ") || !line.contains(['，', ',', '。']) && ends_in_value()
+    line.contains(['\t', '|']) || line.contains("  ") || !has_clauses(line) && ends_in_value()
 }
 
 fn folded(line: &str, knowledge: &Knowledge) -> String {

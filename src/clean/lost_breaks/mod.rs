@@ -6,7 +6,6 @@ mod spaced;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::FULL_STOP;
 use super::fold::fold;
 use super::plain::Lines;
 use crate::knowledge::Knowledge;
@@ -57,15 +56,23 @@ pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str>
     Cow::Owned(out)
 }
 
+/// The headings and paragraphs that stand on one line of a web page, with nothing but spaces between them.
+pub(super) fn paragraphs<'t>(line: &'t str, knowledge: &Knowledge) -> impl Iterator<Item = &'t str> {
+    let breaks = if line.len() >= LONG_LINE { spaced::breaks(line, knowledge) } else { Vec::new() };
+    let starts = std::iter::once(0).chain(breaks.clone().into_iter().map(|space| space.end));
+    let ends = breaks.into_iter().map(|space| space.start).chain([line.len()]);
+    starts.zip(ends).map(|(start, end)| &line[start..end])
+}
+
 /// The pipes of a line, if sentences end before some: each stands where something ended in the page.
 fn divided(line: &str) -> impl Iterator<Item = Range<usize>> {
-    const ENDED: &str = "。|";
-    let ended = memchr::memmem::find_iter(line.as_bytes(), ENDED).take(SENTENCES).count() == SENTENCES;
+    let ended = has_sentences(line, "。|");
     line.match_indices('|').filter(move |_| ended).map(|(at, pipe)| at..at + pipe.len())
 }
 
-fn has_sentences(line: &str) -> bool {
-    memchr::memmem::find_iter(line.as_bytes(), FULL_STOP).take(SENTENCES).count() == SENTENCES
+/// Whether several sentences of a line end so.
+fn has_sentences(line: &str, end: &str) -> bool {
+    memchr::memmem::find_iter(line.as_bytes(), end).take(SENTENCES).count() == SENTENCES
 }
 
 /// The rank of the numbered heading that the text begins with.

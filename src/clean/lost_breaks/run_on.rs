@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::FULL_STOP;
+use super::super::marks::ENDS;
 use super::{HEADINGS, heading};
 use crate::knowledge::Knowledge;
 
@@ -63,8 +64,7 @@ fn row_ends(line: &str, knowledge: &Knowledge) -> Vec<usize> {
 fn title_end(text: &str, knowledge: &Knowledge) -> Option<usize> {
     let words = &knowledge.lexicon.breaks;
     let head = &text[..text.floor_char_boundary(HEADING)];
-    let ends_title =
-        |c: char| c.is_whitespace() || ['。', ';', '；', ':', '：', ',', '，', '!', '？', '?'].contains(&c);
+    let ends_title = |c: char| c.is_whitespace() || ENDS.contains(&c) || matches!(c, ',' | '，');
     let title = &head[..head.find(ends_title).unwrap_or(head.len())];
     let ends = words.title_ends.find(title).map(|(at, word)| at + words.title_ends[word].len());
     let ended = |end: &usize| {

@@ -10,10 +10,10 @@ use crate::knowledge::Knowledge;
 /// Characters of a label that may follow the only number of a row.
 const LABEL: usize = 4;
 
-/// The indent of a paragraph, which stays where the break before it is lost; so many behind sentences show that breaks
+/// The indents of paragraphs, which stay where the breaks before them are lost; so many behind sentences show that they
 /// are.
-const INDENT: &str = "\u{3000}\u{3000}";
-const INDENTS: usize = 2;
+const INDENTS: [&str; 2] = ["\u{3000}\u{3000}", "\u{a0}\u{a0}\u{a0}\u{a0}"];
+const FEWEST: usize = 2;
 
 /// Spaces behind sentences that show the same, where there are no headings.
 const SENTENCE_SPACES: usize = 3;
@@ -22,21 +22,16 @@ const SENTENCE_SPACES: usize = 3;
 /// the spaces, those between words in Chinese characters and behind the last number of a row; else those behind
 /// sentences.
 pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
+    if !has_space(line) {
+        return Vec::new();
+    }
+    let indents = indents(line);
+    if !indents.is_empty() || !has_sentences(line, FULL_STOP) {
+        return indents;
+    }
     let words: Vec<&str> = line.split_whitespace().collect();
     let place = |at: &str| at.as_ptr() as usize - line.as_ptr() as usize;
     let spaces = words.windows(2).map(|pair| place(pair[0]) + pair[0].len()..place(pair[1]));
-    // 网站　　100条: a value may stand apart from its label.
-    let is_indent = |space: &Range<usize>| {
-        line[space.clone()].ends_with(INDENT) && !line[space.end..].starts_with(|c: char| c.is_ascii_digit())
-    };
-    let indents: Vec<Range<usize>> = spaces.clone().filter(is_indent).collect();
-    let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.']);
-    if indents.iter().filter(ended).count() >= INDENTS {
-        return indents;
-    }
-    if !has_sentences(line) {
-        return Vec::new();
-    }
     let heads = words.iter().skip(1).filter(|word| heading(word, knowledge).is_some());
     if heads.take(HEADINGS).count() < HEADINGS {
         let ends: Vec<Range<usize>> = spaces.filter(|space| line[..space.start].ends_with(FULL_STOP)).collect();
@@ -57,6 +52,38 @@ pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
         run = if number { run + 1 } else { 0 };
     }
     breaks
+}
+
+/// The indents of paragraphs within a line, if it was several.
+fn indents(line: &str) -> Vec<Range<usize>> {
+    let found = INDENTS.iter().map(|indent| indents_by(indent, line)).find(|found| !found.is_empty());
+    found.unwrap_or_default()
+}
+
+fn indents_by(indent: &str, line: &str) -> Vec<Range<usize>> {
+    let mut indents: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = line[at..].find(indent) {
+        let start = line[..at + found].trim_end().len();
+        at = line.len() - line[at + found..].trim_start().len();
+        // 网站　　100条: a value may stand apart from its label.
+        let apart = start > 0 && at < line.len() && !line[at..].starts_with(|c: char| c.is_ascii_digit());
+        if apart && line[..at].ends_with(indent) {
+            indents.push(start..at);
+        }
+    }
+    let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.']);
+    if indents.iter().filter(ended).count() >= FEWEST { indents } else { Vec::new() }
+}
+
+/// Whether there is any space; most long lines are paragraphs without one, and told fast.
+fn has_space(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let is_ascii = || memchr::memchr3(b' ', b'\t', 0x0b, bytes).is_some() || memchr::memchr(0x0c, bytes).is_some();
+    // The first bytes of all wider spaces but that of Ogham.
+    let is_wide =
+        || memchr::memchr3_iter(0xc2, 0xe2, 0xe3, bytes).any(|at| line[at..].starts_with(char::is_whitespace));
+    is_ascii() || is_wide()
 }
 
 /// Whether two words in Chinese characters have more between them than a title's letters have, which may be spaced out.

@@ -1,6 +1,7 @@
 //! A line as a row of cells, by the bars, tabs or spaces that divide it.
 
 use crate::clean::grid::is_number;
+use crate::clean::marks::has_clauses;
 use crate::knowledge::LabelIndex;
 use crate::model::{TableLayout, has_full_stop};
 
@@ -128,7 +129,7 @@ fn pipe_cells(line: &str, in_table: bool) -> Option<Vec<&str>> {
         cells.iter_mut().filter(|cell| ruled(cell)).for_each(|cell| *cell = "");
     }
     let filled = || cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let fewest = || if in_table && !line.contains(['，', ',', '。']) { 1 } else { 2 };
+    let fewest = || if in_table && !has_clauses(line) { 1 } else { 2 };
     let is_row = cells.len() > 2 || line.len() <= LONGEST_SPACED_ROW && filled() >= fewest();
     is_row.then_some(cells)
 }

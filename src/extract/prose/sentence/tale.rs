@@ -49,9 +49,10 @@ impl<'a> Reader<'a> {
             {
                 start = clauses_between(tokens, before.map(|before| before.token), start);
             }
-            // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all.
+            // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all. 除3件信访件外,均予以公开:
+            // what is left out is none of what follows.
             let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-            if self.scope.is_told_before(&mentions[at])
+            if (self.scope.is_told_before(&mentions[at]) || self.scope.is_left_out(&tokens[mentions[at].token]))
                 && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
             {
                 end = mentions[at].token + mark;

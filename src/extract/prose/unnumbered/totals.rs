@@ -124,7 +124,7 @@ impl<'a> Reader<'a> {
 
 impl<'a> Scope<'a> {
     /// Whether a number is that of what is left out: 除3件外.
-    fn is_left_out(&self, token: &Token<'_>) -> bool {
+    pub fn is_left_out(&self, token: &Token<'_>) -> bool {
         let before = &self.page.reading[..token.span.start as usize];
         let except = |character: char| self.words.marks.role(character) == Some(MarkRole::Except);
         token.is_number() && before.ends_with(except)
