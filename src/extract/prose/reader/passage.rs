@@ -24,6 +24,8 @@ pub struct Passage {
     pub topics: Vec<TopicId>,
     /// What its numbers are.
     pub outlook: Outlook,
+    /// The section of problems that has turned to plans: so have those within it.
+    pub turned_section: Option<usize>,
     /// Where the appendix of figures begins that stands behind plans.
     pub appendix: u32,
     /// Topic of the short sentence that opens the paragraph as its title: 依申请公开方面。收到申请12件。

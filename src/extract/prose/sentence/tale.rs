@@ -6,7 +6,7 @@ use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull};
-use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TopicId};
+use crate::knowledge::{ConceptSet, Group, MarkRole, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
 /// What a tale may give a number, with the words that say so.
@@ -51,11 +51,8 @@ impl<'a> Reader<'a> {
             }
             // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all. 除3件信访件外,均予以公开:
             // what is left out is none of what follows.
-            let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-            if (self.scope.is_told_before(&mentions[at]) || self.scope.is_left_out(&tokens[mentions[at].token]))
-                && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
-            {
-                end = mentions[at].token + mark;
+            if self.scope.is_told_before(&mentions[at]) || self.scope.is_left_out(&tokens[mentions[at].token]) {
+                end = own_end(tokens, mentions[at].token, end);
             }
             // 办理建议15件、提案20件,答复均已公开: what is told is told of both together.
             let alone = at.checked_sub(1).map(|before| &mentions[before]).is_none_or(|before| {
@@ -183,7 +180,8 @@ impl<'a> Scope<'a> {
             let Some(concepts) = said(token).filter(|concepts| concepts.meets(&readings.told_words)) else { continue };
             // 13件全部办结,没有结转下年; 未出现超期、延期现象; 延期办结的没有
             let clause = clause(story, at);
-            if clause.has(negation) && !concepts.has(negation) {
+            let of_all = clause.has(all_of);
+            if clause.has(negation) && !concepts.has(negation) || of_all && self.excepts(story, at) {
                 continue;
             }
             let mut best: Option<(IndicatorId, &'a ReadingRule)> = None;
@@ -201,10 +199,21 @@ impl<'a> Scope<'a> {
                 }
             }
             if let Some((indicator, rule)) = best {
-                told.push(Told { indicator, rule, words: token.span, of_all: clause.has(all_of) });
+                told.push(Told { indicator, rule, words: token.span, of_all });
             }
         }
         told
+    }
+
+    /// Whether the clause of the token at `at` leaves out some of all, nobody knows how many: 除涉密外均已公开.
+    fn excepts(&self, story: &[Token<'a>], at: usize) -> bool {
+        let start = behind_last(&story[..at], ends_clause);
+        let from = start.checked_sub(1).map_or(story[start].span.start, |mark| story[mark].span.end);
+        let role = |role: MarkRole| move |c: char| self.words.marks.role(c) == Some(role);
+        let clause = self.page.read(Span { start: from, end: story[at].span.start });
+        clause
+            .split_once(role(MarkRole::Except))
+            .is_some_and(|(_, left_out)| left_out.contains(role(MarkRole::ExceptEnd)))
     }
 
     /// Whether words before the number say already what became of it.
@@ -236,6 +245,16 @@ impl<'a> Scope<'a> {
     fn is_reason(&self, indicator: IndicatorId) -> bool {
         self.group(indicator).is_some_and(|group| group.nested && indicator != group.total)
     }
+}
+
+/// Where the clause of the number at `own` ends, before `end`, the brackets behind it included: 2件(鉴定材料,涉及个人隐私),….
+fn own_end(tokens: &[Token<'_>], own: usize, end: usize) -> usize {
+    let mut depth = 0;
+    let ended = |token: &Token<'_>| {
+        depth += i32::from(token.is_mark('(')) - i32::from(token.is_mark(')'));
+        depth <= 0 && matches!(token.what, What::Mark(',' | ';'))
+    };
+    tokens[own..end].iter().position(ended).map_or(end, |mark| own + mark)
 }
 
 /// The concepts of the clause that the token at `at` stands in.
