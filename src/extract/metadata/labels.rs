@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates;
 use super::names;
-use super::view::{View, has};
+use super::view::View;
 use crate::knowledge::{Knowledge, MetadataWords, WordList};
 use crate::model::{BlockKind, Date};
 
@@ -85,7 +85,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             continue;
         }
         let compact = headed(index, view, words).map_or_else(|| view.compact(index), Cow::Owned);
-        if outside && has(&compact, &words.title.path_marks) {
+        if outside && words.title.path_marks.any_in(&compact) {
             facts.paths.extend(path(&compact, words));
         }
         // Read only where a line ends with a label.
@@ -179,7 +179,7 @@ fn head(view: &View<'_>, words: &MetadataWords) -> Vec<String> {
         let whole = compact(value);
         whole.split(['-', '_', '|', '—']).rev().map(str::to_string).collect::<Vec<_>>()
     });
-    parts.filter(|part| part.len() >= 6 && !has(part, &words.title.kinds)).collect()
+    parts.filter(|part| part.len() >= 6 && !words.title.kinds.any_in(part)).collect()
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
@@ -311,7 +311,7 @@ fn published_in<'a>(
             return Some((rank, date));
         }
     }
-    let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
+    let other = || words.dates.not_published.any_in(text);
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     // The title may stand before it.
     let most = if above { 240 } else { 120 };

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::labels::Facts;
-use super::view::{View, cut, has, tail};
+use super::view::{View, cut, tail};
 use crate::knowledge::{Knowledge, Place, RegionId, RegionLevel, RegionWeights};
 use crate::model::BlockKind;
 
@@ -234,7 +234,7 @@ impl<'a> Evidence<'a> {
                 break;
             }
             left -= line.text.len();
-            let host = line.kind == BlockKind::Boilerplate && has(line.text, &labels.hosts);
+            let host = line.kind == BlockKind::Boilerplate && labels.hosts.any_in(line.text);
             if !host && matches!(line.kind, BlockKind::Boilerplate | BlockKind::Copy) {
                 continue;
             }

@@ -290,8 +290,7 @@ impl<'a> Collector<'a> {
 
     fn leads_to_row(&self) -> bool {
         // The last label is enough, and a header may be long.
-        let from = self.buffer.len().saturating_sub(LONGEST_LABEL);
-        let from = (from..self.buffer.len()).find(|&at| self.buffer.is_char_boundary(at)).unwrap_or(0);
+        let from = self.buffer.ceil_char_boundary(self.buffer.len().saturating_sub(LONGEST_LABEL));
         let mut labels = Vec::new();
         walk(self.reader, &self.buffer[from..], &mut |text, _| labels.push(text));
         labels.last().is_some_and(|&text| {
