@@ -1,7 +1,7 @@
 //! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes
 //! on with.
 
-use super::super::tokens::{LETTER, Shape, Token, What, behind_last, ends_clause, gap, touches};
+use super::super::tokens::{LETTER, Shape, Token, What, behind_last, ends_clause, gap, parts_list, touches};
 use crate::knowledge::{ConceptSet, Steering};
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
@@ -63,7 +63,7 @@ pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, index: usize, ste
     let reached = &tokens[comma + 1..index];
     let told = gap(tokens[comma].span.end, tokens[index].span.start) > 0
         && reached.iter().all(|token| matches!(token.what, What::Term(_)) && !token.says(steering.accumulated));
-    let lists = clause.iter().any(|token| matches!(token.what, What::Mark('、')) || token.says(steering.and));
+    let lists = clause.iter().any(|token| parts_list(token, steering.and));
     let growing = ConceptSet::of([steering.growth, steering.fall, steering.against_last_year]);
     let numbers = clause.iter().filter(|token| token.is_number()).count();
     let grows = clause.iter().rposition(|token| token.says_any(&growing));

@@ -2,7 +2,7 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause};
+use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list};
 use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId, unit_kind};
 use crate::model::{Observation, Span};
 
@@ -245,11 +245,7 @@ impl<'a> Scope<'a> {
         let and = self.words.terms.steering.and;
         let mut items: Vec<Vec<&'t Token<'a>>> = vec![Vec::new()];
         for token in tokens {
-            let divides = match &token.what {
-                What::Mark('、') => true,
-                What::Term(term) => term.concepts.has(and),
-                _ => false,
-            };
+            let divides = parts_list(token, and);
             let beside = items
                 .last()
                 .and_then(|item| item.last())
@@ -302,7 +298,7 @@ impl<'a> Scope<'a> {
 /// The years that open the clause before the number at `index`, or are all of the one before it, one beside the other:
 /// 2021年、2022年分别; nothing where several things stand between them and the 分别 at `respectively`.
 fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Concept) -> Vec<u16> {
-    let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
+    let divides = |token: &Token<'_>| parts_list(token, and);
     // The years that stand from here on, and where the last of them stands.
     let listed = |from: usize| {
         let (mut years, mut last) = (Vec::new(), from);
@@ -330,21 +326,16 @@ fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Co
 
 /// The words between 、 and 和, none where there is none that is known.
 fn divided<'t, 'k>(tokens: &'t [Token<'k>], and: Concept) -> Vec<Vec<&'t Token<'k>>> {
-    let divides = |token: &Token<'k>| matches!(token.what, What::Mark('、')) || token.says(and);
     let words = |tokens: &'t [Token<'k>]| tokens.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
-    tokens.split(divides).map(words).collect()
+    tokens.split(|token| parts_list(token, and)).map(words).collect()
 }
 
-/// The numbers that follow each other from `index` on, divided by 、 or 和 only.
+/// The numbers that follow each other from `index` on, divided by 、, 和 or a comma only.
 fn series(tokens: &[Token<'_>], index: usize, and: Concept) -> Vec<usize> {
     let mut numbers = vec![index];
     let mut at = index + 1;
     while at + 1 < tokens.len() {
-        let divided = match &tokens[at].what {
-            What::Mark('、' | ',') => true,
-            What::Term(term) => term.concepts.has(and),
-            _ => false,
-        };
+        let divided = matches!(tokens[at].what, What::Mark(',')) || parts_list(&tokens[at], and);
         if !divided || !matches!(tokens[at + 1].what, What::Number(_)) {
             break;
         }

@@ -3,7 +3,7 @@
 //! first words about what is to come its numbers are plans.
 
 use super::super::reader::{Outlook, Reader, Scope};
-use super::super::tokens::{Shape, Token, What, lexer};
+use super::super::tokens::{Shape, Token, What, lexer, parts_clauses};
 use crate::knowledge::ConceptSet;
 use crate::model::{Section, Span};
 
@@ -55,8 +55,7 @@ impl<'a> Reader<'a> {
         if !sentence[..intended].iter().any(|token| token.says(steering.remedy)) {
             return (sentence, &[]);
         }
-        let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-        sentence.split_at(sentence[..intended].iter().rposition(ends).unwrap_or_default())
+        sentence.split_at(sentence[..intended].iter().rposition(parts_clauses).unwrap_or_default())
     }
 
     /// Whether the sentence is about a later year from its first words on, and about no other: 2019年,一是配齐1名专职人员;

@@ -5,7 +5,7 @@
 use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull};
+use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull, parts_clauses};
 use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -51,9 +51,8 @@ impl<'a> Reader<'a> {
             }
             // 涉及商业秘密不予提供的1件,…: where the words stand before the number, they are all. 除3件信访件外,均予以公开:
             // what is left out is none of what follows.
-            let ended = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
             if (self.scope.is_told_before(&mentions[at]) || self.scope.is_left_out(&tokens[mentions[at].token]))
-                && let Some(mark) = tokens[mentions[at].token..end].iter().position(ended)
+                && let Some(mark) = tokens[mentions[at].token..end].iter().position(parts_clauses)
             {
                 end = mentions[at].token + mark;
             }

@@ -1,7 +1,7 @@
 //! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
 
 use super::super::reader::{Reader, Scope, is_within, reasons};
-use super::super::tokens::{Number, Token, What, behind_last};
+use super::super::tokens::{Number, Token, What, behind_last, ends_clause, parts_clauses};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
@@ -88,8 +88,7 @@ impl<'a> Scope<'a> {
         let steering = self.words.terms.steering;
         if tokens[at].says(steering.set_apart) {
             // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
-            let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
-            let words = &tokens[behind_last(&tokens[..at], divides)..at];
+            let words = &tokens[behind_last(&tokens[..at], ends_clause)..at];
             return own && (words.is_empty() || words.iter().any(Token::is_number));
         }
         // 非政府信息公开申请2件 is what became of two requests.
@@ -131,9 +130,8 @@ impl<'a> Scope<'a> {
         if !self.takes_back(tokens, at, own) {
             return None;
         }
-        let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
-        let clause = behind_last(&tokens[..at], ends_clause);
-        let rest = tokens[at..].iter().take_while(|token| !ends_clause(token));
+        let clause = behind_last(&tokens[..at], parts_clauses);
+        let rest = tokens[at..].iter().take_while(|token| !parts_clauses(token));
         let (from, last) = if tokens[clause..at].iter().any(Token::is_number) {
             (clause, at)
         } else if rest.clone().any(Token::is_number)

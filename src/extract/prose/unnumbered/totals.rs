@@ -3,7 +3,7 @@
 
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
-use super::super::tokens::{Token, What, clause_before, hull};
+use super::super::tokens::{Token, What, clause_before, ends_clause, hull};
 use crate::knowledge::{Concept, ConceptSet, MarkRole, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
         let mut given: Vec<IndicatorId> = Vec::new();
-        for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+        for clause in tokens.split(ends_clause) {
             let start = next;
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };

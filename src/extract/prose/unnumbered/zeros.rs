@@ -2,7 +2,7 @@
 
 use super::super::attach::{Context, Question, topic_before};
 use super::super::reader::{Mention, Outlook, Reader, Scope};
-use super::super::tokens::{Token, What, hull};
+use super::super::tokens::{Token, What, ends_clause, hull, parts_list};
 use crate::knowledge::{ConceptSet, ReadingRule, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 
@@ -43,10 +43,9 @@ impl<'a> Reader<'a> {
         if self.passage.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
             return;
         }
-        let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
-        for clause in tokens.split(divides) {
+        for clause in tokens.split(ends_clause) {
             if other_year && !clause.iter().any(|token| token.says_any(&over)) {
                 next += clause.len() + 1;
                 label = clause;
@@ -122,8 +121,8 @@ impl<'a> Reader<'a> {
             let mut before = self.scope.items(&clause[..at]);
             if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], asked, false) {
                 // 上年度未结转申请: the word for none names itself what there was not; 无上年结转和结转下年: and goes on.
-                let goes_on = |token: &Token<'a>| matches!(token.what, What::Mark('、')) || token.says(steering.and);
-                if clause.get(at + 1).is_some_and(goes_on) && !self.scope.only_generic(&behind) {
+                let goes_on = clause.get(at + 1).is_some_and(|token| parts_list(token, steering.and));
+                if goes_on && !self.scope.only_generic(&behind) {
                     self.zero_items(&behind, &clause[at..], asked, false);
                 }
             } else if !before.is_empty() && self.scope.only_verbs(&behind) {
