@@ -1,7 +1,7 @@
 //! Days and stretches of days, in all ways in which they are written.
 
 use crate::knowledge::{Calendar, MarkRole, PeriodWords};
-use crate::model::Date;
+use crate::model::{Date, leading_digits};
 
 /// What stands at a place of a text: year, month and day as far as they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const MOST_DIGITS: usize = 8;
 
 /// A number in Arabic or Chinese digits: value of the first ones, count of all digits, rest of the text.
 fn number<'t>(text: &'t str, calendar: &Calendar) -> Option<(u32, usize, &'t str)> {
-    let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
+    let ascii = leading_digits(text.as_bytes());
     if ascii > 0 {
         let value = text[..ascii.min(MOST_DIGITS)].parse().ok()?;
         return Some((value, ascii, &text[ascii..]));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::extract::metadata::year_in;
+use crate::extract::tables;
 use crate::knowledge::{Knowledge, OwnTableWords};
 use crate::model::{Page, Span, Table, TableLayout};
 
@@ -86,8 +87,7 @@ impl<'p> Grid<'p> {
             }
         }
         let is_rule = |row: &Vec<Place>| {
-            let ruled = |place: &Place| place.words.chars().all(|c| matches!(c, '-' | ':' | '=' | ' '));
-            row.iter().all(ruled) && row.iter().any(|place| !place.words.is_empty())
+            row.iter().all(|place| tables::is_rule(place.words)) && row.iter().any(|place| !place.words.is_empty())
         };
         rows.retain(|(row, _)| !is_rule(row) && row.iter().any(|place| place.kind != Kind::Blank));
         let is_text = table.layout != TableLayout::Html;

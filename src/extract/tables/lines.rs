@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use super::pieces::{
-    Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_run_on, is_spread, is_told, pairs, split,
+    Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_rule, is_run_on, is_spread, is_told, pairs, split,
 };
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
@@ -101,7 +101,7 @@ impl<'a> Collector<'a> {
     /// Adds a line where it can be part of a table.
     pub fn line(&mut self, span: Span) -> Fit {
         let text = self.reader.page.read(span);
-        if self.is_rule(text) || self.reader.knowledge.forms.marks.is_page(text) {
+        if is_ruled(text) || self.reader.knowledge.forms.marks.is_page(text) {
             return Fit::Table;
         }
         if let Some(pieces) = pairs(text, self.reader) {
@@ -145,7 +145,7 @@ impl<'a> Collector<'a> {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return Fit::Table };
         let span = Span { start: first.span.start, end: last.span.end.max(first.span.start) };
         let words = |cell: &Cell| self.reader.page.read(cell.span);
-        if cells.iter().all(|cell| words(cell).chars().all(|c| matches!(c, '-' | ':' | '=' | ' '))) {
+        if cells.iter().all(|cell| is_rule(words(cell))) {
             return Fit::Table;
         }
         let mut pieces = Vec::new();
@@ -206,11 +206,6 @@ impl<'a> Collector<'a> {
         let row = self.reader.labels.find(label.text, &mut String::new());
         let is_row = row.is_some_and(|row| !self.reader.labels.roles_of(row).rows.is_empty());
         (number && !waits && (is_row || self.value_first)).then(|| pieces.iter().rev().copied().collect())
-    }
-
-    /// A line of dividers only.
-    fn is_rule(&self, text: &str) -> bool {
-        text.contains('|') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\t'))
     }
 
     /// Whether all words of a line are labels or pieces of labels.
@@ -325,6 +320,11 @@ impl<'a> Collector<'a> {
         }
         self.segments
     }
+}
+
+/// Whether a line is a rule between rows with the dividers of their cells: |---+---|.
+fn is_ruled(text: &str) -> bool {
+    text.contains('|') && text.split(['|', '+']).all(is_rule)
 }
 
 /// Calls `each` with the labels in a run of letters and where each ends, longest first; letters

@@ -26,6 +26,11 @@ pub(super) enum PieceKind {
     Value(Value),
 }
 
+/// Whether words are nothing but the strokes of a rule between the rows of a table, or none at all: :---, ===.
+pub(in crate::extract) fn is_rule(words: &str) -> bool {
+    words.chars().all(|c| matches!(c, '-' | ':' | '=' | ' '))
+}
+
 /// What stands behind the number that a text ends in, marks aside: a unit or nothing; `None` where it ends in words.
 pub(super) fn ends_in_count(text: &str) -> Option<&str> {
     let text = text.trim_end().trim_end_matches([';', ',', '。']);

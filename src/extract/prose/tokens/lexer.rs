@@ -8,7 +8,7 @@ use super::{number, recognise};
 use crate::knowledge::{
     Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
 };
-use crate::model::Span;
+use crate::model::{Span, leading_digits};
 
 /// Up to so many pieces are said in words without being counted.
 const TEN: f64 = 10.0;
@@ -302,7 +302,7 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
         }
         Some(number) => Some((number.span.end as usize - base, counted(number))),
         None => {
-            let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let run = leading_digits(&line.as_bytes()[at..]);
             Some((at + run, What::Shape(Shape::Identifier)))
         }
     }
@@ -351,7 +351,7 @@ fn is_several(line: &str, at: usize, number: &Number, base: usize) -> bool {
 fn parted(line: &str, at: usize, numbers: &NumberWords) -> Option<usize> {
     /// Most digits of a part; three behind a space are thousands.
     const MOST: usize = 3;
-    let run = |from: usize| line.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run = |from: usize| leading_digits(&line.as_bytes()[from..]);
     let first = at + run(at);
     let behind = line[first..].strip_prefix(' ').map_or(0, |_| run(first + 1));
     let end = first + 1 + behind;
