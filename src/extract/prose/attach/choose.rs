@@ -5,7 +5,7 @@ use super::super::tokens::{Number, Token, What, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
-use crate::knowledge::{ConceptSet, Reads, TOTAL, TopicId};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
 
 impl<'a> Reader<'a> {
     /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
@@ -87,7 +87,7 @@ impl<'a> Scope<'a> {
             steering.platform,
         ]);
         let named = clause_before(tokens, year.token).iter().any(|token| token.says(steering.account));
-        let total = self.knowledge.codebook.code(*whole).ends_with(TOTAL);
+        let total = self.knowledge.codebook.is_total(*whole);
         let kind = year.indicator.is_some_and(|kind| kind != *whole && (total || self.kin(kind, *whole)));
         sums && !context.clause.meets(&own) && named && kind && year.counts
     }

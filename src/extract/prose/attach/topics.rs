@@ -143,8 +143,7 @@ impl<'a> Scope<'a> {
     ) -> bool {
         let terms = &self.words.terms;
         let What::Number(number) = &tokens[index].what else { return false };
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        if !self.about(topic).opened || percent {
+        if !self.about(topic).opened || self.is_share(number) {
             return false;
         }
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));

@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -12,7 +12,7 @@ impl<'a> Reader<'a> {
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.scope.words.terms.steering;
         let clause = &context.clause;
-        let percent = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        let percent = self.scope.is_share(number);
         if number.unit.is_none() && context.last.has(steering.contact) {
             return Some(reasons::CONTACT);
         }
@@ -28,19 +28,15 @@ impl<'a> Reader<'a> {
         }
         // 上半年举办培训1期, 1至3月收取复印费16元 are what there was in the year, where nothing is said of its other half.
         let event = number.unit.is_some_and(|unit| {
-            let kind = self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str();
-            kind == unit_kind::EVENT || kind.starts_with(unit_kind::MONEY)
+            let codebook = &self.scope.knowledge.codebook;
+            codebook.unit_kind(unit) == unit_kind::EVENT || codebook.is_money(unit)
         });
         if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
             return Some(reasons::PART_OF_YEAR);
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
-            && year.is_some_and(|year| year < self.scope.year);
-        if self.scope.year != 0
-            && year.is_some_and(|year| year != self.scope.year)
-            && !since
-            && !clause.meets(&steering.over())
-        {
+            && self.scope.is_earlier(year);
+        if self.scope.is_other_year(year) && !since && !clause.meets(&steering.over()) {
             return Some(reasons::OTHER_YEAR);
         }
         // 复议少3件, not 最多3件
@@ -116,7 +112,7 @@ impl<'a> Reader<'a> {
             && list.iter().any(Token::is_number)
             && !list.iter().any(ends_clause)
             && !tokens[..opening].iter().any(open);
-        let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
+        let shared = self.scope.words.terms.is_spoken(indicator);
         let start = tokens[0].span.start;
         let whole = |seen: &Observation| {
             seen.indicator == indicator
@@ -211,7 +207,7 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         let clause = behind_last(&tokens[..last.token], |token| token.is_number());
         let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
-        let total = self.scope.knowledge.codebook.code(indicator).ends_with(TOTAL);
+        let total = self.scope.knowledge.codebook.is_total(indicator);
         if !total || number.value > others.value || says(steering.whole_area) {
             return;
         }
@@ -316,10 +312,9 @@ impl<'a> Scope<'a> {
         let bracketed = usize::from(fills_bracket(tokens, index));
         let Some(behind) = tokens.get(index + 1 + bracketed) else { return false };
         let What::Number(share) = &behind.what else { return false };
-        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
         let joined = gap(tokens[index + bracketed].span.end, behind.span.start) <= LETTER;
         let before = &tokens[..index - bracketed];
         let mut words = before.iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
-        percent && joined && words.any(|token| token.says(self.words.terms.steering.share))
+        self.is_share(share) && joined && words.any(|token| token.says(self.words.terms.steering.share))
     }
 }

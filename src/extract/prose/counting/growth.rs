@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 _ => return,
             }
         }
-        let relative = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        let relative = self.scope.is_share(number);
         let comparable = relative || number.unit.is_some() && number.unit == value.unit;
         if !since_last_year || rises == falls || !comparable {
             return;

@@ -3,7 +3,7 @@
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list};
-use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId, unit_kind};
+use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId};
 use crate::model::{Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
         let &At { tokens, depths, index, year, topic, .. } = at;
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
-        let foreign = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
+        let foreign = self.scope.is_other_year(year);
         if !context.all.has(steering.exhaustive) || at.planned {
             return mentions;
         }
@@ -186,11 +186,8 @@ impl<'a> Reader<'a> {
         let clause = clause_before(tokens, index);
         let joined = self.scope.are_joined(clause);
         // 复印费、邮寄费共48元 are the fees.
-        let kind = number.unit.map(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str());
-        if attached.rule.first
-            || kind.is_some_and(|kind| kind.starts_with(unit_kind::MONEY))
-            || !(joined || clause.last().is_some_and(sums))
-        {
+        let money = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_money(unit));
+        if attached.rule.first || money || !(joined || clause.last().is_some_and(sums)) {
             return false;
         }
         // 解读、业务培训等各类培训共13次

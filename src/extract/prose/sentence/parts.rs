@@ -218,7 +218,7 @@ impl<'a> Scope<'a> {
 
     /// Whether two units may stand in one sum.
     fn same_kind(&self, a: Option<UnitId>, b: Option<UnitId>) -> bool {
-        let kind = |unit: UnitId| self.knowledge.codebook.units[unit.0 as usize].kind.as_str();
+        let kind = |unit: UnitId| self.knowledge.codebook.unit_kind(unit);
         match (a, b) {
             (Some(a), Some(b)) => kind(a) == kind(b),
             _ => true,

@@ -82,9 +82,7 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
         let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
-            What::Number(number) => {
-                !mention.counts && !number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit))
-            }
+            What::Number(number) => !mention.counts && !self.scope.is_share(number),
             _ => false,
         };
         let others = mentions.iter().filter(counts_other).count();

@@ -383,7 +383,7 @@ fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Kn
         return None;
     }
     // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
-    let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
+    let kind = knowledge.codebook.unit_kind(number.unit?);
     // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
     let behind = line[number.span.end as usize - base..].chars().next();
     let done = each || before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);

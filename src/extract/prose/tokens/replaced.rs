@@ -106,9 +106,7 @@ fn pass_over(share: Range<usize>, tokens: &mut [Token<'_>]) {
 fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
     let monthly = knowledge.lexicon.prose.terms.steering.monthly;
     let money = |token: &Token<'_>| match &token.what {
-        What::Number(number) => {
-            number.unit.is_some_and(|unit| knowledge.codebook.units[unit.0 as usize].kind.starts_with(unit_kind::MONEY))
-        }
+        What::Number(number) => number.unit.is_some_and(|unit| knowledge.codebook.is_money(unit)),
         _ => false,
     };
     let each = before > 0
@@ -124,7 +122,7 @@ fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowl
 fn are_issues_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
     let steering = knowledge.lexicon.prose.terms.steering;
     let kind = |token: &Token<'_>| match &token.what {
-        What::Number(number) => number.unit.map(|unit| knowledge.codebook.units[unit.0 as usize].kind.as_str()),
+        What::Number(number) => number.unit.map(|unit| knowledge.codebook.unit_kind(unit)),
         _ => None,
     };
     if kind(&tokens[before]) != Some(unit_kind::EVENT) || kind(&tokens[at]) != Some(unit_kind::ITEM) {

@@ -4,7 +4,7 @@
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
 use super::super::tokens::{Token, What, clause_before, ends_clause, hull};
-use crate::knowledge::{Concept, ConceptSet, MarkRole, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, MarkRole, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
 impl<'a> Reader<'a> {
@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
         let What::Number(number) = &tokens[last.token].what else { return None };
         let about = topic.and_then(|topic| self.about(topic).total);
         let total = |counted: IndicatorId| {
-            let is_total = self.knowledge.codebook.code(counted).ends_with(TOTAL);
+            let is_total = self.knowledge.codebook.is_total(counted);
             is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))

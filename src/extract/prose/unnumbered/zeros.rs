@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.scope.words.terms.steering;
-        let other_year = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
+        let other_year = self.scope.is_other_year(year);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
         if other_year && !said.meets(&over) {
