@@ -1,7 +1,7 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, clause_before};
+use super::super::tokens::{Number, Token, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
@@ -106,10 +106,8 @@ impl<'a> Scope<'a> {
         let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
         let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
         let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
-        let holds = |mention: &&Mention| match &tokens[mention.token].what {
-            What::Number(whole) => whole.value >= number.value,
-            _ => false,
-        };
+        let holds =
+            |mention: &&Mention| tokens[mention.token].number().is_some_and(|whole| whole.value >= number.value);
         let divided = divided.filter(holds).and_then(|whole| whole.indicator);
         let share_of = divided.filter(|whole| *whole != all && self.allowed.by_applicant[whole.0 as usize]);
         Attached { share_of, ..found }

@@ -278,7 +278,7 @@ impl<'a> Scope<'a> {
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.words.terms.steering.negation;
         let negates = |token: &Token<'a>| token.says(negation);
-        let What::Number(number) = &tokens[index].what else { return false };
+        let Some(number) = tokens[index].number() else { return false };
         // 一件没有, not 1份没有制定
         let ends = tokens.get(index + 2).is_none_or(|token| matches!(token.what, What::Mark(_)));
         let behind = tokens.get(index + 1).filter(|token| ends && touches(number.span.end, token.span.start));
@@ -311,7 +311,7 @@ impl<'a> Scope<'a> {
         // …案件(274件)的11.3%
         let bracketed = usize::from(fills_bracket(tokens, index));
         let Some(behind) = tokens.get(index + 1 + bracketed) else { return false };
-        let What::Number(share) = &behind.what else { return false };
+        let Some(share) = behind.number() else { return false };
         let joined = gap(tokens[index + bracketed].span.end, behind.span.start) <= LETTER;
         let before = &tokens[..index - bracketed];
         let mut words = before.iter().rev().take_while(|token| matches!(token.what, What::Term(_)));

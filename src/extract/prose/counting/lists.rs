@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         if clause[..respectively].iter().any(month) {
             let numbers = series(tokens, index, steering.and);
             for &at in &numbers {
-                let What::Number(number) = &tokens[at].what else { continue };
+                let Some(number) = tokens[at].number() else { continue };
                 self.note(number, reasons::PART_OF_YEAR);
                 mentions.push(Mention { token: at, depth: depths[at], set_aside: true, ..Mention::default() });
             }
@@ -109,10 +109,7 @@ impl<'a> Reader<'a> {
         }
         let inherited = topic.or_else(|| self.passage.section_topic());
         // The unit often stands behind the last number only.
-        let last_unit = match &tokens[numbers[numbers.len() - 1]].what {
-            What::Number(number) => number.unit,
-            _ => None,
-        };
+        let last_unit = tokens[numbers[numbers.len() - 1]].number().and_then(|number| number.unit);
         let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
             let What::Number(number) = &tokens[*at].what else { return false };
             let context = Context::of_items(item);
@@ -123,7 +120,7 @@ impl<'a> Reader<'a> {
         let rate = last_unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         let single = !rate && items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
-            let What::Number(number) = &tokens[at].what else { continue };
+            let Some(number) = tokens[at].number() else { continue };
             let mut number = number.clone();
             number.unit = number.unit.or(last_unit);
             let item_context = Context::of_items(item);
@@ -158,7 +155,7 @@ impl<'a> Reader<'a> {
         let topic = self.topic(&context, topic.or_else(|| self.passage.section_topic()), false);
         let mut mentions = Vec::new();
         for (&token, &year) in numbers.iter().zip(years) {
-            let What::Number(number) = &tokens[token].what else { continue };
+            let Some(number) = tokens[token].number() else { continue };
             let mut mention = Mention { token, depth: depths[token], topic, ..Mention::default() };
             if year == self.scope.year {
                 self.state_item(&context, number, topic, &mut mention);
@@ -181,7 +178,7 @@ impl<'a> Reader<'a> {
         topic: Option<TopicId>,
     ) -> bool {
         let total = self.scope.words.terms.steering.total_word;
-        let What::Number(number) = &tokens[index].what else { return false };
+        let Some(number) = tokens[index].number() else { return false };
         let sums = |token: &Token<'a>| token.says(total);
         let clause = clause_before(tokens, index);
         let joined = self.scope.are_joined(clause);
@@ -230,8 +227,8 @@ impl<'a> Scope<'a> {
         if context.last.has(steering.each) || context.last.has(steering.all_of) {
             return self.items(clause);
         }
-        match &tokens[index].what {
-            What::Number(zero) if zero.value == 0.0 => self.items(clause),
+        match tokens[index].number() {
+            Some(zero) if zero.value == 0.0 => self.items(clause),
             _ => Vec::new(),
         }
     }
@@ -332,7 +329,7 @@ fn series(tokens: &[Token<'_>], index: usize, and: Concept) -> Vec<usize> {
     let mut numbers = vec![index];
     let mut at = index + 1;
     while at + 1 < tokens.len() {
-        let divided = matches!(tokens[at].what, What::Mark(',')) || parts_list(&tokens[at], and);
+        let divided = tokens[at].is_mark(',') || parts_list(&tokens[at], and);
         if !divided || !matches!(tokens[at + 1].what, What::Number(_)) {
             break;
         }

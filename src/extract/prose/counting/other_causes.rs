@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
             }
         };
         let last = last.filter(|last| last.counts && !last.of_which)?;
-        let What::Number(whole) = &tokens[last.token].what else { return None };
+        let whole = tokens[last.token].number()?;
         let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
         let seen = &self.out.observations[index];
         let shared = self.scope.words.terms.is_spoken(seen.indicator)

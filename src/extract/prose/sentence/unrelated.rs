@@ -121,7 +121,7 @@ impl<'a> Scope<'a> {
             return Some(TakenBack { span: Span { start, end }, what: Taken::Unspoken });
         }
         if let Some(total) = self.of_others(tokens, at) {
-            let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
+            let ends = |token: &Token<'a>| token.is_mark(';') || token.says(steering.respondent);
             let rest = &tokens[at + 1..];
             let last = rest[..rest.iter().position(ends).unwrap_or(rest.len())].last().unwrap_or(&tokens[at]);
             return Some(TakenBack { span: Span { start, end: last.span.end }, what: Taken::Group(total) });
@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
             // 另有与信息公开无关的行政复议案5件
             (at, at + rest.count() - 1)
         } else {
-            (behind_last(&tokens[..at], |token| matches!(token.what, What::Mark(';'))), at)
+            (behind_last(&tokens[..at], |token| token.is_mark(';')), at)
         };
         let start = if own { tokens[from].span.start } else { 0 };
         let what = if tokens[at].says(steering.unrelated) { Taken::Counted } else { Taken::Whatever };

@@ -19,7 +19,7 @@ pub fn depths(tokens: &[Token<'_>]) -> Vec<u8> {
             What::Mark(')') => {
                 depth = depth.saturating_sub(1);
                 depths.push(depth + 1);
-                let heads = tokens.get(at + 1).is_some_and(|next| matches!(next.what, What::Mark(':')));
+                let heads = tokens.get(at + 1).is_some_and(|next| next.is_mark(':'));
                 if heads && !tokens[opened..at].iter().any(Token::is_number) {
                     depths[opened..=at].fill(depth);
                 }
@@ -49,7 +49,7 @@ pub fn parts_clauses(token: &Token<'_>) -> bool {
 
 /// Whether the token parts the things of a list: 、 or 和.
 pub fn parts_list(token: &Token<'_>, and: Concept) -> bool {
-    matches!(token.what, What::Mark('、')) || token.says(and)
+    token.is_mark('、') || token.says(and)
 }
 
 /// The place behind the last of the tokens that `divides`, their beginning if none does.

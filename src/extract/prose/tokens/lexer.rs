@@ -37,6 +37,27 @@ impl Token<'_> {
         matches!(&self.what, What::Term(term) if term.concepts.has(concept))
     }
 
+    /// Whether it is this mark.
+    pub fn is_mark(&self, mark: char) -> bool {
+        matches!(self.what, What::Mark(other) if other == mark)
+    }
+
+    /// The number that it is, where that may be a value.
+    pub fn number(&self) -> Option<&Number> {
+        match &self.what {
+            What::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The year that it says.
+    pub fn year(&self) -> Option<u16> {
+        match self.what {
+            What::Shape(shape) => shape.year(),
+            _ => None,
+        }
+    }
+
     /// Whether it is a number, of whatever.
     pub fn is_number(&self) -> bool {
         matches!(self.what, What::Number(_) | What::Counter(_))

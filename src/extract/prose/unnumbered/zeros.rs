@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let asked = self.scope.asked(tokens, clause, topic_before(mentions, next));
-            let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
+            let labelled = next > 0 && tokens[next - 1].is_mark(':');
             next += clause.len() + 1;
             let label = std::mem::replace(&mut label, clause);
             // 行政复议:零;行政诉讼:无。
@@ -68,12 +68,12 @@ impl<'a> Reader<'a> {
             };
             // 网上咨询因不少乡镇未通宽带,没有单独统计: how many there were is not known.
             let uncounted = |token: &Token<'a>| token.says(steering.uncounted);
-            let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
+            let ended = |token: &&Token<'a>| !token.is_mark(';');
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
             // 信函1件、当面和传真均为0: what stands behind the last number.
             let tail = (0..clause.len()).rposition(counted).map_or(0, |last| last + 1);
             let says_zero = |token: &Token<'a>| token.says(self.scope.words.terms.steering.zero_word);
-            let goes_on = matches!(clause.get(tail).map(|token| &token.what), Some(What::Mark('、')));
+            let goes_on = clause.get(tail).is_some_and(|token| token.is_mark('、'));
             let clause = match tail + usize::from(goes_on) {
                 0 => self.scope.with_subject(tokens, label, next - 1 - clause.len(), clause),
                 behind => &clause[behind..],
@@ -286,7 +286,7 @@ impl<'a> Scope<'a> {
         let none = ConceptSet::of([steering.zero_word, steering.negation, steering.not_even, steering.all_of]);
         let nought = |at: usize| clause[at].says(steering.zero_word) || self.is_none(clause, at);
         let bare = |at: usize| clause[at].says_any(&none) || nought(at);
-        let behind_comma = start > 0 && matches!(sentence[start - 1].what, What::Mark(','));
+        let behind_comma = start > 0 && sentence[start - 1].is_mark(',');
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some());
         let lends = label.iter().any(names) && !label.iter().any(|token| token.is_number() || token.says_any(&none));
         if behind_comma && lends && (0..clause.len()).any(nought) && (0..clause.len()).all(bare) {
@@ -298,15 +298,11 @@ impl<'a> Scope<'a> {
     /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.
     fn asked<'t>(&self, sentence: &'t [Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> Asked<'t, 'a> {
         let steering = self.words.terms.steering;
-        let year = |token: &Token<'a>| match token.what {
-            What::Shape(shape) => shape.year(),
-            _ => None,
-        };
         Asked {
             sentence,
             topic,
-            earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
-            later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
+            earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(token.year())),
+            later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(token.year())),
             change: false,
         }
     }
