@@ -187,11 +187,11 @@ fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataW
     labels.iter().find_map(|label| {
         ends.iter().find_map(|&end| {
             let (after, bracket) = after_label(text, end, label)?;
-            let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
+            let rest = after.trim_start_matches([':', '|', ' ']);
             if rest.len() == after.len() && !after.is_empty() && !bracket {
                 return None;
             }
-            let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
+            let stop = rest.find([' ', '|', '【']).unwrap_or(rest.len());
             let found = without_next_label(rest[..stop].trim(), words);
             // The next label, where this one has no value.
             let next_label = found.ends_with(':') || is_label(found, words);
@@ -204,10 +204,10 @@ fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataW
 fn label_ends(text: &str, labels: &WordList) -> Vec<usize> {
     let bytes = text.as_bytes();
     let can_end = |at: usize| match bytes[at] {
-        b':' | b'|' | b' ' | b'\t' | b']' => true,
+        b':' | b'|' | b' ' | b']' => true,
         b'0'..=b'9' => !bytes[at - 1].is_ascii(),
-        // The first bytes of 】 and of wide spaces.
-        0xe3 | 0xc2 => text.is_char_boundary(at),
+        // The first byte of 】.
+        0xe3 => true,
         _ => false,
     };
     let within = (3..bytes.len()).filter(|&at| can_end(at));
@@ -329,7 +329,7 @@ fn published_in<'a>(
 fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
     ends.iter().find_map(|&end| {
         let (after, bracket) = after_label(text, end, label)?;
-        let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
+        let rest = after.trim_start_matches([':', '|', ' ']);
         (rest.len() < after.len() || bracket || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
             .then_some(rest)
     })

@@ -122,8 +122,8 @@ pub(super) fn clean(text: &str) -> String {
     let mut depth = 0u32;
     for c in text.chars() {
         match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
             _ if depth > 0 || c.is_whitespace() => {}
             '"' | '“' | '”' | '《' | '》' | '「' | '」' | ':' | '.' | '·' | '*' => {}
             _ => out.push(c),

@@ -72,7 +72,7 @@ fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     };
     let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
-    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*', '\u{feff}']).to_string()
+    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {

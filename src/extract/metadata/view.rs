@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         let running = |line: &Line<'_>| {
             line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && (has_full_stop(line.text) || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
+                && (has_full_stop(line.text) || line.text.len() >= CLAUSES && line.text.contains(','))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());

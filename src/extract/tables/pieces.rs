@@ -68,11 +68,11 @@ pub(super) fn pairs<'t>(text: &'t str, reader: &Reader) -> Option<Vec<Piece<'t>>
     let (mut depth, mut numbers) = (0usize, 0);
     // A label may hold such signs in brackets, and a number a comma.
     let divides = |c: char| match c {
-        '(' | '（' => {
+        '(' => {
             depth += 1;
             false
         }
-        ')' | '）' => {
+        ')' => {
             depth = depth.saturating_sub(1);
             false
         }
