@@ -177,10 +177,8 @@ impl<'a> Reader<'a> {
         let kind = said.or_else(goes_on)?;
         // A number in the same brackets that is no larger is of the same part, whether or not all such are counted.
         let goes_with = |last: &Mention| {
-            let no_more = match &at.tokens[last.token].what {
-                What::Number(share) => share.unit == number.unit && share.value >= number.value,
-                _ => false,
-            };
+            let fits = |share: &Number| share.unit == number.unit && share.value >= number.value;
+            let no_more = at.tokens[last.token].number().is_some_and(fits);
             no_more && last.share == Some(reasons::OWN_SHARE) && last.depth == at.depths[at.index]
         };
         let shared = last.filter(|last| last.share.is_some());
@@ -201,7 +199,7 @@ impl<'a> Reader<'a> {
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == Some(indicator)) else {
             return;
         };
-        let (What::Number(number), What::Number(others)) = (&tokens[last.token].what, &tokens[index].what) else {
+        let (Some(number), Some(others)) = (tokens[last.token].number(), tokens[index].number()) else {
             return;
         };
         let steering = self.scope.words.terms.steering;

@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         // The unit often stands behind the last number only.
         let last_unit = tokens[numbers[numbers.len() - 1]].number().and_then(|number| number.unit);
         let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
-            let What::Number(number) = &tokens[*at].what else { return false };
+            let Some(number) = tokens[*at].number() else { return false };
             let context = Context::of_items(item);
             let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
             self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()

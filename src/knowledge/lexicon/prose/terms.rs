@@ -250,7 +250,7 @@ impl Terms {
         self.topics.iter().position(|topic| topic.name == name).map(|index| TopicId(index as u8))
     }
 
-    /// Whether a number about other work may not count the indicator: [`Topic::spoken`].
+    /// Whether the indicator is one of those that a number about other work does not count: [`Topic::spoken`].
     pub fn is_spoken(&self, indicator: IndicatorId) -> bool {
         self.topics.iter().any(|topic| topic.spoken.contains(&indicator))
     }
