@@ -3,7 +3,7 @@
 mod relate;
 mod statistics;
 
-use crate::knowledge::{Harmonised, Knowledge};
+use crate::knowledge::{ALL_APPLICANTS, Harmonised, Knowledge};
 use crate::model::{FormId, IndicatorId, Reading, UnitId};
 
 pub use relate::{Candidate, Card, Copied, Relation, copies_of_body, copies_of_doubtful, years};
@@ -11,9 +11,6 @@ pub use statistics::{Statistics, statistics};
 
 /// One value per indicator, sorted by indicator.
 pub type Values = Vec<(IndicatorId, f64)>;
-
-/// Code of the applicant column that stands for all applicants together.
-const ALL_APPLICANTS: &str = "total";
 
 /// The values of a report that panel and summary use: of each indicator the selected
 /// observation for all applicants together, whether the source says "total" or names no

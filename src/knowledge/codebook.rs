@@ -47,6 +47,9 @@ const MOST_UNITS: usize = u64::BITS as usize;
 /// How the code of a group's total ends.
 pub const TOTAL: &str = ".total";
 
+/// Code of the applicant that stands for all applicants together.
+pub const ALL_APPLICANTS: &str = "total";
+
 /// A group of indicators: those whose codes are alike up to their last segment, where one of them is the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group {
@@ -93,6 +96,8 @@ pub mod unit_kind {
     pub const EVENT: &str = "event";
     /// What is published: 条, 件, 篇.
     pub const ITEM: &str = "item";
+    /// Shares of a hundred.
+    pub const PERCENT: &str = "percent";
     /// How all kinds of money begin.
     pub const MONEY: &str = "money";
 }
@@ -243,14 +248,29 @@ impl Codebook {
         &self.applicants[id.0 as usize].code
     }
 
-    /// Whether the unit is a share of a hundred.
-    pub fn is_percent(&self, unit: UnitId) -> bool {
-        self.units[unit.0 as usize].kind == "percent"
+    /// Whether an indicator is the total of a group.
+    pub fn is_total(&self, id: IndicatorId) -> bool {
+        self.code(id).ends_with(TOTAL)
     }
 
     /// Name of a unit.
     pub fn unit_name(&self, id: UnitId) -> &str {
         &self.units[id.0 as usize].name
+    }
+
+    /// What kind of thing a unit measures.
+    pub fn unit_kind(&self, id: UnitId) -> &str {
+        &self.units[id.0 as usize].kind
+    }
+
+    /// Whether the unit is a share of a hundred.
+    pub fn is_percent(&self, unit: UnitId) -> bool {
+        self.unit_kind(unit) == unit_kind::PERCENT
+    }
+
+    /// Whether the unit is one of money.
+    pub fn is_money(&self, unit: UnitId) -> bool {
+        self.unit_kind(unit).starts_with(unit_kind::MONEY)
     }
 }
 

@@ -37,7 +37,7 @@ pub use outcome::{DocumentRecord, Fate, Outcome};
 pub use page::{Block, BlockKind, Cell, Page, Table, TableLayout};
 pub use report::{Aside, Clue, Date, Flag, Kind, Level, Reading, Report, Scope, Script, Section, Verdict};
 pub use stop::Stop;
-pub(crate) use utf8::{character_length, each_wide, has_full_stop};
+pub(crate) use utf8::{character_length, each_wide, has_full_stop, leading_digits};
 
 /// A stretch of [`Page::text`], in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]

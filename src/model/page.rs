@@ -19,7 +19,8 @@ const LONGEST_CLAUSE: usize = 600;
 /// same byte offsets** as `text`, so a place found in one is the place in the other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
-    /// Cleaned text, lines separated by `\n`.
+    /// Cleaned text, lines separated by `\n`. Folded (`clean::fold`): no full-width ASCII, no white space but plain
+    /// spaces and `\n`.
     pub text: String,
     /// `text` in simplified script with hijacked stretches blanked; same length and offsets.
     pub reading: String,

@@ -10,6 +10,11 @@ pub(crate) const fn character_length(lead: u8) -> usize {
     }
 }
 
+/// How many digits (0 to 9) the bytes begin with.
+pub(crate) fn leading_digits(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
 /// Whether a full stop (。) stands in `text`: most texts that have one end with it. Else it is looked for by its first
 /// byte, which begins the signs of Chinese texts and none of their ideographs.
 pub(crate) fn has_full_stop(text: &str) -> bool {

@@ -6,6 +6,7 @@ use super::super::FULL_STOP;
 use super::super::marks::ENDS;
 use super::{HEADINGS, heading};
 use crate::knowledge::Knowledge;
+use crate::model::leading_digits;
 
 /// Longest title of the page or of a heading, in bytes.
 const TITLE: usize = 240;
@@ -51,7 +52,7 @@ fn row_ends(line: &str, knowledge: &Knowledge) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut at = 0;
     while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit).map(|digit| at + digit) {
-        at = digit + bytes[digit..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at = digit + leading_digits(&bytes[digit..]);
         let spaced = bytes[..digit].ends_with(b" ") && !line[at..].starts_with(char::is_whitespace);
         if spaced && heading(&line[at..], knowledge).is_some() {
             ends.push(at);

@@ -2,7 +2,6 @@
 
 use super::names::{self, Name, Shape, core_of};
 use super::region::{Evidence, resolve};
-use super::view::has;
 use crate::knowledge::{Knowledge, RegionId, RegionLevel, Standing, WordList};
 use crate::model::{Kind, Level};
 
@@ -69,7 +68,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         Shape::Township(_) => Level::Township,
         Shape::Zone => Level::Other,
         // The zone's own finance bureau stands in no rank of the places.
-        Shape::Office if has(&name.rest, &words.zones.words) => Level::Other,
+        Shape::Office if words.zones.words.any_in(&name.rest) => Level::Other,
         _ if standing == Standing::Institution => Level::Other,
         _ => match rank {
             Some(RegionLevel::Province) => Level::Province,
@@ -298,7 +297,7 @@ fn body(name: &Name, knowledge: &Knowledge) -> Body {
             let office = names::office_of(name, knowledge);
             // Several of a kind in one place: schools, branches of an office, offices of zones.
             let many = office.standing == Standing::Institution
-                || has(&office.name, &words.zones.words)
+                || words.zones.words.any_in(&office.name)
                 || words.subunits.any_ends(&office.name);
             let id = match office.id.as_str() {
                 "" => short_hash(&[&name.above, office.name.as_str()].concat()),

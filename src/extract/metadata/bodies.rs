@@ -6,7 +6,7 @@ use super::agency::{id_within_place, is_complete};
 use super::labels::Facts;
 use super::names::{self, Name, Shape, without_inner_office};
 use super::title::{Title, year_in};
-use super::view::{GAP, cut, find};
+use super::view::{GAP, cut};
 use crate::knowledge::RegionId;
 use crate::knowledge::{AgencyWeights, Knowledge, WordList};
 
@@ -292,7 +292,7 @@ fn between<'a>(text: &'a str, leads: &WordList, tails: &WordList) -> Vec<&'a str
     for (at, end) in places {
         let after = cut(&text[end..], 150);
         let line = after.split('\n').next().unwrap_or_default();
-        match find(line, tails) {
+        match tails.first_in(line) {
             Some((end, _)) => found.push((at, &line[..end])),
             None if !line.is_empty() && line.len() < 90 => found.push((at, line)),
             None => {}

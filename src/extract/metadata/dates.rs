@@ -1,7 +1,7 @@
 //! Days and stretches of days, in all ways in which they are written.
 
 use crate::knowledge::{Calendar, MarkRole, PeriodWords};
-use crate::model::Date;
+use crate::model::{Date, leading_digits};
 
 /// What stands at a place of a text: year, month and day as far as they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ const MOST_DIGITS: usize = 8;
 
 /// A number in Arabic or Chinese digits: value of the first ones, count of all digits, rest of the text.
 fn number<'t>(text: &'t str, calendar: &Calendar) -> Option<(u32, usize, &'t str)> {
-    let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
+    let ascii = leading_digits(text.as_bytes());
     if ascii > 0 {
         let value = text[..ascii.min(MOST_DIGITS)].parse().ok()?;
         return Some((value, ascii, &text[ascii..]));
@@ -212,13 +212,11 @@ impl Pair {
 /// The period of two dates, where the words between them link them.
 fn pair(text: &str, one: &Written, other: &Written, words: &PeriodWords, calendar: &Calendar) -> Option<Pair> {
     let between = text.get(one.end..other.start)?;
-    let has = |list: &[String]| list.iter().any(|word| between.contains(word.as_str()));
     // 截至2010年12月31日(2010年1月1日起)
-    let begins = |behind: &str| words.since.iter().any(|word| behind.starts_with(word.as_str()));
-    let bracketed = between == "(" && text.get(other.end..).is_some_and(begins);
-    let reversed = bracketed || between.chars().count() <= 16 && has(&words.starts);
-    let near = if has(&words.since) { 16 } else { 8 };
-    let linked = between.chars().count() <= near && has(&words.links);
+    let bracketed = between == "(" && text.get(other.end..).is_some_and(|behind| words.since.any_starts(behind));
+    let reversed = bracketed || between.chars().count() <= 16 && words.starts.any_in(between);
+    let near = if words.since.any_in(between) { 16 } else { 8 };
+    let linked = between.chars().count() <= near && words.links.any_in(between);
     if !reversed && !linked {
         return None;
     }

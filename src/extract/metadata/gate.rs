@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use super::names;
 use super::title::Title;
-use super::view::{View, find, has};
+use super::view::View;
 use crate::knowledge::{Knowledge, MetadataWords, WordList};
 use crate::model::BlockKind;
 
@@ -30,8 +30,8 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     let headline = headline(signs, view, words);
     let about = headline.replace(signs.title.map_or("", |title| title.agency.as_str()), "");
     let notice = words.notice.titles.iter().find(|notice| {
-        let says = has(&about, &notice.words) && (notice.also.is_empty() || has(&about, &notice.also));
-        says && !has(&about, &notice.unless)
+        let says = notice.words.any_in(&about) && (notice.also.is_empty() || notice.also.any_in(&about));
+        says && !notice.unless.any_in(&about)
     });
     if let Some(notice) = notice.filter(|notice| notice.strict) {
         return Err(notice.reason.clone());
@@ -52,13 +52,13 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     let text = &view.page.reading;
     let gaps = count_all(signs.opening, &gate.placeholders);
     let named = signs.title.is_some_and(|title| !title.agency.is_empty());
-    let in_title = signs.title.is_some_and(|title| has(&title.text, &gate.placeholders));
+    let in_title = signs.title.is_some_and(|title| gate.placeholders.any_in(&title.text));
     if in_title || gaps >= gate.placeholders_needed && !(named && gaps < 3 * gate.placeholders_needed) {
         return Err(gate.placeholder_reason.clone());
     }
     // Most reports show enough signs, so that the others need not be looked for.
-    let statutory = LazyCell::new(|| signs.headers || has(text, &gate.statutory));
-    let announced = LazyCell::new(|| has(signs.opening, &gate.announcements));
+    let statutory = LazyCell::new(|| signs.headers || gate.statutory.any_in(text));
+    let announced = LazyCell::new(|| gate.announcements.any_in(signs.opening));
     if signs.blank && !(named && signs.period) || !named && is_blank(view) && *statutory {
         return Err(gate.placeholder_reason.clone());
     }
@@ -70,10 +70,10 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
         let likely = || sure + usize::from(*announced);
         sure < than && likely() < than && likely() + usize::from(*statutory) < than
     };
-    if shows_fewer(gate.needed + 2) && has(signs.opening, &gate.orders) && addressed(view, words) {
+    if shows_fewer(gate.needed + 2) && gate.orders.any_in(signs.opening) && addressed(view, words) {
         return Err(gate.notice_reason.clone());
     }
-    if !headed && !signs.period && !*statutory && has(signs.opening, &gate.press) {
+    if !headed && !signs.period && !*statutory && gate.press.any_in(signs.opening) {
         return Err(gate.press_reason.clone());
     }
     if let Some(notice) = notice.filter(|_| shows_fewer(gate.needed + 1) || !(headed || signs.period || *statutory)) {
@@ -81,9 +81,9 @@ pub(super) fn judge(signs: &Signs<'_>, view: &View<'_>, knowledge: &Knowledge) -
     }
     // Under the whole title of a report, what other reports have in their headings may stand in the text alone.
     let whole = signs.title.is_some_and(|title| title.year.is_some() && !title.agency.is_empty());
-    let told = || whole && gate.headings.iter().filter(|group| has(text, group)).count() > gate.headings_needed;
+    let told = || whole && gate.headings.iter().filter(|group| group.any_in(text)).count() > gate.headings_needed;
     // A company's report on what it tells its shareholders has the sections of one, too.
-    let named_nowhere = || signs.title.is_none() && !*statutory && !has(text, &words.title.subjects);
+    let named_nowhere = || signs.title.is_none() && !*statutory && !words.title.subjects.any_in(text);
     if shows_fewer(gate.needed) && !told() || !(titled || headed || *statutory) || named_nowhere() {
         return Err(gate.silent_reason.clone());
     }
@@ -110,7 +110,7 @@ fn headline(signs: &Signs<'_>, view: &View<'_>, words: &MetadataWords) -> String
     (0..view.first.min(view.lines.len()))
         .filter(|&index| view.lines[index].text.len() < 200 && view.lines[index].kind != BlockKind::Boilerplate)
         .map(|index| view.compact(index))
-        .find(|line| has(line, &words.title.subjects) && !has(line, &words.title.path_marks))
+        .find(|line| words.title.subjects.any_in(line) && !words.title.path_marks.any_in(line))
         .map(|line| line.to_string())
         .unwrap_or_default()
 }
@@ -157,7 +157,7 @@ fn headings(view: &View<'_>, knowledge: &Knowledge) -> usize {
             continue;
         }
         for (group, seen) in words.gate.headings.iter().zip(&mut seen) {
-            if !*seen && has(start, group) {
+            if !*seen && group.any_in(start) {
                 *seen = true;
                 count += 1;
             }
@@ -185,7 +185,6 @@ fn addressed(view: &View<'_>, words: &MetadataWords) -> bool {
     let gate = &words.gate;
     (0..view.lines.len().min(view.first + 3)).any(|index| {
         let line = view.compact(index);
-        gate.addressee_first.iter().any(|first| line.starts_with(first.as_str()))
-            && (gate.addressee_last.any_ends(&line) || find(&line, &gate.orders).is_some())
+        gate.addressee_first.any_starts(&line) && (gate.addressee_last.any_ends(&line) || gate.orders.any_in(&line))
     })
 }

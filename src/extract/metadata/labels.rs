@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates;
 use super::names;
-use super::view::{View, has};
+use super::view::View;
 use crate::knowledge::{Knowledge, MetadataWords, WordList};
 use crate::model::{BlockKind, Date};
 
@@ -85,7 +85,7 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
             continue;
         }
         let compact = headed(index, view, words).map_or_else(|| view.compact(index), Cow::Owned);
-        if outside && has(&compact, &words.title.path_marks) {
+        if outside && words.title.path_marks.any_in(&compact) {
             facts.paths.extend(path(&compact, words));
         }
         // Read only where a line ends with a label.
@@ -179,7 +179,7 @@ fn head(view: &View<'_>, words: &MetadataWords) -> Vec<String> {
         let whole = compact(value);
         whole.split(['-', '_', '|', '—']).rev().map(str::to_string).collect::<Vec<_>>()
     });
-    parts.filter(|part| part.len() >= 6 && !has(part, &words.title.kinds)).collect()
+    parts.filter(|part| part.len() >= 6 && !words.title.kinds.any_in(part)).collect()
 }
 
 /// What follows the first of `labels` in `text`; empty where the line ends with the label.
@@ -187,11 +187,11 @@ fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataW
     labels.iter().find_map(|label| {
         ends.iter().find_map(|&end| {
             let (after, bracket) = after_label(text, end, label)?;
-            let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}']);
+            let rest = after.trim_start_matches([':', '|', ' ']);
             if rest.len() == after.len() && !after.is_empty() && !bracket {
                 return None;
             }
-            let stop = rest.find([' ', '|', '\t', '\u{3000}', '【', '\u{a0}']).unwrap_or(rest.len());
+            let stop = rest.find([' ', '|', '【']).unwrap_or(rest.len());
             let found = without_next_label(rest[..stop].trim(), words);
             // The next label, where this one has no value.
             let next_label = found.ends_with(':') || is_label(found, words);
@@ -204,10 +204,10 @@ fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataW
 fn label_ends(text: &str, labels: &WordList) -> Vec<usize> {
     let bytes = text.as_bytes();
     let can_end = |at: usize| match bytes[at] {
-        b':' | b'|' | b' ' | b'\t' | b']' => true,
+        b':' | b'|' | b' ' | b']' => true,
         b'0'..=b'9' => !bytes[at - 1].is_ascii(),
-        // The first bytes of 】 and of wide spaces.
-        0xe3 | 0xc2 => text.is_char_boundary(at),
+        // The first byte of 】.
+        0xe3 => true,
         _ => false,
     };
     let within = (3..bytes.len()).filter(|&at| can_end(at));
@@ -311,7 +311,7 @@ fn published_in<'a>(
             return Some((rank, date));
         }
     }
-    let other = || words.dates.not_published.iter().any(|label| text.contains(label.as_str()));
+    let other = || words.dates.not_published.any_in(text);
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
     // The title may stand before it.
     let most = if above { 240 } else { 120 };
@@ -329,7 +329,7 @@ fn published_in<'a>(
 fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
     ends.iter().find_map(|&end| {
         let (after, bracket) = after_label(text, end, label)?;
-        let rest = after.trim_start_matches([':', '|', ' ', '\t', '\u{3000}', '\u{a0}']);
+        let rest = after.trim_start_matches([':', '|', ' ']);
         (rest.len() < after.len() || bracket || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
             .then_some(rest)
     })

@@ -21,7 +21,7 @@ use self::names::Name;
 use self::region::Evidence;
 use self::title::Title;
 pub(super) use self::title::year_in;
-use self::view::{GAP, View, has};
+use self::view::{GAP, View};
 use self::year::InText;
 use crate::knowledge::{Knowledge, MetadataWords};
 use crate::model::{Clue, Date, Flag, FormId, Kind, Level, Page, Report, Script};
@@ -280,7 +280,7 @@ fn flag_publisher(
 fn flag_text(view: &View<'_>, knowledge: &Knowledge, flags: &mut BTreeSet<Flag>) {
     let gate = &knowledge.lexicon.metadata.gate;
     let attached = |line: &view::Line<'_>| {
-        line.text.len() < 200 && has(line.text, &gate.attachments) && has(line.text, &gate.attached)
+        line.text.len() < 200 && gate.attachments.any_in(line.text) && gate.attached.any_in(line.text)
     };
     if view.page.tables.is_empty() && view.lines.iter().any(attached) {
         flags.insert(Flag::AttachmentMissing);

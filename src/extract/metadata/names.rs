@@ -1,6 +1,6 @@
 //! Names of bodies: which place, which office, what kind.
 
-use super::view::{GAP, has};
+use super::view::GAP;
 use crate::knowledge::{AgencyWords, Knowledge, Office, RegionId, Township, WordList};
 
 /// A name taken apart.
@@ -58,15 +58,15 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     let lost = written.starts_with(GAP);
     if count < 2 && !lost
         || count > words.most_characters
-        || has(&written, &words.not_inside)
-        || has(&written, &words.selves)
+        || words.not_inside.any_in(&written)
+        || words.selves.any_in(&written)
     {
         return None;
     }
     let mut rest = without_party(&written, knowledge);
     let mut above = "";
     // What is not of the nation is no body by itself: a division of the Corps.
-    let national = |prefix: &str| rest.len() > prefix.len() || starts_any(prefix, &words.national.leads);
+    let national = |prefix: &str| rest.len() > prefix.len() || words.national.leads.any_starts(prefix);
     let above_of = |prefix: &&String| rest.starts_with(prefix.as_str()) && national(prefix);
     if let Some(prefix) = words.national.above.iter().find(above_of) {
         (above, rest) = rest.split_at(prefix.len());
@@ -122,8 +122,8 @@ pub(super) fn clean(text: &str) -> String {
     let mut depth = 0u32;
     for c in text.chars() {
         match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
             _ if depth > 0 || c.is_whitespace() => {}
             '"' | '“' | '”' | '《' | '》' | '「' | '」' | ':' | '.' | '·' | '*' => {}
             _ => out.push(c),
@@ -165,9 +165,9 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
         let whole = ids.iter().any(|&id| registry.about(id).name == name);
         let short = !whole && !ends_with_rank(name, words);
         let can_follow = after.is_empty()
-            || starts_any(after, &words.governments)
-            || starts_any(after, &words.government_offices)
-            || starts_any(after, &words.zones.words)
+            || words.governments.any_starts(after)
+            || words.government_offices.any_starts(after)
+            || words.zones.words.any_starts(after)
             || words.zones.ends.any_ends(after)
             || registry.named_at_start(after).is_some()
             || registry.starts_with_function(after);
@@ -189,10 +189,6 @@ fn ends_with_rank(name: &str, words: &AgencyWords) -> bool {
     words.ranks.iter().any(|rank| name.ends_with(&rank.word))
 }
 
-fn starts_any(text: &str, words: &WordList) -> bool {
-    words.any_starts(text)
-}
-
 /// The rank word at the start of `text`, where what follows is an office of such a place.
 fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
     let words = &knowledge.lexicon.metadata.agency;
@@ -206,11 +202,11 @@ fn rank(text: &str, knowledge: &Knowledge) -> Option<usize> {
         .filter(|(_, rank)| {
             let after = &text[rank.word.len()..];
             after.is_empty()
-                || starts_any(after, &words.governments)
-                || starts_any(after, &words.government_offices)
-                || starts_any(after, &words.government_head_offices)
+                || words.governments.any_starts(after)
+                || words.government_offices.any_starts(after)
+                || words.government_head_offices.any_starts(after)
                 || registry.starts_with_function(after)
-                || starts_any(after, &words.zones.words)
+                || words.zones.words.any_starts(after)
         })
         .map(|(index, _)| index)
 }
@@ -242,7 +238,7 @@ fn shape_of_known(rest: &str, placed: bool, words: &AgencyWords) -> Option<Shape
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    let zone = has(rest, &words.zones.words) && words.zones.ends.any_ends(rest);
+    let zone = words.zones.words.any_in(rest) && words.zones.ends.any_ends(rest);
     zone.then_some(Shape::Zone)
 }
 
@@ -252,12 +248,8 @@ fn shape_of_office(rest: &str, above: &str, placed: bool, words: &AgencyWords) -
         return (!above.is_empty()).then_some(Shape::National);
     }
     let is_body = words.ends.any_ends(rest);
-    let national = is_body && words.national.leads.iter().any(|lead| rest.starts_with(lead.as_str()))
-        || words
-            .national
-            .ends
-            .iter()
-            .any(|end| rest.ends_with(end.as_str()) && (3..=10).contains(&rest.chars().count()));
+    let national = is_body && words.national.leads.any_starts(rest)
+        || words.national.ends.any_ends(rest) && (3..=10).contains(&rest.chars().count());
     if !placed && national {
         return Some(Shape::National);
     }
@@ -331,7 +323,7 @@ pub(super) fn is_known(name: &Name, knowledge: &Knowledge) -> bool {
     match name.shape {
         Shape::Place => name.gap,
         // The administration of a zone may have any name (合作区管理局).
-        Shape::Office if placed && has(&name.rest, &knowledge.lexicon.metadata.agency.zones.words) => true,
+        Shape::Office if placed && knowledge.lexicon.metadata.agency.zones.words.any_in(&name.rest) => true,
         Shape::Office | Shape::National => !office_of(name, knowledge).sector.is_empty(),
         Shape::Township(_) => name.rest.chars().count() <= 12,
         _ => placed || !name.unlisted.is_empty(),

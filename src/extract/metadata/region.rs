@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 
 use super::labels::Facts;
-use super::view::{View, cut, has, tail};
+use super::view::{View, cut, tail};
 use crate::knowledge::{Knowledge, Place, RegionId, RegionLevel, RegionWeights};
-use crate::model::BlockKind;
+use crate::model::{BlockKind, leading_digits};
 
 /// Bytes of text in which names are looked for.
 const MOST_TEXT: usize = 24_000;
@@ -168,7 +168,7 @@ impl<'a> Evidence<'a> {
         for mark in &labels.phone_marks {
             for (at, _) in text.match_indices(mark.as_str()).take(6) {
                 let after = cut(&text[at + mark.len()..], 24).trim_start_matches([':', ' ', '(', '+']);
-                let digits = &after[..after.bytes().take_while(u8::is_ascii_digit).count()];
+                let digits = &after[..leading_digits(after.as_bytes())];
                 let codes = [digits, digits.get(..4).unwrap_or_default(), digits.get(..3).unwrap_or_default()];
                 let area = codes.into_iter().find_map(|code| Some((code, registry.phone_codes.get(code)?)));
                 let Some((code, regions)) = area else { continue };
@@ -178,8 +178,7 @@ impl<'a> Evidence<'a> {
         for mark in &labels.postcode {
             for (at, _) in text.match_indices(mark.as_str()).take(4) {
                 let after = cut(&text[at + mark.len()..], 24).trim_start_matches([':', ' ']);
-                let six =
-                    after.get(..after.bytes().take_while(u8::is_ascii_digit).count()).filter(|six| six.len() == 6);
+                let six = after.get(..leading_digits(after.as_bytes())).filter(|six| six.len() == 6);
                 let Some(code) = six else { continue };
                 let province = registry.postcodes.get(&code[..2]);
                 found.extend(province.map(|&region| self.witness(Source::Postcode, region, code)));
@@ -234,7 +233,7 @@ impl<'a> Evidence<'a> {
                 break;
             }
             left -= line.text.len();
-            let host = line.kind == BlockKind::Boilerplate && has(line.text, &labels.hosts);
+            let host = line.kind == BlockKind::Boilerplate && labels.hosts.any_in(line.text);
             if !host && matches!(line.kind, BlockKind::Boilerplate | BlockKind::Copy) {
                 continue;
             }
@@ -340,7 +339,7 @@ fn credit_code(word: &str) -> Option<&str> {
 
 /// The six digits at the start of `word` that letters follow (330682ZF100000).
 fn plain_code(word: &str) -> Option<&str> {
-    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let digits = leading_digits(word.as_bytes());
     (digits == 6 && word.len() > 6).then(|| &word[..6])
 }
 

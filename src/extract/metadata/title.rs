@@ -2,7 +2,7 @@
 
 use super::dates;
 use super::names;
-use super::view::{GAP, find, find_last, has};
+use super::view::GAP;
 use crate::knowledge::{Calendar, Knowledge, MetadataWords};
 
 /// Titles are shorter than sentences.
@@ -33,13 +33,13 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     if text.chars().count() > MOST_CHARACTERS || text.contains(['。', ';', '?']) {
         return None;
     }
-    let (subject, _) = find(text, &words.title.subjects)?;
-    let (_, kind_end) = find_last(&text[subject..], &words.title.kinds)?;
+    let (subject, _) = words.title.subjects.first_in(text)?;
+    let (_, kind_end) = words.title.kinds.last_in(&text[subject..])?;
     let kind_end = subject + kind_end;
     // 现将我镇2016年政府信息公开工作情况报告如下: is a sentence that leads to the report.
     let lead = &text[..subject];
     if words.title.not_after.any_starts(&text[kind_end..])
-        && (lead.contains(',') || has(lead, &words.title.sentence_leads))
+        && (lead.contains(',') || words.title.sentence_leads.any_in(lead))
     {
         return None;
     }
@@ -72,7 +72,7 @@ fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     };
     let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
-    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*', '\u{feff}']).to_string()
+    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
@@ -83,7 +83,7 @@ fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
     // A column of the site in brackets that names the body once more: [教育局]某市教育局….
     let bracketed = label.len() < start.len() && !label.is_empty();
     // Or the column of reports: 【公开年报】某区环境保护局2015年….
-    let of_reports = || has(label, &words.title.kinds) && has(rest, &words.title.subjects);
+    let of_reports = || words.title.kinds.any_in(label) && words.title.subjects.any_in(rest);
     if bracketed && (rest.contains(label) || of_reports()) || words.title.labels.iter().any(|known| known == label) {
         rest
     } else {
@@ -184,7 +184,7 @@ pub(super) fn in_text(opening: &str, knowledge: &Knowledge) -> Option<Title> {
             if between > CLOSE || words.title.not_after.any_starts(&clause[end..]) {
                 return None;
             }
-            let (_, start) = find_last(&clause[..subject], &words.title.sentence_leads)?;
+            let (_, start) = words.title.sentence_leads.last_in(&clause[..subject])?;
             let mut text = clause[start..end].trim_start_matches(['《', '“', '"']);
             let selves = words.agency.selves.iter().filter(|own| text.starts_with(own.as_str()));
             text = &text[selves.map(|own| own.len()).max().unwrap_or(0)..];

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::dates;
 use super::names;
 use super::title::{MOST_CHARACTERS, Title, parse, year_in};
-use super::view::{GAP, Line, View, has};
+use super::view::{GAP, Line, View};
 use super::year::InText;
 use crate::knowledge::{Calendar, Knowledge};
 use crate::model::{BlockKind, has_full_stop};
@@ -27,12 +27,12 @@ pub(super) fn candidates(view: &View<'_>, knowledge: &Knowledge) -> Vec<(Title, 
         // A title names its kind, or the line below does: most rows of tables end here.
         let words = &knowledge.lexicon.metadata;
         let below = below(index, view, knowledge);
-        if below.is_none() && !has(line.text, &words.kind_leads) {
+        if below.is_none() && !words.kind_leads.any_in(line.text) {
             continue;
         }
         let compact = view.compact(index);
-        if below.is_none() && !has(&compact, &words.title.kinds)
-            || has(&compact, &words.title.path_marks) && !compact.contains('|')
+        if below.is_none() && !words.title.kinds.any_in(&compact)
+            || words.title.path_marks.any_in(&compact) && !compact.contains('|')
         {
             continue;
         }
@@ -67,7 +67,7 @@ fn might_be_title(line: &Line<'_>, knowledge: &Knowledge) -> bool {
     }
     let named = if line.text.len() < LONGEST_PART { &words.title_words } else { &words.title.kinds };
     // Letter-spaced titles: spaces are looked through only where there are many.
-    line.text.bytes().filter(|&byte| byte == b' ').count() >= 6 || line.text.len() < 400 && has(line.text, named)
+    line.text.bytes().filter(|&byte| byte == b' ').count() >= 6 || line.text.len() < 400 && named.any_in(line.text)
 }
 
 /// The line below, where it is short and names a kind of document: it may end a title.
@@ -79,7 +79,7 @@ fn below<'a>(index: usize, view: &View<'a>, knowledge: &Knowledge) -> Option<Cow
         return None;
     }
     let next = view.compact(index + 1);
-    (next.chars().count() <= MOST && has(&next, &knowledge.lexicon.metadata.title.kinds)).then_some(next)
+    (next.chars().count() <= MOST && knowledge.lexicon.metadata.title.kinds.any_in(&next)).then_some(next)
 }
 
 /// The title on one line, or begun on the line before, or ended on the line `below`.
@@ -91,12 +91,12 @@ fn read_line(
     knowledge: &Knowledge,
 ) -> Option<Title> {
     let words = &knowledge.lexicon.metadata;
-    if words.title.not_leads.iter().any(|lead| segment.starts_with(lead.as_str())) {
+    if words.title.not_leads.any_starts(segment) {
         return None;
     }
     let mut text = segment.to_string();
     let mut next = index + 1;
-    if !has(&text, &words.title.kinds) {
+    if !words.title.kinds.any_in(&text) {
         text.push_str(below?);
         next += 1;
     }
@@ -111,8 +111,8 @@ fn read_line(
             break;
         }
         let above = view.compact(index - back);
-        let repeats = has(&above, &words.title.subjects) && has(&text, &words.title.subjects);
-        let other = repeats || has(&above, &words.title.kinds) || above.contains(['|', ':', '>', '。', '/']);
+        let repeats = words.title.subjects.any_in(&above) && words.title.subjects.any_in(&text);
+        let other = repeats || words.title.kinds.any_in(&above) || above.contains(['|', ':', '>', '。', '/']);
         let usable = !other && above.chars().count() <= 40 && view.lines[index - back].kind != BlockKind::Boilerplate;
         if !usable {
             break;
@@ -145,7 +145,7 @@ fn complete_below(title: &mut Title, next: usize, view: &View<'_>, knowledge: &K
     let line = view.compact(next);
     let said = line.trim_start_matches(['(', '[', '【', '-', '—']).trim_end_matches([')', ']', '】', '-', '—']);
     if said.chars().count() > MOST_CHARACTERS / 2
-        || has(said, &words.title.kinds)
+        || words.title.kinds.any_in(said)
         || said.contains(['|', ':', '>', ','])
     {
         return;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::knowledge::WordList;
 use crate::model::{BlockKind, Page, Span, has_full_stop};
 
 /// Stands in compact text where hijackers put their words in place of others.
@@ -89,7 +88,7 @@ impl<'a> View<'a> {
         let running = |line: &Line<'_>| {
             line.text.len() >= SENTENCE
                 && matches!(line.kind, BlockKind::Heading | BlockKind::Paragraph)
-                && (has_full_stop(line.text) || line.text.len() >= CLAUSES && line.text.contains([',', '，']))
+                && (has_full_stop(line.text) || line.text.len() >= CLAUSES && line.text.contains(','))
                 && !line.text.contains('|')
         };
         let first = lines.iter().position(running).unwrap_or(lines.len());
@@ -202,35 +201,12 @@ fn parts_words(text: &str, at: usize) -> bool {
     text.as_bytes()[at] == b' ' && at > 0 && word(text.as_bytes().get(at - 1)) && word(text.as_bytes().get(at + 1))
 }
 
-/// Whether one of `words` stands in `text`.
-pub(super) fn has(text: &str, words: &WordList) -> bool {
-    words.any_in(text)
-}
-
-/// Place and end of the first of `words` in `text`; the earliest, the longest of those.
-pub(super) fn find(text: &str, words: &WordList) -> Option<(usize, usize)> {
-    words.find(text).next().map(|(at, word)| (at, at + words[word].len()))
-}
-
-/// The last place and end of one of `words` in `text`.
-pub(super) fn find_last(text: &str, words: &WordList) -> Option<(usize, usize)> {
-    words.find(text).map(|(at, word)| (at, at + words[word].len())).max()
-}
-
 /// `text` cut to at most `bytes`, at a character boundary.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(bytes)]
 }
 
 /// The end of `text`, at most `bytes` long, from a character boundary.
 pub(super) fn tail(text: &str, bytes: usize) -> &str {
-    let mut start = text.len().saturating_sub(bytes);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    &text[start..]
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::extract::metadata::year_in;
+use crate::extract::tables;
 use crate::knowledge::{Knowledge, OwnTableWords};
 use crate::model::{Page, Span, Table, TableLayout};
 
@@ -86,8 +87,7 @@ impl<'p> Grid<'p> {
             }
         }
         let is_rule = |row: &Vec<Place>| {
-            let ruled = |place: &Place| place.words.chars().all(|c| matches!(c, '-' | ':' | '=' | ' '));
-            row.iter().all(ruled) && row.iter().any(|place| !place.words.is_empty())
+            row.iter().all(|place| tables::is_rule(place.words)) && row.iter().any(|place| !place.words.is_empty())
         };
         rows.retain(|(row, _)| !is_rule(row) && row.iter().any(|place| place.kind != Kind::Blank));
         let is_text = table.layout != TableLayout::Html;
@@ -155,12 +155,12 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
     if marks.not_applicable.iter().any(|mark| mark == words) {
         return Kind::Other;
     }
-    let signed = words.starts_with(['-', '+', '−', '－', '↑', '↓']);
+    let signed = words.starts_with(['-', '+', '−', '↑', '↓']);
     if !words.starts_with(|c: char| c.is_ascii_digit()) {
         return if signed { Kind::Other } else { Kind::Words };
     }
     // Notes behind a number say more of it: 1234(占83.0%).
-    let end = words.find(['(', '（', '[', '↑', '↓']).unwrap_or(words.len());
+    let end = words.find(['(', '[', '↑', '↓']).unwrap_or(words.len());
     let number = words[..end].trim_end();
     let digits = number.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = &number[digits.len()..];
@@ -183,7 +183,7 @@ pub(super) fn kind(words: &str, knowledge: &Knowledge) -> Kind {
 
 /// Whether digits are one number: 1,234 and 1 234 and 1.5, not 12 34.
 fn is_plain(digits: &str) -> bool {
-    let mut groups = digits.split([',', '，', ' ']);
+    let mut groups = digits.split([',', ' ']);
     let first = groups.next().unwrap_or_default();
     let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let whole =
@@ -202,7 +202,7 @@ pub(super) fn unit_in(words: &str, lists: &OwnTableWords, knowledge: &Knowledge)
     let unit = |text: &str| knowledge.codebook.unit(text).is_some();
     let scaled = |text: &str| lists.scales.iter().any(|scale| text.strip_prefix(scale.as_str()).is_some_and(unit));
     let is_unit = |text: &str| unit(text) || scaled(text);
-    for (open, close) in [('(', ')'), ('（', '）'), ('[', ']'), ('【', '】')] {
+    for (open, close) in [('(', ')'), ('[', ']'), ('【', '】')] {
         let Some((before, rest)) = words.split_once(open) else { continue };
         let Some((inner, after)) = rest.split_once(close) else { continue };
         let inner = lists.unit_marks.iter().find_map(|mark| inner.strip_prefix(mark.as_str())).unwrap_or(inner).trim();

@@ -21,7 +21,7 @@ pub(super) fn tables<'p>(page: &'p Page, consumed: &[Span], knowledge: &Knowledg
         }
         let words = page.read(block.span).trim();
         words.len() <= LONGEST_CELL
-            && !words.contains(['。', ';', '!', '?', '|', '\t'])
+            && !words.contains(['。', ';', '!', '?', '|'])
             && knowledge.lexicon.prose.headings.number(words).is_none()
     };
     let mut found = spaced(page, consumed, knowledge);

@@ -85,12 +85,12 @@ impl<'p> Teller<'_, 'p> {
         self.unit = unit.or(self.unit.take());
         let lead = self.words.title_leads.iter().find_map(|lead| rest.trim().strip_prefix(lead.as_str()));
         let rest = lead.map_or(rest.as_str(), |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':'));
-        let title = self.label(rest.trim().trim_end_matches([':', '：']));
+        let title = self.label(rest.trim().trim_end_matches(':'));
         let count = |c: char| c.is_ascii_digit();
         let digits = title.chars().filter(|c| count(*c)).count();
         let only_year = digits == 0 || digits == 4 && year(&title, self.knowledge).is_some();
         let of_others = self.words.other_years.any_in(&title);
-        if !title.is_empty() && only_year && !of_others && !title.contains(['。', ',', '，', ';', '|']) {
+        if !title.is_empty() && only_year && !of_others && !title.contains(['。', ',', ';', '|']) {
             self.title = title;
         }
     }
@@ -115,9 +115,9 @@ impl<'p> Teller<'_, 'p> {
         let (_, rest) = unit_in(words, self.words, self.knowledge);
         let compact: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
         let plain = self.knowledge.forms.labels.strip_number(&compact);
-        let plain = plain.split(['(', '（']).next().unwrap_or_default();
+        let plain = plain.split('(').next().unwrap_or_default();
         let plain = if plain.is_empty() { compact.as_str() } else { plain };
-        plain.trim_matches([':', '：', ' ']).to_string()
+        plain.trim_matches([':', ' ']).to_string()
     }
 
     /// What a head says, and the unit that it names.

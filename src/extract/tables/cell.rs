@@ -106,10 +106,10 @@ fn number(text: &str, offset: usize, knowledge: &Knowledge) -> Option<Number> {
     }
     let value: f64 = written.parse().ok()?;
     let after = rest[length..].trim_ascii_start();
-    let (unit_text, note) = after.split_at(after.find(['(', '（']).unwrap_or(after.len()));
+    let (unit_text, note) = after.split_at(after.find('(').unwrap_or(after.len()));
     let unit_text = unit_text.trim_ascii();
     let unit = if unit_text.is_empty() { None } else { Some(knowledge.codebook.unit(unit_text)?) };
-    if !note.is_empty() && !note.trim_ascii_end().ends_with([')', '）']) {
+    if !note.is_empty() && !note.trim_ascii_end().ends_with(')') {
         return None;
     }
     let start = offset + text.len() - rest.len();
@@ -128,7 +128,7 @@ pub(super) fn are_several(digits: &str) -> bool {
         groups.len() > FEW && !groups.iter().skip(1).all(|group| group.split('.').next().unwrap_or_default().len() == 3)
     };
     let rest = digits.strip_prefix('0').map(str::trim_start).unwrap_or_default();
-    digits.split([',', '，']).any(many) || digits.starts_with("0 ") && rest.starts_with(|c: char| c.is_ascii_digit())
+    digits.split(',').any(many) || digits.starts_with("0 ") && rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Bytes of the number at the start: digits with thousands separators or spaces between them,
@@ -139,14 +139,14 @@ fn digits(text: &str) -> Option<usize> {
         match c {
             _ if c.is_ascii_digit() => end = at + 1,
             '.' if !point && end == at && at > 0 => point = true,
-            ',' | '，' if end > 0 && !point => {}
+            ',' if end > 0 && !point => {}
             _ if c.is_whitespace() && end > 0 => {}
             _ => break,
         }
     }
     // 1,2 is no number with thousands: every group after a separator has three digits.
     let number = &text[..end];
-    let mut groups = number.split([',', '，']);
+    let mut groups = number.split(',');
     groups.next();
     let whole = groups.all(|group| {
         let digits = group.split('.').next().unwrap_or_default();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cell::{self, Value};
 use super::found::{Found, Reader};
 use super::pieces::{
-    Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_run_on, is_spread, is_told, pairs, split,
+    Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_rule, is_run_on, is_spread, is_told, pairs, split,
 };
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
@@ -101,15 +101,14 @@ impl<'a> Collector<'a> {
     /// Adds a line where it can be part of a table.
     pub fn line(&mut self, span: Span) -> Fit {
         let text = self.reader.page.read(span);
-        if self.is_rule(text) || self.reader.knowledge.forms.marks.is_page(text) {
+        if is_ruled(text) || self.reader.knowledge.forms.marks.is_page(text) {
             return Fit::Table;
         }
         if let Some(pieces) = pairs(text, self.reader) {
             return self.add(span, &pieces);
         }
-        let bytes = text.as_bytes();
         let divided = || {
-            memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
+            memchr::memchr(b'|', text.as_bytes()).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
         };
         if text.len() > LONGEST_LINE && !divided() || is_told(text) {
             return Fit::Other;
@@ -145,7 +144,7 @@ impl<'a> Collector<'a> {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return Fit::Table };
         let span = Span { start: first.span.start, end: last.span.end.max(first.span.start) };
         let words = |cell: &Cell| self.reader.page.read(cell.span);
-        if cells.iter().all(|cell| words(cell).chars().all(|c| matches!(c, '-' | ':' | '=' | ' '))) {
+        if cells.iter().all(|cell| is_rule(words(cell))) {
             return Fit::Table;
         }
         let mut pieces = Vec::new();
@@ -206,11 +205,6 @@ impl<'a> Collector<'a> {
         let row = self.reader.labels.find(label.text, &mut String::new());
         let is_row = row.is_some_and(|row| !self.reader.labels.roles_of(row).rows.is_empty());
         (number && !waits && (is_row || self.value_first)).then(|| pieces.iter().rev().copied().collect())
-    }
-
-    /// A line of dividers only.
-    fn is_rule(&self, text: &str) -> bool {
-        text.contains('|') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\t'))
     }
 
     /// Whether all words of a line are labels or pieces of labels.
@@ -290,8 +284,7 @@ impl<'a> Collector<'a> {
 
     fn leads_to_row(&self) -> bool {
         // The last label is enough, and a header may be long.
-        let from = self.buffer.len().saturating_sub(LONGEST_LABEL);
-        let from = (from..self.buffer.len()).find(|&at| self.buffer.is_char_boundary(at)).unwrap_or(0);
+        let from = self.buffer.ceil_char_boundary(self.buffer.len().saturating_sub(LONGEST_LABEL));
         let mut labels = Vec::new();
         walk(self.reader, &self.buffer[from..], &mut |text, _| labels.push(text));
         labels.last().is_some_and(|&text| {
@@ -326,6 +319,11 @@ impl<'a> Collector<'a> {
         }
         self.segments
     }
+}
+
+/// Whether a line is a rule between rows with the dividers of their cells: |---+---|.
+fn is_ruled(text: &str) -> bool {
+    text.contains('|') && text.split(['|', '+']).all(is_rule)
 }
 
 /// Calls `each` with the labels in a run of letters and where each ends, longest first; letters

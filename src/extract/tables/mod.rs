@@ -16,6 +16,7 @@ mod stream;
 mod tests;
 
 use found::{Found, Reader};
+pub(super) use pieces::is_rule;
 
 use crate::knowledge::Knowledge;
 use crate::model::{BlockKind, Cell, Deadline, FormId, Observation, Page, Span, Table, TableLayout};

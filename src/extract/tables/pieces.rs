@@ -26,6 +26,11 @@ pub(super) enum PieceKind {
     Value(Value),
 }
 
+/// Whether words are nothing but the strokes of a rule between the rows of a table, or none at all: :---, ===.
+pub(in crate::extract) fn is_rule(words: &str) -> bool {
+    words.chars().all(|c| matches!(c, '-' | ':' | '=' | ' '))
+}
+
 /// What stands behind the number that a text ends in, marks aside: a unit or nothing; `None` where it ends in words.
 pub(super) fn ends_in_count(text: &str) -> Option<&str> {
     let text = text.trim_end().trim_end_matches([';', ',', '。']);
@@ -63,11 +68,11 @@ pub(super) fn pairs<'t>(text: &'t str, reader: &Reader) -> Option<Vec<Piece<'t>>
     let (mut depth, mut numbers) = (0usize, 0);
     // A label may hold such signs in brackets, and a number a comma.
     let divides = |c: char| match c {
-        '(' | '（' => {
+        '(' => {
             depth += 1;
             false
         }
-        ')' | '）' => {
+        ')' => {
             depth = depth.saturating_sub(1);
             false
         }

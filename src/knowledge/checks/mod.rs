@@ -14,7 +14,7 @@ mod message;
 #[cfg(test)]
 mod tests;
 
-use super::{Codebook, Forms, Problems, Source};
+use super::{ALL_APPLICANTS, Codebook, Forms, Problems, Source};
 use crate::model::{ApplicantId, CheckId, IndicatorId, Observation, Origin, Severity, UnitId};
 
 pub use compile::{Column, LinearRule, Node, Operand, Program, SumShape};
@@ -23,7 +23,7 @@ pub use expression::{Comparison, ExpressionError};
 pub use fact::{Dated, Fact};
 pub use message::{Messages, Slot, Template, Wording};
 
-/// How codes and applicants name what the others of their group add up to.
+/// The segment of a code that names what the others beside it add up to.
 const TOTAL: &str = "total";
 
 /// All checks, in order of their ids.
@@ -175,7 +175,7 @@ impl Checks {
             checks: load::checks(source, codebook, forms, problems),
             messages: Messages::load(source, problems),
             factors: load::factors(source, codebook, problems),
-            total: codebook.applicant(TOTAL),
+            total: codebook.applicant(ALL_APPLICANTS),
             near: f64::INFINITY,
             by_form: Vec::new(),
         };

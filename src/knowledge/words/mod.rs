@@ -50,6 +50,16 @@ impl WordList {
         Search::new(self, text).longest().is_some()
     }
 
+    /// Place and end of the first of the words in `text`; the earliest, the longest of those.
+    pub fn first_in(&self, text: &str) -> Option<(usize, usize)> {
+        self.find(text).next().map(|(at, word)| (at, at + self.words[word].len()))
+    }
+
+    /// The last place and end of one of the words in `text`.
+    pub fn last_in(&self, text: &str) -> Option<(usize, usize)> {
+        self.find(text).map(|(at, word)| (at, at + self.words[word].len())).max()
+    }
+
     /// Whether `text` begins with one of the words.
     pub fn any_starts(&self, text: &str) -> bool {
         self.starting(text.as_bytes()).any(|entry| text.starts_with(self.words[usize::from(entry.word)].as_str()))

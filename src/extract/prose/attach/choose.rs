@@ -1,11 +1,11 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, clause_before};
+use super::super::tokens::{Number, Token, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
-use crate::knowledge::{ConceptSet, Reads, TOTAL, TopicId};
+use crate::knowledge::{ConceptSet, Reads, TopicId};
 
 impl<'a> Reader<'a> {
     /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
@@ -87,7 +87,7 @@ impl<'a> Scope<'a> {
             steering.platform,
         ]);
         let named = clause_before(tokens, year.token).iter().any(|token| token.says(steering.account));
-        let total = self.knowledge.codebook.code(*whole).ends_with(TOTAL);
+        let total = self.knowledge.codebook.is_total(*whole);
         let kind = year.indicator.is_some_and(|kind| kind != *whole && (total || self.kin(kind, *whole)));
         sums && !context.clause.meets(&own) && named && kind && year.counts
     }
@@ -106,10 +106,8 @@ impl<'a> Scope<'a> {
         let of_all = |mention: &Mention| mention.of_which && mention.indicator == Some(all);
         let divided = mentions.iter().rev().take_while(|mention| !of_all(mention));
         let divided = divided.into_iter().find(|mention| !mention.of_which && mention.counts);
-        let holds = |mention: &&Mention| match &tokens[mention.token].what {
-            What::Number(whole) => whole.value >= number.value,
-            _ => false,
-        };
+        let holds =
+            |mention: &&Mention| tokens[mention.token].number().is_some_and(|whole| whole.value >= number.value);
         let divided = divided.filter(holds).and_then(|whole| whole.indicator);
         let share_of = divided.filter(|whole| *whole != all && self.allowed.by_applicant[whole.0 as usize]);
         Attached { share_of, ..found }

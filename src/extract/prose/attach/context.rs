@@ -88,7 +88,7 @@ impl Context {
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
-        } else if let Some(mark) = tokens[..index].iter().rposition(|token| matches!(token.what, What::Mark(';')))
+        } else if let Some(mark) = tokens[..index].iter().rposition(|token| token.is_mark(';'))
             && unknown_bytes(tokens, mark, index) <= ELLIPTIC
         {
             context.carry(tokens, depths, mark, index, Side::Beyond, &words.readings.chained);

@@ -68,9 +68,7 @@ impl<'a> Scope<'a> {
         // 自2008年条例施行到2018年底,累计公开4870条
         let summed = context.clause.has(steering.cumulative)
             && !context.clause.meets(&own)
-            && tokens[..index]
-                .iter()
-                .any(|token| matches!(token.what, What::Shape(shape) if self.is_earlier(shape.year())));
+            && tokens[..index].iter().any(|token| self.is_earlier(token.year()));
         let since = since || until || launched || summed || context.all.has(steering.since) && earlier;
         // 《条例》施行以来 in the first year of its forms is that year.
         let began = context.all.has(steering.since_ordinance)
@@ -128,7 +126,7 @@ impl<'a> Scope<'a> {
         let next = |token: &&Token<'a>| !matches!(token.what, What::Number(_));
         let behind = tokens[index + 1..].iter().take_while(next);
         let says = |concept| behind.clone().any(|token| token.says(concept));
-        let this_year = |token: &Token<'a>| matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year));
+        let this_year = |token: &Token<'a>| token.year() == Some(self.year);
         let new = says(steering.new_item)
             || dated && (says(steering.whole_year) || says(steering.this_year) || behind.clone().any(this_year));
         says(steering.of_which) && new
@@ -138,8 +136,7 @@ impl<'a> Scope<'a> {
 /// Where the number at `index` begins, together with a bracket right before it: 微博(某地发布)377条.
 fn bracketed_start(tokens: &[Token<'_>], index: usize) -> u32 {
     let start = tokens[index].span.start;
-    let mark = |token: &Token<'_>, of: char| matches!(token.what, What::Mark(mark) if mark == of);
-    let closed = index.checked_sub(1).filter(|&at| mark(&tokens[at], ')') && touches(tokens[at].span.end, start));
-    let opened = closed.and_then(|at| tokens[..at].iter().rposition(|token| mark(token, '(')));
+    let closed = index.checked_sub(1).filter(|&at| tokens[at].is_mark(')') && touches(tokens[at].span.end, start));
+    let opened = closed.and_then(|at| tokens[..at].iter().rposition(|token| token.is_mark('(')));
     opened.map_or(start, |at| tokens[at].span.start)
 }

@@ -1,7 +1,7 @@
 //! How far the words around a number reach: what divides it from the number before, what heads it, what its clause goes
 //! on with.
 
-use super::super::tokens::{LETTER, Shape, Token, What, behind_last, ends_clause, gap, touches};
+use super::super::tokens::{LETTER, Number, Shape, Token, What, behind_last, ends_clause, gap, parts_list, touches};
 use crate::knowledge::{ConceptSet, Steering};
 
 /// Bytes between the mark and the number that no word of the lexicon covers.
@@ -50,8 +50,9 @@ pub(super) fn ends_counted(tokens: &[Token<'_>], comma: usize, index: usize) -> 
 /// Whether the clause before the comma at `comma` counts a part of what the number at `index` sums up
 /// (15名兼职信息员来自各站所,合计16人).
 pub(super) fn counts_like(tokens: &[Token<'_>], comma: usize, index: usize) -> bool {
-    let What::Number(number) = &tokens[index].what else { return false };
-    let like = |token: &Token<'_>| matches!(&token.what, What::Number(part) if part.unit == number.unit && part.value < number.value);
+    let Some(number) = tokens[index].number() else { return false };
+    let is_part = |part: &Number| part.unit == number.unit && part.value < number.value;
+    let like = |token: &Token<'_>| token.number().is_some_and(is_part);
     let clause = tokens[..comma].iter().rev().take_while(|token| !matches!(token.what, What::Mark(',' | ';' | ':')));
     clause.into_iter().any(like)
 }
@@ -63,7 +64,7 @@ pub(super) fn tells_growth(tokens: &[Token<'_>], comma: usize, index: usize, ste
     let reached = &tokens[comma + 1..index];
     let told = gap(tokens[comma].span.end, tokens[index].span.start) > 0
         && reached.iter().all(|token| matches!(token.what, What::Term(_)) && !token.says(steering.accumulated));
-    let lists = clause.iter().any(|token| matches!(token.what, What::Mark('、')) || token.says(steering.and));
+    let lists = clause.iter().any(|token| parts_list(token, steering.and));
     let growing = ConceptSet::of([steering.growth, steering.fall, steering.against_last_year]);
     let numbers = clause.iter().filter(|token| token.is_number()).count();
     let grows = clause.iter().rposition(|token| token.says_any(&growing));
@@ -131,9 +132,7 @@ pub fn fills_bracket(tokens: &[Token<'_>], index: usize) -> bool {
 
 /// The bracket that closes behind the number at `index`, if it is all that stands in it.
 fn closing(tokens: &[Token<'_>], index: usize) -> Option<usize> {
-    let is = |at: &usize, of: char| {
-        tokens.get(*at).is_some_and(|token| matches!(token.what, What::Mark(mark) if mark == of))
-    };
+    let is = |at: &usize, mark: char| tokens.get(*at).is_some_and(|token| token.is_mark(mark));
     index.checked_sub(1).filter(|at| is(at, '('))?;
     let shares = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Shape(Shape::Share)));
     Some(index + 1 + shares.count()).filter(|at| is(at, ')'))
@@ -142,9 +141,7 @@ fn closing(tokens: &[Token<'_>], index: usize) -> Option<usize> {
 /// Whether the number at `index` is all that stands in its brackets: 专门机构(1个). What is listed in this way,
 /// 土地(12件)、规划(8件), tells of other things, unless it is what requests are counted by: 予以公开(12件)、部分公开(3件).
 pub fn is_bracketed(tokens: &[Token<'_>], index: usize, steering: &Steering) -> bool {
-    let listing = |at: Option<usize>| {
-        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark('、')))
-    };
+    let listing = |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|token| token.is_mark('、'));
     let (Some(closing), Some(word)) = (closing(tokens, index), index.checked_sub(2)) else { return false };
     let beside = matches!(tokens[word].what, What::Term(_)) && tokens[word].span.end == tokens[index - 1].span.start;
     let counts = tokens[word].says(steering.bracketed);
@@ -153,7 +150,7 @@ pub fn is_bracketed(tokens: &[Token<'_>], index: usize, steering: &Steering) -> 
 
 /// Whether the bracket that opens at `at` holds no number: 17名村(社区)兼职信息员.
 pub(super) fn is_aside(tokens: &[Token<'_>], at: usize) -> bool {
-    let inside = tokens[at..].iter().take_while(|token| !matches!(token.what, What::Mark(')')));
+    let inside = tokens[at..].iter().take_while(|token| !token.is_mark(')'));
     !inside.into_iter().any(Token::is_number)
 }
 

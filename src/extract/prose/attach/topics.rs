@@ -67,10 +67,7 @@ impl<'a> Reader<'a> {
         if !of_which {
             return None;
         }
-        let value = |at: usize| match &tokens[at].what {
-            What::Number(number) => number.value,
-            _ => 0.0,
-        };
+        let value = |at: usize| tokens[at].number().map_or(0.0, |number| number.value);
         let (counted, whole, parts) = match mentions.iter().rposition(|mention| !mention.of_which) {
             Some(at) => {
                 let whole = &mentions[at];
@@ -111,10 +108,7 @@ impl<'a> Scope<'a> {
         let topics = &self.words.terms.topics;
         let before = &tokens[index.checked_sub(1)?];
         let topic = topics.iter().position(|topic| topic.series.first().is_some_and(|group| before.says_any(group)))?;
-        let unit = |at: usize| match &tokens[at].what {
-            What::Number(number) => number.unit,
-            _ => None,
-        };
+        let unit = |at: usize| tokens[at].number().and_then(|number| number.unit);
         // 占57.6% may stand between them.
         let counts = |at: &usize| unit(*at).is_some_and(|unit| !self.knowledge.codebook.is_percent(unit));
         let mut numbers = (index..tokens.len()).filter(counts);
@@ -142,9 +136,8 @@ impl<'a> Scope<'a> {
         mentions: &[Mention],
     ) -> bool {
         let terms = &self.words.terms;
-        let What::Number(number) = &tokens[index].what else { return false };
-        let percent = number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
-        if !self.about(topic).opened || percent {
+        let Some(number) = tokens[index].number() else { return false };
+        if !self.about(topic).opened || self.is_share(number) {
             return false;
         }
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong == Some(topic));
@@ -161,7 +154,7 @@ impl<'a> Scope<'a> {
         let own = between.iter().position(|token| matches!(token.what, What::Mark(_) | What::Number(_)));
         let own = own.map_or(index, |at| named + 1 + at);
         let sibling = mentions.iter().any(|mention| mention.token < named && mention.counts);
-        let whole = |token: &Token<'a>| matches!(&token.what, What::Number(number) if !self.is_restated(number));
+        let whole = |token: &Token<'a>| token.number().is_some_and(|number| !self.is_restated(number));
         let counted =
             mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
         sibling && counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
@@ -169,11 +162,8 @@ impl<'a> Scope<'a> {
 
     /// Whether several numbers right behind the one at `whole` make it up.
     fn adds_up(&self, tokens: &[Token<'a>], whole: usize) -> bool {
-        let numbers = |token: &'_ Token<'a>| match &token.what {
-            What::Number(number) => Some((number.value, number.unit)),
-            _ => None,
-        };
-        let mut found = tokens[whole..].iter().filter_map(numbers);
+        let numbers = tokens[whole..].iter().filter_map(Token::number);
+        let mut found = numbers.map(|number| (number.value, number.unit));
         let Some((value, unit)) = found.next() else { return false };
         let mut sum = 0.0;
         let sums = found.filter(|(_, of)| *of == unit).map(|(part, _)| {

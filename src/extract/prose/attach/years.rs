@@ -97,11 +97,8 @@ impl<'a> Scope<'a> {
             let of = |term: &Term| term.concepts.has(steering.cumulative_strong) || term.concepts.has(steering.since);
             matches!(&token.what, What::Term(term) if of(term))
         };
-        let from = |token: &Token<'a>| match token.what {
-            What::Shape(Shape::Date(None)) => true,
-            What::Shape(shape) => shape.year() == Some(self.year),
-            _ => false,
-        };
+        let from =
+            |token: &Token<'a>| matches!(token.what, What::Shape(Shape::Date(None))) || token.year() == Some(self.year);
         let Some(words) = tokens[..index].iter().rposition(since) else { return false };
         let clause = tokens[..words].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
         let mut dates = clause.into_iter().filter(|token| matches!(token.what, What::Shape(_))).peekable();
@@ -150,7 +147,7 @@ impl<'a> Scope<'a> {
     /// Whether a later year stands behind the number in its clause: 1件结转到2024年.
     pub(super) fn later_behind(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let clause = tokens[index + 1..].iter().take_while(|token| !matches!(token.what, What::Mark(_)));
-        clause.into_iter().any(|token| matches!(token.what, What::Shape(shape) if self.is_later(shape.year())))
+        clause.into_iter().any(|token| self.is_later(token.year()))
     }
 
     /// 4月、9月各举办了一期培训班: how many days or months stand before the words that say that each of them had

@@ -95,7 +95,7 @@ impl<'a> Scope<'a> {
         let words = hull(number_span(&tokens[first]), number_span(&tokens[last]));
         let mut sum = Sum { value: 0.0, interval: Interval::exact(0.0), qualifier: Qualifier::Exact, words };
         for token in &tokens[first..=last] {
-            let What::Number(number) = &token.what else { continue };
+            let Some(number) = token.number() else { continue };
             sum.value += number.value;
             sum.interval.low += number.interval.low;
             sum.interval.high += number.interval.high;
@@ -109,8 +109,5 @@ impl<'a> Scope<'a> {
 
 /// Where the number stands with its hedges and unit.
 fn number_span(token: &Token<'_>) -> Span {
-    match &token.what {
-        What::Number(number) => number.span,
-        _ => token.span,
-    }
+    token.number().map_or(token.span, |number| number.span)
 }

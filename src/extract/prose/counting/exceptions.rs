@@ -4,7 +4,7 @@
 use super::super::attach::{Attached, Context, Side, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
-use crate::knowledge::{ConceptSet, MarkRole, Reads, TOTAL, TopicId, unit_kind};
+use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -12,7 +12,7 @@ impl<'a> Reader<'a> {
     pub(super) fn not_this_year(&self, context: &Context, number: &Number, year: Option<u16>) -> Option<&'static str> {
         let steering = self.scope.words.terms.steering;
         let clause = &context.clause;
-        let percent = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        let percent = self.scope.is_share(number);
         if number.unit.is_none() && context.last.has(steering.contact) {
             return Some(reasons::CONTACT);
         }
@@ -28,19 +28,15 @@ impl<'a> Reader<'a> {
         }
         // 上半年举办培训1期, 1至3月收取复印费16元 are what there was in the year, where nothing is said of its other half.
         let event = number.unit.is_some_and(|unit| {
-            let kind = self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str();
-            kind == unit_kind::EVENT || kind.starts_with(unit_kind::MONEY)
+            let codebook = &self.scope.knowledge.codebook;
+            codebook.unit_kind(unit) == unit_kind::EVENT || codebook.is_money(unit)
         });
         if clause.has(steering.part_of_year) && (self.passage.parted || !event) {
             return Some(reasons::PART_OF_YEAR);
         }
         let since = (context.all.has(steering.since) || context.all.has(steering.cumulative_strong))
-            && year.is_some_and(|year| year < self.scope.year);
-        if self.scope.year != 0
-            && year.is_some_and(|year| year != self.scope.year)
-            && !since
-            && !clause.meets(&steering.over())
-        {
+            && self.scope.is_earlier(year);
+        if self.scope.is_other_year(year) && !since && !clause.meets(&steering.over()) {
             return Some(reasons::OTHER_YEAR);
         }
         // 复议少3件, not 最多3件
@@ -116,7 +112,7 @@ impl<'a> Reader<'a> {
             && list.iter().any(Token::is_number)
             && !list.iter().any(ends_clause)
             && !tokens[..opening].iter().any(open);
-        let shared = self.scope.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
+        let shared = self.scope.words.terms.is_spoken(indicator);
         let start = tokens[0].span.start;
         let whole = |seen: &Observation| {
             seen.indicator == indicator
@@ -181,10 +177,8 @@ impl<'a> Reader<'a> {
         let kind = said.or_else(goes_on)?;
         // A number in the same brackets that is no larger is of the same part, whether or not all such are counted.
         let goes_with = |last: &Mention| {
-            let no_more = match &at.tokens[last.token].what {
-                What::Number(share) => share.unit == number.unit && share.value >= number.value,
-                _ => false,
-            };
+            let fits = |share: &Number| share.unit == number.unit && share.value >= number.value;
+            let no_more = at.tokens[last.token].number().is_some_and(fits);
             no_more && last.share == Some(reasons::OWN_SHARE) && last.depth == at.depths[at.index]
         };
         let shared = last.filter(|last| last.share.is_some());
@@ -205,13 +199,13 @@ impl<'a> Reader<'a> {
         let Some(last) = mentions.last().filter(|last| last.counts && last.indicator == Some(indicator)) else {
             return;
         };
-        let (What::Number(number), What::Number(others)) = (&tokens[last.token].what, &tokens[index].what) else {
+        let (Some(number), Some(others)) = (tokens[last.token].number(), tokens[index].number()) else {
             return;
         };
         let steering = self.scope.words.terms.steering;
         let clause = behind_last(&tokens[..last.token], |token| token.is_number());
         let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
-        let total = self.scope.knowledge.codebook.code(indicator).ends_with(TOTAL);
+        let total = self.scope.knowledge.codebook.is_total(indicator);
         if !total || number.value > others.value || says(steering.whole_area) {
             return;
         }
@@ -282,7 +276,7 @@ impl<'a> Scope<'a> {
     pub fn is_none(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let negation = self.words.terms.steering.negation;
         let negates = |token: &Token<'a>| token.says(negation);
-        let What::Number(number) = &tokens[index].what else { return false };
+        let Some(number) = tokens[index].number() else { return false };
         // 一件没有, not 1份没有制定
         let ends = tokens.get(index + 2).is_none_or(|token| matches!(token.what, What::Mark(_)));
         let behind = tokens.get(index + 1).filter(|token| ends && touches(number.span.end, token.span.start));
@@ -315,11 +309,10 @@ impl<'a> Scope<'a> {
         // …案件(274件)的11.3%
         let bracketed = usize::from(fills_bracket(tokens, index));
         let Some(behind) = tokens.get(index + 1 + bracketed) else { return false };
-        let What::Number(share) = &behind.what else { return false };
-        let percent = share.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit));
+        let Some(share) = behind.number() else { return false };
         let joined = gap(tokens[index + bracketed].span.end, behind.span.start) <= LETTER;
         let before = &tokens[..index - bracketed];
         let mut words = before.iter().rev().take_while(|token| matches!(token.what, What::Term(_)));
-        percent && joined && words.any(|token| token.says(self.words.terms.steering.share))
+        self.is_share(share) && joined && words.any(|token| token.says(self.words.terms.steering.share))
     }
 }

@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
         let Some(last) = mentions.last().filter(|last| last.counts && !last.of_which && last.depth == 0) else {
             return;
         };
-        let What::Number(value) = &tokens[last.token].what else { return };
+        let Some(value) = tokens[last.token].number() else { return };
         let Some(seen) = self.out.observations.last().filter(|seen| seen.number == value.digits) else { return };
         if Some(seen.indicator) != last.indicator || seen.applicant.is_some() || seen.basis != Basis::Stated {
             return;
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 _ => return,
             }
         }
-        let relative = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
+        let relative = self.scope.is_share(number);
         let comparable = relative || number.unit.is_some() && number.unit == value.unit;
         if !since_last_year || rises == falls || !comparable {
             return;

@@ -2,8 +2,8 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause};
-use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId, unit_kind};
+use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list};
+use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId};
 use crate::model::{Observation, Span};
 
 impl<'a> Reader<'a> {
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
         let &At { tokens, depths, index, year, topic, .. } = at;
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
-        let foreign = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
+        let foreign = self.scope.is_other_year(year);
         if !context.all.has(steering.exhaustive) || at.planned {
             return mentions;
         }
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         if clause[..respectively].iter().any(month) {
             let numbers = series(tokens, index, steering.and);
             for &at in &numbers {
-                let What::Number(number) = &tokens[at].what else { continue };
+                let Some(number) = tokens[at].number() else { continue };
                 self.note(number, reasons::PART_OF_YEAR);
                 mentions.push(Mention { token: at, depth: depths[at], set_aside: true, ..Mention::default() });
             }
@@ -109,12 +109,9 @@ impl<'a> Reader<'a> {
         }
         let inherited = topic.or_else(|| self.passage.section_topic());
         // The unit often stands behind the last number only.
-        let last_unit = match &tokens[numbers[numbers.len() - 1]].what {
-            What::Number(number) => number.unit,
-            _ => None,
-        };
+        let last_unit = tokens[numbers[numbers.len() - 1]].number().and_then(|number| number.unit);
         let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
-            let What::Number(number) = &tokens[*at].what else { return false };
+            let Some(number) = tokens[*at].number() else { return false };
             let context = Context::of_items(item);
             let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
             self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
@@ -123,7 +120,7 @@ impl<'a> Reader<'a> {
         let rate = last_unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
         let single = !rate && items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
         for (item, &at) in items.iter().zip(&numbers) {
-            let What::Number(number) = &tokens[at].what else { continue };
+            let Some(number) = tokens[at].number() else { continue };
             let mut number = number.clone();
             number.unit = number.unit.or(last_unit);
             let item_context = Context::of_items(item);
@@ -158,7 +155,7 @@ impl<'a> Reader<'a> {
         let topic = self.topic(&context, topic.or_else(|| self.passage.section_topic()), false);
         let mut mentions = Vec::new();
         for (&token, &year) in numbers.iter().zip(years) {
-            let What::Number(number) = &tokens[token].what else { continue };
+            let Some(number) = tokens[token].number() else { continue };
             let mut mention = Mention { token, depth: depths[token], topic, ..Mention::default() };
             if year == self.scope.year {
                 self.state_item(&context, number, topic, &mut mention);
@@ -181,16 +178,13 @@ impl<'a> Reader<'a> {
         topic: Option<TopicId>,
     ) -> bool {
         let total = self.scope.words.terms.steering.total_word;
-        let What::Number(number) = &tokens[index].what else { return false };
+        let Some(number) = tokens[index].number() else { return false };
         let sums = |token: &Token<'a>| token.says(total);
         let clause = clause_before(tokens, index);
         let joined = self.scope.are_joined(clause);
         // 复印费、邮寄费共48元 are the fees.
-        let kind = number.unit.map(|unit| self.scope.knowledge.codebook.units[unit.0 as usize].kind.as_str());
-        if attached.rule.first
-            || kind.is_some_and(|kind| kind.starts_with(unit_kind::MONEY))
-            || !(joined || clause.last().is_some_and(sums))
-        {
+        let money = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_money(unit));
+        if attached.rule.first || money || !(joined || clause.last().is_some_and(sums)) {
             return false;
         }
         // 解读、业务培训等各类培训共13次
@@ -233,8 +227,8 @@ impl<'a> Scope<'a> {
         if context.last.has(steering.each) || context.last.has(steering.all_of) {
             return self.items(clause);
         }
-        match &tokens[index].what {
-            What::Number(zero) if zero.value == 0.0 => self.items(clause),
+        match tokens[index].number() {
+            Some(zero) if zero.value == 0.0 => self.items(clause),
             _ => Vec::new(),
         }
     }
@@ -245,11 +239,7 @@ impl<'a> Scope<'a> {
         let and = self.words.terms.steering.and;
         let mut items: Vec<Vec<&'t Token<'a>>> = vec![Vec::new()];
         for token in tokens {
-            let divides = match &token.what {
-                What::Mark('、') => true,
-                What::Term(term) => term.concepts.has(and),
-                _ => false,
-            };
+            let divides = parts_list(token, and);
             let beside = items
                 .last()
                 .and_then(|item| item.last())
@@ -302,7 +292,7 @@ impl<'a> Scope<'a> {
 /// The years that open the clause before the number at `index`, or are all of the one before it, one beside the other:
 /// 2021年、2022年分别; nothing where several things stand between them and the 分别 at `respectively`.
 fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Concept) -> Vec<u16> {
-    let divides = |token: &Token<'_>| matches!(token.what, What::Mark('、')) || token.says(and);
+    let divides = |token: &Token<'_>| parts_list(token, and);
     // The years that stand from here on, and where the last of them stands.
     let listed = |from: usize| {
         let (mut years, mut last) = (Vec::new(), from);
@@ -330,21 +320,16 @@ fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Co
 
 /// The words between 、 and 和, none where there is none that is known.
 fn divided<'t, 'k>(tokens: &'t [Token<'k>], and: Concept) -> Vec<Vec<&'t Token<'k>>> {
-    let divides = |token: &Token<'k>| matches!(token.what, What::Mark('、')) || token.says(and);
     let words = |tokens: &'t [Token<'k>]| tokens.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
-    tokens.split(divides).map(words).collect()
+    tokens.split(|token| parts_list(token, and)).map(words).collect()
 }
 
-/// The numbers that follow each other from `index` on, divided by 、 or 和 only.
+/// The numbers that follow each other from `index` on, divided by 、, 和 or a comma only.
 fn series(tokens: &[Token<'_>], index: usize, and: Concept) -> Vec<usize> {
     let mut numbers = vec![index];
     let mut at = index + 1;
     while at + 1 < tokens.len() {
-        let divided = match &tokens[at].what {
-            What::Mark('、' | ',') => true,
-            What::Term(term) => term.concepts.has(and),
-            _ => false,
-        };
+        let divided = tokens[at].is_mark(',') || parts_list(&tokens[at], and);
         if !divided || !matches!(tokens[at + 1].what, What::Number(_)) {
             break;
         }

@@ -87,9 +87,8 @@ impl<'a> Reader<'a> {
             .or_else(|| context.words.iter().filter_map(|word| word.strong).find(|topic| self.scope.holds_all(*topic)))
             .filter(|topic| !self.scope.closed(*topic, tokens, depths, index, mentions));
         // A list goes on behind ; unless what stands there names something else.
-        let parted = mentions
-            .last()
-            .is_some_and(|last| tokens[last.token..index].iter().any(|token| matches!(token.what, What::Mark(';'))));
+        let parted =
+            mentions.last().is_some_and(|last| tokens[last.token..index].iter().any(|token| token.is_mark(';')));
         let topic = held.or_else(|| self.topic(context, inherited, of_which && !parted));
         Ties { of_which, opened, inherited, topic, parted }
     }

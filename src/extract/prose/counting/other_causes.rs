@@ -31,7 +31,6 @@ impl<'a> Reader<'a> {
         }
         // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
         let own = context.topic().filter(|_| context.has_strong_topic());
-        let topics = &self.scope.words.terms.topics;
         let spoken = |topic: TopicId| &self.scope.about(topic).spoken;
         let last = match own {
             Some(own) => {
@@ -45,10 +44,10 @@ impl<'a> Reader<'a> {
             }
         };
         let last = last.filter(|last| last.counts && !last.of_which)?;
-        let What::Number(whole) = &tokens[last.token].what else { return None };
+        let whole = tokens[last.token].number()?;
         let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
         let seen = &self.out.observations[index];
-        let shared = topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+        let shared = self.scope.words.terms.is_spoken(seen.indicator)
             && whole.unit == number.unit
             && whole.value >= number.value
             && context.clause.has(steering.info_open)
@@ -62,10 +61,10 @@ impl<'a> Reader<'a> {
     /// Whether a number counts what came of disputes, or nothing that is reported: 胜诉9件, 结案10件.
     fn is_outcome_of_dispute(&self, mention: &Mention) -> bool {
         let Some(counted) = mention.indicator else { return !mention.counts };
-        let topics = &self.scope.words.terms.topics;
+        let terms = &self.scope.words.terms;
         let total = |total: IndicatorId| total != counted && self.scope.kin(total, counted);
-        !topics.iter().any(|topic| topic.spoken.contains(&counted))
-            && topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
+        !terms.is_spoken(counted)
+            && terms.topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
     }
 }
 
@@ -99,8 +98,7 @@ impl<'a> Scope<'a> {
         let steering = self.words.terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
         let Some(last) = mentions.last().filter(|last| !last.counts) else { return false };
-        let spoken =
-            |indicator: IndicatorId| self.words.terms.topics.iter().any(|topic| topic.spoken.contains(&indicator));
+        let spoken = |indicator: IndicatorId| self.words.terms.is_spoken(indicator);
         let caused = clause_before(tokens, last.token);
         let between = &tokens[last.token + 1..index];
         // 涉农信息120条,行政复议2件: only of one dispute it goes on to the next.
@@ -125,7 +123,7 @@ impl<'a> Scope<'a> {
         let terms = &self.words.terms;
         let steering = &terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
-        if !terms.topics.iter().any(|topic| topic.spoken.contains(indicator)) {
+        if !terms.is_spoken(*indicator) {
             return false;
         }
         let clause = clause_before(tokens, index);

@@ -43,11 +43,7 @@ impl<'a> Scope<'a> {
 
 /// The number, where it stands without a noun or a hedge.
 fn bare<'t>(token: &'t Token<'_>) -> Option<&'t Number> {
-    match &token.what {
-        What::Number(number) => {
-            let bare = number.unit.is_none() && number.counter.is_none() && !number.chinese;
-            (bare && number.qualifier == Qualifier::Exact).then_some(number)
-        }
-        _ => None,
-    }
+    let number = token.number()?;
+    let bare = number.unit.is_none() && number.counter.is_none() && !number.chinese;
+    (bare && number.qualifier == Qualifier::Exact).then_some(number)
 }

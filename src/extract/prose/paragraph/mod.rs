@@ -108,13 +108,13 @@ impl Scope<'_> {
 /// Where that divides its number (其中公开栏434条), it speaks of more than the channel.
 fn label_opening(tokens: &mut [Token<'_>], steering: &Steering) {
     let words = tokens.iter().take_while(|token| token.says(steering.paragraph_title)).count();
-    let stops = |token: &&Token<'_>| !matches!(token.what, What::Mark('。'));
+    let stops = |token: &&Token<'_>| !token.is_mark('。');
     let mut sentence = tokens.iter().skip(words + 1).take_while(stops);
     if sentence.any(|token| token.says(steering.of_which)) {
         return;
     }
     let Some([first, .., mark]) = tokens.get_mut(..=words) else { return };
-    if mark.span.end - first.span.start <= TITLE_BYTES && matches!(mark.what, What::Mark('。')) {
+    if mark.span.end - first.span.start <= TITLE_BYTES && mark.is_mark('。') {
         mark.what = What::Mark(':');
     }
 }

@@ -3,7 +3,7 @@
 //! first words about what is to come its numbers are plans.
 
 use super::super::reader::{Outlook, Reader, Scope};
-use super::super::tokens::{Shape, Token, What, lexer};
+use super::super::tokens::{Shape, Token, What, lexer, parts_clauses};
 use crate::knowledge::ConceptSet;
 use crate::model::{Section, Span};
 
@@ -20,8 +20,7 @@ impl<'a> Reader<'a> {
             Outlook::Problems => {
                 // The title itself may name both: 存在的主要问题及改进情况.
                 // 2015年的安排:…
-                let later =
-                    |token: &Token<'a>| matches!(token.what, What::Shape(shape) if self.scope.is_later(shape.year()));
+                let later = |token: &Token<'a>| self.scope.is_later(token.year());
                 let turns =
                     tokens.first().is_some_and(later) || tokens.iter().any(|token| token.says(steering.plan_turn));
                 if !self.is_title(tokens) && turns {
@@ -56,8 +55,7 @@ impl<'a> Reader<'a> {
         if !sentence[..intended].iter().any(|token| token.says(steering.remedy)) {
             return (sentence, &[]);
         }
-        let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';'));
-        sentence.split_at(sentence[..intended].iter().rposition(ends).unwrap_or_default())
+        sentence.split_at(sentence[..intended].iter().rposition(parts_clauses).unwrap_or_default())
     }
 
     /// Whether the sentence is about a later year from its first words on, and about no other: 2019年,一是配齐1名专职人员;
@@ -65,7 +63,7 @@ impl<'a> Reader<'a> {
     fn opens_later_year(&self, tokens: &[Token<'a>]) -> bool {
         let [year, comma, rest @ ..] = tokens else { return false };
         let later = |year: &Token<'a>| matches!(year.what, What::Shape(shape @ Shape::Year(_)) if self.scope.is_later(shape.year()));
-        later(year) && matches!(comma.what, What::Mark(',')) && !rest.iter().any(|token| self.scope.is_year(token))
+        later(year) && comma.is_mark(',') && !rest.iter().any(|token| self.scope.is_year(token))
     }
 
     /// Whether the sentence begins in the section's title.
@@ -99,7 +97,7 @@ impl<'a> Scope<'a> {
         }
         let mut tokens = Vec::new();
         lexer::lex(title, 0, self.knowledge, &mut tokens);
-        let later = |token: &Token<'_>| matches!(token.what, What::Shape(shape) if self.is_later(shape.year()));
+        let later = |token: &Token<'_>| self.is_later(token.year());
         // 年末在办、结转2026年7件 is no title of plans.
         let over = self.words.terms.steering.over();
         tokens.iter().any(later) && !tokens.iter().any(|token| token.says_any(&over))
@@ -119,6 +117,6 @@ impl<'a> Scope<'a> {
 
     /// Whether the token is the report's year.
     fn is_year(&self, token: &Token<'a>) -> bool {
-        matches!(token.what, What::Shape(shape) if shape.year() == Some(self.year))
+        token.year() == Some(self.year)
     }
 }

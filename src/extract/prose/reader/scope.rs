@@ -1,6 +1,6 @@
 //! What never changes while a report is read, and what it alone answers.
 
-use super::super::tokens::{Token, What};
+use super::super::tokens::{Number, Token, What};
 use super::allowed::Allowed;
 use super::passage::topics_of_title;
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, Topic, TopicId};
@@ -83,12 +83,22 @@ impl<'a> Scope<'a> {
         terms.find(self.page.read(span)).any(|(_, _, term)| term.concepts.meets(concepts))
     }
 
+    /// Whether the year is another than the report's, where both are known.
+    pub fn is_other_year(&self, year: Option<u16>) -> bool {
+        self.year != 0 && year.is_some_and(|year| year != self.year)
+    }
+
     pub fn is_later(&self, year: Option<u16>) -> bool {
         self.year != 0 && year.is_some_and(|year| year > self.year)
     }
 
     pub fn is_earlier(&self, year: Option<u16>) -> bool {
         self.year != 0 && year.is_some_and(|year| year < self.year)
+    }
+
+    /// Whether the number is a share of a hundred.
+    pub fn is_share(&self, number: &Number) -> bool {
+        number.unit.is_some_and(|unit| self.knowledge.codebook.is_percent(unit))
     }
 
     /// Whether two indicators stand in one family, or one in the family below the other.

@@ -1,7 +1,7 @@
 //! Whose requests a number counts: an applicant's share of what stands before it, and what is told of one applicant.
 
 use super::super::reader::{Mention, Reader, Scope, is_within};
-use super::super::tokens::{Number, Token, What};
+use super::super::tokens::{Number, Token};
 use crate::knowledge::{Applicant, ConceptSet, TOTAL};
 use crate::model::{ApplicantId, IndicatorId, Observation};
 
@@ -30,9 +30,9 @@ impl<'a> Reader<'a> {
         let (mut all, mut one): (Option<Whole>, Option<Whole>) = (None, None);
         let mut last = 0;
         for mention in mentions {
-            let What::Number(number) = &tokens[mention.token].what else { continue };
+            let Some(number) = tokens[mention.token].number() else { continue };
             let between = tokens.get(last..mention.token).unwrap_or_default();
-            if between.iter().any(|token| matches!(token.what, What::Mark(';')) || token.says_any(&anew)) {
+            if between.iter().any(|token| token.is_mark(';') || token.says_any(&anew)) {
                 (all, one) = (None, None);
             }
             last = mention.token;

@@ -8,7 +8,7 @@ impl<'a> Reader<'a> {
     /// Of the observations from `before` on, gives those in such a list to the applicants and to what stands before the
     /// colon; where no applicants are told of that, they are none.
     pub(super) fn settle_by_applicant(&mut self, before: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let is_colon = |token: &Token| matches!(token.what, What::Mark(':'));
+        let is_colon = |token: &Token| token.is_mark(':');
         let Some(colon) = tokens.iter().position(is_colon) else { return };
         let behind = mentions.partition_point(|mention| mention.token < colon);
         let place = |number: &Number| {
@@ -17,7 +17,7 @@ impl<'a> Reader<'a> {
         };
         let mut list: Vec<(&Number, ApplicantId)> = Vec::new();
         for mention in &mentions[behind..] {
-            let What::Number(number) = &tokens[mention.token].what else { break };
+            let Some(number) = tokens[mention.token].number() else { break };
             let read = || self.out.observations[place(number)?].applicant;
             let Some(applicant) = self.scope.names_applicant(&tokens[mention.token - 1]).or_else(read) else { break };
             list.push((number, applicant));

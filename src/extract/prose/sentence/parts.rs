@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             if self.scope.deadline.cuts() {
                 return;
             }
-            let What::Number(number) = &tokens[mention.token].what else { continue };
+            let Some(number) = tokens[mention.token].number() else { continue };
             if self.out.unread.binary_search(&number.digits).is_err() {
                 continue;
             }
@@ -218,7 +218,7 @@ impl<'a> Scope<'a> {
 
     /// Whether two units may stand in one sum.
     fn same_kind(&self, a: Option<UnitId>, b: Option<UnitId>) -> bool {
-        let kind = |unit: UnitId| self.knowledge.codebook.units[unit.0 as usize].kind.as_str();
+        let kind = |unit: UnitId| self.knowledge.codebook.unit_kind(unit);
         match (a, b) {
             (Some(a), Some(b)) => kind(a) == kind(b),
             _ => true,
@@ -244,7 +244,7 @@ fn value_of(tokens: &[Token<'_>], mention: &Mention) -> f64 {
 }
 
 fn item(tokens: &[Token<'_>], mention: &Mention) -> Item {
-    let What::Number(number) = &tokens[mention.token].what else { unreachable!("mentions are numbers") };
+    let Some(number) = tokens[mention.token].number() else { unreachable!("mentions are numbers") };
     Item {
         part: Part { interval: number.interval, span: number.digits, unit: number.unit },
         indicator: mention.indicator,

@@ -25,13 +25,7 @@ impl<'a> Reader<'a> {
                 other.counts && other.indicator.is_some_and(|id| id != whole && self.scope.kin(whole, id))
             };
             let beside: Vec<&Mention> = mentions[at + 1..].iter().filter(kin).collect();
-            let sum: f64 = beside
-                .iter()
-                .filter_map(|other| match &tokens[other.token].what {
-                    What::Number(number) => Some(number.value),
-                    _ => None,
-                })
-                .sum();
+            let sum: f64 = beside.iter().filter_map(|other| tokens[other.token].number()).map(|part| part.value).sum();
             let stays = match beside.first() {
                 None => !mention.reading.is_some_and(|rule| rule.divided),
                 Some(next) => next.of_which || sum == number.value,
@@ -81,11 +75,9 @@ impl<'a> Reader<'a> {
     pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         let steering = self.scope.words.terms.steering;
         let disclosure = ConceptSet::of([steering.info_open, steering.request, steering.info, steering.publish]);
-        let counts_other = |mention: &&Mention| match &tokens[mention.token].what {
-            What::Number(number) => {
-                !mention.counts && !number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit))
-            }
-            _ => false,
+        let counts_other = |mention: &&Mention| {
+            let number = tokens[mention.token].number();
+            !mention.counts && number.is_some_and(|number| !self.scope.is_share(number))
         };
         let others = mentions.iter().filter(counts_other).count();
         if others < CROWD || tokens.iter().any(|token| token.says_any(&disclosure)) {
@@ -98,7 +90,7 @@ impl<'a> Reader<'a> {
 
     /// Takes back what a number was read as; it is of the kind.
     fn unstate(&mut self, tokens: &[Token<'a>], mention: &mut Mention, kind: &str) {
-        let What::Number(number) = &tokens[mention.token].what else { return };
+        let Some(number) = tokens[mention.token].number() else { return };
         let read = |seen: &Observation| seen.number == number.digits && Some(seen.indicator) == mention.indicator;
         let Some(seen) = self.out.observations.iter().rposition(read) else { return };
         self.out.observations.remove(seen);

@@ -5,7 +5,7 @@
 use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull};
+use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull, parts_clauses};
 use crate::knowledge::{ConceptSet, Group, MarkRole, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
     /// Adds what the words of a sentence tell of its numbers beyond the number's own clause.
     pub(super) fn tales(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         for at in 0..mentions.len() {
-            let What::Number(number) = &tokens[mentions[at].token].what else { continue };
+            let Some(number) = tokens[mentions[at].token].number() else { continue };
             if mentions[at].set_aside || mentions[at].within || mentions[at].topic.is_none() {
                 continue;
             }
@@ -252,7 +252,7 @@ fn own_end(tokens: &[Token<'_>], own: usize, end: usize) -> usize {
     let mut depth = 0;
     let ended = |token: &Token<'_>| {
         depth += i32::from(token.is_mark('(')) - i32::from(token.is_mark(')'));
-        depth <= 0 && matches!(token.what, What::Mark(',' | ';'))
+        depth <= 0 && parts_clauses(token)
     };
     tokens[own..end].iter().position(ended).map_or(end, |mark| own + mark)
 }
@@ -275,7 +275,7 @@ fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) ->
     let counts = |token: &Token<'_>| matches!(token.what, What::Counter(_));
     let Some(between) = tokens.get(from..start) else { return start };
     // What the clause of the number before ends with is that number's.
-    let ends = |token: &Token<'_>| matches!(token.what, What::Mark(','));
+    let ends = |token: &Token<'_>| token.is_mark(',');
     match between.iter().rposition(|token| hard(token) || counts(token)) {
         Some(mark) => from + mark + 1,
         None if before.is_some() => between.iter().position(ends).map_or(start, |mark| from + mark + 1),
@@ -288,7 +288,7 @@ fn clauses_between(tokens: &[Token<'_>], before: Option<usize>, start: usize) ->
 fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usize) {
     let ends = |token: &Token<'_>| matches!(token.what, What::Mark(',' | ';' | ':' | '('));
     let own = mentions[at].token;
-    let divides = |token: &Token<'_>| ends(token) || token.is_number() || matches!(token.what, What::Mark(')'));
+    let divides = |token: &Token<'_>| ends(token) || token.is_number() || token.is_mark(')');
     let start = behind_last(&tokens[..own], divides);
     let mut end = own + 1;
     let mut last_mark = None;
@@ -296,7 +296,7 @@ fn bounds(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> (usize, usiz
         if token.is_number() {
             return (start, last_mark.map_or(own + 1, |(mark, _)| mark));
         }
-        if matches!(token.what, What::Mark(';')) {
+        if token.is_mark(';') {
             return (start, end);
         }
         match token.what {

@@ -1,7 +1,7 @@
 //! Numbers of which the sentence itself says that they are about other work: 以上均与政府信息公开无关, 业务培训23期,不在此列.
 
 use super::super::reader::{Reader, Scope, is_within, reasons};
-use super::super::tokens::{Number, Token, What, behind_last};
+use super::super::tokens::{Number, Token, What, behind_last, ends_clause, parts_clauses};
 use crate::knowledge::ConceptSet;
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
@@ -49,8 +49,7 @@ impl<'a> Reader<'a> {
             (0..tokens.len()).filter_map(|at| self.scope.taken_back_at(tokens, at, own, aside == Some(at))).collect();
         let taken = |seen: &mut Observation| {
             let unspoken = || {
-                let topics = &self.scope.words.terms.topics;
-                topics.iter().any(|topic| topic.spoken.contains(&seen.indicator))
+                self.scope.words.terms.is_spoken(seen.indicator)
                     && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(seen.number))
             };
             let covers = |stretch: &TakenBack| {
@@ -88,8 +87,7 @@ impl<'a> Scope<'a> {
         let steering = self.words.terms.steering;
         if tokens[at].says(steering.set_apart) {
             // 业务培训23期,不在此列; in 市民咨询不在此列 the words have a subject of their own.
-            let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
-            let words = &tokens[behind_last(&tokens[..at], divides)..at];
+            let words = &tokens[behind_last(&tokens[..at], ends_clause)..at];
             return own && (words.is_empty() || words.iter().any(Token::is_number));
         }
         // 非政府信息公开申请2件 is what became of two requests.
@@ -123,7 +121,7 @@ impl<'a> Scope<'a> {
             return Some(TakenBack { span: Span { start, end }, what: Taken::Unspoken });
         }
         if let Some(total) = self.of_others(tokens, at) {
-            let ends = |token: &Token<'a>| matches!(token.what, What::Mark(';')) || token.says(steering.respondent);
+            let ends = |token: &Token<'a>| token.is_mark(';') || token.says(steering.respondent);
             let rest = &tokens[at + 1..];
             let last = rest[..rest.iter().position(ends).unwrap_or(rest.len())].last().unwrap_or(&tokens[at]);
             return Some(TakenBack { span: Span { start, end: last.span.end }, what: Taken::Group(total) });
@@ -131,9 +129,8 @@ impl<'a> Scope<'a> {
         if !self.takes_back(tokens, at, own) {
             return None;
         }
-        let ends_clause = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';'));
-        let clause = behind_last(&tokens[..at], ends_clause);
-        let rest = tokens[at..].iter().take_while(|token| !ends_clause(token));
+        let clause = behind_last(&tokens[..at], parts_clauses);
+        let rest = tokens[at..].iter().take_while(|token| !parts_clauses(token));
         let (from, last) = if tokens[clause..at].iter().any(Token::is_number) {
             (clause, at)
         } else if rest.clone().any(Token::is_number)
@@ -142,7 +139,7 @@ impl<'a> Scope<'a> {
             // 另有与信息公开无关的行政复议案5件
             (at, at + rest.count() - 1)
         } else {
-            (behind_last(&tokens[..at], |token| matches!(token.what, What::Mark(';'))), at)
+            (behind_last(&tokens[..at], |token| token.is_mark(';')), at)
         };
         let start = if own { tokens[from].span.start } else { 0 };
         let what = if tokens[at].says(steering.unrelated) { Taken::Counted } else { Taken::Whatever };

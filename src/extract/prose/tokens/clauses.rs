@@ -1,6 +1,7 @@
 //! The clauses and brackets that tokens stand in.
 
 use super::lexer::{Token, What};
+use crate::knowledge::Concept;
 
 /// Depth of brackets of each token; a bracket belongs to what it encloses. Words in brackets before a colon head what
 /// follows like those before them: 行政诉讼(未经复议直接起诉):维持4件.
@@ -18,7 +19,7 @@ pub fn depths(tokens: &[Token<'_>]) -> Vec<u8> {
             What::Mark(')') => {
                 depth = depth.saturating_sub(1);
                 depths.push(depth + 1);
-                let heads = tokens.get(at + 1).is_some_and(|next| matches!(next.what, What::Mark(':')));
+                let heads = tokens.get(at + 1).is_some_and(|next| next.is_mark(':'));
                 if heads && !tokens[opened..at].iter().any(Token::is_number) {
                     depths[opened..=at].fill(depth);
                 }
@@ -38,6 +39,17 @@ pub fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Toke
 /// Whether the token ends a clause: any mark but 、, which lists things within one.
 pub fn ends_clause(token: &Token<'_>) -> bool {
     matches!(token.what, What::Mark(mark) if mark != '、')
+}
+
+/// Whether the token parts clauses that stand side by side; what a colon or a bracket opens belongs to the words before
+/// it.
+pub fn parts_clauses(token: &Token<'_>) -> bool {
+    matches!(token.what, What::Mark(',' | ';'))
+}
+
+/// Whether the token parts the things of a list: 、 or 和.
+pub fn parts_list(token: &Token<'_>, and: Concept) -> bool {
+    token.is_mark('、') || token.says(and)
 }
 
 /// The place behind the last of the tokens that `divides`, their beginning if none does.

@@ -8,7 +8,7 @@ use super::{number, recognise};
 use crate::knowledge::{
     Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
 };
-use crate::model::Span;
+use crate::model::{Span, leading_digits};
 
 /// Up to so many pieces are said in words without being counted.
 const TEN: f64 = 10.0;
@@ -35,6 +35,27 @@ impl Token<'_> {
     /// Whether it is a word with this meaning.
     pub fn says(&self, concept: Concept) -> bool {
         matches!(&self.what, What::Term(term) if term.concepts.has(concept))
+    }
+
+    /// Whether it is this mark.
+    pub fn is_mark(&self, mark: char) -> bool {
+        matches!(self.what, What::Mark(other) if other == mark)
+    }
+
+    /// The number that it is, where that may be a value.
+    pub fn number(&self) -> Option<&Number> {
+        match &self.what {
+            What::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The year that it says.
+    pub fn year(&self) -> Option<u16> {
+        match self.what {
+            What::Shape(shape) => shape.year(),
+            _ => None,
+        }
     }
 
     /// Whether it is a number, of whatever.
@@ -302,7 +323,7 @@ fn digits<'k>(line: &str, at: usize, base: usize, knowledge: &'k Knowledge) -> O
         }
         Some(number) => Some((number.span.end as usize - base, counted(number))),
         None => {
-            let run = line.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let run = leading_digits(&line.as_bytes()[at..]);
             Some((at + run, What::Shape(Shape::Identifier)))
         }
     }
@@ -351,7 +372,7 @@ fn is_several(line: &str, at: usize, number: &Number, base: usize) -> bool {
 fn parted(line: &str, at: usize, numbers: &NumberWords) -> Option<usize> {
     /// Most digits of a part; three behind a space are thousands.
     const MOST: usize = 3;
-    let run = |from: usize| line.as_bytes()[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run = |from: usize| leading_digits(&line.as_bytes()[from..]);
     let first = at + run(at);
     let behind = line[first..].strip_prefix(' ').map_or(0, |_| run(first + 1));
     let end = first + 1 + behind;
@@ -383,7 +404,7 @@ fn numeral<'k>(line: &str, at: usize, base: usize, each: bool, knowledge: &'k Kn
         return None;
     }
     // 三个, 两项 tell how many of what is being said, not how many were counted; 二十三个 counts.
-    let kind = &knowledge.codebook.units[number.unit?.0 as usize].kind;
+    let kind = knowledge.codebook.unit_kind(number.unit?);
     // 一次办好: one time, running on into words, is hardly ever a count, unless it was done (办了一期培训班).
     let behind = line[number.span.end as usize - base..].chars().next();
     let done = each || before.and_then(|c| words.marks.role(c)) == Some(MarkRole::Done);

@@ -1,6 +1,7 @@
 //! Digit runs that are not values, by their own shape: dates, times, phones, document numbers.
 
 use crate::knowledge::{MarkRole, Marks};
+use crate::model::leading_digits;
 
 /// A digit run recognised by its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl Shape {
 /// Recognises the digit run that begins at byte `start` of `line`.
 pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> {
     let bytes = line.as_bytes();
-    let length = digits(&bytes[start..]);
+    let length = leading_digits(&bytes[start..]);
     let end = start + length;
     let found = |end, kind| Some(Recognised { end, kind });
     let before = line[..start].chars().next_back();
@@ -93,9 +94,9 @@ pub fn recognise(line: &str, start: usize, marks: &Marks) -> Option<Recognised> 
     if let Some(end) = iso_date(bytes, start, length) {
         return found(end, Shape::Date(year(&line[start..start + 4])));
     }
-    if length <= 2 && bytes.get(end) == Some(&b':') && digits(&bytes[end + 1..]) == 2 {
+    if length <= 2 && bytes.get(end) == Some(&b':') && leading_digits(&bytes[end + 1..]) == 2 {
         let mut end = end + 3;
-        if bytes.get(end) == Some(&b':') && digits(&bytes[end + 1..]) == 2 {
+        if bytes.get(end) == Some(&b':') && leading_digits(&bytes[end + 1..]) == 2 {
             end += 3;
         }
         return found(end, Shape::Time);
@@ -147,15 +148,13 @@ pub fn outline_number(line: &str, start: usize) -> Option<usize> {
     let number = line[start..].split(' ').next()?;
     let levels = || number.split('.');
     let is_level = |level: &str| {
-        (1..=LONGEST).contains(&level.len()) && digits(level.as_bytes()) == level.len() && !level.starts_with('0')
+        (1..=LONGEST).contains(&level.len())
+            && leading_digits(level.as_bytes()) == level.len()
+            && !level.starts_with('0')
     };
     let end = start + number.len();
     let titled = line[end..].trim_start().chars().take_while(|c| c.is_alphabetic()).count() >= TITLE;
     (levels().count() > 1 && levels().all(is_level) && titled).then_some(end)
-}
-
-fn digits(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 fn year(text: &str) -> Option<u16> {
@@ -178,7 +177,7 @@ fn role_after(line: &str, end: usize, marks: &Marks) -> (Option<MarkRole>, usize
 /// 2016年, 2016年度, 2016年12月, 2016年12月31日; `at` is behind 年.
 fn year_or_date(line: &str, at: usize, year: u16, marks: &Marks) -> Recognised {
     let gap = usize::from(line[at..].starts_with(' '));
-    let month = digits(&line.as_bytes()[at + gap..]);
+    let month = leading_digits(&line.as_bytes()[at + gap..]);
     if (1..=2).contains(&month) {
         let (role, after) = role_after(line, at + gap + month, marks);
         if role == Some(MarkRole::Month) {
@@ -194,7 +193,7 @@ fn year_or_date(line: &str, at: usize, year: u16, marks: &Marks) -> Recognised {
 /// The end of `31日` at `at`.
 fn day(line: &str, at: usize, marks: &Marks) -> Option<usize> {
     let gap = usize::from(line[at..].starts_with(' '));
-    let length = digits(&line.as_bytes()[at + gap..]);
+    let length = leading_digits(&line.as_bytes()[at + gap..]);
     if !(1..=2).contains(&length) {
         return None;
     }
@@ -211,19 +210,19 @@ fn iso_date(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
     if !matches!(divider, b'-' | b'/' | b'.') {
         return None;
     }
-    let month = digits(bytes.get(start + 5..)?);
+    let month = leading_digits(bytes.get(start + 5..)?);
     let at = start + 5 + month;
     if !(1..=2).contains(&month) || bytes.get(at) != Some(&divider) {
         return None;
     }
-    let day = digits(&bytes[at + 1..]);
+    let day = leading_digits(&bytes[at + 1..]);
     ((1..=2).contains(&day) || day == 4).then_some(at + 1 + day.min(2))
 }
 
 /// The end of `〕86号` whose bracket ends before `at`.
 fn document_number(line: &str, at: usize, marks: &Marks) -> usize {
     let gap = usize::from(line[at..].starts_with(' '));
-    let length = digits(&line.as_bytes()[at + gap..]);
+    let length = leading_digits(&line.as_bytes()[at + gap..]);
     if length == 0 {
         return at;
     }
@@ -266,7 +265,7 @@ const LONGEST_ITEM: usize = 300;
 /// The end of `1-12`, `10—15`: a dash between two numbers, the second of them greater.
 fn range(line: &str, start: usize, end: usize) -> Option<usize> {
     let behind = line[end..].strip_prefix(['-', '–', '—', '~', '～'])?;
-    let length = digits(behind.as_bytes());
+    let length = leading_digits(behind.as_bytes());
     let until = line.len() - behind.len() + length;
     let (low, high): (u32, u32) = (line[start..end].parse().ok()?, behind[..length].parse().ok()?);
     (low < high && !line[until..].starts_with(['-', '/', '.'])).then_some(until)
@@ -283,7 +282,7 @@ fn phone(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
             [0xE2, 0x80, 0x93 | 0x94, ..] => 3,
             _ => 0,
         };
-        let number = digits(&bytes[end + gap..]);
+        let number = leading_digits(&bytes[end + gap..]);
         if gap > 0 && bytes[start] == b'0' && (5..=8).contains(&number) {
             return Some(end + gap + number);
         }

@@ -13,7 +13,9 @@ pub fn replaced<'k>(tokens: &[Token<'k>], knowledge: &Knowledge) -> Option<Vec<T
     let mut marked: Option<Vec<Token<'k>>> = None;
     let mut last: Option<usize> = None;
     for (at, token) in tokens.iter().enumerate() {
-        let What::Number(_) = token.what else { continue };
+        if token.number().is_none() {
+            continue;
+        }
         if let Some(before) = last.replace(at) {
             if is_price_of(tokens, before, at, knowledge) {
                 let marked = marked.get_or_insert_with(|| tokens.to_vec());
@@ -63,10 +65,7 @@ fn grows_to(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledg
 /// bracket around the count behind its share: 信函申请占18.8%(9件), 部分公开的占6.3%,计3件, 同意公开(18件,占37.5%).
 fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> Option<Range<usize>> {
     let steering = knowledge.lexicon.prose.terms.steering;
-    let unit = |at: usize| match &tokens[at].what {
-        What::Number(number) => number.unit,
-        _ => None,
-    };
+    let unit = |at: usize| tokens[at].number().and_then(|number| number.unit);
     let percent = |at: usize| unit(at).is_some_and(|unit| knowledge.codebook.is_percent(unit));
     let shares = |at: usize| {
         let word = at.checked_sub(1).map(|word| &tokens[word]);
@@ -84,19 +83,17 @@ fn share_beside(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Know
     }
     // In a bracket, the count comes first.
     let [comma, word] = between else { return None };
-    let mark = |at: Option<usize>, mark: char| {
-        at.and_then(|at| tokens.get(at)).is_some_and(|token| matches!(token.what, What::Mark(other) if other == mark))
-    };
-    let bracketed = mark(before.checked_sub(1), '(') && mark(Some(at + 1), ')');
-    let shared = bracketed && matches!(comma.what, What::Mark(',')) && word.says(steering.share);
+    let opened = before > 0 && tokens[before - 1].is_mark('(');
+    let bracketed = opened && tokens.get(at + 1).is_some_and(|behind| behind.is_mark(')'));
+    let shared = bracketed && comma.is_mark(',') && word.says(steering.share);
     (shared && percent(at) && shares(at)).then_some(before + 1..at + 1)
 }
 
 /// Marks the tokens of a share, and the bracket that opens in them, as something that is passed over.
 fn pass_over(share: Range<usize>, tokens: &mut [Token<'_>]) {
-    let opens = tokens[share.clone()].iter().any(|token| matches!(token.what, What::Mark('(')));
+    let opens = tokens[share.clone()].iter().any(|token| token.is_mark('('));
     let closing = tokens.get_mut(share.end + 1).filter(|_| opens);
-    if let Some(closing) = closing.filter(|token| matches!(token.what, What::Mark(')'))) {
+    if let Some(closing) = closing.filter(|token| token.is_mark(')')) {
         closing.what = What::Shape(Shape::Share);
     }
     tokens[share].iter_mut().for_each(|token| token.what = What::Shape(Shape::Share));
@@ -105,12 +102,8 @@ fn pass_over(share: Range<usize>, tokens: &mut [Token<'_>]) {
 /// Whether the one at `before` is what each costs of what comes to the sum at `at`: 按每页0.5元收取59元.
 fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
     let monthly = knowledge.lexicon.prose.terms.steering.monthly;
-    let money = |token: &Token<'_>| match &token.what {
-        What::Number(number) => {
-            number.unit.is_some_and(|unit| knowledge.codebook.units[unit.0 as usize].kind.starts_with(unit_kind::MONEY))
-        }
-        _ => false,
-    };
+    let unit = |token: &Token<'_>| token.number().and_then(|number| number.unit);
+    let money = |token: &Token<'_>| unit(token).is_some_and(|unit| knowledge.codebook.is_money(unit));
     let each = before > 0
         && tokens[before - 1].says(monthly)
         && touches(tokens[before - 1].span.end, tokens[before].span.start);
@@ -123,23 +116,20 @@ fn is_price_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowl
 /// Whether the one at `before` counts the issues in which the items at `at` stood: 编发67期182条, 推送260期,共1120条.
 fn are_issues_of(tokens: &[Token<'_>], before: usize, at: usize, knowledge: &Knowledge) -> bool {
     let steering = knowledge.lexicon.prose.terms.steering;
-    let kind = |token: &Token<'_>| match &token.what {
-        What::Number(number) => number.unit.map(|unit| knowledge.codebook.units[unit.0 as usize].kind.as_str()),
-        _ => None,
-    };
-    if kind(&tokens[before]) != Some(unit_kind::EVENT) || kind(&tokens[at]) != Some(unit_kind::ITEM) {
+    let kind = |at: usize| Some(knowledge.codebook.unit_kind(tokens[at].number()?.unit?));
+    if kind(before) != Some(unit_kind::EVENT) || kind(at) != Some(unit_kind::ITEM) {
         return false;
     }
     let between = &tokens[before + 1..at];
     let plain = |token: &Token<'_>| matches!(&token.what, What::Term(_) | What::Mark('、'));
     // 推送264期,信息731条
     let published = before > 0 && tokens[before - 1].says_any(&ConceptSet::of([steering.publish, steering.push]));
-    let summed = matches!(between, [comma, word] if matches!(comma.what, What::Mark(','))
+    let summed = matches!(between, [comma, word] if comma.is_mark(',')
         && (word.says(steering.total_word) || published && word.says(steering.info))
         && word.span.start == comma.span.end
         && word.span.end == tokens[at].span.start);
     // 推送58期,203条
-    let bare = matches!(between, [comma] if matches!(comma.what, What::Mark(',')) && touches(comma.span.end, tokens[at].span.start));
+    let bare = matches!(between, [comma] if comma.is_mark(',') && touches(comma.span.end, tokens[at].span.start));
     // 新闻发布会7场、政策解读74件: what sets a topic of its own is counted by itself.
     let listed = matches!(between, [Token { what: What::Mark('、'), .. }, Token { what: What::Term(term), .. }]
         if term.strong.is_some());

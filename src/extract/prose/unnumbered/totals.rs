@@ -3,8 +3,8 @@
 
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
-use super::super::tokens::{Token, What, clause_before, hull};
-use crate::knowledge::{Concept, ConceptSet, MarkRole, TOTAL, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use super::super::tokens::{Token, What, clause_before, ends_clause, hull};
+use crate::knowledge::{Concept, ConceptSet, MarkRole, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
 impl<'a> Reader<'a> {
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
         let mut given: Vec<IndicatorId> = Vec::new();
-        for clause in tokens.split(|token| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'))) {
+        for clause in tokens.split(ends_clause) {
             let start = next;
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
@@ -115,10 +115,7 @@ impl<'a> Reader<'a> {
             return seen.value;
         }
         let counts = |mention: &&Mention| mention.counts && mention.indicator == Some(indicator);
-        match &tokens[mentions.iter().rev().find(counts)?.token].what {
-            What::Number(number) => Some(number.value),
-            _ => None,
-        }
+        tokens[mentions.iter().rev().find(counts)?.token].number().map(|number| number.value)
     }
 }
 
@@ -140,10 +137,10 @@ impl<'a> Scope<'a> {
         topic: Option<TopicId>,
     ) -> Option<(f64, UnitId)> {
         let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
-        let What::Number(number) = &tokens[last.token].what else { return None };
+        let number = tokens[last.token].number()?;
         let about = topic.and_then(|topic| self.about(topic).total);
         let total = |counted: IndicatorId| {
-            let is_total = self.knowledge.codebook.code(counted).ends_with(TOTAL);
+            let is_total = self.knowledge.codebook.is_total(counted);
             is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
@@ -153,11 +150,8 @@ impl<'a> Scope<'a> {
     /// 原判 does not speak of all of the year.
     fn of_another_year(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
         let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-        let What::Number(number) = &tokens[last.token].what else { return None };
-        let another = |token: &Token<'a>| match token.what {
-            What::Shape(shape) => shape.year().is_some_and(|year| year != self.year),
-            _ => false,
-        };
+        let number = tokens[last.token].number()?;
+        let another = |token: &Token<'a>| token.year().is_some_and(|year| year != self.year);
         // 较2015年的12件增加3件,均为书面申请 goes on with what grew.
         let growth = self.words.terms.steering.growing();
         let clause = clause_before(tokens, last.token);
@@ -168,7 +162,7 @@ impl<'a> Scope<'a> {
     /// The number right before the token `at` and its unit, where the form counts it by applicant.
     fn counted_by_applicant(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
         let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-        let What::Number(number) = &tokens[last.token].what else { return None };
+        let number = tokens[last.token].number()?;
         let counted = last.indicator.is_some_and(|indicator| self.allowed.by_applicant[indicator.0 as usize]);
         number.unit.filter(|_| counted).map(|unit| (number.value, unit))
     }
@@ -204,7 +198,7 @@ fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> 
     let before = mentions.iter().rev().filter(|mention| mention.token < at).take_while(unexplained);
     let mut found: Option<(f64, UnitId)> = None;
     for mention in before {
-        let What::Number(number) = &tokens[mention.token].what else { break };
+        let Some(number) = tokens[mention.token].number() else { break };
         match (number.unit, found) {
             (Some(unit), None) if !mention.set_aside => found = Some((number.value, unit)),
             (Some(unit), Some((sum, of))) if unit == of => found = Some((sum + number.value, of)),
@@ -217,7 +211,7 @@ fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> 
 /// The last number before the token `at` and its unit, where it counts nothing reported.
 fn unexplained_last(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
     let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-    let What::Number(number) = &tokens[last.token].what else { return None };
+    let number = tokens[last.token].number()?;
     number.unit.filter(|_| last.indicator.is_none()).map(|unit| (number.value, unit))
 }
 
@@ -251,7 +245,7 @@ fn numbers(clause: &[Token<'_>], all: Concept) -> Option<Numbers> {
     let says_all = |token: &Token<'_>| token.says(all);
     let mut found = Numbers::None;
     for (index, token) in clause.iter().enumerate() {
-        if let What::Number(number) = &token.what {
+        if let Some(number) = token.number() {
             found = match found {
                 Numbers::None if number.value == 100.0 && index > 0 => Numbers::Hundred,
                 Numbers::None if index == 0 || clause[index..].iter().any(says_all) => Numbers::Count(number.value),

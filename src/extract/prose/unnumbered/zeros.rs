@@ -2,7 +2,7 @@
 
 use super::super::attach::{Context, Question, topic_before};
 use super::super::reader::{Mention, Outlook, Reader, Scope};
-use super::super::tokens::{Token, What, hull};
+use super::super::tokens::{Token, What, ends_clause, hull, parts_list};
 use crate::knowledge::{ConceptSet, ReadingRule, Reads, TopicId};
 use crate::model::{ApplicantId, Basis, IndicatorId, Interval, Observation, Origin, Qualifier, RuleId, Span};
 
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.scope.words.terms.steering;
-        let other_year = self.scope.year != 0 && year.is_some_and(|year| year != self.scope.year);
+        let other_year = self.scope.is_other_year(year);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
         if other_year && !said.meets(&over) {
@@ -43,17 +43,16 @@ impl<'a> Reader<'a> {
         if self.passage.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
             return;
         }
-        let divides = |token: &Token<'a>| matches!(token.what, What::Mark(',' | ';' | ':' | '(' | ')'));
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
-        for clause in tokens.split(divides) {
+        for clause in tokens.split(ends_clause) {
             if other_year && !clause.iter().any(|token| token.says_any(&over)) {
                 next += clause.len() + 1;
                 label = clause;
                 continue;
             }
             let asked = self.scope.asked(tokens, clause, topic_before(mentions, next));
-            let labelled = next > 0 && matches!(tokens[next - 1].what, What::Mark(':'));
+            let labelled = next > 0 && tokens[next - 1].is_mark(':');
             next += clause.len() + 1;
             let label = std::mem::replace(&mut label, clause);
             // 行政复议:零;行政诉讼:无。
@@ -69,12 +68,12 @@ impl<'a> Reader<'a> {
             };
             // 网上咨询因不少乡镇未通宽带,没有单独统计: how many there were is not known.
             let uncounted = |token: &Token<'a>| token.says(steering.uncounted);
-            let ended = |token: &&Token<'a>| !matches!(token.what, What::Mark(';'));
+            let ended = |token: &&Token<'a>| !token.is_mark(';');
             let unknown = tokens[next - 1 - clause.len()..].iter().take_while(ended).any(uncounted);
             // 信函1件、当面和传真均为0: what stands behind the last number.
             let tail = (0..clause.len()).rposition(counted).map_or(0, |last| last + 1);
             let says_zero = |token: &Token<'a>| token.says(self.scope.words.terms.steering.zero_word);
-            let goes_on = matches!(clause.get(tail).map(|token| &token.what), Some(What::Mark('、')));
+            let goes_on = clause.get(tail).is_some_and(|token| token.is_mark('、'));
             let clause = match tail + usize::from(goes_on) {
                 0 => self.scope.with_subject(tokens, label, next - 1 - clause.len(), clause),
                 behind => &clause[behind..],
@@ -122,8 +121,8 @@ impl<'a> Reader<'a> {
             let mut before = self.scope.items(&clause[..at]);
             if self.zero_items(&[vec![&clause[at]]], &clause[at..=at], asked, false) {
                 // 上年度未结转申请: the word for none names itself what there was not; 无上年结转和结转下年: and goes on.
-                let goes_on = |token: &Token<'a>| matches!(token.what, What::Mark('、')) || token.says(steering.and);
-                if clause.get(at + 1).is_some_and(goes_on) && !self.scope.only_generic(&behind) {
+                let goes_on = clause.get(at + 1).is_some_and(|token| parts_list(token, steering.and));
+                if goes_on && !self.scope.only_generic(&behind) {
                     self.zero_items(&behind, &clause[at..], asked, false);
                 }
             } else if !before.is_empty() && self.scope.only_verbs(&behind) {
@@ -287,7 +286,7 @@ impl<'a> Scope<'a> {
         let none = ConceptSet::of([steering.zero_word, steering.negation, steering.not_even, steering.all_of]);
         let nought = |at: usize| clause[at].says(steering.zero_word) || self.is_none(clause, at);
         let bare = |at: usize| clause[at].says_any(&none) || nought(at);
-        let behind_comma = start > 0 && matches!(sentence[start - 1].what, What::Mark(','));
+        let behind_comma = start > 0 && sentence[start - 1].is_mark(',');
         let names = |token: &Token<'a>| matches!(&token.what, What::Term(term) if term.strong.is_some());
         let lends = label.iter().any(names) && !label.iter().any(|token| token.is_number() || token.says_any(&none));
         if behind_comma && lends && (0..clause.len()).any(nought) && (0..clause.len()).all(bare) {
@@ -299,15 +298,11 @@ impl<'a> Scope<'a> {
     /// What the zeros of a clause are asked under: 没有需要结转到2022年办理的申请, 上年没有遗留件.
     fn asked<'t>(&self, sentence: &'t [Token<'a>], clause: &[Token<'a>], topic: Option<TopicId>) -> Asked<'t, 'a> {
         let steering = self.words.terms.steering;
-        let year = |token: &Token<'a>| match token.what {
-            What::Shape(shape) => shape.year(),
-            _ => None,
-        };
         Asked {
             sentence,
             topic,
-            earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(year(token))),
-            later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(year(token))),
+            earlier: clause.iter().any(|token| token.says(steering.last_year) || self.is_earlier(token.year())),
+            later: clause.iter().any(|token| token.says(steering.next_year) || self.is_later(token.year())),
             change: false,
         }
     }

@@ -74,8 +74,7 @@ impl Reader<'_> {
         // 计划明年公开600条,举办培训2次: what is to come, or others did, is none of the year's figures, whatever it counts.
         let told = self.out.recognised.iter().filter(|(_, kind)| reasons::NO_FIGURE.contains(&kind.as_str()));
         let told: HashSet<Span, Fast> = told.map(|(digits, _)| *digits).collect();
-        let percent = |number: &Number| number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
-        aside.retain(|number| percent(number) || !told.contains(&number.digits));
+        aside.retain(|number| self.scope.is_share(number) || !told.contains(&number.digits));
         let disputes = self.scope.disputes();
         let is_disputed = |indicator: IndicatorId| disputes.iter().any(|total| self.scope.kin(*total, indicator));
         let mut room = Room::around(&self.out.observations);

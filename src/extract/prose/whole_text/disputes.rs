@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::reader::{Reader, reasons};
-use crate::knowledge::{Promoted, Promotion, TOTAL};
+use crate::knowledge::{Promoted, Promotion};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
 /// What is told of one thing that is said to be nothing.
@@ -35,7 +35,7 @@ impl Reader<'_> {
             self.withdraw(dropped, reasons::PART);
         }
         // 不予公开5件,…1件涉及商业秘密,不予公开: it is counted already, with others.
-        let is_total = |seen: &Observation| self.scope.knowledge.codebook.code(seen.indicator).ends_with(TOTAL);
+        let is_total = |seen: &Observation| self.scope.knowledge.codebook.is_total(seen.indicator);
         let (told, stated): (Vec<&Observation>, Vec<&Observation>) =
             self.out.observations.iter().partition(|seen| seen.rule == self.scope.rules.told && is_total(seen));
         let more = |told: &Observation| {

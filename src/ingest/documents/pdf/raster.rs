@@ -1,6 +1,7 @@
 //! A page as a grey picture: ruled lines, ink, pieces of it.
 
 use super::page::Rule;
+use crate::model::leading_digits;
 
 /// Darker is ink.
 const INK: u8 = 160;
@@ -36,7 +37,7 @@ impl Raster {
         let mut rest = bytes.strip_prefix(b"P5")?;
         let mut number = || {
             rest = rest.trim_ascii_start();
-            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = leading_digits(rest);
             let value = std::str::from_utf8(&rest[..digits]).ok()?.parse::<usize>().ok()?;
             rest = &rest[digits..];
             Some(value)

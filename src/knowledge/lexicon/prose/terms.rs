@@ -250,6 +250,11 @@ impl Terms {
         self.topics.iter().position(|topic| topic.name == name).map(|index| TopicId(index as u8))
     }
 
+    /// Whether the indicator is one of those that a number about other work does not count: [`Topic::spoken`].
+    pub fn is_spoken(&self, indicator: IndicatorId) -> bool {
+        self.topics.iter().any(|topic| topic.spoken.contains(&indicator))
+    }
+
     /// The topics that the words of a section's title set, in file order.
     pub fn topics_of_heading(&self, title: &str) -> Vec<TopicId> {
         let words = &self.heading_words;

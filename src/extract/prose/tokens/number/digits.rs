@@ -3,7 +3,7 @@
 use super::Number;
 use super::units::scale;
 use crate::knowledge::{Follower, NumberWords, NumeralKind};
-use crate::model::{Interval, Qualifier, Span, UnitId};
+use crate::model::{Interval, Qualifier, Span, UnitId, leading_digits};
 
 /// Most places that are read behind the point of a Chinese numeral.
 const MOST_PLACES: usize = 4;
@@ -88,7 +88,7 @@ impl Scanned {
 /// Digits with thousands commas and a decimal part.
 pub(super) fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     let bytes = text.as_bytes();
-    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run = |from: usize| leading_digits(&bytes[from..]);
     let (mut length, mut digits) = match letter_spaced(text, words) {
         Some(spaced) => spaced,
         None => (run(0), text[..run(0)].to_string()),
@@ -144,7 +144,7 @@ pub(super) fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
 /// Digits that a page sets apart by spaces, in front of a unit: 公开信息 5 7 1 条, 1 , 473条. Their bytes, and they alone.
 fn letter_spaced(text: &str, words: &NumberWords) -> Option<(usize, String)> {
     let bytes = text.as_bytes();
-    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let run = |from: usize| leading_digits(&bytes[from..]);
     let first = run(0);
     if bytes.get(first) != Some(&b' ') {
         return None;
