@@ -13,7 +13,7 @@ mod plan;
 mod run;
 mod work;
 
-pub use crate::extract::Around;
+pub use crate::extract::WordsAround;
 pub use plan::{Again, Plan, Why, plan};
 pub use run::{Progress, RunError, RunOptions, RunSummary, run, run_with};
 

@@ -109,7 +109,7 @@ fn is_told(line: &str) -> bool {
 fn is_broken(line: &str, next: &str, knowledge: &Knowledge) -> bool {
     let line = line.trim_end();
     let ended = line.ends_with(ENDS) || line.ends_with('》');
-    let counted = || ends_in_count(line) && next.starts_with(char::is_alphabetic);
+    let counted = || ends_in_counted_thing(line) && next.starts_with(char::is_alphabetic);
     if ended || line.is_empty() || !goes_on(next) || counted() || is_row(line) || is_row(next) {
         return false;
     }
@@ -132,7 +132,7 @@ fn is_digit(character: char) -> bool {
 }
 
 /// Whether a line ends in a number and its unit: where no mark follows, an item of a list ends there.
-fn ends_in_count(line: &str) -> bool {
+fn ends_in_counted_thing(line: &str) -> bool {
     /// Characters of a unit.
     const UNIT: usize = 2;
     let number = line.trim_end_matches(|c: char| c.is_alphabetic());

@@ -28,7 +28,8 @@ pub fn check(source: &Source) -> Result<Exit> {
         (knowledge.forms.forms.len(), "forms"),
         (knowledge.checks.checks.len(), "checks"),
         (examples, "examples of checks, all of which come out as they say"),
-        (knowledge.lexicon.prose.rules.len(), "reading rules"),
+        (knowledge.lexicon.prose.readings.rules.len(), "reading rules"),
+        (knowledge.lexicon.prose.rules.len(), "ways in which a value may be read, the column `rule`"),
         (source.samples().len(), "samples"),
     ] {
         writeln!(out, "{count:>8} {what}")?;

@@ -7,7 +7,7 @@ mod sections;
 mod select;
 mod tables;
 
-pub use prose::Around;
+pub use prose::WordsAround;
 
 use std::collections::HashSet;
 
@@ -15,6 +15,9 @@ use crate::knowledge::Knowledge;
 use crate::model::{Clue, Deadline, Page, Reading, Verdict};
 
 /// Reads a page: is it a report, whose, and what does it state; all that before `deadline`.
+///
+/// Official tables come first, as their form tells metadata of which years the report may be; metadata say whether it
+/// is one; the body's own tables are told as sentences; prose comes last, as it leaves out what tables have taken.
 pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdict {
     let mut tables = tables::read(page, knowledge, deadline);
     let evidence = metadata::FormEvidence {

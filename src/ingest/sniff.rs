@@ -1,8 +1,11 @@
 //! What kind of thing the bytes are, by content.
 
 use std::cell::LazyCell;
+use std::collections::BTreeMap;
 
-use super::containers::Columns;
+use serde::de::IgnoredAny;
+
+use super::containers::{Columns, Role};
 use crate::model::{MediaType, has_markdown_rule};
 
 /// Beginnings of files that are no text: what they are, and what to do.
@@ -74,6 +77,9 @@ fn collection(bytes: &[u8]) -> Option<&'static str> {
     if begins(text, [b"[", b"{", b"\""]) {
         return Some("a JSON array: save it as JSON Lines, one document a line");
     }
+    if is_row(text) {
+        return Some("a JSON object over several lines: save it as JSON Lines, one document a line");
+    }
     let head = &text[..text.len().min(MESSAGE_HEAD)];
     let says = |words: &[u8]| memchr::memmem::find(head, words).is_some();
     if says(b"MIME-Version: ") && says(b"multipart/related") {
@@ -81,6 +87,16 @@ fn collection(bytes: &[u8]) -> Option<&'static str> {
     }
     is_table(head)
         .then_some("a table of values with commas or tabs: save it as JSON Lines or Parquet, one document a row")
+}
+
+/// Whether it is a JSON object with a column that holds documents; what a crawler notes beside a page has none.
+fn is_row(text: &[u8]) -> bool {
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return false;
+    }
+    let columns = Columns::default();
+    let names: BTreeMap<String, IgnoredAny> = serde_json::from_slice(text).unwrap_or_default();
+    names.keys().any(|name| matches!(columns.role(name), Some((Role::Text | Role::Html, _))))
 }
 
 /// Whether the first line names the columns of a corpus.
@@ -171,11 +187,13 @@ mod tests {
             "url,html,text\na,b,c",
             ",url,text\n",
             "url\ttext\n",
+            "\u{feff}{\n  \"url\": \"a\",\n  \"content\": \"收到申请3件\"\n}\n",
         ] {
             assert!(what(text).is_some(), "{text}");
         }
         assert!(what("From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n").is_some());
-        for text in ["[正文]收到申请3件", "收到申请3件,答复3件", "Text: 收到申请3件", "text", "年度报告\tURL\n"]
+        let beside = "{\n  \"url\": \"a\",\n  \"fetched\": 3\n}\n";
+        for text in ["[正文]收到申请3件", "收到申请3件,答复3件", "Text: 收到申请3件", "text", "年度报告\tURL\n", beside]
         {
             assert_eq!(what(text), None, "{text}");
         }

@@ -4,7 +4,7 @@ use super::ASIDE;
 use crate::cli::evaluate::gold::GoldValue;
 use crate::knowledge::{Codebook, PieceAt};
 use crate::model::{Fate, IndicatorId, Observation, Origin, Page, Reading, Span};
-use crate::pipeline::{Around, Understood};
+use crate::pipeline::{Understood, WordsAround};
 
 /// Letters and digits before a number that the words of the gold have to share.
 const BEFORE: usize = 4;
@@ -28,7 +28,7 @@ pub fn of(understood: &Understood, gold: &[GoldValue], codebook: &Codebook) -> V
     let page = &understood.page;
     let mut missed: Vec<&GoldValue> =
         gold.iter().filter(|value| value.origin == Origin::Prose && !is_read(value, reading)).collect();
-    let mut around = Around::of(&reading.observations);
+    let mut around = WordsAround::of(&reading.observations);
     let mut seen = Vec::new();
     let stated = reading.observations.iter().filter(|seen| seen.origin == Origin::Prose && !seen.number.is_empty());
     let numbers = stated.map(|value| (value.number, value.value, Some(value)));

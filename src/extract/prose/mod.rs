@@ -25,7 +25,7 @@ use crate::knowledge::Knowledge;
 use crate::model::{BlockKind, Deadline, FormId, Page, Section, Span};
 use reader::{ProseRead, Reader, Scope};
 use tokens::wraps;
-pub use whole_text::Around;
+pub use whole_text::WordsAround;
 
 /// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
 ///

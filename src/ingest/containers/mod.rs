@@ -18,6 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use columns::Columns;
+pub(super) use columns::Role;
 
 use super::{Input, Place, Record, Skipped, paths};
 use crate::model::{LIMITS, Limits};

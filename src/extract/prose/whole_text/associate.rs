@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
-use super::pieces::Around;
+use super::pieces::WordsAround;
 use crate::knowledge::{Fast, TopicId, Weighed, key};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
@@ -157,13 +157,13 @@ impl Scope<'_> {
 
 /// Room that is used for one number after the other.
 struct Room {
-    around: Around,
+    around: WordsAround,
     pieces: Vec<u64>,
     scores: Vec<f32>,
 }
 
 impl Room {
     fn around(values: &[Observation]) -> Room {
-        Room { around: Around::of(values), pieces: Vec::new(), scores: Vec::new() }
+        Room { around: WordsAround::of(values), pieces: Vec::new(), scores: Vec::new() }
     }
 }

@@ -8,7 +8,7 @@ mod other_matters;
 mod pieces;
 mod rivals;
 
-pub use pieces::Around;
+pub use pieces::WordsAround;
 
 use std::collections::{BTreeSet, HashSet};
 

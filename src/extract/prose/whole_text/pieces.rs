@@ -17,20 +17,20 @@ const DIGITS: char = '#';
 
 /// The words around the numbers of a report, in room that is used again.
 #[derive(Debug)]
-pub struct Around {
+pub struct WordsAround {
     /// Where values of running text end, and what they count, in order of the text.
     values: Vec<(u32, IndicatorId)>,
     before: Vec<char>,
     behind: Vec<char>,
 }
 
-impl Around {
+impl WordsAround {
     /// Around the numbers of a report that states these values.
-    pub fn of(observations: &[Observation]) -> Around {
+    pub fn of(observations: &[Observation]) -> WordsAround {
         let prose = observations.iter().filter(|seen| seen.origin == Origin::Prose);
         let mut values: Vec<(u32, IndicatorId)> = prose.map(|seen| (seen.evidence.end, seen.indicator)).collect();
         values.sort_unstable();
-        Around { values, before: Vec::new(), behind: Vec::new() }
+        WordsAround { values, before: Vec::new(), behind: Vec::new() }
     }
 
     /// Gives every piece of the words around the number whose digits are `number`, each with its place; some more than
@@ -111,7 +111,7 @@ mod tests {
         let number = Span::new(start, start + 1);
         let codebook = Codebook::load(&Source::Embedded, &mut Problems::default());
         let previous = codebook.indicator("requests.received.total").unwrap();
-        let mut around = Around { values: vec![(3, previous)], before: Vec::new(), behind: Vec::new() };
+        let mut around = WordsAround { values: vec![(3, previous)], before: Vec::new(), behind: Vec::new() };
         around.pieces(&page, number, 8.0, &codebook, |place, piece| {
             found.push((place, piece.iter().collect::<String>()));
         });
