@@ -166,6 +166,11 @@ mod tests {
         let cells = table_of("甲\t\t\t\t\t乙\n维持\t纠正\t总计\t维持\t纠正\t总计\n2\t\t2\t1\t\t\n");
         assert_eq!(cells.iter().filter(|(row, ..)| *row == 2).count(), 6);
         assert!(cells.contains(&(2, 3, "1".to_string())));
+        // Heads over one row with a blank cell: as many tabs in both.
+        let cells = table_of("内容\t数量\t金额\n采购\t0\t\n");
+        assert!(cells.contains(&(1, 1, "0".to_string())));
+        assert!(table_of("内容\t数量\t金额\n采购\t\t5\n").contains(&(1, 2, "5".to_string())));
+        assert_eq!(table_of("内容\t数量\t金额\n采购\t0\n"), []);
         // Rows that all end in a value lack cells before their labels, not at their ends.
         let cells = table_of("新收\t1\t\t\t\t1\n结果\t公开\t1\t\t\t\t1\n");
         assert_eq!(cells.iter().filter(|(row, ..)| *row == 0).count(), 6);

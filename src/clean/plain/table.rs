@@ -33,12 +33,17 @@ pub(super) fn write_rows(rows: &mut Vec<Row<'_>>, draft: &mut Draft, words: &Cle
     rows.clear();
 }
 
-/// Whether heads divided by tabs stand over one row of numbers that keeps its empty cells.
+/// Whether heads divided by tabs stand over one row of numbers that keeps its empty cells: it has many, or as many tabs
+/// as the heads (采购项目数量, 采购总金额 over 政府集中采购, 0 and a blank).
 fn is_headed_row(rows: &[Row<'_>]) -> bool {
-    let mut real = rows.iter().filter(|row| !row.cells.is_empty());
-    let Some(last) = real.next_back() else { return false };
-    let is_head = |row: &Row<'_>| row.numbers() == 0 && row.cells.len() <= last.cells.len();
-    last.tabbed && last.keeps_empty() && last.numbers() > 1 && real.all(is_head)
+    let mut heads = rows.iter().filter(|row| !row.cells.is_empty());
+    let Some(last) = heads.next_back() else { return false };
+    if !last.tabbed || last.numbers() == 0 || heads.clone().any(|row| row.numbers() > 0) {
+        return false;
+    }
+    let many = last.keeps_empty() && last.numbers() > 1 && heads.clone().all(|row| row.cells.len() <= last.cells.len());
+    let tabs = last.line.bytes().filter(|byte| *byte == b'\t').count();
+    many || heads.next_back().is_some_and(|head| head.cells.len() > 2 && head.cells.len() == tabs + 1)
 }
 
 /// Whether most rows keep their empty cells in place and some of them hold numbers: a table whose zeros were left

@@ -28,8 +28,8 @@ impl<'a> Reader<'a> {
         let by_noughts = || if none { ask(Question { zero: true, ..question }) } else { None };
         // 收费许可类44条 in a list of what was published: the list's topic, not the item's; behind 建议提案, where
         // 执法信息189条 is none, the item's.
-        let listed = || under(inherited).filter(|(found, _)| question.part || found.rule.first);
-        let own = || under(context.topic()).filter(|(found, _)| found.rule.first);
+        let listed = || under(inherited).filter(|(found, _)| question.part || found.rule.flags.first);
+        let own = || under(context.topic()).filter(|(found, _)| found.rule.flags.first);
         let found = ask(question).or_else(by_noughts).or_else(listed).or_else(own);
         match found.or_else(|| self.going_on(context, question)) {
             Some((found, topic)) => (Some(found), topic),

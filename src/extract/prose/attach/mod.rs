@@ -44,9 +44,10 @@ impl<'a> Scope<'a> {
     /// The best rule for a number with these words around it, of those that the report's form has.
     pub fn attach(&self, context: &Context, question: Question) -> Option<Attached<'a>> {
         let (score, attached) = best(context, question, self.knowledge, |rule| self.allowed.reads(rule))?;
-        if attached.rule.yields {
+        if attached.rule.flags.yields {
             // The kinds of what was published are often named in passing.
-            let missing = best(context, question, self.knowledge, |rule| !self.allowed.reads(rule) && !rule.first);
+            let missing =
+                best(context, question, self.knowledge, |rule| !self.allowed.reads(rule) && !rule.flags.first);
             if missing.is_some_and(|(other, _)| other > score) {
                 return None;
             }
@@ -78,15 +79,16 @@ fn best<'k>(
     for word in context.words.iter().filter(|word| !matches!(word.side, Side::Far | Side::Chained | Side::Beyond)) {
         for &index in word.concepts.iter().flat_map(|concept| readings.anchored(concept)) {
             let rule = &readings.rules[index as usize];
-            let asks = rule.earlier && question.earlier || rule.later && question.later;
+            let asks = rule.flags.earlier && question.earlier || rule.flags.later && question.later;
             if question.other_year && !asks
-                || question.change != rule.change
+                || question.change != rule.flags.change
                 || !wanted(rule)
                 || question.cumulative != rule.needs.iter().any(|group| group.has(cumulative))
             {
                 continue;
             }
-            let behind = rule.opens && opening == Some(word.span) && divides_total(question.whole, rule, knowledge);
+            let behind =
+                rule.flags.opens && opening == Some(word.span) && divides_total(question.whole, rule, knowledge);
             let Some((score, attached)) = fit(rule, word, &around, behind) else { continue };
             if best.as_ref().is_none_or(|(top, _)| score > *top) {
                 best = Some((score, attached));
@@ -120,7 +122,10 @@ fn divides_total(whole: Option<IndicatorId>, rule: &ReadingRule, knowledge: &Kno
 /// Reads the number as the rule does; `behind`: the anchor may stand behind it.
 fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bool) -> Option<(i32, Attached<'k>)> {
     let Around { context, question, .. } = *around;
-    if anchor.side == Side::Carried && !rule.carry || anchor.example && rule.first || anchor.described && rule.plain {
+    if anchor.side == Side::Carried && !rule.flags.carry
+        || anchor.example && rule.flags.first
+        || anchor.described && rule.flags.plain
+    {
         return None;
     }
     if context.described && !matches!(anchor.side, Side::Near | Side::Right) {
@@ -135,7 +140,7 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     }
     // 通过网站和微信公众号公开信息,总计674条: what stands beside the anchor counts, where it stands.
     let beside = if anchor.side == Side::Via { context.clause.union(&context.via) } else { context.clause };
-    let unit_fits = if question.zero { rule.zero } else { rule.units.fits(question.unit) };
+    let unit_fits = if question.zero { rule.flags.zero } else { rule.units.fits(question.unit) };
     let topic_fits = rule.topics.is_empty() || question.topic.is_some_and(|topic| rule.topics.contains(&topic));
     if !unit_fits || !topic_fits || rule.without.meets(&beside) {
         return None;
@@ -143,19 +148,19 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     let gap = distance(anchor.span, question.place);
     let near = anchor.side == Side::Near;
     let right = anchor.side == Side::Right;
-    if !question.zero && (rule.left && right && !behind || rule.adjacent && !(near && gap <= ADJACENT)) {
+    if !question.zero && (rule.flags.left && right && !behind || rule.flags.adjacent && !(near && gap <= ADJACENT)) {
         return None;
     }
-    if rule.part && !question.part
-        || rule.dated && !question.dated
-        || rule.later && !question.later
-        || rule.earlier && !question.earlier
+    if rule.flags.part && !question.part
+        || rule.flags.dated && !question.dated
+        || rule.flags.later && !question.later
+        || rule.flags.earlier && !question.earlier
         || question.not.is_some_and(|not| rule.reads == Reads::Value(not, None))
-        || anchor.side == Side::Via && !rule.via
+        || anchor.side == Side::Via && !rule.flags.via
     {
         return None;
     }
-    if rule.disclosed && !question.titled && !context.all.meets(&around.disclosure) {
+    if rule.flags.disclosed && !question.titled && !context.all.meets(&around.disclosure) {
         return None;
     }
     // What the number before was about goes on only where this clause says so itself.
@@ -164,13 +169,13 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
     if carried && rule.needs.len() > 1 && context.clause.meets(&around.ends_subject) && !goes_on {
         return None;
     }
-    if rule.clause && !rule.needs.iter().all(|group| group.meets(&context.clause)) {
+    if rule.flags.clause && !rule.needs.iter().all(|group| group.meets(&context.clause)) {
         return None;
     }
     let mut words = anchor.span;
     let mut reach = 0;
     for group in &rule.needs[1..] {
-        let word = nearest(context, group, (rule.carry || rule.chain) && !carried, rule)?;
+        let word = nearest(context, group, (rule.flags.carry || rule.flags.chain) && !carried, rule)?;
         if word.side.widens() {
             words = hull(words, word.span);
         }
@@ -182,13 +187,13 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
                 return None;
             }
             reach += BEYOND;
-        } else if rule.chain {
+        } else if rule.flags.chain {
             // 直接起诉4件(维持3件),复议后起诉2件(维持1件): the nearest of them is it.
             reach += (distance(word.span, question.place) / 6).min(90) as i32;
         }
     }
     let far = (gap / 6).min(9) as i32;
-    let nearness = if rule.first { far } else { 9 - far };
+    let nearness = if rule.flags.first { far } else { 9 - far };
     let side = match anchor.side {
         Side::Carried => -20,
         // 86条在平台发布,146条在网站发布: what stands in the own clause, not what the clause before is about.
@@ -203,8 +208,8 @@ fn fit<'k>(rule: &'k ReadingRule, anchor: &Word, around: &Around<'_>, behind: bo
 fn nearest<'c>(context: &'c Context, group: &ConceptSet, carried: bool, rule: &ReadingRule) -> Option<&'c Word> {
     let in_reach = |word: &Word| match word.side {
         Side::Carried => carried,
-        Side::Chained => rule.chain,
-        Side::Beyond => rule.chain && rule.topics.is_empty(),
+        Side::Chained => rule.flags.chain,
+        Side::Beyond => rule.flags.chain && rule.topics.is_empty(),
         _ => true,
     };
     context.words.iter().find(|word| in_reach(word) && word.concepts.meets(group))

@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
     /// 公开建议12件、提案8件: where the numbers right before or behind the one at `index` count the like, and it is
     /// said of all of them, only their sum says how many.
     pub fn like_beside(&self, rule: &ReadingRule, tokens: &[Token<'a>], index: usize) -> Option<Sum> {
-        if !rule.single {
+        if !rule.flags.single {
             return None;
         }
         let needs = rule.needs.iter().fold(ConceptSet::default(), |set, group| set.union(group));

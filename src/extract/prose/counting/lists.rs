@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
         let joined = self.scope.are_joined(clause);
         // 复印费、邮寄费共48元 are the fees.
         let money = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_money(unit));
-        if attached.rule.first || money || !(joined || clause.last().is_some_and(sums)) {
+        if attached.rule.flags.first || money || !(joined || clause.last().is_some_and(sums)) {
             return false;
         }
         // 解读、业务培训等各类培训共13次
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
         }
         let items = self.scope.items(clause);
         let counted = items.iter().filter_map(|item| self.attach_item(&Context::of_items(item), number, topic));
-        let counted: Vec<_> = counted.filter(|found| !found.rule.first).map(|found| &found.rule.reads).collect();
+        let counted: Vec<_> = counted.filter(|found| !found.rule.flags.first).map(|found| &found.rule.reads).collect();
         counted.contains(&&attached.rule.reads) && counted.iter().any(|reads| *reads != &attached.rule.reads)
     }
 

@@ -249,10 +249,10 @@ impl<'a> Reader<'a> {
         {
             return self.set_aside(number, reasons::PART, mention);
         }
-        if attached.rule.apart {
+        if attached.rule.flags.apart {
             self.unstate_whole(ties.topic, mentions);
         }
-        let unsettled = attached.rule.alone || attached.rule.divided || attached.rule.quiet;
+        let unsettled = attached.rule.flags.alone || attached.rule.flags.divided || attached.rule.flags.quiet;
         mention.reading = unsettled.then_some(attached.rule);
         mention.cumulative = cumulative;
         self.state(number, attached, &mut mention, None);

@@ -39,7 +39,7 @@ impl Allowed {
         match &rule.reads {
             Reads::Value(indicator, applicant) => {
                 let printed = |applicant: &ApplicantId| self.columns.contains(applicant);
-                self.has(*indicator) && (!rule.columns || applicant.as_ref().is_some_and(printed))
+                self.has(*indicator) && (!rule.flags.columns || applicant.as_ref().is_some_and(printed))
             }
             Reads::Nothing(_) => true,
         }

@@ -133,7 +133,7 @@ fn speaking(knowledge: &Knowledge) -> ConceptSet {
     let words = &knowledge.lexicon.prose;
     let steering = &words.terms.steering;
     let taken_back = ConceptSet::of([steering.unrelated, steering.not_counted]);
-    words.readings.total_words.union(&steering.zeros()).union(&taken_back)
+    words.totals.words.union(&steering.zeros()).union(&taken_back)
 }
 
 /// Whether a code is that of the family or of one of its kinds.

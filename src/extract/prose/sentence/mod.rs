@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
             self.settle_kinds(before);
             self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
-            if said.meets(&self.scope.words.readings.total_words) {
+            if said.meets(&self.scope.words.totals.words) {
                 self.totals(tokens, &mentions, counted);
             }
             self.drop_unrelated(tokens, said, before);

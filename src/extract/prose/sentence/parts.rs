@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
     /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
     /// their total, where the words around it may name that.
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {
-        let promotions = &self.scope.words.readings.promotions;
+        let promotions = &self.scope.words.promotions;
         for (at, mention) in mentions.iter().enumerate() {
             // Each number's parts are looked through: the work grows with the square of a list.
             if self.scope.deadline.cuts() {

@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
             let (Some(whole), What::Number(number)) = (mention.indicator, &tokens[mention.token].what) else {
                 continue;
             };
-            if !mention.reading.is_some_and(|rule| rule.alone) || !mention.counts {
+            if !mention.reading.is_some_and(|rule| rule.flags.alone) || !mention.counts {
                 continue;
             }
             let kin = |other: &&Mention| {
@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
             let beside: Vec<&Mention> = mentions[at + 1..].iter().filter(kin).collect();
             let sum: f64 = beside.iter().filter_map(|other| tokens[other.token].number()).map(|part| part.value).sum();
             let stays = match beside.first() {
-                None => !mention.reading.is_some_and(|rule| rule.divided),
+                None => !mention.reading.is_some_and(|rule| rule.flags.divided),
                 Some(next) => next.of_which || sum == number.value,
             };
             if stays {
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
             (mentions[at].indicator, mentions[at].reading, mentions[at].counts) = (None, None, false);
             match self.scope.attach(&context, question) {
                 Some(attached) => {
-                    mentions[at].reading = attached.rule.quiet.then_some(attached.rule);
+                    mentions[at].reading = attached.rule.flags.quiet.then_some(attached.rule);
                     self.state(number, attached, &mut mentions[at], None);
                 }
                 None => self.unread(number),
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     /// counted behind it.
     pub(super) fn settle_undivided(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {
         for at in 0..mentions.len() {
-            let divided = mentions[at].reading.is_some_and(|rule| rule.divided);
+            let divided = mentions[at].reading.is_some_and(|rule| rule.flags.divided);
             let Some(whole) = mentions[at].indicator.filter(|_| divided) else { continue };
             let part = |other: &Mention| other.counts && other.indicator.is_some_and(|id| self.scope.kin(whole, id));
             if !mentions[at + 1..].iter().any(part) {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         if others < CROWD || tokens.iter().any(|token| token.says_any(&disclosure)) {
             return;
         }
-        for mention in mentions.iter_mut().filter(|mention| mention.reading.is_some_and(|rule| rule.quiet)) {
+        for mention in mentions.iter_mut().filter(|mention| mention.reading.is_some_and(|rule| rule.flags.quiet)) {
             self.unstate(tokens, mention, reasons::AMID_OTHER_WORK);
         }
     }

@@ -188,7 +188,7 @@ impl<'a> Scope<'a> {
             for rule in concepts.iter().flat_map(|concept| readings.anchored(concept)) {
                 let rule = &readings.rules[*rule as usize];
                 let Reads::Value(indicator, None) = rule.reads else { continue };
-                let fits = rule.told
+                let fits = rule.flags.told
                     && self.allowed.has(indicator)
                     && rule.units.fits(number.unit)
                     && topic.is_some_and(|topic| rule.topics.contains(&topic))

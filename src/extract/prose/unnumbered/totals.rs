@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
             next += clause.len() + 1;
             let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
             let said = self.scope.said(clause);
-            if !said.meets(&self.scope.words.readings.total_words) {
+            if !said.meets(&self.scope.words.totals.words) {
                 continue;
             }
             let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
@@ -41,8 +41,8 @@ impl<'a> Reader<'a> {
                 .or_else(|| topic_before(mentions, start))
                 .or_else(|| self.passage.section_topic())
                 .or(self.carry.topic);
-            let readings = &self.scope.words.readings;
-            let rules = &readings.totals;
+            let totals = &self.scope.words.totals;
+            let rules = &totals.rules;
             // 印发规范性文件2件并已公开: the clause counts what it speaks of.
             let own_count =
                 mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
@@ -71,9 +71,9 @@ impl<'a> Reader<'a> {
             } else {
                 None
             };
-            let of_beside = last.iter().flat_map(|_| readings.totals_beside());
+            let of_beside = last.iter().flat_map(|_| totals.beside());
             let bases = bases.chain(given.iter().copied());
-            let found = bases.flat_map(|base| readings.totals_of(base)).chain(of_beside);
+            let found = bases.flat_map(|base| totals.of(base)).chain(of_beside);
             let found = found.map(|&index| usize::from(index));
             // Rules for a single case only where nothing says all.
             let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
@@ -141,7 +141,7 @@ impl<'a> Scope<'a> {
         let about = topic.and_then(|topic| self.about(topic).total);
         let total = |counted: IndicatorId| {
             let is_total = self.knowledge.codebook.is_total(counted);
-            is_total && Some(counted) != about && !self.words.readings.totals_of(counted).is_empty()
+            is_total && Some(counted) != about && !self.words.totals.of(counted).is_empty()
         };
         number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
     }
@@ -181,7 +181,7 @@ impl<'a> Scope<'a> {
     /// Whether something can be said of all of the topic.
     fn is_base(&self, topic: TopicId) -> bool {
         let total = self.about(topic).total;
-        total.is_some_and(|total| !self.words.readings.totals_of(total).is_empty())
+        total.is_some_and(|total| !self.words.totals.of(total).is_empty())
     }
 }
 

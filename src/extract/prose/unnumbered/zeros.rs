@@ -326,7 +326,7 @@ impl<'a> Scope<'a> {
             What::Term(term) => set.union(&term.concepts),
             _ => set,
         });
-        let reaches = rule.chain && !rule.needs.iter().all(|group| group.meets(&said));
+        let reaches = rule.flags.chain && !rule.needs.iter().all(|group| group.meets(&said));
         let light =
             [steering.whole_year, steering.this_year, steering.total_word, steering.negation, steering.zero_word];
         let light = ConceptSet::of(light.into_iter().chain([steering.generic_case, steering.unchanged]));

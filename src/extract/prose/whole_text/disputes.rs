@@ -83,8 +83,7 @@ impl Reader<'_> {
         };
         let mut dropped: Vec<Observation> = self.out.observations.extract_if(.., |seen| !stays(seen)).collect();
         // 收取复印费12元,未收检索费: of what a part is stated, not the whole is none.
-        let whole =
-            |zero: &Observation| self.scope.words.readings.promotions.iter().find(|one| one.gives == zero.indicator);
+        let whole = |zero: &Observation| self.scope.words.promotions.iter().find(|one| one.gives == zero.indicator);
         let left = self.out.observations.iter();
         let stated: Vec<IndicatorId> = left.filter(|one| positive(one)).map(|one| one.indicator).collect();
         let part_of = |of: &Promotion| of.from.iter().any(|part| stated.contains(part));
@@ -96,7 +95,7 @@ impl Reader<'_> {
     /// Parts of a whole that are none stand for the whole (未收取检索费、复制费、邮寄费), but for themselves where the whole or
     /// another part is stated (收取复印费12元,未收检索费、邮寄费).
     pub(super) fn settle_zero_parts(&mut self) {
-        for promotion in &self.scope.words.readings.promotions {
+        for promotion in &self.scope.words.promotions {
             if promotion.how != Promoted::Instead || !self.scope.allowed.has(promotion.gives) {
                 continue;
             }

@@ -14,7 +14,7 @@ impl Reader<'_> {
     /// Gives the indicators of the kept statements the number they speak of, where that is
     /// stated and they are not.
     pub(super) fn apply_totals(&mut self) {
-        let readings = &self.scope.words.readings;
+        let totals = &self.scope.words.totals;
         let mut pending = std::mem::take(&mut self.pending_totals);
         if pending.is_empty() {
             return;
@@ -22,7 +22,7 @@ impl Reader<'_> {
         // What their sentences count may have been taken back.
         let stated: HashSet<(IndicatorId, u64)> =
             self.out.observations.iter().filter_map(|seen| Some((seen.indicator, seen.value?.to_bits()))).collect();
-        pending.retain(|pending| match (&readings.totals[pending.rule].base, pending.counted) {
+        pending.retain(|pending| match (&totals.rules[pending.rule].base, pending.counted) {
             (TotalBase::Stated(base), Some(count)) => stated.contains(&(*base, count.to_bits())),
             _ => true,
         });
@@ -32,7 +32,7 @@ impl Reader<'_> {
             if self.scope.deadline.cuts() {
                 return;
             }
-            let rule = &readings.totals[pending.rule];
+            let rule = &totals.rules[pending.rule];
             let Some((value, interval, unit)) = self.base(rule, &pending, &known) else { continue };
             // 收到20件,上年结转3件,均已答复: of how many is not said.
             if rule.unless.iter().any(|&other| known.is_some(other)) {
@@ -71,7 +71,7 @@ impl Reader<'_> {
 
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
-        for promotion in &self.scope.words.readings.promotions {
+        for promotion in &self.scope.words.promotions {
             let sum = promotion.how == Promoted::Sum;
             if sum || self.has(promotion.gives, None) || !self.scope.allowed.has(promotion.gives) {
                 continue;

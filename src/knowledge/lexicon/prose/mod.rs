@@ -6,10 +6,12 @@ mod headings;
 mod marks;
 mod matters;
 mod numbers;
+mod promotions;
 mod readings;
 mod signs;
 mod spellings;
 mod terms;
+mod totals;
 
 pub use associations::{Associations, COLUMNS, NOTHING, PieceAt, Weighed, key, share};
 use concepts::MOST_CONCEPTS;
@@ -18,11 +20,11 @@ pub use headings::Headings;
 pub use marks::{MarkRole, Marks};
 pub use matters::Matters;
 pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
-pub use readings::{
-    Gives, Promoted, Promotion, ReadingRule, Readings, Reads, TotalBase, TotalRule, TotalWhen, UnitFilter,
-};
+pub use promotions::{Promoted, Promotion};
+pub use readings::{ReadingRule, Readings, Reads, UnitFilter};
 pub use signs::{Sign, Signs};
 pub use terms::{Steering, SteeringTopics, Term, Terms, Topic, TopicId};
+pub use totals::{Gives, TotalBase, TotalRule, TotalWhen, Totals};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};
 use crate::model::{FormId, IndicatorId, RuleId};
@@ -48,6 +50,10 @@ pub struct ProseWords {
     pub headings: Headings,
     /// What numbers count.
     pub readings: Readings,
+    /// What is said about all of something.
+    pub totals: Totals,
+    /// Figures of one channel that stand for the overall figure.
+    pub promotions: Vec<Promotion>,
     /// What numbers so worded mostly count.
     pub associations: Associations,
     /// What speaks for and against a value.
@@ -124,10 +130,26 @@ impl ProseWords {
         let matters = Matters::load(source, problems);
         let headings = Headings::load(source, &numbers, &marks, problems);
         let readings = Readings::load(source, codebook, &terms, problems);
+        let totals = Totals::load(source, codebook, &terms, problems);
+        let promotions = Promotion::load(source, codebook, &terms, problems);
         let associations = Associations::load(source, codebook, problems);
         let signs = Signs::load(source, problems);
         let borrowed = borrowed(source, codebook, forms, problems);
-        ProseWords { rules, given, terms, numbers, marks, matters, headings, readings, associations, signs, borrowed }
+        ProseWords {
+            rules,
+            given,
+            terms,
+            numbers,
+            marks,
+            matters,
+            headings,
+            readings,
+            totals,
+            promotions,
+            associations,
+            signs,
+            borrowed,
+        }
     }
 
     /// Indicators of older forms that prose of this form may also state.
