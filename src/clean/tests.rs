@@ -321,3 +321,17 @@ fn pipes_of_a_page_on_one_line_are_line_breaks() {
     let lines: Vec<&str> = page.text.lines().collect();
     assert_eq!(lines, ["一、概述", &filler, "二、收到申请情况", "全年收到申请12件。", "(一)予以公开", "5", "1", "6"]);
 }
+
+#[test]
+fn indents_within_a_line_of_a_page_part_its_paragraphs() {
+    let sentence = "本局按照条例的规定公开信息,并依法办理申请。".repeat(8);
+    let parts = [sentence.as_str(), "一、主动公开情况", &sentence, "二、依申请公开情况", &sentence];
+    for indent in ["\u{3000}\u{3000}", "&nbsp;&nbsp;&nbsp;&nbsp;"] {
+        let line = parts.join(indent);
+        for page in [format!("<p>{line}</p>"), format!("<table><tr><td>{line}</td></tr></table>")] {
+            assert_eq!(html(&page).blocks.len(), parts.len(), "{page}");
+        }
+    }
+    // Sentences of one paragraph may have spaces between them.
+    assert_eq!(html(&format!("<p>{}</p>", [sentence.as_str(); 5].join(" "))).blocks.len(), 1);
+}

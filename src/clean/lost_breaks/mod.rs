@@ -58,7 +58,7 @@ pub(super) fn restored<'t>(text: &'t str, knowledge: &Knowledge) -> Cow<'t, str>
 
 /// The headings and paragraphs that stand on one line of a web page, with nothing but spaces between them.
 pub(super) fn paragraphs<'t>(line: &'t str, knowledge: &Knowledge) -> impl Iterator<Item = &'t str> {
-    let breaks = if line.len() >= LONG_LINE { spaced::breaks(line, knowledge) } else { Vec::new() };
+    let breaks = if line.len() >= LONG_LINE { spaced::between_paragraphs(line, knowledge) } else { Vec::new() };
     let starts = std::iter::once(0).chain(breaks.clone().into_iter().map(|space| space.end));
     let ends = breaks.into_iter().map(|space| space.start).chain([line.len()]);
     starts.zip(ends).map(|(start, end)| &line[start..end])

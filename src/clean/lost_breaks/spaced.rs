@@ -18,10 +18,15 @@ const FEWEST: usize = 2;
 /// Spaces behind sentences that show the same, where there are no headings.
 const SENTENCE_SPACES: usize = 3;
 
-/// The spaces of a line where another line begins: the indents of paragraphs; else, where headings stand behind some of
-/// the spaces, those between words in Chinese characters and behind the last number of a row; else those behind
-/// sentences.
+/// The spaces of a line where another line begins: those between paragraphs, else those behind sentences.
 pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
+    let between = between_paragraphs(line, knowledge);
+    if between.is_empty() { behind_sentences(line) } else { between }
+}
+
+/// The spaces of a line where a heading or paragraph begins: the indents; else, where headings stand behind some of the
+/// spaces, those between words in Chinese characters and behind the last number of a row.
+pub(super) fn between_paragraphs(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
     if !has_space(line) {
         return Vec::new();
     }
@@ -30,18 +35,15 @@ pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
         return indents;
     }
     let words: Vec<&str> = line.split_whitespace().collect();
-    let place = |at: &str| at.as_ptr() as usize - line.as_ptr() as usize;
-    let spaces = words.windows(2).map(|pair| place(pair[0]) + pair[0].len()..place(pair[1]));
     let heads = words.iter().skip(1).filter(|word| heading(word, knowledge).is_some());
     if heads.take(HEADINGS).count() < HEADINGS {
-        let ends: Vec<Range<usize>> = spaces.filter(|space| line[..space.start].ends_with(FULL_STOP)).collect();
-        return if ends.len() >= SENTENCE_SPACES { ends } else { Vec::new() };
+        return Vec::new();
     }
     let mut breaks = Vec::new();
     let mut buffer = String::new();
     // Numbers one after the other until here.
     let mut run = usize::from(is_number(words[0]));
-    for (space, pair) in spaces.zip(words.windows(2)) {
+    for (space, pair) in spaces(line, &words).zip(words.windows(2)) {
         let [before, word] = [pair[0], pair[1]];
         let number = is_number(word);
         let labels = &knowledge.forms.labels;
@@ -52,6 +54,23 @@ pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
         run = if number { run + 1 } else { 0 };
     }
     breaks
+}
+
+/// The spaces of a line behind its sentences, if so many have one that they were breaks.
+fn behind_sentences(line: &str) -> Vec<Range<usize>> {
+    if !has_space(line) || !has_sentences(line, FULL_STOP) {
+        return Vec::new();
+    }
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let ended = |space: &Range<usize>| line[..space.start].ends_with(FULL_STOP);
+    let ends: Vec<Range<usize>> = spaces(line, &words).filter(ended).collect();
+    if ends.len() >= SENTENCE_SPACES { ends } else { Vec::new() }
+}
+
+/// The spaces between the words of a line.
+fn spaces<'w>(line: &'w str, words: &'w [&'w str]) -> impl Iterator<Item = Range<usize>> + 'w {
+    let place = |at: &str| at.as_ptr() as usize - line.as_ptr() as usize;
+    words.windows(2).map(move |pair| place(pair[0]) + pair[0].len()..place(pair[1]))
 }
 
 /// The indents of paragraphs within a line, if it was several.
