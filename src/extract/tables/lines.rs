@@ -107,8 +107,9 @@ impl<'a> Collector<'a> {
         if let Some(pieces) = pairs(text, self.reader) {
             return self.add(span, &pieces);
         }
+        let bytes = text.as_bytes();
         let divided = || {
-            memchr::memchr(b'|', text.as_bytes()).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
+            memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
         };
         if text.len() > LONGEST_LINE && !divided() || is_told(text) {
             return Fit::Other;

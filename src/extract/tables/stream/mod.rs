@@ -99,7 +99,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
     let (mut numbers, mut short, mut told) = (0, 0, 0);
     for (block, _) in reader.page.blocks.iter().zip(readable).filter(|(_, readable)| **readable) {
         let line = reader.page.read(block.span).as_bytes();
-        let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|')).map_or(0, |last| last + 1);
+        let end = line.iter().rposition(|byte| !matches!(byte, b' ' | b'|' | b'\t')).map_or(0, |last| last + 1);
         short += usize::from(end <= SHORT_LINE);
         if !line[..end].last().is_some_and(u8::is_ascii_digit) {
             let text = reader.page.read(block.span);
@@ -108,7 +108,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
             told += usize::from(end <= TOLD_LINE && (ends_in_count(text).is_some() || begins_with_count(text)));
             continue;
         }
-        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b':' | b';' | b'='));
+        let words = line[..end].split(|byte| matches!(byte, b' ' | b'|' | b'\t' | b':' | b';' | b'='));
         // -35, 0.9 and 1,024 too: a page may have no other numbers in lines.
         let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b',');
         numbers += words.filter(|word| word.iter().any(u8::is_ascii_digit) && word.iter().all(number)).count();
