@@ -140,10 +140,34 @@ fn standard_input_is_one_thing() {
     let (code, _, err) = gongkai(home.path(), &["run", "--files-from", "-", "-", "--output", "out"]);
     assert_eq!(code, 2);
     assert_has(&err, &["standard input", "--help"]);
-    let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
-    let output = inspect.current_dir(home.path()).args(["inspect", "-"]).write_stdin(REPORT).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_has(&String::from_utf8(output.stdout).unwrap(), &["⟦321⟧{disclosure.total=321}"]);
+    let line = format!("{}\n", serde_json::json!({ "text": REPORT }));
+    for (address, bytes) in [("-", REPORT), ("-#2", &line.repeat(3))] {
+        let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+        let output = inspect.current_dir(home.path()).args(["inspect", address]).write_stdin(bytes).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_has(&String::from_utf8(output.stdout).unwrap(), &[address, "⟦321⟧{disclosure.total=321}"]);
+    }
+    // A mistyped option is still one.
+    let (code, _, err) = gongkai(home.path(), &["inspect", "--al"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["--al", "no such option"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_utf8_may_be_an_argument() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let home = home_with(&[]);
+    // 年.txt in GBK, as unpacked on a system that did not know.
+    let name = OsStr::from_bytes(b"in/\xc4\xea.txt");
+    fs::write(home.path().join(name), REPORT).unwrap();
+    for arguments in [&["run", "-o", "out"][..], &["inspect"]] {
+        let mut command = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+        let output = command.current_dir(home.path()).args(arguments).arg(name).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_has(&gongkai(home.path(), &["run", "in/*.txt", "-o", "out"]).1, &["1 = 1 reports"]);
 }
 
 #[test]
