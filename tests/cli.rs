@@ -294,13 +294,23 @@ fn foreign_files_in_the_output_folder_are_left_alone() {
 #[test]
 fn log_lines_are_json_if_asked() {
     let home = home_with(&[("a.txt", REPORT.as_bytes())]);
-    let (code, _, err) = gongkai(home.path(), &["run", "in", "--output", "out", "-v", "--log-format", "json"]);
-    assert_eq!(code, 0);
-    let lines: Vec<&str> = err.lines().filter(|line| line.starts_with('{')).collect();
-    assert!(!lines.is_empty(), "{err}");
-    for line in lines {
-        let value: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert!(value["level"].is_string() && value["fields"]["message"].is_string(), "{line}");
+    fs::write(home.path().join("in/b.jsonl"), "{\"text\": \"x\"}\n").unwrap();
+    for (input, ends, total) in [("in/a.txt", 0, 1.into()), ("in", 0, serde_json::Value::Null), ("no", 2, 0.into())] {
+        let (code, _, err) = gongkai(home.path(), &["run", input, "-o", "out", "-v", "--log-format", "json"]);
+        assert_eq!(code, ends, "{err}");
+        let lines: Vec<serde_json::Value> = err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for line in &lines {
+            assert!(["timestamp", "level", "target"].iter().all(|key| line[*key].is_string()), "{line}");
+            assert!(line["fields"]["message"].is_string(), "{line}");
+        }
+        let last = &lines[lines.len() - 1];
+        if ends == 0 {
+            let progress = lines.iter().find(|line| line["fields"]["message"] == "progress").unwrap();
+            assert_eq!(progress["fields"]["total_documents"], total);
+        } else {
+            assert_eq!(last["level"], "ERROR");
+            assert_has(last["fields"]["message"].as_str().unwrap(), &["no: no such file or folder"]);
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl Arguments {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Folder with the knowledge files, instead of those built into the program
     #[arg(long, value_name = "DIR", global = true)]
