@@ -140,10 +140,34 @@ fn standard_input_is_one_thing() {
     let (code, _, err) = gongkai(home.path(), &["run", "--files-from", "-", "-", "--output", "out"]);
     assert_eq!(code, 2);
     assert_has(&err, &["standard input", "--help"]);
-    let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
-    let output = inspect.current_dir(home.path()).args(["inspect", "-"]).write_stdin(REPORT).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_has(&String::from_utf8(output.stdout).unwrap(), &["⟦321⟧{disclosure.total=321}"]);
+    let line = format!("{}\n", serde_json::json!({ "text": REPORT }));
+    for (address, bytes) in [("-", REPORT), ("-#2", &line.repeat(3))] {
+        let mut inspect = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+        let output = inspect.current_dir(home.path()).args(["inspect", address]).write_stdin(bytes).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_has(&String::from_utf8(output.stdout).unwrap(), &[address, "⟦321⟧{disclosure.total=321}"]);
+    }
+    // A mistyped option is still one.
+    let (code, _, err) = gongkai(home.path(), &["inspect", "--al"]);
+    assert_eq!(code, 2);
+    assert_has(&err, &["--al", "no such option"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_not_utf8_may_be_an_argument() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let home = home_with(&[]);
+    // 年.txt in GBK, as unpacked on a system that did not know.
+    let name = OsStr::from_bytes(b"in/\xc4\xea.txt");
+    fs::write(home.path().join(name), REPORT).unwrap();
+    for arguments in [&["run", "-o", "out"][..], &["inspect"]] {
+        let mut command = assert_cmd::Command::cargo_bin("gongkai").unwrap();
+        let output = command.current_dir(home.path()).args(arguments).arg(name).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_has(&gongkai(home.path(), &["run", "in/*.txt", "-o", "out"]).1, &["1 = 1 reports"]);
 }
 
 #[test]
@@ -270,13 +294,23 @@ fn foreign_files_in_the_output_folder_are_left_alone() {
 #[test]
 fn log_lines_are_json_if_asked() {
     let home = home_with(&[("a.txt", REPORT.as_bytes())]);
-    let (code, _, err) = gongkai(home.path(), &["run", "in", "--output", "out", "-v", "--log-format", "json"]);
-    assert_eq!(code, 0);
-    let lines: Vec<&str> = err.lines().filter(|line| line.starts_with('{')).collect();
-    assert!(!lines.is_empty(), "{err}");
-    for line in lines {
-        let value: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert!(value["level"].is_string() && value["fields"]["message"].is_string(), "{line}");
+    fs::write(home.path().join("in/b.jsonl"), "{\"text\": \"x\"}\n").unwrap();
+    for (input, ends, total) in [("in/a.txt", 0, 1.into()), ("in", 0, serde_json::Value::Null), ("no", 2, 0.into())] {
+        let (code, _, err) = gongkai(home.path(), &["run", input, "-o", "out", "-v", "--log-format", "json"]);
+        assert_eq!(code, ends, "{err}");
+        let lines: Vec<serde_json::Value> = err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for line in &lines {
+            assert!(["timestamp", "level", "target"].iter().all(|key| line[*key].is_string()), "{line}");
+            assert!(line["fields"]["message"].is_string(), "{line}");
+        }
+        let last = &lines[lines.len() - 1];
+        if ends == 0 {
+            let progress = lines.iter().find(|line| line["fields"]["message"] == "progress").unwrap();
+            assert_eq!(progress["fields"]["total_documents"], total);
+        } else {
+            assert_eq!(last["level"], "ERROR");
+            assert_has(last["fields"]["message"].as_str().unwrap(), &["no: no such file or folder"]);
+        }
     }
 }
 

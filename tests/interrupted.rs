@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -128,6 +129,62 @@ fn asked_to_stop_it_stops_cleanly_and_goes_on_later() {
         assert_eq!(leftovers(home), Vec::<String>::new());
         finish(home, "in", "out", &[]);
         assert!(contents(&home.join("out")) == contents(&home.join("new")));
+    }
+}
+
+/// What is read so far is on the disk, in the store's file of results.
+fn results(home: &Path) -> u64 {
+    fs::metadata(home.join(".out.gongkai-store/000001.results")).map_or(0, |results| results.len())
+}
+
+#[test]
+fn while_it_waits_for_data_it_can_be_stopped_and_loses_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let (_, sample) = Source::Embedded.samples().swap_remove(0);
+    let sample = String::from_utf8(sample).unwrap();
+    let line = |copy| format!("{}\n", serde_json::json!({ "text": format!("{sample}\n本报告第{copy}稿\n") }));
+    let lines: String = (0..60).map(line).collect();
+    let run = |output: &str, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongkai"));
+        command.current_dir(home).args(["run", "-", "--threads", "2", "--output", output]).args(more);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let whole = |output: &str| {
+        let mut child = run(output, &[]);
+        child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+        let mut child = run("out", &["--log-format", "json"]);
+        // Stays open: there is always more to come.
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(lines.as_bytes()).unwrap();
+        let begun = Instant::now();
+        while results(home) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(60), "what was read is not stored");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let sent = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let asked = Instant::now();
+        let ended = child.wait_with_output().unwrap();
+        assert!(asked.elapsed() < Duration::from_secs(30), "it waits on");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(code), "{said}");
+        let last: serde_json::Value = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+        assert!(last["fields"]["message"].as_str().unwrap().starts_with("stopped: "), "{said}");
+        assert_eq!(leftovers(home), Vec::<String>::new());
+        drop(input);
+        let out = whole("out");
+        assert!(out.contains("32 by earlier runs, 28 by this one"), "{out}");
+        whole("new");
+        assert!(contents(&home.join("out")) == contents(&home.join("new")));
+        for place in ["out", "new", ".out.gongkai-store", ".new.gongkai-store"] {
+            fs::remove_dir_all(home.join(place)).unwrap();
+        }
     }
 }
 

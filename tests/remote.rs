@@ -203,6 +203,48 @@ fn the_listing_of_a_web_server_is_read_like_a_folder() {
 }
 
 #[test]
+fn what_a_listing_names_and_is_not_there_costs_its_row() {
+    let home = Home::with_reports("web");
+    home.server.state().gone = ["web/in/2008.txt", "web/in/old/"].map(String::from).into();
+    let url = home.server.url();
+    let (code, out, err) = home.run(&["run", &format!("{url}/web/in/"), "--output", "out"]);
+    assert_eq!(code, 1, "{err}");
+    assert_has(&out, &["6 = 4 reports + 0 duplicates + 0 not a report + 2 unreadable"]);
+    let mut rows = home.documents("out");
+    rows.retain(|[_, _, status, _]| status == "unreadable");
+    for ([uri, _, _, reason], name) in rows.iter().zip(["2008.txt", "old/"]) {
+        assert_eq!(uri, &format!("{url}/web/in/{name}"));
+        assert_has(reason, &["nothing at this address"]);
+    }
+}
+
+#[test]
+fn documents_in_containers_of_a_web_server_are_shown() {
+    let home = Home::new();
+    same_files(&home, "web");
+    let address = |name: &str| format!("{}/web/in/{name}", home.server.url());
+    // What has no name of a container is one by what comes.
+    home.server.put("web/in/dump", &fs::read(home.path().join("in/a.jsonl")).unwrap());
+    assert_eq!(home.run(&["run", &address("a.warc"), "--output", "out"]).0, 0);
+    let mut records: Vec<String> = home.documents("out").into_iter().map(|[uri, ..]| uri).collect();
+    assert!(records.len() > 3 && records.iter().all(|uri| uri.contains("a.warc#")));
+    records.extend(["a.jsonl#3", "a.parquet#3", "a.zip!县/6.html", "dump#3"].map(address));
+    // Many servers answer anything.
+    for soft in [false, true] {
+        home.server.state().soft = soft;
+        for uri in &records {
+            let out = home.done(&["inspect", uri]);
+            assert_eq!(out.lines().next(), Some(uri.as_str()));
+        }
+        for (name, first) in [("a.zip!no", "a.zip!县/0.html"), ("a.jsonl#99", "a.jsonl#1"), ("dump#99", "dump#1")] {
+            let (code, out, err) = home.run(&["inspect", &address(name)]);
+            assert_eq!(code, 2, "{out}");
+            assert_has(&err, &["holds no document", &address(first)]);
+        }
+    }
+}
+
+#[test]
 fn what_has_not_changed_is_not_fetched_again() {
     for (place, input) in [("bucket", "s3://bucket/in".to_string()), ("web", String::new())] {
         let home = Home::with_reports(place);
@@ -210,9 +252,13 @@ fn what_has_not_changed_is_not_fetched_again() {
         home.done(&["run", &input, "--output", "out"]);
         let files = format!("GET {place}/in/2");
         assert_eq!(home.server.asked(&files).len(), 4);
-        let again = home.done(&["run", &input, "--output", "out"]);
-        assert_has(&again, &["4 by earlier runs, 0 by this one"]);
-        assert_eq!(home.server.asked(&files), [""; 0]);
+        // Where versions are told in another way, each is fetched once.
+        for (untagged, fetched) in [(false, 0), (true, 4), (true, 0), (false, 4)] {
+            home.server.state().untagged = untagged && place == "web";
+            let again = home.done(&["run", &input, "--output", "out"]);
+            assert_has(&again, &["4 by earlier runs, 0 by this one"]);
+            assert_eq!(home.server.asked(&files).len(), if place == "web" { fetched } else { 0 });
+        }
         home.server.put(&format!("{place}/in/2010.txt"), report(2019).as_bytes());
         home.server.put(&format!("{place}/in/2013.txt"), report(2013).as_bytes());
         home.done(&["run", &input, "--output", "out"]);

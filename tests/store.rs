@@ -60,7 +60,7 @@ impl Run<'_> {
         let understood = AtomicU64::new(0);
         let read = |document| {
             if understood.fetch_add(1, Ordering::SeqCst) + 1 == self.stop_after {
-                self.options.stop.flag().store(15, Ordering::SeqCst);
+                self.options.stop.ask(15);
             }
             understand_document(document, self.knowledge).outcome
         };

@@ -1,8 +1,10 @@
 //! The command line's grammar.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -34,7 +36,7 @@ impl Arguments {
 }
 
 /// Options of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Folder with the knowledge files, instead of those built into the program
     #[arg(long, value_name = "DIR", global = true)]
@@ -129,7 +131,7 @@ pub struct RunArguments {
     /// Files, folders (read recursively), globs, s3://bucket/folder, https://host/page, or - for standard
     /// input; the built-in sample collection if none. Archives, crawls and corpora are taken apart
     #[arg(value_name = "INPUT")]
-    pub inputs: Vec<String>,
+    pub inputs: Vec<OsString>,
     /// Also read the files and folders that this file lists, one a line; - for standard input
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
@@ -203,12 +205,22 @@ impl ColumnArguments {
     }
 }
 
+/// Takes an address; of those that begin with a hyphen only standard input and what is in it, for the others are
+/// mistyped options.
+fn address() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|address| {
+        let text = address.to_string_lossy();
+        let is_option = text.starts_with('-') && text != "-" && !text.starts_with("-!") && !text.starts_with("-#");
+        if is_option { Err("there is no such option; a file of this name is written ./-NAME") } else { Ok(address) }
+    })
+}
+
 /// Arguments of `gongkai inspect`.
 #[derive(Debug, Args)]
 pub struct InspectArguments {
     /// The document: a file, its address (s3://, https://), a uri of table `documents` such as a.zip!b.html or a.jsonl#7,
-    /// or - for standard input; a built-in sample may be given by its name
-    #[arg(value_name = "FILE")]
+    /// or - for standard input, of which -!b.html and -#7 are documents; a built-in sample may be given by its name
+    #[arg(value_name = "FILE", allow_hyphen_values = true, value_parser = address())]
     pub file: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArguments,

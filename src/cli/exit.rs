@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use signal_hook::consts::SIGTERM;
+
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -17,6 +19,13 @@ pub enum Exit {
     Interrupted = 130,
     /// The system or its owner ended it (SIGTERM).
     Terminated = 143,
+}
+
+impl Exit {
+    /// Ended by this signal.
+    pub fn of_signal(signal: i32) -> Exit {
+        if signal == SIGTERM { Exit::Terminated } else { Exit::Interrupted }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -3,8 +3,12 @@
 use std::io::{self, Write};
 
 use indicatif::ProgressBar;
+use serde_json::{Value, json};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
 use super::args::{Common, LogFormat};
 
@@ -30,6 +34,23 @@ pub fn start(common: &Common) -> ProgressBar {
         LogFormat::Json => builder.json().try_init(),
     };
     bar
+}
+
+/// Says on stderr, whatever the level of the log, what a person must know: how the program ended, and why.
+pub fn say(format: LogFormat, level: Level, message: &str) {
+    // Not eprintln!: it panics when stderr is closed.
+    let _ = match format {
+        LogFormat::Text => writeln!(io::stderr(), "gongkai: {message}"),
+        LogFormat::Json => writeln!(io::stderr(), "{}", line(level, "gongkai::cli", &json!({ "message": message }))),
+    };
+}
+
+/// A line of JSON with the same keys as those that tracing writes.
+pub fn line(level: Level, target: &str, fields: &Value) -> Value {
+    let mut timestamp = String::new();
+    // A clock that cannot be read makes no line unreadable.
+    let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
+    json!({ "timestamp": timestamp, "level": level.as_str(), "fields": fields, "target": target })
 }
 
 /// Writes to stderr while the bar is out of the way.

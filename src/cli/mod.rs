@@ -11,14 +11,15 @@ mod log;
 mod place;
 mod progress;
 mod run;
+mod signals;
 mod style;
 mod verify;
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use tracing::Level;
 
 use crate::ingest;
 use crate::knowledge::{Knowledge, Source};
@@ -37,8 +38,7 @@ pub fn main() -> ExitCode {
         // The reader of a pipe went away (`gongkai codebook | head`): nothing is wrong.
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
-            // Not eprintln!: it panics when stderr is closed.
-            let _ = writeln!(std::io::stderr(), "gongkai: {}", explain(&error));
+            log::say(arguments.common.log_format, Level::ERROR, &explain(&error));
             Exit::CouldNotRun
         }
     };
@@ -64,7 +64,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit> {
         Command::Knowledge { command: KnowledgeCommand::Learn(arguments) } => {
             learn::learn(arguments, &source, load(&source)?)
         }
-        Command::Evaluate(evaluate) => evaluate::evaluate(evaluate, &load(&source)?),
+        Command::Evaluate(evaluate) => evaluate::evaluate(evaluate, &arguments.common, &load(&source)?),
     }
 }
 

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::dataset::Keeping;
+use crate::model::Stop;
 use crate::remote;
 
 /// Where a run's tables are made.
@@ -21,13 +22,14 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     /// The place for `output`. For another machine it is a folder of the user's cache, so that a run can
-    /// be continued and the next one finds the results of this one.
-    pub fn of(output: &Path, keeping: Keeping) -> Result<Place<'_>> {
+    /// be continued and the next one finds the results of this one; or one that passes, which `stop` is told of.
+    pub fn of<'a>(output: &'a Path, keeping: Keeping, stop: &Stop) -> Result<Place<'a>> {
         let Some(uri) = output.to_str().filter(|name| remote::is_remote(name)) else {
             return Ok(Place { folder: output.to_path_buf(), remote: None, _passing: None });
         };
         let (home, passing) = if keeping == Keeping::Nothing {
             let passing = tempfile::tempdir().context("no place for the tables until they are uploaded")?;
+            stop.unfinished().push(passing.path().to_path_buf());
             (passing.path().to_path_buf(), Some(passing))
         } else {
             let uri = uri.trim_end_matches('/');

@@ -1,19 +1,18 @@
 //! `gongkai run`: documents in, tables out, and a summary.
 
 use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use indicatif::ProgressBar;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use tracing::Level;
 
 use super::args::{Common, RunArguments};
 use super::exit::Exit;
+use super::log;
 use super::place::Place;
-use super::progress::Shown;
+use super::progress::{Shown, Total};
+use super::signals::Signals;
 use super::style::{Look, Style, printable, thousands};
 use crate::dataset::{Keeping, TableFile, Upload};
 use crate::ingest::{self, Input, Skipped};
@@ -27,8 +26,8 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
     let knowledge = super::load(source)?;
     let skipped = Skipped::default();
     let inputs = inputs(arguments, source, &skipped)?;
-    let bytes = inputs.iter().map(Input::bytes).sum();
-    tracing::info!(inputs = inputs.len(), bytes, "inputs found");
+    let total = Total::of(&inputs);
+    tracing::info!(inputs = inputs.len(), bytes = total.bytes, "inputs found");
     let keeping = match (arguments.fresh, arguments.no_store) {
         (_, true) => Keeping::Nothing,
         (true, false) => Keeping::Fresh,
@@ -45,26 +44,26 @@ pub fn run(arguments: &RunArguments, common: &Common, source: &Source, bar: Prog
         skipped: skipped.clone(),
         ..RunOptions::default()
     };
-    let place = Place::of(&arguments.output, keeping)?;
+    let place = Place::of(&arguments.output, keeping, &stop)?;
     if arguments.explain {
         print_plan(&pipeline::plan(inputs, &place.folder, &knowledge, &options)?)?;
         say_skipped(&skipped);
         return Ok(Exit::Done);
     }
     let upload = place.remote.map(Upload::begin).transpose()?;
-    let progress = Shown::new(bytes, bar, common);
-    heed_signals(&stop).context("cannot listen for signals")?;
+    let signals = Signals::heed(&stop, common, &bar).context("cannot listen for signals")?;
+    let progress = Shown::new(total, bar, common);
     let written = pipeline::run(inputs, &place.folder, &knowledge, &options, &progress);
     let written = written.and_then(|summary| match upload {
         Some(upload) => uploaded(summary, upload, &stop),
         None => Ok(summary),
     });
+    signals.over();
     progress.finish();
     say_skipped(&skipped);
     if let Err(error @ RunError::Stopped) = &written {
-        // Not eprintln!: it panics when stderr is closed.
-        let _ = writeln!(std::io::stderr(), "gongkai: {error}");
-        return Ok(if stop.signal() == SIGTERM as usize { Exit::Terminated } else { Exit::Interrupted });
+        log::say(common.log_format, Level::WARN, &error.to_string());
+        return Ok(Exit::of_signal(stop.signal()));
     }
     let summary = written.with_context(|| format!("cannot write tables to {}", arguments.output.display()))?;
     if !common.quiet {
@@ -79,18 +78,6 @@ fn uploaded(summary: RunSummary, upload: Upload, stop: &Stop) -> Result<RunSumma
     let tables = upload.publish(&summary.folder, stop)?;
     let _ = std::fs::remove_dir_all(&summary.folder);
     Ok(RunSummary { folder: tables.into(), ..summary })
-}
-
-/// Ctrl-C and SIGTERM ask to stop; if they come twice, the program ends at once.
-fn heed_signals(stop: &Stop) -> std::io::Result<()> {
-    let again = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        // In this order: the first one is not a second one.
-        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))?;
-        flag::register(signal, Arc::clone(&again))?;
-        flag::register_usize(signal, stop.flag(), signal as usize)?;
-    }
-    Ok(())
 }
 
 /// A folder or archive may be full of what was not read, which nobody should have to guess.
@@ -144,11 +131,11 @@ fn inputs(arguments: &RunArguments, source: &Source, skipped: &Skipped) -> Resul
     }
     if found.is_empty() {
         let list = arguments.files_from.iter().map(|list| list.display().to_string());
-        let places: Vec<String> = named.iter().cloned().chain(list).collect();
+        let places: Vec<String> = named.iter().map(|name| name.display().to_string()).chain(list).collect();
         let skipped = skipped.message().map_or(String::new(), |message| format!(": {message}"));
         bail!("no documents found in {}{skipped}", places.join(", "));
     }
-    Ok(found)
+    Ok(ingest::each_once(found))
 }
 
 fn print_summary(summary: &RunSummary, took: Duration) -> std::io::Result<()> {

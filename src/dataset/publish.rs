@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 
 use super::{DatasetError, manifest};
+use crate::model::Stop;
 
 /// Files that keep an empty folder in a repository; they count as nothing and stay.
 pub(super) const KEEPERS: [&str; 2] = [".gitignore", ".gitkeep"];
@@ -22,12 +23,14 @@ pub(super) struct Staging {
     output: PathBuf,
     /// Holds the lock.
     _lock: File,
+    /// Knows the folder as long as it is there.
+    stop: Stop,
     published: bool,
 }
 
 impl Staging {
-    /// Creates the staging folder for `output`.
-    pub fn create(output: &Path) -> Result<Staging, DatasetError> {
+    /// Creates the staging folder for `output`, which `stop` is told of.
+    pub fn create(output: &Path, stop: &Stop) -> Result<Staging, DatasetError> {
         let output = resolve(output)?;
         check_output(&output)?;
         let (Some(parent), Some(name)) = (output.parent(), output.file_name()) else {
@@ -39,11 +42,14 @@ impl Staging {
         recover(&aside(&output), &output)?;
         let folder = parent.join(format!("{prefix}{}.tmp", std::process::id()));
         remove_stale(parent, &prefix, &output, Path::new(""))?;
+        let mut unfinished = stop.unfinished();
         fs::create_dir(&folder).map_err(refused("create the staging folder", &folder, parent))?;
+        unfinished.push(folder.clone());
+        drop(unfinished);
         let lock = File::open(&folder).map_err(DatasetError::io("open", &folder))?;
         // A file system without locks still has the atomic publication.
         let _ = flock(&lock, FlockOperation::NonBlockingLockExclusive);
-        let staging = Staging { folder, output: output.clone(), _lock: lock, published: false };
+        let staging = Staging { folder, output: output.clone(), _lock: lock, stop: stop.clone(), published: false };
         // Another run may have looked before this one was to be seen: then both give way.
         remove_stale(parent, &prefix, &staging.output, &staging.folder)?;
         Ok(staging)
@@ -63,10 +69,15 @@ impl Staging {
     ///
     /// Where the output folder exists, the two are exchanged by one system call. Where the
     /// system cannot do that, the old folder is moved aside first: for an instant there is no
-    /// dataset, but never a mixture.
+    /// dataset, but never a mixture. Nothing is published once it was asked to stop.
     pub fn publish(mut self) -> Result<PathBuf, DatasetError> {
         check_output(&self.output)?;
         sync_all(&self.folder)?;
+        // Nobody may remove the folder while it takes its place.
+        let unfinished = self.stop.unfinished();
+        if self.stop.asked() {
+            return Err(DatasetError::Stopped);
+        }
         if self.output.exists() {
             for name in KEEPERS {
                 let (from, to) = (self.output.join(name), self.folder.join(name));
@@ -79,6 +90,7 @@ impl Staging {
             fs::rename(&self.folder, &self.output).map_err(DatasetError::io("rename", &self.folder))?;
         }
         self.published = true;
+        drop(unfinished);
         if let Some(parent) = self.output.parent() {
             sync(parent)?;
         }
@@ -94,6 +106,7 @@ impl Drop for Staging {
         if !self.published {
             let _ = fs::remove_dir_all(&self.folder);
         }
+        self.stop.unfinished().retain(|folder| *folder != self.folder);
     }
 }
 
@@ -261,7 +274,7 @@ mod tests {
     }
 
     fn publish(output: &Path, content: &str) -> Result<PathBuf, DatasetError> {
-        let staging = Staging::create(output)?;
+        let staging = Staging::create(output, &Stop::default())?;
         fs::write(staging.folder().join(manifest::FILE), content).unwrap();
         staging.publish()
     }
@@ -296,7 +309,7 @@ mod tests {
     fn a_manifest_of_another_program_is_foreign() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("dataset.json"), r#"{"program": "other"}"#).unwrap();
-        assert!(matches!(Staging::create(home.path()), Err(DatasetError::ForeignFiles { .. })));
+        assert!(matches!(Staging::create(home.path(), &Stop::default()), Err(DatasetError::ForeignFiles { .. })));
     }
 
     #[test]
@@ -305,9 +318,9 @@ mod tests {
         let output = home.path().join("output");
         let stale = home.path().join(".output.gongkai-1.tmp");
         fs::create_dir(&stale).unwrap();
-        let first = Staging::create(&output).unwrap();
+        let first = Staging::create(&output, &Stop::default()).unwrap();
         assert!(!stale.exists());
-        assert!(matches!(Staging::create(&output), Err(DatasetError::Busy { .. })));
+        assert!(matches!(Staging::create(&output, &Stop::default()), Err(DatasetError::Busy { .. })));
         drop(first);
         assert_eq!(list(home.path()), Vec::<String>::new());
     }
@@ -318,7 +331,7 @@ mod tests {
         let output = home.path().join("output");
         publish(&output, OURS).unwrap();
         fs::rename(&output, aside(&output)).unwrap();
-        drop(Staging::create(&output).unwrap());
+        drop(Staging::create(&output, &Stop::default()).unwrap());
         assert_eq!(list(home.path()), ["output"]);
         assert_eq!(list(&output), ["dataset.json"]);
     }
@@ -331,7 +344,7 @@ mod tests {
         let mut mode = fs::metadata(&output).unwrap().permissions();
         mode.set_readonly(true);
         fs::set_permissions(&output, mode).unwrap();
-        assert!(matches!(Staging::create(&output), Err(DatasetError::ReadOnly(_))));
+        assert!(matches!(Staging::create(&output, &Stop::default()), Err(DatasetError::ReadOnly(_))));
         assert_eq!(list(home.path()), ["output"]);
     }
 

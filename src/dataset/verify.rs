@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use arrow_array::{Array, Int64Array, StringArray};
@@ -50,6 +51,25 @@ pub struct Fault {
 /// There is no manifest of ours in `folder`, or the folder cannot be listed. A damaged dataset
 /// is no error, but has faults; so has one whose manifest is damaged.
 pub fn verify(folder: &Path) -> Result<Verified, DatasetError> {
+    settled(folder, || verify_now(folder))
+}
+
+/// What `look` finds in a folder that stays where it is. Where a run publishes meanwhile, faults may be those of a
+/// mixture of two datasets, so it looks again.
+fn settled(folder: &Path, mut look: impl FnMut() -> Result<Verified, DatasetError>) -> Result<Verified, DatasetError> {
+    let number = || std::fs::metadata(folder).ok().map(|found| (found.dev(), found.ino()));
+    loop {
+        // As long as it is open, no other folder gets its number.
+        let _opened = File::open(folder);
+        let before = number();
+        let found = look();
+        if found.as_ref().is_ok_and(|verified| verified.faults.is_empty()) || before == number() {
+            return found;
+        }
+    }
+}
+
+fn verify_now(folder: &Path) -> Result<Verified, DatasetError> {
     let Some((manifest, sealed)) = Manifest::read(folder) else {
         let none = || DatasetError::NoDataset { folder: folder.to_path_buf(), file: manifest::FILE };
         let what = manifest::damage(folder).ok_or_else(none)?;
@@ -170,5 +190,34 @@ fn check_documents(reader: ParquetRecordBatchReaderBuilder<File>, manifest: &Man
     match wrong {
         Some((key, count)) => Err(format!("has not the {count} documents ({key}) of the manifest")),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dataset_that_is_published_meanwhile_is_looked_at_again() {
+        let home = tempfile::tempdir().unwrap();
+        let [folder, new, old] = ["dataset", "new", "old"].map(|name| home.path().join(name));
+        let fault = || Fault { file: "texts.parquet".to_string(), what: "is missing".to_string() };
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir(&new).unwrap();
+        let mut looks = 0;
+        let found = settled(&folder, || {
+            looks += 1;
+            if looks == 1 {
+                std::fs::rename(&folder, &old).unwrap();
+                std::fs::rename(&new, &folder).unwrap();
+                std::fs::remove_dir(&old).unwrap();
+                return Ok(Verified { faults: vec![fault()], ..Verified::default() });
+            }
+            Ok(Verified { files: 1, ..Verified::default() })
+        });
+        assert_eq!((found.unwrap().files, looks), (1, 2));
+        let damaged = settled(&folder, || Ok(Verified { faults: vec![fault()], ..Verified::default() }));
+        assert_eq!(damaged.unwrap().faults, [fault()]);
+        assert!(settled(&old, || verify_now(&old)).is_err());
     }
 }

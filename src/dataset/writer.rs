@@ -85,7 +85,7 @@ impl DatasetWriter {
     /// Foreign files in `output`, another run writing to it, or a file system that refuses.
     pub fn create(output: &Path, options: WriterOptions) -> Result<DatasetWriter, DatasetError> {
         memory::settle();
-        let staging = Staging::create(output)?;
+        let staging = Staging::create(output, &options.stop)?;
         let folder = staging.folder().join(SPILL);
         std::fs::create_dir(&folder).map_err(DatasetError::io("create", &folder))?;
         // The staging folder is locked, so that the store has one user.
@@ -163,9 +163,6 @@ impl DatasetWriter {
         }
         let spill = staging.folder().join(SPILL);
         std::fs::remove_dir_all(&spill).map_err(DatasetError::io("remove", &spill))?;
-        if options.stop.asked() {
-            return Err(DatasetError::Stopped);
-        }
         let folder = staging.publish()?;
         Ok(DatasetSummary { counts, folder, tables })
     }

@@ -1,14 +1,17 @@
 //! Finds the documents that the inputs name.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fmt::Display;
 use std::fs;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Input, Place, Skipped, containers, paths};
+use super::{Input, Place, Skipped, containers, paths, pattern};
 use crate::model::{MANIFEST, is_dataset, is_tables, listed_files, our_manifest};
 use crate::remote::{self, RemoteError};
 
@@ -57,25 +60,35 @@ pub enum IngestError {
 /// # Errors
 ///
 /// A path that does not exist, a pattern that matches nothing, a server that does not answer, a dataset of ours.
-pub fn discover(inputs: &[String], skipped: &Skipped) -> Result<Vec<Input>, IngestError> {
-    let (remotes, inputs): (Vec<String>, Vec<String>) =
-        inputs.iter().cloned().partition(|input| remote::is_remote(input));
+pub fn discover(inputs: &[impl AsRef<OsStr>], skipped: &Skipped) -> Result<Vec<Input>, IngestError> {
+    let (remotes, inputs) = parted(inputs.iter().map(AsRef::as_ref));
     let mut found = Vec::new();
     for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
         found.extend(documents(name, objects?, skipped));
     }
-    for input in &inputs {
+    for input in inputs {
         let path = Path::new(input);
+        let as_given = || containers::names::text(input.as_bytes());
         if input == "-" {
             found.push(Input::stdin());
         } else if is_dataset(path) {
-            return Err(IngestError::Dataset(input.clone()));
+            return Err(IngestError::Dataset(as_given()));
         } else if path.exists() {
             add(path, skipped, &mut found);
-        } else if input.contains(['*', '?', '[']) {
-            add_matches(input, skipped, &mut found)?;
+        } else if pattern::is_pattern(input) {
+            let matches = pattern::matches(input)
+                .map_err(|error| IngestError::Pattern { pattern: as_given(), message: error.msg.to_string() })?;
+            if matches.is_empty() {
+                return Err(IngestError::NoMatch(as_given()));
+            }
+            for path in matches {
+                match path {
+                    Ok(path) => add(&path, skipped, &mut found),
+                    Err((folder, error)) => found.push(unlistable(&folder, &error)),
+                }
+            }
         } else {
-            return Err(IngestError::Missing(input.clone()));
+            return Err(IngestError::Missing(as_given()));
         }
     }
     Ok(sorted(found))
@@ -88,13 +101,17 @@ pub fn discover(inputs: &[String], skipped: &Skipped) -> Result<Vec<Input>, Inge
 ///
 /// The list cannot be read.
 pub fn listed(list: &Path, skipped: &Skipped) -> Result<Vec<Input>, IngestError> {
-    let read =
-        if list == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { fs::read_to_string(list) };
-    let lines =
-        read.map_err(|error| IngestError::List { path: list.display().to_string(), message: error.to_string() })?;
-    let lines = lines.lines().map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty());
-    let (remotes, files): (Vec<String>, Vec<String>) =
-        lines.map(str::to_string).partition(|line| remote::is_remote(line));
+    let mut lines = Vec::new();
+    let read = if list == Path::new("-") {
+        io::stdin().read_to_end(&mut lines).map(drop)
+    } else {
+        fs::read(list).map(|bytes| lines = bytes)
+    };
+    read.map_err(|error| IngestError::List { path: list.display().to_string(), message: error.to_string() })?;
+    // Editors on Windows begin a file with a mark and end lines with a return.
+    let lines = lines.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&lines).split(|byte| *byte == b'\n');
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line)).filter(|line| !line.is_empty());
+    let (remotes, files) = parted(lines.map(OsStr::from_bytes));
     let mut found = Vec::new();
     for (name, objects) in remotes.iter().zip(remote::list(&remotes)) {
         match objects {
@@ -102,10 +119,22 @@ pub fn listed(list: &Path, skipped: &Skipped) -> Result<Vec<Input>, IngestError>
             Err(error) => found.push(Input::broken(name.clone(), error.to_string())),
         }
     }
-    for line in &files {
+    for line in files {
         add(Path::new(line), skipped, &mut found);
     }
     Ok(sorted(found))
+}
+
+/// The names of what is on other machines, and the other ones.
+fn parted<'a>(names: impl Iterator<Item = &'a OsStr>) -> (Vec<String>, Vec<&'a OsStr>) {
+    let (mut remotes, mut here) = (Vec::new(), Vec::new());
+    for name in names {
+        match name.to_str().filter(|name| remote::is_remote(name)) {
+            Some(uri) => remotes.push(uri.to_string()),
+            None => here.push(name),
+        }
+    }
+    (remotes, here)
 }
 
 /// Those of the objects that `name` stands for which are documents: as with files, what is named by
@@ -195,20 +224,6 @@ fn add(path: &Path, skipped: &Skipped, found: &mut Vec<Input>) {
 
 fn of_file(path: &Path) -> Input {
     Input { uri: paths::uri(path), place: Place::File(path.to_path_buf()) }
-}
-
-fn add_matches(pattern: &str, skipped: &Skipped, found: &mut Vec<Input>) -> Result<(), IngestError> {
-    let paths = glob::glob(pattern)
-        .map_err(|error| IngestError::Pattern { pattern: pattern.to_string(), message: error.to_string() })?;
-    let mut any = false;
-    for path in paths {
-        any = true;
-        match path {
-            Ok(path) => add(&path, skipped, found),
-            Err(error) => found.push(unlistable(error.path(), error.error())),
-        }
-    }
-    if any { Ok(()) } else { Err(IngestError::NoMatch(pattern.to_string())) }
 }
 
 /// A folder whose documents are missing.

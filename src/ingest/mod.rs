@@ -6,6 +6,7 @@ mod discover;
 mod documents;
 mod ocr;
 mod paths;
+mod pattern;
 mod skipped;
 mod sniff;
 mod workers;
@@ -86,6 +87,16 @@ impl Input {
         Input { uri, place: Place::Broken(reason) }
     }
 
+    /// Whether it is sure, without opening it, to be one document and no container.
+    pub fn is_document(&self) -> bool {
+        match &self.place {
+            Place::File(path) => containers::names::is_document(&path.to_string_lossy()),
+            Place::Remote(remote) => containers::names::is_document(remote.object.name()),
+            Place::Memory(_) | Place::Record(_) | Place::Broken(_) => true,
+            Place::Stdin => false,
+        }
+    }
+
     /// Stored size in bytes; 0 where it cannot be told, which reading will explain.
     pub fn bytes(&self) -> u64 {
         match &self.place {
@@ -147,6 +158,9 @@ pub fn read(input: &Input, ocr: Option<&Ocr>) -> Document {
         Place::File(path) => match load(path) {
             Ok(Loaded::Bytes(bytes)) => document(&input.uri, &bytes, "", ocr),
             Ok(Loaded::TooLarge(id, size, reason)) => unreadable(&input.uri, id, size, reason),
+            Ok(Loaded::Stream) => {
+                unreadable(&input.uri, DocumentId::unread(&input.uri), 0, format!("it is {}", paths::STREAM))
+            }
             Err(error) => {
                 let reason = format!("the file cannot be read ({error}): check that it exists and may be read");
                 unreadable(&input.uri, DocumentId::unread(&input.uri), 0, reason)
@@ -159,13 +173,14 @@ enum Loaded {
     Bytes(Vec<u8>),
     /// Id and size of what was not kept, and why.
     TooLarge(DocumentId, u64, String),
+    /// See [`paths::is_stream`].
+    Stream,
 }
 
 fn load(path: &Path) -> std::io::Result<Loaded> {
     let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        // A pipe or a device could keep us waiting for ever.
-        return Err(std::io::Error::other("not a regular file"));
+    if paths::is_stream(&metadata) {
+        return Ok(Loaded::Stream);
     }
     let mut file = File::open(path)?;
     let mut bytes = Vec::with_capacity(metadata.len().min(LIMITS.stored_bytes) as usize + 1);

@@ -32,6 +32,14 @@ pub(super) fn file(uri: &str) -> Option<PathBuf> {
     below(Path::new(""), &parts)
 }
 
+/// What is wrong with a path where there is a [stream](is_stream).
+pub(super) const STREAM: &str = "a pipe or a device, not a file: let it come from standard input, which is named -";
+
+/// Whether it is neither a file nor a folder: it could keep us waiting for ever.
+pub(super) fn is_stream(found: &fs::Metadata) -> bool {
+    !found.is_file() && !found.is_dir()
+}
+
 fn below(folder: &Path, parts: &[&OsStr]) -> Option<PathBuf> {
     let [part, rest @ ..] = parts else { return folder.is_file().then(|| folder.to_path_buf()) };
     let called = folder.join(part);

@@ -82,6 +82,9 @@ fn what_is_no_text_says_what_it_is() {
     assert!(reason(&[0xff; 64]).contains("binary"));
     let missing = read(&Input { uri: "m".into(), place: Place::File("/nowhere/at/all".into()) }, None);
     assert!(matches!(missing.content, Content::Unreadable(reason) if reason.contains("cannot be read")));
+    let device = read(&Input { uri: "m".into(), place: Place::File("/dev/null".into()) }, None);
+    assert!(matches!(device.content, Content::Unreadable(reason) if reason.contains("standard input")));
+    assert!(find("/dev/null", &Columns::default()).unwrap_err().contains("standard input"));
     let broken = read(&Input::broken("n".into(), "locked".into()), None);
     assert!(missing.id != broken.id && missing.id != DocumentId::of(b""));
 }
@@ -154,6 +157,39 @@ fn of_two_files_none_is_lost_whatever_their_names() {
         let document = read(&find(uri, &Columns::default()).unwrap(), None);
         assert_eq!((&document.uri, text(&document)), (uri, &uri[root.len()..]));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_not_utf8_are_found_by_patterns_and_lists_too() {
+    use std::ffi::{OsStr, OsString};
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().to_str().unwrap();
+    let gbk = |name: &str| OsStr::from_bytes(&GB18030.encode(&format!("{root}/{name}")).0).to_os_string();
+    fs::create_dir_all(gbk("公报/.旧")).unwrap();
+    for name in ["年报.txt", "公报/a.txt", "公报/.旧/年报.txt"] {
+        fs::write(gbk(name), "文").unwrap();
+    }
+    fs::write(folder.path().join("a.txt"), "文").unwrap();
+    let uris = |found: Vec<Input>| -> Vec<String> {
+        found.iter().map(|input| input.uri.strip_prefix(root).unwrap().to_string()).collect()
+    };
+    let named = |names: &[OsString]| uris(discover(names, &Skipped::default()).unwrap());
+    let pattern = |name: &str| named(&[format!("{root}/{name}").into()]);
+    assert_eq!(pattern("*.txt"), ["/a.txt", "/年报.txt"]);
+    assert_eq!(pattern("[!a]报.txt"), ["/年报.txt"]);
+    assert_eq!(pattern("**/*.txt"), ["/a.txt", "/公报/.旧/年报.txt", "/公报/a.txt", "/年报.txt"]);
+    assert_eq!(pattern("*/"), ["/公报/a.txt"]);
+    assert_eq!(pattern("**"), ["/a.txt", "/公报/a.txt", "/年报.txt"]);
+    assert_eq!(pattern("?报/../a.txt"), ["/公报/../a.txt"]);
+    assert_eq!(named(&[gbk("年报.txt"), gbk("公报/[ab].txt")]), ["/公报/a.txt", "/年报.txt"]);
+    let missing = discover(&[gbk("年.txt")], &Skipped::default()).unwrap_err();
+    assert!(matches!(missing, IngestError::Missing(name) if name.ends_with("/年.txt")));
+    let list = folder.path().join("list");
+    let lines = [b"\xef\xbb\xbf", root.as_bytes(), b"/a.txt\r\n\n", gbk("年报.txt").as_bytes(), b"\n"].concat();
+    fs::write(&list, lines).unwrap();
+    assert_eq!(uris(listed(&list, &Skipped::default()).unwrap()), ["/a.txt", "/年报.txt"]);
 }
 
 #[test]

@@ -173,7 +173,7 @@ pub fn run_with(
     let earlier = writer.store();
     tracing::info!(results = earlier.len(), void = earlier.void(), "results of earlier runs");
     let (sender, batches) = mpsc::sync_channel(BATCHES_READY);
-    let work = Work::new(batches.into_iter(), 2 * threads + 2);
+    let work = Work::new(batches.into_iter(), 2 * threads + 2, options.stop.clone());
     let (expected, written) = std::thread::scope(|scope| {
         let opening = scope.spawn(|| Cutter::new(options, sender).cut_all(inputs));
         let storing = scope.spawn(|| {
@@ -191,9 +191,6 @@ pub fn run_with(
                         let packed = batch.inputs.iter().take_while(|_| !options.stop.asked());
                         let packed = packed.map(|input| recalled(input, &earlier, knowledge, options, &read));
                         work.put(number, (batch.done, packed.collect::<Vec<Packed>>()));
-                        if options.stop.asked() {
-                            work.stop();
-                        }
                     }
                 });
             }

@@ -28,15 +28,20 @@ pub struct Object {
     /// Its size in bytes, where the server says it.
     pub bytes: Option<u64>,
     /// What is another once its content is: made of its ETag, size and time. `None` where the server
-    /// gives no ETag.
+    /// does not say enough.
     pub version: Option<String>,
 }
 
 impl Object {
-    /// What its address says of its kind: the part before any question to the server.
+    /// See [`name`].
     pub fn name(&self) -> &str {
-        if self.uri.starts_with("http") { self.uri.split(['?', '#']).next().unwrap_or_default() } else { &self.uri }
+        name(&self.uri)
     }
+}
+
+/// What an address says of the kind of what is there: the part before any question to the server.
+pub fn name(uri: &str) -> &str {
+    if uri.starts_with("http") { uri.split(['?', '#']).next().unwrap_or_default() } else { uri }
 }
 
 /// The content of a small object, and its ETag.

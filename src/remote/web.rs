@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED};
+use reqwest::header::{CONTENT_LENGTH, DATE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, Url};
 
 use super::client::Chunks;
@@ -41,7 +41,12 @@ pub(super) async fn list(uri: &str, url: Url) -> Result<Vec<Object>, RemoteError
     let (mut files, mut folders) = (BTreeSet::new(), vec![url.clone()]);
     let mut seen: BTreeSet<Url> = folders.iter().cloned().collect();
     while let Some(folder) = folders.pop() {
-        let page = String::from_utf8_lossy(&page(folder.as_str(), folder.clone()).await?).into_owned();
+        let page = match page(folder.as_str(), folder.clone()).await {
+            Ok(page) => String::from_utf8_lossy(&page).into_owned(),
+            // One that a listing names: reading it will say what is wrong.
+            Err(RemoteError::Missing(_) | RemoteError::Refused { .. }) if folder != url => String::new(),
+            Err(error) => return Err(error),
+        };
         if !links::is_listing(&page) {
             // A page whose address looks like a folder's is a document like any other.
             files.insert(folder);
@@ -58,8 +63,12 @@ pub(super) async fn list(uri: &str, url: Url) -> Result<Vec<Object>, RemoteError
             }
         }
     }
-    let found = stream::iter(files).map(|url| look(url.to_string(), url)).buffered(AT_ONCE);
-    let found = found.try_filter_map(|object| async { Ok(object) }).try_collect::<Vec<Object>>().await?;
+    let one = |url: Url| async move {
+        // What a listing names is a document, though it may be gone.
+        let gone = Object { uri: url.to_string(), bytes: None, version: None };
+        Ok(look(url.to_string(), url).await?.unwrap_or(gone))
+    };
+    let found = stream::iter(files).map(one).buffered(AT_ONCE).try_collect::<Vec<Object>>().await?;
     if found.is_empty() { Err(missing()) } else { Ok(found) }
 }
 
@@ -87,11 +96,18 @@ pub(super) async fn look(uri: String, url: Url) -> Result<Option<Object>, Remote
     if !status.is_success() {
         return Ok(Some(Object { uri, bytes: None, version: None }));
     }
-    let said = |name| header(response.headers(), name);
-    let (size, changed) = (said(CONTENT_LENGTH.as_str()), said(LAST_MODIFIED.as_str()));
-    let version = said(ETAG.as_str())
-        .map(|tag| format!("{tag} {} {}", size.as_deref().unwrap_or_default(), changed.unwrap_or_default()));
-    Ok(Some(Object { uri, bytes: size.and_then(|size| size.parse().ok()), version }))
+    let headers = response.headers();
+    let size = header(headers, CONTENT_LENGTH.as_str()).and_then(|size| size.parse().ok());
+    Ok(Some(Object { uri, bytes: size, version: version(headers) }))
+}
+
+/// What is another once the content is: by its ETag; without one by size and time, unless that is the time of the
+/// answer, for what changed in this second may change in it again.
+fn version(headers: &HeaderMap) -> Option<String> {
+    let [tag, size, changed, now] =
+        [ETAG, CONTENT_LENGTH, LAST_MODIFIED, DATE].map(|name| header(headers, name.as_str()));
+    let is_told = tag.is_some() || (size.is_some() && changed.is_some() && changed != now);
+    is_told.then(|| [tag, size, changed].map(Option::unwrap_or_default).join(" "))
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -203,4 +219,25 @@ fn explain(uri: &str, error: reqwest::Error) -> RemoteError {
     }
     let cause = cause.to_string();
     if is_connect { RemoteError::Unreachable { uri, cause } } else { RemoteError::Failed { uri, cause } }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn size_and_time_tell_a_version_where_there_is_no_tag() {
+        const TIMES: [&str; 2] = ["Fri, 02 Jan 2026 03:04:05 GMT", "Fri, 02 Jan 2026 03:04:06 GMT"];
+        let version = |said: &[(HeaderName, &'static str)]| {
+            version(&said.iter().cloned().map(|(name, value)| (name, HeaderValue::from_static(value))).collect())
+        };
+        let file = [(CONTENT_LENGTH, "9"), (LAST_MODIFIED, TIMES[0]), (DATE, TIMES[1])];
+        assert_eq!(version(&file).unwrap(), format!(" 9 {}", TIMES[0]));
+        assert_eq!(version(&[(ETAG, "a")]).unwrap(), "a  ");
+        assert_eq!(version(&file[..1]), None);
+        assert_eq!(version(&file[1..]), None);
+        assert_eq!(version(&[file[0].clone(), file[1].clone(), (DATE, TIMES[0])]), None);
+    }
 }

@@ -34,6 +34,12 @@ pub struct State {
     pub torn: u32,
     /// Requests to write that are refused from then on, counted down; `None` for none.
     pub writes_left: Option<u32>,
+    /// Names that listings have, though there is nothing (any more).
+    pub gone: Vec<String>,
+    /// Whether `web` answers with a page what it does not have.
+    pub soft: bool,
+    /// Whether versions of objects are told by size and time only.
+    pub untagged: bool,
     /// What somebody else writes as soon as anybody writes.
     pub meanwhile: Option<(String, Vec<u8>)>,
 }
@@ -190,6 +196,9 @@ fn answer(request: &Request, state: &mut State) -> Answer {
         "GET" if is_web && request.path.ends_with('/') && !state.objects.contains_key(&request.path) => {
             listing(request, state)
         }
+        "GET" | "HEAD" if is_web && state.soft && !state.objects.contains_key(&request.path) => {
+            plain("200 OK", "<html><head><title>404</title></head><body>页面不存在</body></html>")
+        }
         "GET" | "HEAD" => get(request, state),
         "PUT" | "POST" | "DELETE" => {
             match &mut state.writes_left {
@@ -209,7 +218,10 @@ fn answer(request: &Request, state: &mut State) -> Answer {
 fn get(request: &Request, state: &State) -> Answer {
     let Some(bytes) = state.objects.get(&request.path) else { return error("404 Not Found", "NoSuchKey") };
     let mut answer = plain("200 OK", bytes.clone());
-    answer.headers = vec![("ETag", etag(bytes)), ("Last-Modified", HTTP_TIME.to_string())];
+    answer.headers = vec![("Last-Modified", HTTP_TIME.to_string())];
+    if !state.untagged {
+        answer.headers.push(("ETag", etag(bytes)));
+    }
     if let Some(range) = request.headers.get("range") {
         let (first, last) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
         let first: usize = first.parse().unwrap();
@@ -243,7 +255,8 @@ fn list(bucket: &str, request: &Request, state: &State) -> Answer {
 /// A folder, as web servers show it.
 fn listing(request: &Request, state: &State) -> Answer {
     let mut links: Vec<&str> = Vec::new();
-    for name in state.objects.keys().filter_map(|name| name.strip_prefix(&request.path)) {
+    let names = state.objects.keys().chain(&state.gone).filter_map(|name| name.strip_prefix(&request.path));
+    for name in names.filter(|name| !name.is_empty()) {
         let link = name.split_inclusive('/').next().unwrap();
         if links.last() != Some(&link) {
             links.push(link);

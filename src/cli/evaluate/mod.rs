@@ -13,9 +13,11 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use serde::Serialize;
+use tracing::Level;
 
-use super::args::EvaluateArguments;
+use super::args::{Common, EvaluateArguments};
 use super::exit::Exit;
+use super::log;
 use super::style::Style;
 use crate::ingest::{Input, Place};
 use crate::knowledge::Knowledge;
@@ -37,7 +39,7 @@ struct Evaluation<'a> {
 }
 
 /// Reads the documents that the gold files name and compares.
-pub fn evaluate(arguments: &EvaluateArguments, knowledge: &Knowledge) -> Result<Exit> {
+pub fn evaluate(arguments: &EvaluateArguments, common: &Common, knowledge: &Knowledge) -> Result<Exit> {
     let mut gold = Gold::new();
     for path in &arguments.gold {
         gold::read(path, &knowledge.codebook, &mut gold)?;
@@ -62,9 +64,8 @@ pub fn evaluate(arguments: &EvaluateArguments, knowledge: &Knowledge) -> Result<
     print(arguments, &totals, &judgements)?;
     let below = floor.as_ref().map_or(Vec::new(), |floor| floor::below(floor, &totals));
     // On stderr: with --json, stdout holds one JSON object and nothing else.
-    let mut messages = io::stderr().lock();
     for message in below.iter().chain(&floor.map_or(Vec::new(), |floor| floor::can_rise(&floor, &totals))) {
-        writeln!(messages, "gongkai: {message}")?;
+        log::say(common.log_format, Level::WARN, message);
     }
     let bad = !below.is_empty() || (arguments.floor.is_some() && totals.traps > 0);
     Ok(if bad { Exit::Incomplete } else { Exit::Done })

@@ -230,9 +230,9 @@ fn unreadable(error: &io::Error) -> String {
 /// What is wrong with `uri`, for people.
 pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
     let opener = Opener::new(columns.clone());
-    let ends = uri.char_indices().filter(|(_, c)| matches!(c, '!' | '#')).map(|(at, _)| at);
-    for end in std::iter::once(uri.len()).chain(ends) {
-        let Some(container) = file(&uri[..end])? else { continue };
+    let mut reason = None;
+    for name in containers_of(uri) {
+        let Some(container) = file(name)? else { continue };
         let (mut found, mut first) = (None, None);
         let _ = opener.open(container, &mut |document| {
             if document.uri == uri {
@@ -241,15 +241,35 @@ pub fn find(uri: &str, columns: &Columns) -> Result<Input, String> {
             }
             first.get_or_insert(document.uri);
             // Of a container by itself one document is enough to show how to name them.
-            if end == uri.len() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if name == uri { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        return found.ok_or_else(|| match first {
-            Some(first) if end == uri.len() => format!("{uri} holds several documents: name one, such as '{first}'"),
-            Some(first) => format!("{} holds no document {uri}; name another, such as '{first}'", &uri[..end]),
-            None => format!("{} holds no documents", &uri[..end]),
-        });
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        let said = match first {
+            Some(first) if name == uri => format!("{uri} holds several documents: name one, such as '{first}'"),
+            Some(first) => format!("{name} holds no document {uri}; name another, such as '{first}'"),
+            None => format!("{name} holds no documents"),
+        };
+        reason = Some(said);
+        // A web server is not sent what is behind a `#`, so the whole address may have given the container.
+        if name != uri || !remote::is_remote(uri) {
+            break;
+        }
     }
-    Err(format!("{uri}: no such file; check the spelling"))
+    Err(reason.unwrap_or_else(|| format!("{uri}: no such file; check the spelling")))
+}
+
+/// What `uri` may be a document of, in the order in which to look: itself first, for a name may have the signs that
+/// divide an address. On other machines a container that is called so comes before: many web servers answer any address
+/// with a page.
+fn containers_of(uri: &str) -> Vec<&str> {
+    let signs = uri.char_indices().filter(|(_, c)| matches!(c, '!' | '#'));
+    let mut names: Vec<&str> = std::iter::once(uri).chain(signs.map(|(at, _)| &uri[..at])).collect();
+    if remote::is_remote(uri) {
+        names.sort_by_key(|name| *name == uri || !names::is_container(remote::name(name)));
+    }
+    names
 }
 
 /// The file of this name, here or on another machine, if there is one; `-` is standard input.
@@ -261,5 +281,22 @@ fn file(name: &str) -> Result<Option<Input>, String> {
         let object = remote::look(name).map_err(|error| error.to_string())?;
         return Ok(object.map(Input::remote));
     }
+    if std::fs::metadata(name).is_ok_and(|found| paths::is_stream(&found)) {
+        return Err(format!("{name}: {}", paths::STREAM));
+    }
     Ok(paths::file(name).map(|path| Input { uri: name.to_string(), place: Place::File(path) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_divided_where_a_container_is_named() {
+        assert_eq!(containers_of("a.zip!b#2"), ["a.zip!b#2", "a.zip", "a.zip!b"]);
+        let there = "https://h/d!/a.zip?key=1!b/c.jsonl.gz#2";
+        let expected = ["https://h/d!/a.zip?key=1", "https://h/d!/a.zip?key=1!b/c.jsonl.gz", there, "https://h/d"];
+        assert_eq!(containers_of(there), expected);
+        assert_eq!(containers_of("https://h/a.html#top"), ["https://h/a.html#top", "https://h/a.html"]);
+    }
 }

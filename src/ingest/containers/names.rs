@@ -40,7 +40,7 @@ pub(in crate::ingest) fn is_hidden(path: &str) -> bool {
 }
 
 /// Whether the name says that it is one document.
-pub(super) fn is_document(name: &str) -> bool {
+pub(in crate::ingest) fn is_document(name: &str) -> bool {
     has(name, &DOCUMENTS)
 }
 
