@@ -57,6 +57,23 @@ fn version_and_help() {
 }
 
 #[test]
+fn columns_that_were_not_named_are_told_once_for_each_kind_of_corpus() {
+    let row = |text: &str| format!("{{\"content\": \"{text}\", \"link\": \"http://example.org\"}}\n");
+    let (one, two) = (row("一"), row("二") + &row("三"));
+    let other = row("四").replace("content", "body");
+    let files = [("1.jsonl", one.as_bytes()), ("2.jsonl", two.as_bytes()), ("3.jsonl", other.as_bytes())];
+    let home = home_with(&files);
+    let (code, _, err) = gongkai(home.path(), &["run", "in", "-o", "out"]);
+    let told: Vec<&str> = err.lines().filter(|line| line.contains("--text-column")).collect();
+    assert!(code == 0 && told.len() == 2, "{err}");
+    assert_has(told[0], &["in/1.jsonl", "JSON Lines", "text in content, addresses in link", "--url-column"]);
+    assert_has(told[1], &["in/3.jsonl", "text in body, addresses in link"]);
+    let named = ["run", "in/1.jsonl", "-o", "out", "--text-column", "content", "--url-column", "link"];
+    let (code, _, err) = gongkai(home.path(), &named);
+    assert!(code == 0 && !err.contains("--text-column"), "{err}");
+}
+
+#[test]
 fn wrong_arguments_are_2() {
     let home = home();
     for arguments in [&["run", "--no-such-option"][..], &["run"], &["sing"], &["run", "-o", "out", "--threads", "0"]] {

@@ -147,6 +147,29 @@ fn columns_may_be_named() {
 }
 
 #[test]
+fn a_column_of_addresses_that_was_named_must_be_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = |name: &str| Columns { url: Some(name.into()), ..Columns::default() };
+    let path = folder.path().join("c.jsonl");
+    // Once a row has it, others may be without.
+    fs::write(&path, "{\"text\": \"a\"}\n{\"text\": \"b\", \"from\": null}\n{\"text\": \"c\"}\n").unwrap();
+    let row = |number: u32, columns: &Columns| ingest::find(&format!("{}#{number}", path.display()), columns).unwrap();
+    for number in 1..=3 {
+        let missing = row(number, &named("nope"));
+        assert!(reason(&missing).contains("no column nope") && reason(&missing).contains("--url-column"));
+    }
+    assert!(reason(&row(1, &named("from"))).contains("no column from"));
+    assert_eq!([2, 3].map(|number| bytes(&row(number, &named("from"))).to_vec()), [b"b", b"c"]);
+    let (_, corpus) = containers().into_iter().find(|(name, _)| *name == "a.parquet").unwrap();
+    let path = folder.path().join("a.parquet");
+    fs::write(&path, corpus).unwrap();
+    let address = path.display().to_string();
+    let missing = ingest::find(&address, &named("nope")).unwrap();
+    assert!(reason(&missing).contains("no column nope") && reason(&missing).contains("url"));
+    assert!(matches!(ingest::find(&format!("{address}#1"), &named("url")).unwrap().place, Place::Record(_)));
+}
+
+#[test]
 #[cfg(unix)]
 fn links_that_go_in_circles_and_files_that_are_not_there_cost_no_run() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,11 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use arrow_array::cast::AsArray;
 use gongkai::dataset::{Keeping, verify};
 use gongkai::ingest::{Input, Place};
 use gongkai::knowledge::{Knowledge, Source};
 use gongkai::model::*;
 use gongkai::pipeline::{RunError, RunOptions, RunSummary, run_with};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 const DOCUMENTS: u32 = 300;
 /// Observations of each report.
@@ -281,6 +283,28 @@ fn every_document_has_a_row_and_the_counts_add_up() {
     let description: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(description["documents"]["duplicate"], counts.duplicates);
     assert_eq!(description["tables"].as_array().unwrap().len(), 12);
+}
+
+#[test]
+fn documents_are_in_order_of_their_uris_whatever_they_came_in() {
+    let home = tempfile::tempdir().unwrap();
+    // Rows are numbered, and what is in a container stands behind its name: neither is the order of the uris.
+    let corpus = home.path().join("a.jsonl");
+    fs::write(&corpus, "{\"text\": \"x\"}\n".repeat(12)).unwrap();
+    let file = |uri: &str, place: Place| Input { uri: uri.to_string(), place };
+    let inputs = vec![file("a.jsonl", Place::File(corpus)), file("a.jsonl!", Place::Memory(b"y".to_vec()))];
+    let output = home.path().join("out");
+    let nothing =
+        |document: Document| Outcome { document: document.record(), fate: Fate::NotAReport("a notice".to_string()) };
+    run_with(inputs, &output, &knowledge(), &options(2), &(), nothing).unwrap();
+    let table = fs::File::open(output.join("documents.parquet")).unwrap();
+    let mut uris = Vec::new();
+    for batch in ParquetRecordBatchReaderBuilder::try_new(table).unwrap().build().unwrap() {
+        let batch = batch.unwrap();
+        uris.extend(batch["uri"].as_string::<i32>().iter().map(|uri| uri.unwrap().to_string()));
+    }
+    assert!(uris.len() == 13 && uris.is_sorted(), "{uris:?}");
+    assert_eq!(verify(&output).unwrap().faults, []);
 }
 
 #[test]

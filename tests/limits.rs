@@ -7,6 +7,7 @@
 mod support;
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -113,12 +114,20 @@ fn size_of_a_container_in_a_container() {
 fn ratio_of_what_really_comes_out() {
     let blanks = vec![b' '; 300_000];
     let coded = [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".as_slice(), &gzipped(&blanks)].concat();
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    zlib.write_all(&blanks).unwrap();
+    let deflated =
+        [b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n".as_slice(), &zlib.finish().unwrap()].concat();
+    // Behind an archive.
+    let zeros = [tarred(&[("a.txt", b"a".to_vec())]), vec![0; 300_000]].concat();
     let cases = [
         ("z.zip", zipped(&[("z.txt", blanks.clone())])),
         ("z.gz", gzipped(&blanks)),
         ("z.zst", zstd::encode_all(blanks.as_slice(), 3).unwrap()),
         ("z.tgz", gzipped(&tarred(&[("z.txt", blanks.clone())]))),
         ("z.warc", record("http://a.cn/", &coded)),
+        ("d.warc", record("http://a.cn/", &deflated)),
+        ("a.tgz", gzipped(&zeros)),
     ];
     for (name, bytes) in cases {
         // The size of the compressed piece is not known here to the byte: the least ratio that lets it
@@ -162,6 +171,10 @@ fn members_and_their_sum() {
         // The rows before it are there.
         assert_eq!(opened(name, &bytes, count(2))[..2], [Ok(500), Ok(500)]);
     }
+    // Nor may there be more behind a TAR archive, where the next one is looked for.
+    let zeros = [tarred(&members[..1]), vec![0; 2000]].concat();
+    let sum = |container_bytes: u64| Limits { container_bytes, ..LIMITS };
+    holds("a.tar", &zeros, sum(2500), sum(1500), "more than 1500 bytes in one archive");
     // What has to lie on disk to be read may not be larger either.
     let inner = support::office::zipped(&members);
     let size = inner.len() as u64;

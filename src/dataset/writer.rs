@@ -14,7 +14,7 @@ use super::{DatasetError, TableFile};
 use crate::knowledge::Knowledge;
 use crate::model::{Across, Status, Stop};
 
-/// Takes packed documents in order of their uri and leaves a dataset.
+/// Takes packed documents in the order in which they stand in the inputs, sorted by uri, and leaves a dataset.
 pub struct DatasetWriter {
     staging: Staging,
     store: Arc<Store>,

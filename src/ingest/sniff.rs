@@ -14,10 +14,10 @@ const MAGIC: [(&[u8], &str); 15] = [
     (b"PK\x05\x06", "an empty ZIP archive: fetch it again"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a Word or Excel file (97-2003): save it as text or HTML"),
     (b"{\\rtf", "a Rich Text file: save it as text or HTML"),
-    (b"\x1f\x8b", "a gzip file: give it a name that ends in .gz"),
+    (b"\x1f\x8b", "a gzip file: unpack it, or name it .gz if it is a file by itself"),
     (b"BZh", "a bzip2 file: unpack it first"),
     (b"\xfd7zXZ\0", "an xz file: unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard file: give it a name that ends in .zst"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file: unpack it, or name it .zst if it is a file by itself"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it first"),
     (b"Rar!\x1a\x07", "a RAR archive: unpack it first"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture: recognise its text first"),
@@ -63,7 +63,7 @@ fn archive(bytes: &[u8]) -> &'static str {
     match (known, has(ARCHIVE_END)) {
         (Some(what), true) => what,
         (Some(_), false) => "a damaged Word, Excel or other office file, its end is missing: fetch it again",
-        (None, true) => "a ZIP archive: unpack it, or give it a name that ends in .zip",
+        (None, true) => "a ZIP archive: unpack it, or name it .zip if it is a file by itself",
         (None, false) => "a damaged ZIP archive or office file, its end is missing: fetch it again",
     }
 }

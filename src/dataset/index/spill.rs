@@ -10,6 +10,7 @@ use super::counts::Counts;
 use super::numbered::Numbered;
 use super::relations::Relations;
 use super::rows::{Appender, Filed};
+use super::sorter::Sorter;
 use super::stored::{DocumentRow, Entry, Home, Stored};
 use crate::dataset::DatasetError;
 use crate::dataset::late::Late;
@@ -26,15 +27,14 @@ pub(super) struct Arrival {
     pub report: PackedReport,
 }
 
-/// Takes packed documents one by one, in order of their uri.
+/// Takes packed documents one by one, in the order in which they stand in the inputs.
 pub(in crate::dataset) struct Spill {
     folder: PathBuf,
     records: Recorder,
-    documents: Appender,
+    documents: Sorter<DocumentRow>,
     arrivals: Appender,
     homes: Numbered<4>,
     seen: Seen,
-    inputs: InputHash,
     pub counts: Counts,
 }
 
@@ -43,11 +43,10 @@ impl Spill {
     pub fn create(folder: &Path, records: Recorder) -> Result<Spill, DatasetError> {
         Ok(Spill {
             records,
-            documents: Appender::nameless(folder)?,
+            documents: Sorter::new(folder, DocumentRow::compare)?,
             arrivals: Appender::nameless(folder)?,
             homes: Numbered::create(folder)?,
             seen: Seen { numbers: HashTable::new(), fingerprints: Numbered::create(folder)? },
-            inputs: InputHash::default(),
             counts: Counts::default(),
             folder: folder.to_path_buf(),
         })
@@ -70,8 +69,7 @@ impl Spill {
             },
         };
         self.counts.add(status);
-        self.inputs.add(&document.uri, &document.id.hex(), document.bytes);
-        self.documents.add(&DocumentRow { document, status, reason, report })?;
+        self.documents.add(DocumentRow { document, status, reason, report })?;
         Ok(status)
     }
 
@@ -98,7 +96,7 @@ impl Spill {
 
     /// No more documents: the stored ones, ready to be read in any order, and the store's run.
     pub fn close(self) -> Result<(Stored, Closed), DatasetError> {
-        let Spill { folder, records, documents, arrivals, homes, seen, inputs, mut counts } = self;
+        let Spill { folder, records, documents, arrivals, homes, seen, mut counts } = self;
         let reports = seen.numbers.len() as u32;
         // Its memory is of more use to what follows.
         drop(seen);
@@ -107,7 +105,13 @@ impl Spill {
         let entries = originals(&folder, &arrivals, &relations, &mut counts)?;
         let (segments, closed) = records.close()?;
         let late = Late::none(&folder)?;
-        let (documents, inputs) = (documents.finish()?, inputs.finish());
+        let documents = documents.finish()?;
+        let mut inputs = InputHash::default();
+        for row in documents.iter()? {
+            let DocumentRow { document, .. } = row?;
+            inputs.add(&document.uri, &document.id.hex(), document.bytes);
+        }
+        let inputs = inputs.finish();
         Ok((Stored { folder, segments, documents, entries, homes, relations, late, inputs, counts }, closed))
     }
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::counts::Counts;
 use super::numbered::Numbered;
 use super::relations::Relations;
-use super::rows::{Filed, Rows};
-use super::sorter::{Compare, Merge, Sorter};
+use super::rows::Filed;
+use super::sorter::{Compare, Merge, Sorted, Sorter};
 use crate::aggregate::{Relation, Values};
 use crate::dataset::DatasetError;
 use crate::dataset::late::Late;
@@ -19,13 +19,20 @@ use crate::dataset::store::{CRC, Place, Segments};
 use crate::model::{DocumentId, DocumentRecord, Finding, Status};
 
 /// A row of table `documents`, as it waits on disk.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::dataset) struct DocumentRow {
     pub document: DocumentRecord,
     pub status: Status,
     pub reason: String,
     /// Number of the report that it is or, for a duplicate, repeats.
     pub report: Option<u32>,
+}
+
+impl DocumentRow {
+    /// By uri. They arrive otherwise: rows of a corpus are numbered, and a container's documents are named behind it.
+    pub(super) fn compare(&self, other: &DocumentRow) -> Ordering {
+        (&self.document.uri, self.document.id).cmp(&(&other.document.uri, other.document.id))
+    }
 }
 
 /// Where a report's contents are.
@@ -110,7 +117,7 @@ pub(in crate::dataset) struct Stored {
     /// For the files of sorters.
     pub folder: PathBuf,
     pub(super) segments: Segments,
-    pub(super) documents: Filed,
+    pub(super) documents: Sorted<DocumentRow>,
     pub(super) entries: Filed,
     pub(super) homes: Numbered<4>,
     pub(super) relations: Relations,
@@ -152,9 +159,9 @@ impl Stored {
         self.relations.get(number)
     }
 
-    /// All documents, in order of arrival.
-    pub fn documents(&self) -> Rows<DocumentRow> {
-        self.documents.rows()
+    /// All documents, in order of their uris.
+    pub fn documents(&self) -> Result<Merge<DocumentRow>, DatasetError> {
+        self.documents.iter()
     }
 
     /// Opens the records for one table.

@@ -7,12 +7,12 @@ use crate::model::Status;
 /// Why a document is a duplicate although its text differs.
 const NEAR: &str = "has the figures of the document in duplicate_of and nearly its text";
 
-/// One row for every input document, in order of arrival, which is the order of their uris.
+/// One row for every input document, in order of their uris.
 pub(super) fn write(making: &Making<'_>) -> Result<TableFile, DatasetError> {
     let mut writer = making.create("documents")?;
     let mut batch = writer.batch();
     let mut reader = making.stored.reader();
-    for row in making.stored.documents() {
+    for row in making.stored.documents()? {
         let row = row?;
         let copied = row.report.map(|number| making.stored.relation(number)).transpose()?;
         let copied = copied.and_then(|relation| relation.copy_of);

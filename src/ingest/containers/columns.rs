@@ -1,5 +1,7 @@
 //! Which columns of a corpus hold the documents.
 
+use std::fmt::Display;
+
 /// Names that columns usually have, the better first.
 const TEXT: [&str; 6] = ["text", "content", "body", "raw_content", "plain_text", "markdown"];
 const HTML: [&str; 4] = ["html", "raw_html", "html_content", "page_html"];
@@ -40,14 +42,47 @@ impl Columns {
         })
     }
 
-    /// The reason where none of `names` holds documents.
+    /// The reason where none of `names`, the columns with text, holds documents.
     pub(super) fn missing(&self, names: &[String]) -> String {
         let wanted = match (&self.text, &self.html) {
             (Some(text), Some(html)) => format!("column {text} or {html}"),
             (Some(name), None) | (None, Some(name)) => format!("column {name}"),
             (None, None) => "column with text by one of the usual names".to_string(),
         };
-        let has: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
-        format!("no {wanted}: name one of {} with --text-column or --html-column", has.join(", "))
+        format!("no {wanted}: {}", choice(names, "--text-column or --html-column"))
     }
+
+    /// The reason where the column that should have the address of the page is none of `names`.
+    pub(super) fn missing_url(&self, names: &[String]) -> Option<String> {
+        let wanted = self.url.as_ref().filter(|wanted| !names.contains(wanted))?;
+        Some(format!("no column {wanted} with text in it: {}", choice(names, "--url-column")))
+    }
+
+    /// The reason where column `name` should hold documents and has `kind` in it; `names` are those with text.
+    pub(super) fn no_text(name: &str, kind: impl Display, names: &[String]) -> String {
+        format!("column {name} has no text in it, but {kind}: {}", choice(names, "--text-column or --html-column"))
+    }
+
+    /// What to tell of the columns `found` that are read as their names suggest; `None` where all were named.
+    pub(super) fn guessed(&self, found: [(Role, Option<&str>); 3]) -> Option<String> {
+        let guessed = found.into_iter().filter_map(|(role, name)| {
+            let (what, named) = match role {
+                Role::Text => ("text", &self.text),
+                Role::Html => ("HTML", &self.html),
+                Role::Url => ("addresses", &self.url),
+            };
+            name.filter(|name| named.as_deref() != Some(name)).map(|name| format!("{what} in {name}"))
+        });
+        let guessed: Vec<String> = guessed.collect();
+        (!guessed.is_empty()).then(|| guessed.join(", "))
+    }
+}
+
+/// What to do: name another column.
+fn choice(names: &[String], option: &str) -> String {
+    let has: Vec<&str> = names.iter().take(20).map(String::as_str).collect();
+    if has.is_empty() {
+        return "no other column has text in it either; save the documents as a column of text".to_string();
+    }
+    format!("name one of {} with {option}", has.join(", "))
 }

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::columns::{Columns, Role};
-use super::{Walk, names, stream};
+use super::{NO_ROWS, Walk, names, stream};
 use crate::ingest::Record;
 
 /// The documents of a JSON Lines file: `uri#line`, lines counted from 1, blank ones too. A file named `.json` whose
@@ -20,6 +20,9 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
     let mut line = Vec::new();
     let mut number = 0u64;
     let mut rows = 0u64;
+    let mut is_noted = false;
+    // Whether a row had the column that was named for addresses: then those without it have none.
+    let mut has_url = walk.opener.columns.url.is_none();
     // The first row and its address and fault, where it has no text and may be alone.
     let mut alone: Option<(Vec<u8>, String, String)> = None;
     loop {
@@ -32,6 +35,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 number += 1;
                 continue;
             }
+            Ok(false) if rows == 0 => return walk.give_broken(uri.to_string(), NO_ROWS),
             Ok(false) => return alone.map_or(ControlFlow::Continue(()), |(row, ..)| walk.give(uri.to_string(), row)),
             _ => {}
         }
@@ -41,7 +45,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
         if let Err(error) = next {
             let reason = match stream::ended(&error) {
                 Some(reason) => reason,
-                None => format!("damaged from here on ({error}): fetch the file again"),
+                None => format!("{}: fetch the file again", super::damaged_from_here("", &error)),
             };
             return walk.give_broken(address, reason);
         }
@@ -51,10 +55,11 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
             walk.give_broken(address, limits.too_large(limits.line_bytes))?;
             continue;
         }
-        match row(text, &columns) {
-            Ok((record, used)) => {
-                if rows == 1 {
-                    tracing::info!(file = uri, column = used, "text is read from this column");
+        match record(text, &columns, &mut has_url) {
+            Ok((record, row)) => {
+                if !is_noted {
+                    walk.note_columns(uri, "JSON Lines", row.names());
+                    is_noted = true;
                 }
                 walk.give_record(address, record)?;
             }
@@ -96,34 +101,58 @@ enum NoRow {
     Broken(String),
 }
 
-/// The record of one line and the name of the column that it came from.
-fn row(line: &[u8], columns: &Columns) -> Result<(Record, String), NoRow> {
+/// The record of one line, and what else there is in it.
+fn record(line: &[u8], columns: &Columns, has_url: &mut bool) -> Result<(Record, Row), NoRow> {
     let broken = |reason: &str| NoRow::Broken(reason.to_string());
     let text =
         simdutf8::basic::from_utf8(line).map_err(|_| broken("the line is not in UTF-8: save the file in UTF-8"))?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let fields = Fields(columns).deserialize(&mut json).and_then(|fields| json.end().map(|()| fields));
-    let fields =
-        fields.map_err(|error| broken(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
-    let url = fields.url.and_then(|(_, _, url)| url).unwrap_or_default();
-    let is_there = fields.html.is_some() || fields.text.is_some();
-    let filled = [fields.html, fields.text].into_iter().flatten().find_map(|(_, name, words)| Some((name, words?)));
-    match filled {
-        Some((name, words)) => Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, name)),
-        None if is_there => Err(broken("the row has no text: its columns are empty")),
-        None => {
-            let names: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).unwrap_or_default();
-            Err(NoRow::NoColumn(columns.missing(&names.into_keys().collect::<Vec<_>>())))
+    let row = Fields(columns).deserialize(&mut json).and_then(|row| json.end().map(|()| row));
+    let mut row =
+        row.map_err(|error| broken(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
+    let with_text = || -> Vec<String> {
+        let values: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
+        values.into_iter().filter(|(_, value)| value.other.is_none()).map(|(name, _)| name).collect()
+    };
+    *has_url |= row.url.is_some();
+    let filled = [&mut row.html, &mut row.text].into_iter().flatten().find_map(|field| field.value.words.take());
+    if let Some(words) = filled {
+        if !*has_url && let Some(reason) = columns.missing_url(&with_text()) {
+            return Err(NoRow::Broken(reason));
         }
+        let url = row.url.as_mut().and_then(|field| field.value.words.take()).unwrap_or_default();
+        return Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, row));
     }
+    let mut fields = [&row.html, &row.text].into_iter().flatten().peekable();
+    if fields.peek().is_none() {
+        return Err(NoRow::NoColumn(columns.missing(&with_text())));
+    }
+    Err(match fields.find_map(|field| Some((&field.name, field.value.other?))) {
+        Some((name, kind)) => NoRow::Broken(Columns::no_text(name, kind, &with_text())),
+        None => broken("the row has no text: its columns are empty"),
+    })
 }
 
-/// Rank, name and words of the best column of each role.
+/// A field that may hold what is looked for.
+struct Field {
+    rank: usize,
+    name: String,
+    value: Value,
+}
+
+/// The best field of each role.
 #[derive(Default)]
 struct Row {
-    text: Option<(usize, String, Option<String>)>,
-    html: Option<(usize, String, Option<String>)>,
-    url: Option<(usize, String, Option<String>)>,
+    text: Option<Field>,
+    html: Option<Field>,
+    url: Option<Field>,
+}
+
+impl Row {
+    fn names(&self) -> [(Role, Option<&str>); 3] {
+        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Url, &self.url)]
+            .map(|(role, field)| (role, field.as_ref().map(|field| field.name.as_str())))
+    }
 }
 
 struct Fields<'a>(&'a Columns);
@@ -150,21 +179,21 @@ impl<'de> Visitor<'de> for Fields<'_> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
-            let Words(words) = map.next_value()?;
+            let mut value: Value = map.next_value()?;
             let place = match role {
                 Role::Text => &mut row.text,
                 Role::Html => &mut row.html,
                 Role::Url => &mut row.url,
             };
-            let words = words.filter(|words| !words.trim().is_empty());
+            value.words = value.words.filter(|words| !words.trim().is_empty());
             // Of two equal keys the last counts, as everywhere; a filled column before an empty one.
-            let better = place.as_ref().is_none_or(|(other, _, old)| match (&words, old) {
+            let better = place.as_ref().is_none_or(|old| match (&value.words, &old.value.words) {
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
-                _ => rank <= *other,
+                _ => rank <= old.rank,
             });
             if better {
-                *place = Some((rank, name.into_owned(), words));
+                *place = Some(Field { rank, name: name.into_owned(), value });
             }
         }
         Ok(row)
@@ -175,59 +204,77 @@ impl<'de> Visitor<'de> for Fields<'_> {
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A string; `None` for anything else.
-struct Words(Option<String>);
+/// What stands behind a key.
+#[derive(Default)]
+struct Value {
+    /// A string.
+    words: Option<String>,
+    /// What it is where it is neither a string nor nothing.
+    other: Option<&'static str>,
+}
 
-impl<'de> serde::Deserialize<'de> for Words {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {
-        deserializer.deserialize_any(WordsVisitor)
+impl Value {
+    fn words(words: String) -> Value {
+        Value { words: Some(words), other: None }
+    }
+
+    fn other(what: &'static str) -> Value {
+        Value { words: None, other: Some(what) }
     }
 }
 
-struct WordsVisitor;
+impl<'de> serde::Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
 
-impl<'de> Visitor<'de> for WordsVisitor {
-    type Value = Words;
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("anything")
     }
 
-    fn visit_str<E>(self, words: &str) -> Result<Words, E> {
-        Ok(Words(Some(words.to_string())))
+    fn visit_str<E>(self, words: &str) -> Result<Value, E> {
+        Ok(Value::words(words.to_string()))
     }
 
-    fn visit_string<E>(self, words: String) -> Result<Words, E> {
-        Ok(Words(Some(words)))
+    fn visit_string<E>(self, words: String) -> Result<Value, E> {
+        Ok(Value::words(words))
     }
 
-    fn visit_unit<E>(self) -> Result<Words, E> {
-        Ok(Words(None))
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::default())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Words, E> {
-        Ok(Words(None))
+    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
+        Ok(Value::other("true or false"))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Words, E> {
-        Ok(Words(None))
+    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
+        Ok(Value::other(NUMBER))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Words, E> {
-        Ok(Words(None))
+    fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
+        Ok(Value::other(NUMBER))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Words, E> {
-        Ok(Words(None))
+    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::other(NUMBER))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Words(None))
+        Ok(Value::other("a list"))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Words(None))
+        Ok(Value::other("an object"))
     }
 }
+
+const NUMBER: &str = "a number";

@@ -4,6 +4,7 @@
 
 mod archive;
 mod columns;
+mod gzip;
 mod jsonl;
 mod kind;
 pub(super) mod names;
@@ -11,11 +12,13 @@ mod parquet;
 mod stream;
 mod warc;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 pub use columns::Columns;
 pub(super) use columns::Role;
@@ -23,11 +26,15 @@ pub(super) use columns::Role;
 use super::{Input, Place, Record, Skipped, paths};
 use crate::model::{LIMITS, Limits};
 use crate::remote;
+use columns::Role;
 use kind::Kind;
-use stream::{Counted, Unpacked};
+use stream::{Counted, Met, Unpacked};
 
 /// Bytes at the beginning by which a container is recognised.
 const HEAD: usize = 512;
+
+/// Why there is nothing in a corpus.
+const NO_ROWS: &str = "the corpus has no rows: fetch it again";
 
 /// Takes the documents of `input` one after the other, in the order in which they stand in it:
 /// itself, if it is no container.
@@ -44,12 +51,14 @@ pub struct Opener {
     pub skipped: Skipped,
     /// Stored bytes that have been read or passed on so far.
     done: AtomicU64,
+    /// What was told of guessed columns.
+    told: Mutex<HashSet<String>>,
 }
 
 impl Opener {
     /// Opens inputs with corpora that have their text in `columns`.
     pub fn new(columns: Columns) -> Opener {
-        Opener { columns, limits: LIMITS, skipped: Skipped::default(), done: AtomicU64::new(0) }
+        Opener { columns, limits: LIMITS, skipped: Skipped::default(), done: AtomicU64::new(0), told: Mutex::default() }
     }
 
     /// Stored bytes of the inputs that have been read or passed on so far.
@@ -122,6 +131,19 @@ impl Walk<'_, '_> {
     /// A document, or the rest of a container, that could not be had.
     fn give_broken(&mut self, uri: String, reason: impl Into<String>) -> ControlFlow<()> {
         (self.sink)(Input::broken(uri, reason.into()))
+    }
+
+    /// Says in which columns of a corpus of this kind documents are looked for, if they were not named: once, for a
+    /// corpus may have thousands of files, and again where others are found.
+    fn note_columns(&self, uri: &str, kind: &str, found: [(Role, Option<&str>); 3]) {
+        let Some(guessed) = self.opener.columns.guessed(found) else { return };
+        // Nobody panics between lock and insertion.
+        if self.opener.told.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("{kind}: {guessed}")) {
+            tracing::warn!(
+                "{uri} and other {kind} files: {guessed}, going by the names of the columns; --text-column, --html-column \
+                 and --url-column name others"
+            );
+        }
     }
 
     /// A file on disk that is a container.
@@ -206,12 +228,26 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The first bytes, and all of them.
+/// The first bytes, and all of them. An error behind, or before, bytes that can be read is met in its place again.
 fn head<'r>(mut bytes: Box<dyn Read + 'r>) -> io::Result<(Vec<u8>, Box<dyn BufRead + 'r>)> {
-    let mut head = Vec::with_capacity(HEAD);
-    (&mut bytes).take(HEAD as u64).read_to_end(&mut head)?;
-    let whole = Cursor::new(head.clone()).chain(BufReader::with_capacity(1 << 16, bytes));
-    Ok((head, Box::new(whole)))
+    let mut read = || {
+        let mut head = Vec::with_capacity(HEAD);
+        let read = (&mut bytes).take(HEAD as u64).read_to_end(&mut head);
+        (head, read.err())
+    };
+    let (before, error) = read();
+    let behind = match &error {
+        Some(error) if before.is_empty() && gzip::broken_member(error).is_some() => read().0,
+        _ => Vec::new(),
+    };
+    let head = if before.is_empty() { behind.clone() } else { before.clone() };
+    match error {
+        Some(error) if head.is_empty() => Err(error),
+        error => {
+            let whole = Cursor::new(before).chain(Met(error)).chain(Cursor::new(behind));
+            Ok((head, Box::new(whole.chain(BufReader::with_capacity(1 << 16, bytes)))))
+        }
+    }
 }
 
 /// The reason where reading fails.
@@ -220,6 +256,11 @@ fn unreadable(error: &io::Error) -> String {
         Some(reason) => reason,
         None => format!("the data is damaged ({error}): fetch the file again"),
     }
+}
+
+/// What is said of a stream that is damaged somewhere before the place where this shows.
+fn damaged_from_here(until: &str, error: &io::Error) -> String {
+    format!("damaged from here on{until} ({error}), and what was read before may be damaged too")
 }
 
 /// The document that `uri` names: a file, or a document within a container, as it stands in

@@ -6,12 +6,12 @@ use std::sync::atomic::Ordering;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::Walk;
 use super::columns::{Columns, Role};
+use super::{NO_ROWS, Walk};
 use crate::ingest::Record;
 use crate::model::Limits;
 
@@ -37,12 +37,12 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
         };
         let found = Found::of(&batch, &columns);
         if row == 0 {
-            tracing::info!(file = uri, text = found.text.is_some(), html = found.html.is_some(), "columns found");
+            walk.note_columns(uri, "Parquet", found.best());
         }
         for index in 0..batch.num_rows() {
             row += 1;
             let address = format!("{uri}#{row}");
-            let of = |place: &Option<(usize, ArrayRef)>| place.as_ref().and_then(|(_, array)| words(array, index));
+            let of = |columns: &[Column]| columns.iter().find_map(|column| words(&column.values, index));
             match of(&found.html).or_else(|| of(&found.text)) {
                 Some(bytes) => {
                     let url = of(&found.url).map(|url| String::from_utf8_lossy(&url).into_owned()).unwrap_or_default();
@@ -51,6 +51,9 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
                 None => walk.give_broken(address, "the row has no text: its columns are empty")?,
             }
         }
+    }
+    if row == 0 {
+        return walk.give_broken(uri.to_string(), NO_ROWS);
     }
     if walk.depth == 0 {
         walk.opener.done.fetch_add(stored, Ordering::Relaxed);
@@ -65,15 +68,24 @@ fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordB
     let builder =
         ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|error| damaged(&error))?;
     let fields = builder.schema().fields();
+    let names = |wanted: &dyn Fn(&Field) -> bool| -> Vec<String> {
+        fields.iter().filter(|field| wanted(field)).map(|field| field.name().clone()).collect()
+    };
+    let with_text = names(&|field| is_text(field.data_type()));
+    let is_document = |name: &str| columns.role(name).is_some_and(|(role, _)| role != Role::Url);
+    if !with_text.iter().any(|name| is_document(name)) {
+        let other = fields.iter().find(|field| is_document(field.name()));
+        return Err(match other {
+            Some(field) => Columns::no_text(field.name(), field.data_type(), &with_text),
+            None => columns.missing(&with_text),
+        });
+    }
+    if let Some(reason) = columns.missing_url(&with_text) {
+        return Err(reason);
+    }
     let wanted: Vec<usize> = (0..fields.len())
         .filter(|index| is_text(fields[*index].data_type()) && columns.role(fields[*index].name()).is_some())
         .collect();
-    let has_text =
-        wanted.iter().any(|index| columns.role(fields[*index].name()).is_some_and(|(role, _)| role != Role::Url));
-    if !has_text {
-        let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
-        return Err(columns.missing(&names));
-    }
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
     for group in builder.metadata().row_groups() {
         for (index, column) in group.columns().iter().enumerate() {
@@ -93,30 +105,45 @@ fn is_text(data_type: &DataType) -> bool {
     )
 }
 
-/// The columns with rank, the best of each role.
+/// A column that may hold what is looked for.
+struct Column {
+    rank: usize,
+    name: String,
+    values: ArrayRef,
+}
+
+/// The columns of each role, the better first: in each row the first that is filled counts, as in JSON Lines.
 #[derive(Default)]
 struct Found {
-    text: Option<(usize, ArrayRef)>,
-    html: Option<(usize, ArrayRef)>,
-    url: Option<(usize, ArrayRef)>,
+    text: Vec<Column>,
+    html: Vec<Column>,
+    url: Vec<Column>,
 }
 
 impl Found {
     fn of(batch: &RecordBatch, columns: &Columns) -> Found {
         let mut found = Found::default();
         let schema = batch.schema();
-        for (field, array) in schema.fields().iter().zip(batch.columns()) {
+        // Of equally good ones the last counts.
+        for (field, values) in schema.fields().iter().zip(batch.columns()).rev() {
             let Some((role, rank)) = columns.role(field.name()) else { continue };
             let place = match role {
                 Role::Text => &mut found.text,
                 Role::Html => &mut found.html,
                 Role::Url => &mut found.url,
             };
-            if place.as_ref().is_none_or(|(other, _)| rank < *other) {
-                *place = Some((rank, array.clone()));
-            }
+            place.push(Column { rank, name: field.name().clone(), values: values.clone() });
+        }
+        for place in [&mut found.text, &mut found.html, &mut found.url] {
+            place.sort_by_key(|column| column.rank);
         }
         found
+    }
+
+    /// The name of the best column of each role.
+    fn best(&self) -> [(Role, Option<&str>); 3] {
+        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Url, &self.url)]
+            .map(|(role, columns)| (role, columns.first().map(|column| column.name.as_str())))
     }
 }
 
@@ -133,5 +160,6 @@ fn words(array: &ArrayRef, row: usize) -> Option<Vec<u8>> {
         DataType::LargeBinary => array.as_binary::<i64>().value(row),
         _ => return None,
     };
-    (!bytes.trim_ascii().is_empty()).then(|| bytes.to_vec())
+    let is_blank = simdutf8::basic::from_utf8(bytes).is_ok_and(|words| words.trim().is_empty());
+    (!is_blank).then(|| bytes.to_vec())
 }

@@ -2,12 +2,14 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufRead, Read, Seek};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::bufread::MultiGzDecoder;
+use brotli_decompressor::Decompressor;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 
+use super::gzip::Gzip;
 use crate::model::Limits;
 use crate::remote::Reader;
 
@@ -15,11 +17,12 @@ use crate::remote::Reader;
 pub(super) struct Damage {
     /// For people.
     pub reason: String,
-    /// Whether it is hostile, so that nothing more is to be read of what it came from.
-    pub hostile: bool,
+    /// Whether nothing more is to be read of what it came from: it is hostile, or ends here.
+    pub is_end: bool,
 }
 
-/// All of `bytes`, at most `most` of them. `stored` is their compressed size, where known.
+/// All of `bytes`, at most `most` of them. `stored` is their compressed size, where they are compressed by themselves;
+/// else what follows them comes from the same stream and cannot be had where that is damaged.
 pub(super) fn read_whole(
     bytes: &mut impl Read,
     stored: Option<u64>,
@@ -33,15 +36,16 @@ pub(super) fn read_whole(
             Ok(0) => return Ok(whole),
             Ok(_) => {}
             Err(error) => {
-                return Err(Damage { reason: super::unreadable(&error), hostile: ended(&error).is_some() });
+                let is_end = stored.is_none() || ended(&error).is_some();
+                return Err(Damage { reason: super::unreadable(&error), is_end });
             }
         }
         let length = whole.len() as u64;
         if let Some(stored) = stored {
-            limits.check_ratio(stored, length).map_err(|reason| Damage { reason, hostile: true })?;
+            limits.check_ratio(stored, length).map_err(|reason| Damage { reason, is_end: true })?;
         }
         if length > most {
-            return Err(Damage { reason: limits.too_large(most), hostile: false });
+            return Err(Damage { reason: limits.too_large(most), is_end: false });
         }
         if length - before < STEP {
             return Ok(whole);
@@ -82,9 +86,7 @@ pub(super) struct Unpacked<'r> {
 impl<'r> Unpacked<'r> {
     /// All members of a gzip file.
     pub fn gzip(bytes: impl Read + 'r, limits: &Limits) -> Unpacked<'r> {
-        let (bytes, stored) = Tally::new(bytes);
-        let decoder = Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, bytes)));
-        Unpacked { decoder, stored, unpacked: 0, limits: *limits }
+        Unpacked::of(bytes, limits, |bytes| Box::new(Gzip::new(bytes)))
     }
 
     /// All frames of a Zstandard file.
@@ -92,14 +94,37 @@ impl<'r> Unpacked<'r> {
         let (bytes, stored) = Tally::new(bytes);
         Ok(Unpacked { decoder: Box::new(zstd::Decoder::new(bytes)?), stored, unpacked: 0, limits: *limits })
     }
+
+    /// What a server sent in Brotli.
+    pub fn brotli(bytes: impl Read + 'r, limits: &Limits) -> Unpacked<'r> {
+        Unpacked::of(bytes, limits, |bytes| Box::new(Decompressor::new(bytes, 1 << 16)))
+    }
+
+    /// What a server calls deflate: with the header of zlib, as it should be.
+    pub fn zlib(bytes: impl Read + 'r, limits: &Limits) -> Unpacked<'r> {
+        Unpacked::of(bytes, limits, |bytes| Box::new(ZlibDecoder::new(bytes)))
+    }
+
+    /// The same as some servers send it, without a header.
+    pub fn deflate(bytes: impl Read + 'r, limits: &Limits) -> Unpacked<'r> {
+        Unpacked::of(bytes, limits, |bytes| Box::new(DeflateDecoder::new(bytes)))
+    }
+
+    fn of<R: Read + 'r>(
+        bytes: R,
+        limits: &Limits,
+        decoder: impl FnOnce(Tally<R>) -> Box<dyn Read + 'r>,
+    ) -> Unpacked<'r> {
+        let (bytes, stored) = Tally::new(bytes);
+        Unpacked { decoder: decoder(bytes), stored, unpacked: 0, limits: *limits }
+    }
 }
 
 impl Read for Unpacked<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.decoder.read(buffer)?;
         self.unpacked += length as u64;
-        let checked = self.limits.check_ratio(self.stored.get(), self.unpacked);
-        checked.map_err(|reason| io::Error::other(Ended(reason)))?;
+        self.limits.check_ratio(self.stored.get(), self.unpacked).map_err(beyond)?;
         Ok(length)
     }
 }
@@ -129,7 +154,7 @@ pub(super) struct Remote(pub Reader);
 
 impl Read for Remote {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| io::Error::other(Ended(error.to_string())))
+        self.0.read(buffer).map_err(|error| beyond(error.to_string()))
     }
 }
 
@@ -137,6 +162,11 @@ impl Read for Remote {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Ended(String);
+
+/// The error of a reader that may not, or cannot, go on for this reason.
+pub(super) fn beyond(reason: String) -> io::Error {
+    io::Error::other(Ended(reason))
+}
 
 /// The reason, if `error` is no damage of the file.
 pub(super) fn ended(error: &io::Error) -> Option<String> {
@@ -151,6 +181,23 @@ pub(super) fn ended(error: &io::Error) -> Option<String> {
         };
     }
     None
+}
+
+/// An error that is met once, where it happened, between bytes that could be read.
+pub(super) struct Met(pub Option<io::Error>);
+
+impl Read for Met {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl BufRead for Met {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
 }
 
 /// Bytes that have to be read out of order, in a file without name that goes when it is closed.

@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Cursor, Read};
 use std::ops::ControlFlow;
 
-use super::Walk;
-use super::stream::{self, Unpacked};
-use crate::ingest::Record;
+use super::stream::{self, Damage, Unpacked};
+use super::{Walk, gzip};
+use crate::ingest::{Record, decode};
 use crate::model::Limits;
 
 /// Longest line of a header.
@@ -17,28 +17,63 @@ const LINES: usize = 1000;
 
 /// The pages of a WARC file: `uri#offset`, where the offset is that of the record after
 /// decompression. Requests, redirects, errors, pictures and the like are no documents.
+///
+/// A record that is compressed by itself is handed on once its checksum has passed, and costs no other one where it is
+/// damaged.
 pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) -> ControlFlow<()> {
-    let mut reader = Reader { bytes, offset: 0, limits: walk.opener.limits };
+    let mut reader = Reader { bytes, offset: 0, is_lost: false, limits: walk.opener.limits };
+    let mut any = false;
     loop {
-        let found = reader.record();
-        match found {
-            Ok(None) => return ControlFlow::Continue(()),
-            Ok(Some((_, Ok(None)))) => {}
-            Ok(Some((offset, Ok(Some(record))))) => walk.give_record(format!("{uri}#{offset}"), record)?,
-            Ok(Some((offset, Err(reason)))) => walk.give_broken(format!("{uri}#{offset}"), reason)?,
-            Err((offset, error)) => {
-                let reason = match stream::ended(&error) {
-                    Some(reason) => reason,
-                    None if error.kind() == io::ErrorKind::UnexpectedEof => {
-                        "the WARC file ends in the middle of this record: fetch it again".to_string()
+        let (offset, error) = match reader.record() {
+            Ok(Some((offset, found))) => {
+                let behind = reader.pass_blanks();
+                match behind {
+                    Err(error) if gzip::broken_member(&error) == Some(offset) => (offset, error),
+                    behind => {
+                        let address = format!("{uri}#{offset}");
+                        any |= !matches!(found, Ok(None));
+                        match found {
+                            Ok(None) => {}
+                            Ok(Some(record)) => walk.give_record(address, record)?,
+                            Err(reason) => walk.give_broken(address, reason)?,
+                        }
+                        let Err(error) = behind else { continue };
+                        (reader.offset, error)
                     }
-                    None => format!("the WARC file is damaged from here on ({error}): fetch it again"),
-                };
-                return walk.give_broken(format!("{uri}#{offset}"), reason);
+                }
             }
+            Ok(None) if any => return ControlFlow::Continue(()),
+            Ok(None) => return walk.give_broken(uri.to_string(), NO_PAGE),
+            Err(met) => met,
+        };
+        let member = gzip::broken_member(&error);
+        // Of what is lost already there is a row.
+        if !reader.is_lost {
+            any = true;
+            let reason = match stream::ended(&error) {
+                Some(reason) => reason,
+                None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    "the record breaks off: fetch the WARC file again".to_string()
+                }
+                None if member == Some(offset) => {
+                    format!("the record is damaged ({error}): fetch the WARC file again")
+                }
+                None => {
+                    let until = if member.is_some() { " to the next gzip member" } else { "" };
+                    format!("the WARC file is {}: fetch it again", super::damaged_from_here(until, &error))
+                }
+            };
+            walk.give_broken(format!("{uri}#{offset}"), reason)?;
         }
+        if member.is_none() {
+            return ControlFlow::Continue(());
+        }
+        reader.is_lost = true;
     }
 }
+
+const NO_PAGE: &str = "none of its records is a page (only requests, redirects, errors, pictures and the like): check \
+                       what was crawled";
 
 /// What a record holds: a page, nothing of interest, or why it cannot be read.
 type Found = Result<Option<Record>, String>;
@@ -46,11 +81,14 @@ type Found = Result<Option<Record>, String>;
 struct Reader<'a> {
     bytes: &'a mut dyn BufRead,
     offset: u64,
+    /// Behind damage: what comes before the next record belongs to what was lost.
+    is_lost: bool,
     limits: Limits,
 }
 
 impl Reader<'_> {
-    /// The next record and its offset; `None` at the end.
+    /// The next record and its offset; `None` at the end. An error has the offset of the record that it is met in, if
+    /// there is one.
     fn record(&mut self) -> Result<Option<(u64, Found)>, (u64, io::Error)> {
         // Records end with two empty lines; where a length was wrong there may be anything.
         let mut stray = None;
@@ -68,9 +106,10 @@ impl Reader<'_> {
             }
             let line = self.line().map_err(|error| (start, error))?;
             if line.starts_with(MARK) {
+                self.is_lost = false;
                 return self.content().map(|found| Some((start, found))).map_err(|error| (start, error));
             }
-            if !line.trim_ascii().is_empty() {
+            if !line.trim_ascii().is_empty() && !self.is_lost {
                 stray.get_or_insert(start);
             }
         }
@@ -86,11 +125,7 @@ impl Reader<'_> {
         let url = header.get("warc-target-uri").unwrap_or_default().trim_matches(['<', '>']).to_string();
         let is_page = matches!(kind.as_str(), "response" | "resource" | "conversion");
         if !is_page || length > self.limits.stored_bytes {
-            let skipped = io::copy(&mut (&mut *self.bytes).take(length), &mut io::sink())?;
-            self.offset += skipped;
-            if skipped < length {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
+            self.skip(length)?;
             return Ok(if is_page { Err(self.limits.too_large(self.limits.stored_bytes)) } else { Ok(None) });
         }
         let mut block = Vec::new();
@@ -103,6 +138,35 @@ impl Reader<'_> {
         let is_http = kind == "response" && header.get("content-type").is_none_or(|kind| kind.contains("http"));
         let content_type = header.get("content-type").unwrap_or_default().to_string();
         Ok(if is_http { page(&block, url, self.limits) } else { plain(block, url, &content_type) })
+    }
+
+    fn skip(&mut self, length: u64) -> io::Result<()> {
+        let end = self.offset.saturating_add(length);
+        while self.offset < end {
+            let next = self.bytes.fill_buf()?.len();
+            if next == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            self.consume(usize::try_from(end - self.offset).map_or(next, |left| left.min(next)));
+        }
+        Ok(())
+    }
+
+    /// Passes over the empty lines behind a record, to where it is known whether all of it is sound.
+    fn pass_blanks(&mut self) -> io::Result<()> {
+        loop {
+            let next = self.bytes.fill_buf()?;
+            let blanks = next.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            if blanks == 0 {
+                return Ok(());
+            }
+            self.consume(blanks);
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.bytes.consume(length);
+        self.offset += length as u64;
     }
 
     /// Names and values up to the empty line.
@@ -123,8 +187,9 @@ impl Reader<'_> {
     /// One line with its end, or as much of it as a line may have; empty at the end.
     fn line(&mut self) -> io::Result<Vec<u8>> {
         let mut line = Vec::new();
-        self.offset += (&mut *self.bytes).take(LINE).read_until(b'\n', &mut line)? as u64;
-        Ok(line)
+        let read = (&mut *self.bytes).take(LINE).read_until(b'\n', &mut line);
+        self.offset += line.len() as u64;
+        read.map(|_| line)
     }
 }
 
@@ -144,7 +209,7 @@ impl Header {
 
 /// A page as a server sent it.
 fn page(block: &[u8], url: String, limits: Limits) -> Found {
-    let mut reader = Reader { bytes: &mut Cursor::new(block), offset: 0, limits };
+    let mut reader = Reader { bytes: &mut Cursor::new(block), offset: 0, is_lost: false, limits };
     let headers = reader.line().and_then(|status| reader.header().map(|header| (status, header)));
     let Ok((status, header)) = headers else {
         return Err("the server's answer has no body: fetch the page again".to_string());
@@ -159,20 +224,38 @@ fn page(block: &[u8], url: String, limits: Limits) -> Found {
     {
         body = whole;
     }
-    match header.get("content-encoding").unwrap_or_default().to_ascii_lowercase().as_str() {
-        // Crawlers often decompress the body and leave the header as it was.
-        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => {
-            let mut unpacked = Unpacked::gzip(Cursor::new(body), &limits);
-            body = stream::read_whole(&mut unpacked, None, limits.stored_bytes, &limits)
-                .map_err(|damage| damage.reason)?;
-        }
-        coding @ ("br" | "zstd" | "deflate") if std::str::from_utf8(&body).is_err() => {
-            return Err(format!("the page is kept compressed with {coding}: decompress the crawl first"));
-        }
-        _ => {}
-    }
     let content_type = header.get("content-type").unwrap_or_default().to_string();
+    let coding = header.get("content-encoding").unwrap_or_default().to_ascii_lowercase();
+    let body = match unpacked(&body, &coding, &limits) {
+        None => body,
+        Some(Ok(whole)) => whole,
+        // Crawlers often decompress the body and leave the header as it was.
+        Some(Err(damage)) if !damage.is_end && is_text(&body) => body,
+        Some(Err(damage)) => return Err(damage.reason),
+    };
     plain(body, url, &content_type)
+}
+
+/// What a server compressed for the way; `None` where the body shows that it is not, or not so that it can be told.
+fn unpacked(body: &[u8], coding: &str, limits: &Limits) -> Option<Result<Vec<u8>, Damage>> {
+    let mut unpacked = match coding {
+        "gzip" | "x-gzip" if body.starts_with(b"\x1f\x8b") => Unpacked::gzip(body, limits),
+        "zstd" if body.starts_with(b"\x28\xb5\x2f\xfd") => Unpacked::zstd(body, limits).ok()?,
+        "deflate" if is_zlib(body) => Unpacked::zlib(body, limits),
+        // These two have no mark, and a text may happen to be a short stream of them.
+        "br" if !is_text(body) => Unpacked::brotli(body, limits),
+        "deflate" if !is_text(body) => Unpacked::deflate(body, limits),
+        _ => return None,
+    };
+    Some(stream::read_whole(&mut unpacked, Some(body.len() as u64), limits.stored_bytes, limits))
+}
+
+fn is_zlib(bytes: &[u8]) -> bool {
+    matches!(bytes, [method, flags, ..] if method & 15 == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31))
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    decode::decode(bytes, "").is_ok()
 }
 
 /// A body and its media type: of interest where that may be a document.
