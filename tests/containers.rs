@@ -137,13 +137,36 @@ fn columns_may_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.jsonl");
     fs::write(&path, "{\"report\": \"年报\", \"text\": \"other\", \"from\": \"http://example.org\"}\n").unwrap();
-    let columns = Columns { text: Some("report".into()), html: None, url: Some("from".into()) };
+    let columns = Columns { text: Some("report".into()), url: Some("from".into()), ..Columns::default() };
     let found = ingest::find(&format!("{}#1", path.display()), &columns).unwrap();
     let Place::Record(record) = found.place else { panic!() };
     assert_eq!((record.bytes.as_slice(), record.url.as_str()), ("年报".as_bytes(), "http://example.org"));
     let columns = Columns { text: Some("tekst".into()), ..Columns::default() };
     let found = ingest::find(&format!("{}#1", path.display()), &columns).unwrap();
     assert!(reason(&found).contains("no column tekst") && reason(&found).contains("report"));
+}
+
+#[test]
+fn a_title_in_a_column_of_its_own_stands_above_the_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    let rows = [
+        r#"{"title": "石桥县2019年年度报告", "content": "一、概述"}"#,
+        r#"{"title": "石桥县2019年年度报告", "content": "石桥县2019年年度报告\n一、概述"}"#,
+        r#"{"title": " ", "content": "一、概述"}"#,
+        r#"{"title": "石桥县2019年年度报告", "html": "<p>一、概述</p>"}"#,
+    ];
+    fs::write(&path, rows.join("\n")).unwrap();
+    let text = |row: usize, columns: &Columns| {
+        let found = ingest::find(&format!("{}#{row}", path.display()), columns).unwrap();
+        let Place::Record(record) = &found.place else { return reason(&found).to_string() };
+        String::from_utf8(record.bytes.clone()).unwrap()
+    };
+    let found = [1, 2, 3, 4].map(|row| text(row, &Columns::default()));
+    let titled = ["石桥县2019年年度报告\n\n一、概述", "石桥县2019年年度报告\n一、概述", "一、概述", "<p>一、概述</p>"];
+    assert_eq!(found, titled);
+    let nowhere = Columns { title: Some("nope".into()), ..Columns::default() };
+    assert!(text(1, &nowhere).contains("--title-column"));
 }
 
 #[test]

@@ -193,6 +193,9 @@ pub struct ColumnArguments {
     /// Column of a corpus with HTML; guessed if not given
     #[arg(long, value_name = "NAME")]
     pub html_column: Option<String>,
+    /// Column of a corpus with the title that its text has not; guessed if not given
+    #[arg(long, value_name = "NAME")]
+    pub title_column: Option<String>,
     /// Column of a corpus with the address of the page; guessed if not given
     #[arg(long, value_name = "NAME")]
     pub url_column: Option<String>,
@@ -201,7 +204,12 @@ pub struct ColumnArguments {
 impl ColumnArguments {
     /// As ingest wants them.
     pub fn columns(&self) -> Columns {
-        Columns { text: self.text_column.clone(), html: self.html_column.clone(), url: self.url_column.clone() }
+        Columns {
+            text: self.text_column.clone(),
+            html: self.html_column.clone(),
+            title: self.title_column.clone(),
+            url: self.url_column.clone(),
+        }
     }
 }
 

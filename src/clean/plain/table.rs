@@ -43,7 +43,9 @@ fn is_headed_row(rows: &[Row<'_>]) -> bool {
     }
     let many = last.keeps_empty() && last.numbers() > 1 && heads.clone().all(|row| row.cells.len() <= last.cells.len());
     let tabs = last.line.bytes().filter(|byte| *byte == b'\t').count();
-    many || heads.next_back().is_some_and(|head| head.cells.len() > 2 && head.cells.len() == tabs + 1)
+    let filled = last.cells.iter().filter(|cell| !cell.is_empty()).count();
+    let below = |head: &Row<'_>| head.cells.len() > 2 && head.cells.len() == tabs + 1 && filled < head.cells.len();
+    many || heads.next_back().is_some_and(below)
 }
 
 /// Whether most rows keep their empty cells in place and some of them hold numbers: a table whose zeros were left

@@ -1,14 +1,14 @@
 //! JSON Lines: one object a line.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::columns::{Columns, Role};
+use super::columns::{Columns, Role, titled};
 use super::{NO_ROWS, Walk, names, stream};
 use crate::ingest::Record;
 
@@ -22,7 +22,8 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
     let mut rows = 0u64;
     let mut is_noted = false;
     // Whether a row had the column that was named for addresses: then those without it have none.
-    let mut has_url = walk.opener.columns.url.is_none();
+    // What any row has had so far.
+    let mut seen = BTreeSet::new();
     // The first row and its address and fault, where it has no text and may be alone.
     let mut alone: Option<(Vec<u8>, String, String)> = None;
     loop {
@@ -55,7 +56,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
             walk.give_broken(address, limits.too_large(limits.line_bytes))?;
             continue;
         }
-        match record(text, &columns, &mut has_url) {
+        match record(text, &columns, &mut seen) {
             Ok((record, row)) => {
                 if !is_noted {
                     walk.note_columns(uri, "JSON Lines", row.names());
@@ -102,26 +103,29 @@ enum NoRow {
 }
 
 /// The record of one line, and what else there is in it.
-fn record(line: &[u8], columns: &Columns, has_url: &mut bool) -> Result<(Record, Row), NoRow> {
+fn record(line: &[u8], columns: &Columns, seen: &mut BTreeSet<Role>) -> Result<(Record, Row), NoRow> {
     let broken = |reason: &str| NoRow::Broken(reason.to_string());
     let text =
         simdutf8::basic::from_utf8(line).map_err(|_| broken("the line is not in UTF-8: save the file in UTF-8"))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let row = Fields(columns).deserialize(&mut json).and_then(|row| json.end().map(|()| row));
-    let mut row =
-        row.map_err(|error| broken(&format!("the line is not a JSON object ({error}): fetch the file again")))?;
+    let mut row = row.map_err(|error| {
+        broken(&format!("the line is not a JSON object ({error}): write each on one line, or fetch the file again"))
+    })?;
     let with_text = || -> Vec<String> {
         let values: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
         values.into_iter().filter(|(_, value)| value.other.is_none()).map(|(name, _)| name).collect()
     };
-    *has_url |= row.url.is_some();
-    let filled = [&mut row.html, &mut row.text].into_iter().flatten().find_map(|field| field.value.words.take());
-    if let Some(words) = filled {
-        if !*has_url && let Some(reason) = columns.missing_url(&with_text()) {
+    seen.extend(row.names().into_iter().filter(|(_, name)| name.is_some()).map(|(role, _)| role));
+    let words = |field: &mut Option<Field>| field.as_mut().and_then(|field| field.value.words.take());
+    let title = words(&mut row.title).map(String::into_bytes);
+    let filled = words(&mut row.html).map(String::into_bytes);
+    if let Some(bytes) = filled.or_else(|| Some(titled(title, words(&mut row.text)?.into_bytes()))) {
+        if let Some(reason) = columns.missing_beside(|role| seen.contains(&role), with_text) {
             return Err(NoRow::Broken(reason));
         }
-        let url = row.url.as_mut().and_then(|field| field.value.words.take()).unwrap_or_default();
-        return Ok((Record { bytes: words.into_bytes(), url, charset: String::new() }, row));
+        let url = words(&mut row.url).unwrap_or_default();
+        return Ok((Record { bytes, url, charset: String::new() }, row));
     }
     let mut fields = [&row.html, &row.text].into_iter().flatten().peekable();
     if fields.peek().is_none() {
@@ -145,12 +149,13 @@ struct Field {
 struct Row {
     text: Option<Field>,
     html: Option<Field>,
+    title: Option<Field>,
     url: Option<Field>,
 }
 
 impl Row {
-    fn names(&self) -> [(Role, Option<&str>); 3] {
-        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Url, &self.url)]
+    fn names(&self) -> [(Role, Option<&str>); 4] {
+        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Title, &self.title), (Role::Url, &self.url)]
             .map(|(role, field)| (role, field.as_ref().map(|field| field.name.as_str())))
     }
 }
@@ -183,6 +188,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
             let place = match role {
                 Role::Text => &mut row.text,
                 Role::Html => &mut row.html,
+                Role::Title => &mut row.title,
                 Role::Url => &mut row.url,
             };
             value.words = value.words.filter(|words| !words.trim().is_empty());

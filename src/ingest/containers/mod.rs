@@ -21,12 +21,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 pub use columns::Columns;
-pub(super) use columns::Role;
 
 use super::{Input, Place, Record, Skipped, paths};
 use crate::model::{LIMITS, Limits};
 use crate::remote;
-use columns::Role;
+pub(super) use columns::Role;
 use kind::Kind;
 use stream::{Counted, Met, Unpacked};
 
@@ -135,13 +134,13 @@ impl Walk<'_, '_> {
 
     /// Says in which columns of a corpus of this kind documents are looked for, if they were not named: once, for a
     /// corpus may have thousands of files, and again where others are found.
-    fn note_columns(&self, uri: &str, kind: &str, found: [(Role, Option<&str>); 3]) {
+    fn note_columns(&self, uri: &str, kind: &str, found: [(Role, Option<&str>); 4]) {
         let Some(guessed) = self.opener.columns.guessed(found) else { return };
         // Nobody panics between lock and insertion.
         if self.opener.told.lock().unwrap_or_else(PoisonError::into_inner).insert(format!("{kind}: {guessed}")) {
             tracing::warn!(
-                "{uri} and other {kind} files: {guessed}, going by the names of the columns; --text-column, --html-column \
-                 and --url-column name others"
+                "{uri} and other {kind} files: {guessed}, going by the names of the columns; --text-column, --html-column, \
+                 --title-column and --url-column name others"
             );
         }
     }

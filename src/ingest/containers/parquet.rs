@@ -10,7 +10,7 @@ use arrow_schema::{DataType, Field};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::columns::{Columns, Role};
+use super::columns::{Columns, Role, titled};
 use super::{NO_ROWS, Walk};
 use crate::ingest::Record;
 use crate::model::Limits;
@@ -43,7 +43,8 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
             row += 1;
             let address = format!("{uri}#{row}");
             let of = |columns: &[Column]| columns.iter().find_map(|column| words(&column.values, index));
-            match of(&found.html).or_else(|| of(&found.text)) {
+            let text = || of(&found.text).map(|text| titled(of(&found.title), text));
+            match of(&found.html).or_else(text) {
                 Some(bytes) => {
                     let url = of(&found.url).map(|url| String::from_utf8_lossy(&url).into_owned()).unwrap_or_default();
                     walk.give_record(address, Record { bytes, url, charset: String::new() })?;
@@ -72,7 +73,7 @@ fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordB
         fields.iter().filter(|field| wanted(field)).map(|field| field.name().clone()).collect()
     };
     let with_text = names(&|field| is_text(field.data_type()));
-    let is_document = |name: &str| columns.role(name).is_some_and(|(role, _)| role != Role::Url);
+    let is_document = |name: &str| matches!(columns.role(name), Some((Role::Text | Role::Html, _)));
     if !with_text.iter().any(|name| is_document(name)) {
         let other = fields.iter().find(|field| is_document(field.name()));
         return Err(match other {
@@ -80,7 +81,8 @@ fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordB
             None => columns.missing(&with_text),
         });
     }
-    if let Some(reason) = columns.missing_url(&with_text) {
+    let has = |wanted: Role| with_text.iter().any(|name| columns.role(name).is_some_and(|(role, _)| role == wanted));
+    if let Some(reason) = columns.missing_beside(has, || with_text.clone()) {
         return Err(reason);
     }
     let wanted: Vec<usize> = (0..fields.len())
@@ -117,6 +119,7 @@ struct Column {
 struct Found {
     text: Vec<Column>,
     html: Vec<Column>,
+    title: Vec<Column>,
     url: Vec<Column>,
 }
 
@@ -130,19 +133,20 @@ impl Found {
             let place = match role {
                 Role::Text => &mut found.text,
                 Role::Html => &mut found.html,
+                Role::Title => &mut found.title,
                 Role::Url => &mut found.url,
             };
             place.push(Column { rank, name: field.name().clone(), values: values.clone() });
         }
-        for place in [&mut found.text, &mut found.html, &mut found.url] {
+        for place in [&mut found.text, &mut found.html, &mut found.title, &mut found.url] {
             place.sort_by_key(|column| column.rank);
         }
         found
     }
 
     /// The name of the best column of each role.
-    fn best(&self) -> [(Role, Option<&str>); 3] {
-        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Url, &self.url)]
+    fn best(&self) -> [(Role, Option<&str>); 4] {
+        [(Role::Html, &self.html), (Role::Text, &self.text), (Role::Title, &self.title), (Role::Url, &self.url)]
             .map(|(role, columns)| (role, columns.first().map(|column| column.name.as_str())))
     }
 }
