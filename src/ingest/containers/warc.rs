@@ -28,7 +28,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
             Ok(Some((offset, found))) => {
                 let behind = reader.pass_blanks();
                 match behind {
-                    Err(error) if gzip::broken_member(&error) == Some(offset) => (offset, error),
+                    Err(error) if gzip::broken_member(&error) == Some(offset) => (Some(offset), error),
                     behind => {
                         let address = format!("{uri}#{offset}");
                         any |= !matches!(found, Ok(None));
@@ -38,7 +38,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                             Err(reason) => walk.give_broken(address, reason)?,
                         }
                         let Err(error) = behind else { continue };
-                        (reader.offset, error)
+                        (None, error)
                     }
                 }
             }
@@ -55,15 +55,20 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 None if error.kind() == io::ErrorKind::UnexpectedEof => {
                     "the record breaks off: fetch the WARC file again".to_string()
                 }
-                None if member == Some(offset) => {
+                None if member.is_some() && member == offset => {
                     format!("the record is damaged ({error}): fetch the WARC file again")
+                }
+                None if member == Some(reader.offset) => {
+                    format!("what follows, up to the next gzip member, is damaged ({error}): fetch the WARC file again")
                 }
                 None => {
                     let until = if member.is_some() { " to the next gzip member" } else { "" };
                     format!("the WARC file is {}: fetch it again", super::damaged_from_here(until, &error))
                 }
             };
-            walk.give_broken(format!("{uri}#{offset}"), reason)?;
+            // Between records it is the byte before, for the next may begin where this one should.
+            let place = offset.or_else(|| reader.offset.checked_sub(1));
+            walk.give_broken(place.map_or_else(|| uri.to_string(), |place| format!("{uri}#{place}")), reason)?;
         }
         if member.is_none() {
             return ControlFlow::Continue(());
@@ -89,12 +94,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The next record and its offset; `None` at the end. An error has the offset of the record that it is met in, if
     /// there is one.
-    fn record(&mut self) -> Result<Option<(u64, Found)>, (u64, io::Error)> {
+    fn record(&mut self) -> Result<Option<(u64, Found)>, (Option<u64>, io::Error)> {
         // Records end with two empty lines; where a length was wrong there may be anything.
         let mut stray = None;
         loop {
             let start = self.offset;
-            let next = self.bytes.fill_buf().map_err(|error| (start, error))?;
+            let next = self.bytes.fill_buf().map_err(|error| (None, error))?;
             let is_end = next.is_empty();
             if is_end || next.starts_with(MARK) || next.len() < MARK.len() && MARK.starts_with(next) {
                 if let Some(at) = stray {
@@ -104,10 +109,10 @@ impl Reader<'_> {
                     return Ok(None);
                 }
             }
-            let line = self.line().map_err(|error| (start, error))?;
+            let line = self.line().map_err(|error| (None, error))?;
             if line.starts_with(MARK) {
                 self.is_lost = false;
-                return self.content().map(|found| Some((start, found))).map_err(|error| (start, error));
+                return self.content().map(|found| Some((start, found))).map_err(|error| (Some(start), error));
             }
             if !line.trim_ascii().is_empty() && !self.is_lost {
                 stray.get_or_insert(start);
