@@ -30,9 +30,10 @@ pub(super) fn matches(pattern: &OsStr) -> Result<Matches, PatternError> {
     for part in pattern.as_bytes().split(|byte| *byte == b'/').map(OsStr::from_bytes) {
         match part {
             _ if !is_pattern(part) => parts.push(Part::Name(part.to_os_string())),
+            _ if part != "**" => parts.push(Part::Names(Pattern::new(&names::text(part.as_bytes()))?)),
             // Two of them say no more than one.
-            _ if part == "**" => parts.extend((!matches!(parts.last(), Some(Part::Folders))).then_some(Part::Folders)),
-            _ => parts.push(Part::Names(Pattern::new(&names::text(part.as_bytes()))?)),
+            _ if matches!(parts.last(), Some(Part::Folders)) => {}
+            _ => parts.push(Part::Folders),
         }
     }
     let root = if pattern.as_bytes().starts_with(b"/") { "/" } else { "" };
@@ -53,7 +54,7 @@ enum Part {
 fn walk(folder: &Path, parts: &[Part], found: &mut Matches) {
     match parts {
         [] => found.push(Ok(folder.to_path_buf())),
-        [Part::Folders] if here(folder).is_dir() => found.push(Ok(folder.to_path_buf())),
+        [Part::Folders] => found.extend(here(folder).is_dir().then(|| Ok(folder.to_path_buf()))),
         [Part::Name(name), rest @ ..] => {
             let path = folder.join(name);
             // A link that leads nowhere is there: reading it will say so.

@@ -181,6 +181,7 @@ fn names_that_are_not_utf8_are_found_by_patterns_and_lists_too() {
     assert_eq!(pattern("[!a]报.txt"), ["/年报.txt"]);
     assert_eq!(pattern("**/*.txt"), ["/a.txt", "/公报/.旧/年报.txt", "/公报/a.txt", "/年报.txt"]);
     assert_eq!(pattern("*/"), ["/公报/a.txt"]);
+    assert_eq!(pattern("*/**"), ["/公报/a.txt"]);
     assert_eq!(pattern("**"), ["/a.txt", "/公报/a.txt", "/年报.txt"]);
     assert_eq!(pattern("?报/../a.txt"), ["/公报/../a.txt"]);
     assert_eq!(named(&[gbk("年报.txt"), gbk("公报/[ab].txt")]), ["/公报/a.txt", "/年报.txt"]);
