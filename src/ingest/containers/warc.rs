@@ -83,6 +83,9 @@ const NO_PAGE: &str = "none of its records is a page (only requests, redirects, 
 /// What a record holds: a page, nothing of interest, or why it cannot be read.
 type Found = Result<Option<Record>, String>;
 
+/// An error, and the offset of the record that it was met in, if there is one.
+type Met = (Option<u64>, io::Error);
+
 struct Reader<'a> {
     bytes: &'a mut dyn BufRead,
     offset: u64,
@@ -92,9 +95,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The next record and its offset; `None` at the end. An error has the offset of the record that it is met in, if
-    /// there is one.
-    fn record(&mut self) -> Result<Option<(u64, Found)>, (Option<u64>, io::Error)> {
+    /// The next record and its offset; `None` at the end.
+    fn record(&mut self) -> Result<Option<(u64, Found)>, Met> {
         // Records end with two empty lines; where a length was wrong there may be anything.
         let mut stray = None;
         loop {
