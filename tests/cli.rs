@@ -71,6 +71,11 @@ fn columns_that_were_not_named_are_told_once_for_each_kind_of_corpus() {
     let named = ["run", "in/1.jsonl", "-o", "out", "--text-column", "content", "--url-column", "link"];
     let (code, _, err) = gongkai(home.path(), &named);
     assert!(code == 0 && !err.contains("--text-column"), "{err}");
+    let (code, _, err) = gongkai(home.path(), &["run", "in/1.jsonl", "-o", "out", "--url-column", "nope"]);
+    assert!(
+        code == 0 && err.contains("no column nope with text in it: name one of content, link with --url-column"),
+        "{err}"
+    );
 }
 
 #[test]

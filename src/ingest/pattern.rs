@@ -53,8 +53,8 @@ enum Part {
 
 fn walk(folder: &Path, parts: &[Part], found: &mut Matches) {
     match parts {
-        [] => found.push(Ok(folder.to_path_buf())),
-        [Part::Folders] => found.extend(here(folder).is_dir().then(|| Ok(folder.to_path_buf()))),
+        [] => found.push(Ok(here(folder).to_path_buf())),
+        [Part::Folders] => found.extend(here(folder).is_dir().then(|| Ok(here(folder).to_path_buf()))),
         [Part::Name(name), rest @ ..] => {
             let path = folder.join(name);
             // A link that leads nowhere is there: reading it will say so.
@@ -63,31 +63,30 @@ fn walk(folder: &Path, parts: &[Part], found: &mut Matches) {
             }
         }
         [Part::Names(pattern), rest @ ..] => {
-            for entry in entries(folder, found) {
-                if pattern.matches(&names::text(entry.file_name().as_bytes())) {
-                    walk(&folder.join(entry.file_name()), rest, found);
+            for (name, _) in entries(folder, found) {
+                if pattern.matches(&names::text(name.as_bytes())) {
+                    walk(&folder.join(name), rest, found);
                 }
             }
         }
         [Part::Folders, rest @ ..] => {
             walk(folder, rest, found);
-            for entry in entries(folder, found) {
-                // Links could go in circles.
-                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    walk(&folder.join(entry.file_name()), parts, found);
-                }
+            // Links could go in circles.
+            for (name, _) in entries(folder, found).into_iter().filter(|(_, is_folder)| *is_folder) {
+                walk(&folder.join(name), parts, found);
             }
         }
     }
 }
 
-/// What is in `folder`; nothing where it is none.
-fn entries(folder: &Path, found: &mut Matches) -> Vec<fs::DirEntry> {
+/// The names in `folder`, and whether they are folders and no links; nothing where it is none.
+fn entries(folder: &Path, found: &mut Matches) -> Vec<(OsString, bool)> {
     let here = here(folder);
     if !here.is_dir() {
         return Vec::new();
     }
-    let listed = fs::read_dir(here).and_then(Iterator::collect::<io::Result<Vec<fs::DirEntry>>>);
+    let named = |entry: fs::DirEntry| (entry.file_name(), entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let listed = fs::read_dir(here).and_then(|listed| listed.map(|entry| Ok(named(entry?))).collect::<io::Result<_>>());
     listed.unwrap_or_else(|error| {
         found.push(Err((folder.to_path_buf(), error)));
         Vec::new()

@@ -91,7 +91,9 @@ fn collection(bytes: &[u8]) -> Option<&'static str> {
 
 /// Whether it is a JSON object with a column that holds documents; what a crawler notes beside a page has none.
 fn is_row(text: &[u8]) -> bool {
-    if !text.trim_ascii_start().starts_with(b"{") {
+    /// A larger one is no row of a corpus, and its names would take much memory.
+    const LARGEST: usize = 4 << 20;
+    if text.len() > LARGEST || !text.trim_ascii_start().starts_with(b"{") {
         return false;
     }
     let columns = Columns::default();
@@ -107,7 +109,9 @@ fn is_table(head: &[u8]) -> bool {
     let names: Vec<&str> = line.split(divider).map(|name| name.trim().trim_matches('"')).collect();
     let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '));
     let columns = Columns::default();
-    names.len() > 1 && names.iter().all(is_name) && names.iter().any(|name| columns.role(name).is_some())
+    names.len() > 1
+        && names.iter().all(is_name)
+        && names.iter().any(|name| matches!(columns.role(name), Some((Role::Text | Role::Html | Role::Url, _))))
 }
 
 /// Elements whose tags make a text HTML.

@@ -184,6 +184,8 @@ fn names_that_are_not_utf8_are_found_by_patterns_and_lists_too() {
     assert_eq!(pattern("*/**"), ["/公报/a.txt"]);
     assert_eq!(pattern("**"), ["/a.txt", "/公报/a.txt", "/年报.txt"]);
     assert_eq!(pattern("?报/../a.txt"), ["/公报/../a.txt"]);
+    let here = super::pattern::matches(OsStr::new("**")).unwrap();
+    assert!(matches!(&here[..], [Ok(folder)] if folder.is_dir()), "{here:?}");
     assert_eq!(named(&[gbk("年报.txt"), gbk("公报/[ab].txt")]), ["/公报/a.txt", "/年报.txt"]);
     let missing = discover(&[gbk("年.txt")], &Skipped::default()).unwrap_err();
     assert!(matches!(missing, IngestError::Missing(name) if name.ends_with("/年.txt")));

@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+use crate::ingest::sniff;
+use crate::model::MediaType;
+
 /// Names that columns usually have, the better first.
 const TEXT: [&str; 6] = ["text", "content", "body", "raw_content", "plain_text", "markdown"];
 const HTML: [&str; 4] = ["html", "raw_html", "html_content", "page_html"];
@@ -63,14 +66,10 @@ impl Columns {
 
     /// The reason where a column beside the documents, of their titles or addresses, was named and is not there; `names`
     /// are those with text.
-    pub(super) fn missing_beside(
-        &self,
-        is_there: impl Fn(Role) -> bool,
-        names: impl FnOnce() -> Vec<String>,
-    ) -> Option<String> {
+    pub(super) fn missing_beside(&self, is_there: impl Fn(Role) -> bool, names: &[String]) -> Option<String> {
         let beside = [(Role::Title, &self.title, "--title-column"), (Role::Url, &self.url, "--url-column")];
         let (_, wanted, option) = beside.into_iter().find(|(role, wanted, _)| wanted.is_some() && !is_there(*role))?;
-        Some(format!("no column {} with text in it: {}", wanted.as_ref()?, choice(&names(), option)))
+        Some(format!("no column {} with text in it: {}", wanted.as_ref()?, choice(names, option)))
     }
 
     /// The reason where column `name` should hold documents and has `kind` in it; `names` are those with text.
@@ -94,13 +93,17 @@ impl Columns {
     }
 }
 
-/// A text below the title that its corpus keeps apart; a web page has its own.
+/// A plain text below the title that its corpus keeps apart; a web page has its own.
 pub(super) fn titled(title: Option<Vec<u8>>, text: Vec<u8>) -> Vec<u8> {
     /// Where a text begins with its title, in bytes.
     const HEAD: usize = 400;
-    let Some(mut title) = title.filter(|_| simdutf8::basic::from_utf8(&text).is_ok()) else { return text };
+    let is_plain = |text: &[u8]| {
+        sniff::unusable(text).is_none()
+            && simdutf8::basic::from_utf8(text).is_ok_and(|text| sniff::media_type(text) == MediaType::Text)
+    };
+    let Some(mut title) = title.filter(|title| simdutf8::basic::from_utf8(title).is_ok()) else { return text };
     let head = &text[..text.len().min(HEAD)];
-    if memchr::memmem::find(head, title.trim_ascii()).is_some() {
+    if memchr::memmem::find(head, title.trim_ascii()).is_some() || !is_plain(&text) {
         return text;
     }
     title.extend_from_slice(b"\n\n");

@@ -21,9 +21,9 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
     let mut number = 0u64;
     let mut rows = 0u64;
     let mut is_noted = false;
-    // Whether a row had the column that was named for addresses: then those without it have none.
-    // What any row has had so far.
+    // What any row has had, and the names in the first: a key that it lacks others may have.
     let mut seen = BTreeSet::new();
+    let mut names_of_first = Vec::new();
     // The first row and its address and fault, where it has no text and may be alone.
     let mut alone: Option<(Vec<u8>, String, String)> = None;
     loop {
@@ -37,7 +37,12 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
                 continue;
             }
             Ok(false) if rows == 0 => return walk.give_broken(uri.to_string(), NO_ROWS),
-            Ok(false) => return alone.map_or(ControlFlow::Continue(()), |(row, ..)| walk.give(uri.to_string(), row)),
+            Ok(false) => {
+                if let Some(reason) = columns.missing_beside(|role| seen.contains(&role), &names_of_first) {
+                    tracing::warn!("{uri}: {reason}");
+                }
+                return alone.map_or(ControlFlow::Continue(()), |(row, ..)| walk.give(uri.to_string(), row));
+            }
             _ => {}
         }
         if let Some((_, address, reason)) = alone.take() {
@@ -58,6 +63,9 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
         }
         match record(text, &columns, &mut seen) {
             Ok((record, row)) => {
+                if rows == 1 {
+                    names_of_first = with_text(text);
+                }
                 if !is_noted {
                     walk.note_columns(uri, "JSON Lines", row.names());
                     is_noted = true;
@@ -112,29 +120,28 @@ fn record(line: &[u8], columns: &Columns, seen: &mut BTreeSet<Role>) -> Result<(
     let mut row = row.map_err(|error| {
         broken(&format!("the line is not a JSON object ({error}): write each on one line, or fetch the file again"))
     })?;
-    let with_text = || -> Vec<String> {
-        let values: BTreeMap<String, Value> = serde_json::from_str(text).unwrap_or_default();
-        values.into_iter().filter(|(_, value)| value.other.is_none()).map(|(name, _)| name).collect()
-    };
     seen.extend(row.names().into_iter().filter(|(_, name)| name.is_some()).map(|(role, _)| role));
     let words = |field: &mut Option<Field>| field.as_mut().and_then(|field| field.value.words.take());
     let title = words(&mut row.title).map(String::into_bytes);
     let filled = words(&mut row.html).map(String::into_bytes);
     if let Some(bytes) = filled.or_else(|| Some(titled(title, words(&mut row.text)?.into_bytes()))) {
-        if let Some(reason) = columns.missing_beside(|role| seen.contains(&role), with_text) {
-            return Err(NoRow::Broken(reason));
-        }
         let url = words(&mut row.url).unwrap_or_default();
         return Ok((Record { bytes, url, charset: String::new() }, row));
     }
     let mut fields = [&row.html, &row.text].into_iter().flatten().peekable();
     if fields.peek().is_none() {
-        return Err(NoRow::NoColumn(columns.missing(&with_text())));
+        return Err(NoRow::NoColumn(columns.missing(&with_text(line))));
     }
     Err(match fields.find_map(|field| Some((&field.name, field.value.other?))) {
-        Some((name, kind)) => NoRow::Broken(Columns::no_text(name, kind, &with_text())),
+        Some((name, kind)) => NoRow::Broken(Columns::no_text(name, kind, &with_text(line))),
         None => broken("the row has no text: its columns are empty"),
     })
+}
+
+/// The names of a line's fields with text in them.
+fn with_text(line: &[u8]) -> Vec<String> {
+    let values: BTreeMap<String, Value> = serde_json::from_slice(line).unwrap_or_default();
+    values.into_iter().filter(|(_, value)| value.other.is_none()).map(|(name, _)| name).collect()
 }
 
 /// A field that may hold what is looked for.

@@ -31,6 +31,8 @@ use stream::{Counted, Met, Unpacked};
 
 /// Bytes at the beginning by which a container is recognised.
 const HEAD: usize = 512;
+/// Most damaged members of a gzip file at its beginning behind which it is looked for what it holds.
+const MOST_BROKEN: usize = 16;
 
 /// Why there is nothing in a corpus.
 const NO_ROWS: &str = "the corpus has no rows: fetch it again";
@@ -234,19 +236,25 @@ fn head<'r>(mut bytes: Box<dyn Read + 'r>) -> io::Result<(Vec<u8>, Box<dyn BufRe
         let read = (&mut bytes).take(HEAD as u64).read_to_end(&mut head);
         (head, read.err())
     };
-    let (before, error) = read();
-    let behind = match &error {
-        Some(error) if before.is_empty() && gzip::broken_member(error).is_some() => read().0,
-        _ => Vec::new(),
-    };
-    let head = if before.is_empty() { behind.clone() } else { before.clone() };
-    match error {
-        Some(error) if head.is_empty() => Err(error),
-        error => {
-            let whole = Cursor::new(before).chain(Met(error)).chain(Cursor::new(behind));
-            Ok((head, Box::new(whole.chain(BufReader::with_capacity(1 << 16, bytes)))))
+    let mut pieces = Vec::new();
+    for _ in 0..MOST_BROKEN {
+        let (piece, error) = read();
+        let is_broken = piece.is_empty() && error.as_ref().is_some_and(|error| gzip::broken_member(error).is_some());
+        pieces.push((piece, error));
+        if !is_broken {
+            break;
         }
     }
+    let head = pieces.last().map(|(piece, _)| piece.clone()).unwrap_or_default();
+    if head.is_empty()
+        && let Some(error) = pieces.iter_mut().find_map(|(_, error)| error.take())
+    {
+        return Err(error);
+    }
+    let rest: Box<dyn BufRead + 'r> = Box::new(BufReader::with_capacity(1 << 16, bytes));
+    let before =
+        |rest, (piece, error)| -> Box<dyn BufRead + 'r> { Box::new(Cursor::new(piece).chain(Met(error)).chain(rest)) };
+    Ok((head, pieces.into_iter().rev().fold(rest, before)))
 }
 
 /// The reason where reading fails.

@@ -53,13 +53,10 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, file: File) -> ControlFlo
             }
         }
     }
-    if row == 0 {
-        return walk.give_broken(uri.to_string(), NO_ROWS);
-    }
     if walk.depth == 0 {
         walk.opener.done.fetch_add(stored, Ordering::Relaxed);
     }
-    ControlFlow::Continue(())
+    if row == 0 { walk.give_broken(uri.to_string(), NO_ROWS) } else { ControlFlow::Continue(()) }
 }
 
 fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordBatchReader, String> {
@@ -82,7 +79,7 @@ fn open(file: File, columns: &Columns, limits: &Limits) -> Result<ParquetRecordB
         });
     }
     let has = |wanted: Role| with_text.iter().any(|name| columns.role(name).is_some_and(|(role, _)| role == wanted));
-    if let Some(reason) = columns.missing_beside(has, || with_text.clone()) {
+    if let Some(reason) = columns.missing_beside(has, &with_text) {
         return Err(reason);
     }
     let wanted: Vec<usize> = (0..fields.len())

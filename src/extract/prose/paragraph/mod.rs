@@ -28,7 +28,6 @@ impl<'a> Reader<'a> {
         let around: Vec<usize> = around(self.scope.sections, at).into_iter().filter(own).collect();
         let mut topics = around.iter().map(|&index| &self.scope.section_topics[index]);
         self.passage.topics = topics.find(|topics| !topics.is_empty()).cloned().unwrap_or_default();
-        // 2014年将做好以下工作: 1.…: its items are plans, too.
         self.passage.turned_section = self.passage.turned_section.filter(|turned| around.contains(turned));
         self.passage.outlook = match self.passage.turned_section {
             Some(_) => Outlook::Plan,

@@ -25,7 +25,9 @@ impl<'a> Reader<'a> {
                     tokens.first().is_some_and(later) || tokens.iter().any(|token| token.says(steering.plan_turn));
                 if !self.is_title(tokens) && turns {
                     self.passage.outlook = Outlook::Plan;
-                    self.passage.turned_section = self.passage.section;
+                    // 2014年将做好以下工作: its items may be sections of their own.
+                    let opens_items = tokens.last().is_some_and(|token| token.is_mark(':'));
+                    self.passage.turned_section = self.passage.section.filter(|_| opens_items);
                 }
                 // 全年仅解读5篇: only what the sentence itself ties to the year is a figure of it.
                 // 为此,举办培训班3期: so is what was done about them.

@@ -24,7 +24,7 @@ pub struct Passage {
     pub topics: Vec<TopicId>,
     /// What its numbers are.
     pub outlook: Outlook,
-    /// The section of problems that has turned to plans: so have those within it.
+    /// The section of problems that has turned to plans before a list: those within it are plans, too.
     pub turned_section: Option<usize>,
     /// Where the appendix of figures begins that stands behind plans.
     pub appendix: u32,

@@ -205,15 +205,19 @@ impl<'a> Scope<'a> {
         told
     }
 
-    /// Whether the clause of the token at `at` leaves out some of all, nobody knows how many: 除涉密外均已公开.
-    fn excepts(&self, story: &[Token<'a>], at: usize) -> bool {
-        let start = behind_last(&story[..at], ends_clause);
-        let from = start.checked_sub(1).map_or(story[start].span.start, |mark| story[mark].span.end);
+    /// Whether the clause of the token at `at` leaves out some of all, nobody knows how many: 除涉密外均已公开, and so where a
+    /// comma stands behind the exception.
+    pub fn excepts(&self, tokens: &[Token<'a>], at: usize) -> bool {
         let role = |role: MarkRole| move |c: char| self.words.marks.role(c) == Some(role);
-        let clause = self.page.read(Span { start: from, end: story[at].span.start });
-        clause
-            .split_once(role(MarkRole::Except))
-            .is_some_and(|(_, left_out)| left_out.contains(role(MarkRole::ExceptEnd)))
+        let sentence = self.page.sentence_of(tokens[at].span);
+        let before = self.page.read(Span { end: tokens[at].span.start, ..sentence });
+        let mut clauses = before.rsplit([',', ';', ':']);
+        let own = clauses.next().unwrap_or_default();
+        let clause = clauses.next().filter(|last| last.ends_with(role(MarkRole::ExceptEnd))).unwrap_or(own);
+        let left_out = clause.rsplit_once(role(MarkRole::Except)).map(|(_, left_out)| left_out);
+        left_out.is_some_and(|words| {
+            words.contains(role(MarkRole::ExceptEnd)) && !words.starts_with(|c: char| c.is_ascii_digit())
+        })
     }
 
     /// Whether words before the number say already what became of it.

@@ -29,6 +29,9 @@ impl<'a> Reader<'a> {
             let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
                 continue;
             };
+            if numbers == Numbers::None && self.scope.excepts(tokens, start + clause.len() - 1) {
+                continue;
+            }
             let names = |topic: fn(&Term) -> Option<TopicId>| {
                 clause.iter().rev().find_map(|token| match &token.what {
                     What::Term(term) => topic(term),
