@@ -133,6 +133,20 @@ fn addresses_say_where() {
 }
 
 #[test]
+fn bodies_of_a_crawl_that_only_say_that_they_are_compressed_are_taken_as_they_are() {
+    let record = |kind: &str, body: &[u8]| {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Encoding: br\r\n\r\n");
+        let block = [head.as_bytes(), body].concat();
+        let kept = format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {}\r\n\r\n", block.len());
+        [kept.as_bytes(), &block, b"\r\n\r\n"].concat()
+    };
+    let pdf = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n";
+    let records = [record("application/pdf", pdf), record("image/png", b"\x89PNG\r\n\x1a\n\0")];
+    let found = open("a.warc", &records.concat());
+    assert_eq!(found.iter().map(bytes).collect::<Vec<_>>(), [pdf]);
+}
+
+#[test]
 fn columns_may_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.jsonl");

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::stream::{self, Damage, Unpacked};
 use super::{Walk, gzip};
-use crate::ingest::{Record, decode};
+use crate::ingest::{Record, decode, sniff};
 use crate::model::Limits;
 
 /// Longest line of a header.
@@ -232,12 +232,15 @@ fn page(block: &[u8], url: String, limits: Limits) -> Found {
         body = whole;
     }
     let content_type = header.get("content-type").unwrap_or_default().to_string();
+    if !may_be_document(&content_type) {
+        return Ok(None);
+    }
     let coding = header.get("content-encoding").unwrap_or_default().to_ascii_lowercase();
     let body = match unpacked(&body, &coding, &limits) {
         None => body,
         Some(Ok(whole)) => whole,
         // Crawlers often decompress the body and leave the header as it was.
-        Some(Err(damage)) if !damage.is_end && is_text(&body) => body,
+        Some(Err(damage)) if !damage.is_end && (is_text(&body) || sniff::unusable(&body).is_some()) => body,
         Some(Err(damage)) => return Err(damage.reason),
     };
     plain(body, url, &content_type)
@@ -267,17 +270,20 @@ fn is_text(bytes: &[u8]) -> bool {
 
 /// A body and its media type: of interest where that may be a document.
 fn plain(bytes: Vec<u8>, url: String, content_type: &str) -> Found {
-    let mut parts = content_type.split(';');
-    let kind = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-    let no_document = ["image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript"];
-    if no_document.iter().any(|other| kind.starts_with(other)) || kind == "application/json" {
+    if !may_be_document(content_type) {
         return Ok(None);
     }
-    let charset = parts.find_map(|part| {
+    let charset = content_type.split(';').skip(1).find_map(|part| {
         let (key, value) = part.split_once('=')?;
         key.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).to_string())
     });
     Ok(Some(Record { bytes, url, charset: charset.unwrap_or_default() }))
+}
+
+fn may_be_document(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let no_document = ["image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript"];
+    kind != "application/json" && !no_document.iter().any(|other| kind.starts_with(other))
 }
 
 /// A body that was sent in chunks; `None` where it was not.
