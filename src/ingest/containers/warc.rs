@@ -239,8 +239,8 @@ fn page(block: &[u8], url: String, limits: Limits) -> Found {
     let body = match unpacked(&body, &coding, &limits) {
         None => body,
         Some(Ok(whole)) => whole,
-        // Crawlers often decompress the body and leave the header as it was.
-        Some(Err(damage)) if !damage.is_end && (is_text(&body) || sniff::unusable(&body).is_some()) => body,
+        // Crawlers often decompress the body and leave the header as it was. Of codings without a mark the body shows it.
+        Some(Err(damage)) if !damage.is_end && (is_text(&body) || shows_itself(&body, &coding)) => body,
         Some(Err(damage)) => return Err(damage.reason),
     };
     plain(body, url, &content_type)
@@ -258,6 +258,10 @@ fn unpacked(body: &[u8], coding: &str, limits: &Limits) -> Option<Result<Vec<u8>
         _ => return None,
     };
     Some(stream::read_whole(&mut unpacked, Some(body.len() as u64), limits.stored_bytes, limits))
+}
+
+fn shows_itself(body: &[u8], coding: &str) -> bool {
+    matches!(coding, "br" | "deflate") && sniff::unusable(body).is_some()
 }
 
 fn is_zlib(bytes: &[u8]) -> bool {
