@@ -20,13 +20,21 @@ const SENTENCE_SPACES: usize = 3;
 
 /// The spaces of a line where another line begins: those between paragraphs, else those behind sentences.
 pub(super) fn breaks(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
-    let between = between_paragraphs(line, knowledge);
-    if between.is_empty() { behind_sentences(line) } else { between }
+    found(line, knowledge, behind_sentences)
 }
 
 /// The spaces of a line where a heading or paragraph begins: the indents; else, where headings stand behind some of the
 /// spaces, those between words in Chinese characters and behind the last number of a row.
 pub(super) fn between_paragraphs(line: &str, knowledge: &Knowledge) -> Vec<Range<usize>> {
+    found(line, knowledge, |_, _| Vec::new())
+}
+
+/// The breaks of a line; where it has no headings, `otherwise` says them of it and its words.
+fn found(
+    line: &str,
+    knowledge: &Knowledge,
+    otherwise: impl Fn(&str, &[&str]) -> Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
     if !has_space(line) {
         return Vec::new();
     }
@@ -37,7 +45,7 @@ pub(super) fn between_paragraphs(line: &str, knowledge: &Knowledge) -> Vec<Range
     let words: Vec<&str> = line.split_whitespace().collect();
     let heads = words.iter().skip(1).filter(|word| heading(word, knowledge).is_some());
     if heads.take(HEADINGS).count() < HEADINGS {
-        return Vec::new();
+        return otherwise(line, &words);
     }
     let mut breaks = Vec::new();
     let mut buffer = String::new();
@@ -56,14 +64,10 @@ pub(super) fn between_paragraphs(line: &str, knowledge: &Knowledge) -> Vec<Range
     breaks
 }
 
-/// The spaces of a line behind its sentences, if so many have one that they were breaks.
-fn behind_sentences(line: &str) -> Vec<Range<usize>> {
-    if !has_space(line) || !has_sentences(line, FULL_STOP) {
-        return Vec::new();
-    }
-    let words: Vec<&str> = line.split_whitespace().collect();
+/// The spaces behind sentences, if so many have one that they were breaks.
+fn behind_sentences(line: &str, words: &[&str]) -> Vec<Range<usize>> {
     let ended = |space: &Range<usize>| line[..space.start].ends_with(FULL_STOP);
-    let ends: Vec<Range<usize>> = spaces(line, &words).filter(ended).collect();
+    let ends: Vec<Range<usize>> = spaces(line, words).filter(ended).collect();
     if ends.len() >= SENTENCE_SPACES { ends } else { Vec::new() }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
     let mut number = 0u64;
     let mut rows = 0u64;
     let mut is_noted = false;
-    // What any row has had, and the names in the first: a key that it lacks others may have.
+    // What any row has had, and the names in the first with a text: a key that it lacks others may have.
     let mut seen = BTreeSet::new();
     let mut names_of_first = Vec::new();
     // The first row and its address and fault, where it has no text and may be alone.
@@ -63,10 +63,8 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, uri: &str, bytes: &mut dyn BufRead) 
         }
         match record(text, &columns, &mut seen) {
             Ok((record, row)) => {
-                if rows == 1 {
-                    names_of_first = with_text(text);
-                }
                 if !is_noted {
+                    names_of_first = with_text(text);
                     walk.note_columns(uri, "JSON Lines", row.names());
                     is_noted = true;
                 }

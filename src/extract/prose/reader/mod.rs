@@ -4,6 +4,7 @@
 
 mod allowed;
 mod carry;
+mod left_out;
 mod passage;
 pub mod reasons;
 mod scope;

@@ -6,7 +6,7 @@ use super::super::attach::fills_bracket;
 use super::super::counting::Sum;
 use super::super::reader::{Mention, Reader, Scope};
 use super::super::tokens::{Number, Token, What, behind_last, ends_clause, hull, parts_clauses};
-use crate::knowledge::{ConceptSet, Group, MarkRole, ReadingRule, Reads, Steering, TopicId};
+use crate::knowledge::{ConceptSet, Group, ReadingRule, Reads, Steering, TopicId};
 use crate::model::{IndicatorId, Observation, Span};
 
 /// What a tale may give a number, with the words that say so.
@@ -181,7 +181,7 @@ impl<'a> Scope<'a> {
             // 13件全部办结,没有结转下年; 未出现超期、延期现象; 延期办结的没有
             let clause = clause(story, at);
             let of_all = clause.has(all_of);
-            if clause.has(negation) && !concepts.has(negation) || of_all && self.excepts(story, at) {
+            if clause.has(negation) && !concepts.has(negation) || of_all && self.excepts(token) {
                 continue;
             }
             let mut best: Option<(IndicatorId, &'a ReadingRule)> = None;
@@ -203,21 +203,6 @@ impl<'a> Scope<'a> {
             }
         }
         told
-    }
-
-    /// Whether the clause of the token at `at` leaves out some of all, nobody knows how many: 除涉密外均已公开, and so where a
-    /// comma stands behind the exception.
-    pub fn excepts(&self, tokens: &[Token<'a>], at: usize) -> bool {
-        let role = |role: MarkRole| move |c: char| self.words.marks.role(c) == Some(role);
-        let sentence = self.page.sentence_of(tokens[at].span);
-        let before = self.page.read(Span { end: tokens[at].span.start, ..sentence });
-        let mut clauses = before.rsplit([',', ';', ':']);
-        let own = clauses.next().unwrap_or_default();
-        let clause = clauses.next().filter(|last| last.ends_with(role(MarkRole::ExceptEnd))).unwrap_or(own);
-        let left_out = clause.rsplit_once(role(MarkRole::Except)).map(|(_, left_out)| left_out);
-        left_out.is_some_and(|words| {
-            words.contains(role(MarkRole::ExceptEnd)) && !words.starts_with(|c: char| c.is_ascii_digit())
-        })
     }
 
     /// Whether words before the number say already what became of it.

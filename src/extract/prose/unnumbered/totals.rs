@@ -4,7 +4,7 @@
 use super::super::attach::topic_before;
 use super::super::reader::{Mention, Pending, Reader, Scope};
 use super::super::tokens::{Token, What, clause_before, ends_clause, hull};
-use crate::knowledge::{Concept, ConceptSet, MarkRole, Term, TopicId, TotalBase, TotalRule, TotalWhen};
+use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
 
 impl<'a> Reader<'a> {
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
             let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
                 continue;
             };
-            if numbers == Numbers::None && self.scope.excepts(tokens, start + clause.len() - 1) {
+            if numbers == Numbers::None && self.scope.excepts(last) {
                 continue;
             }
             let names = |topic: fn(&Term) -> Option<TopicId>| {
@@ -123,13 +123,6 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Whether a number is that of what is left out: 除3件外.
-    pub fn is_left_out(&self, token: &Token<'_>) -> bool {
-        let before = &self.page.reading[..token.span.start as usize];
-        let except = |character: char| self.words.marks.role(character) == Some(MarkRole::Except);
-        token.is_number() && before.ends_with(except)
-    }
-
     /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
     /// these, not of all that were received.
     fn total_before(
