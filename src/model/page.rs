@@ -1,12 +1,16 @@
 //! What clean hands on: the text that evidence points into, with the place of each part.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Flag, Script, Span};
 
 /// Bytes on either side of a number in which its clause and sentence are looked for: the longest clause of the samples,
 /// the held-back and the real reports has 515.
 const LONGEST_CLAUSE: usize = 600;
+
+/// What ends a sentence.
+const SENTENCE_ENDS: [char; 2] = ['。', '\n'];
 
 /// The decoded, cleaned text of a document.
 ///
@@ -135,18 +139,31 @@ impl Page {
 
     /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
     pub fn sentence_of(&self, words: Span) -> Span {
-        self.stretch(words, |c| matches!(c, '。' | '\n'))
+        // Asked for every number, often of long paragraphs: each sign is looked for by its bytes.
+        let reach = self.reach(words);
+        let before = &self.reading[reach.start..words.start as usize];
+        let behind = &self.reading[words.end as usize..reach.end];
+        let start = SENTENCE_ENDS.into_iter().filter_map(|end| before.rfind(end).map(|at| at + end.len_utf8())).max();
+        let length = SENTENCE_ENDS.into_iter().filter_map(|end| behind.find(end)).min();
+        let (start, length) = (start.unwrap_or(0), length.unwrap_or(behind.len()));
+        Span::new(reach.start + start, words.end as usize + length)
     }
 
     /// What stands around the words between marks that `ends` knows, on either side no more than [`LONGEST_CLAUSE`].
     pub fn stretch(&self, words: Span, ends: impl Fn(char) -> bool + Copy) -> Span {
         let text = &self.reading;
         let (start, end) = (words.start as usize, words.end as usize);
-        let reach = text.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
-            ..text.floor_char_boundary(end + LONGEST_CLAUSE);
+        let reach = self.reach(words);
         let before = text[reach.start..start].rsplit(ends).next().unwrap_or_default().len();
         let behind = text[end..reach.end].split(ends).next().unwrap_or_default().len();
         Span::new(start - before, end + behind)
+    }
+
+    /// The bytes from [`LONGEST_CLAUSE`] before the words to as many behind them.
+    fn reach(&self, words: Span) -> Range<usize> {
+        let (start, end) = (words.start as usize, words.end as usize);
+        self.reading.ceil_char_boundary(start.saturating_sub(LONGEST_CLAUSE))
+            ..self.reading.floor_char_boundary(end + LONGEST_CLAUSE)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Facts that sites print about a page: publisher, index and document number, days, codes.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use super::dates;
 use super::names;
@@ -10,6 +11,24 @@ use crate::model::{BlockKind, Date};
 
 /// A label of so many bytes is no end of another word.
 const LONG_LABEL: usize = 12;
+
+/// Bytes of the lines in which facts are looked for: shorter ones hold no label, longer ones are running text. Shorter
+/// than `PLAIN_LINE` any line of the body may be one; longer than `SENTENCE` it must have a mark of facts, or a year.
+const LINE: RangeInclusive<usize> = 6..=1200;
+const PLAIN_LINE: usize = 90;
+const SENTENCE: usize = 60;
+
+/// Bytes of a line that may be the value of the label above it.
+const LONGEST_VALUE: usize = 120;
+
+/// Bytes of a line in which a day without a label may be that of publication, above the body, where the title may stand
+/// before it, and elsewhere.
+const DATED_ABOVE: usize = 240;
+const DATED: usize = 120;
+
+/// From the end of the body, so many lines may hold its signature, and so many characters a line that does.
+const SIGNING_LINES: usize = 12;
+const LONGEST_SIGNATURE: usize = 60;
 
 /// What the page's furniture says.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -74,10 +93,10 @@ pub(super) fn read(view: &View<'_>, knowledge: &Knowledge) -> Facts {
         let line = &view.lines[index];
         let outside = index < view.first || index >= view.last;
         let furniture = matches!(line.kind, BlockKind::Metadata | BlockKind::Boilerplate);
-        if line.text.len() < 6 || line.text.len() > 1200 || !(outside || furniture || line.text.len() < 90) {
+        if !LINE.contains(&line.text.len()) || !(outside || furniture || line.text.len() < PLAIN_LINE) {
             continue;
         }
-        if line.text.len() > 60 && !line.text.contains(":") && !line.text.contains("|") && !line.text.contains("20") {
+        if line.text.len() > SENTENCE && !line.text.contains([':', '|']) && !line.text.contains("20") {
             continue;
         }
         // The middle of the body: only what has a label's colon.
@@ -251,7 +270,7 @@ fn is_label(text: &str, words: &MetadataWords) -> bool {
 
 /// The value on the line after its label, unless that is another label.
 fn own_line(next: &str, words: &MetadataWords) -> String {
-    if next.len() > 120
+    if next.len() > LONGEST_VALUE
         || next.contains(':') && !next.starts_with(|c: char| c.is_ascii_digit())
         || is_label(next, words)
     {
@@ -313,8 +332,7 @@ fn published_in<'a>(
     }
     let other = || words.dates.not_published.any_in(text);
     let hyphens = text.as_bytes().get(4).is_some_and(|byte| matches!(byte, b'-' | b'/'));
-    // The title may stand before it.
-    let most = if above { 240 } else { 120 };
+    let most = if above { DATED_ABOVE } else { DATED };
     if text.len() >= most || !(above || hyphens) {
         return None;
     }
@@ -339,9 +357,9 @@ fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a st
 fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
     let calendar = &knowledge.lexicon.metadata.calendar;
     let in_body = (view.first..view.lines.len()).rev().filter(|&index| view.lines[index].in_body());
-    for index in in_body.take(12) {
+    for index in in_body.take(SIGNING_LINES) {
         let line = view.compact(index);
-        if line.chars().count() > 60 {
+        if line.chars().count() > LONGEST_SIGNATURE {
             continue;
         }
         let date = dates::dates(&line, calendar).pop();
@@ -367,7 +385,7 @@ fn sign(view: &View<'_>, knowledge: &Knowledge, facts: &mut Facts) {
         };
         let name = &line[..written.start];
         let is_name = names::parse(name, knowledge).is_some_and(|name| name.shape != names::Shape::Place);
-        if line.chars().count() <= 60 && is_name {
+        if line.chars().count() <= LONGEST_SIGNATURE && is_name {
             facts.signature = name.to_string();
         }
     }

@@ -1,10 +1,8 @@
 //! The words around a number, and what they are about.
 
-use super::super::tokens::{LETTER, Token, What, gap, touches};
-use super::reach::{
-    counts_again, counts_like, divides, ends_counted, is_aside, is_bare_clause, is_bracketed, is_label, names_way,
-    number_before, opens_account, stands_alone, tells_growth, unknown_bytes,
-};
+use super::super::tokens::{Token, What, touches};
+use super::left;
+use super::reach::{counts_again, is_aside, unknown_bytes};
 use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
 
@@ -84,7 +82,7 @@ impl Context {
     /// brackets; `described`: words that the lexicon does not know say what it counts (`Scope::is_described`).
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, described: bool, words: &ProseWords) -> Context {
         let mut context = Context { words: Vec::with_capacity(ROOM), described, ..Context::default() };
-        let reach = context.left(tokens, depths, index, words);
+        let reach = left::read(&mut context, tokens, depths, index, words);
         context.right(tokens, depths, index, &words.terms.steering);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
@@ -118,129 +116,8 @@ impl Context {
         self
     }
 
-    /// Reads to the left up to the number before, whose index is returned.
-    fn left(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) -> Option<usize> {
-        let steering = &words.terms.steering;
-        let depth = depths[index];
-        let mut level = depth;
-        let mut side = Side::Near;
-        let mut clause_start = self.words.len();
-        let mut examples = false;
-        let mut listed = 0;
-        let mut own: Option<ConceptSet> = None;
-        let growth = steering.growing();
-        let mut grown = false;
-        let bracketed = is_bracketed(tokens, index, steering);
-        for at in (0..index).rev() {
-            if depths[at] > level {
-                // 部分公开(3件)、不予公开(2件): the number before stands in brackets of its own.
-                if bracketed && tokens[at].is_number() && is_bracketed(tokens, at, steering) {
-                    self.end_clause(clause_start, side, steering);
-                    return Some(at);
-                }
-                continue;
-            }
-            level = level.min(depths[at]);
-            match &tokens[at].what {
-                // 1名专职、其余3名兼职: what stands before 、 or 和 belongs to the number before.
-                What::Mark('、') if self.words.iter().all(|word| word.concepts.has(steering.rest_word)) => {
-                    if divides(tokens, at, index, steering) {
-                        return number_before(tokens, depths, at, depth);
-                    }
-                    listed = tokens[at].span.start;
-                }
-                What::Term(term) if self.words.is_empty() && term.concepts.has(steering.and) => {
-                    if divides(tokens, at, index, steering) {
-                        return number_before(tokens, depths, at, depth);
-                    }
-                    listed = tokens[at].span.start;
-                }
-                // What stands beside a thing that the lexicon does not know is not what the number counts; but one of
-                // the kinds of a list is named by either (人事任免和招录93条).
-                What::Term(term)
-                    if self.words.is_empty()
-                        && tokens[at].span.end == listed
-                        && !term.concepts.meets(&words.readings.kinds) => {}
-                // 主动公开信息同比增长15%,达到2365条: the growth stands between the number and its noun.
-                What::Mark(',')
-                    if side == Side::Near
-                        && self.is_bare(steering)
-                        && is_bare_clause(tokens, at, index)
-                        && tells_growth(tokens, at, index, steering) =>
-                {
-                    grown = true;
-                }
-                What::Number(_) if grown => {}
-                What::Term(term) if grown && term.concepts.meets(&growth) => {}
-                What::Number(_) => {
-                    self.end_clause(clause_start, side, steering);
-                    return Some(at);
-                }
-                What::Mark(';') => break,
-                // 主动公开政府信息数:5328条;
-                What::Mark(':') if self.words.is_empty() && !self.described && stands_alone(tokens, index) => {}
-                What::Mark('(') if self.words.is_empty() && is_bracketed(tokens, index, steering) => {}
-                // 行政复议:2025年共14件; not 答复情况:查明、告知查找办法的15件, a thing of its own.
-                What::Mark(':')
-                    if side == Side::Near
-                        && listed == 0
-                        && !self.described
-                        && at + 1 < index
-                        && is_label(tokens, at, steering) =>
-                {
-                    own = Some(self.clause)
-                }
-                // 予以公开的占比最高,为88件: the number has no words of its own.
-                What::Mark(',')
-                    if side == Side::Near
-                        && self.is_bare(steering)
-                        && is_bare_clause(tokens, at, index)
-                        && !ends_counted(tokens, at, index)
-                        && !(self.clause.has(steering.total_word) && counts_like(tokens, at, index)) => {}
-                // 早已公开,说明了在哪里看的9件: the description goes over both clauses.
-                What::Mark(',') if self.described && self.words.is_empty() => {}
-                What::Mark(mark @ (',' | ':' | '(')) => {
-                    grown = false;
-                    self.end_clause(clause_start, side, steering);
-                    // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
-                    // 微信公众号:全年共发布309条: with a colon it always is.
-                    // In 其中政策文件8条 nothing of the clause before says what is counted.
-                    let own = [steering.total_word, steering.whole_year, steering.of_which];
-                    // 官方微博3月开通,全年发布信息2316条
-                    let bare = self.lacks_subject(steering) && !self.clause.has(steering.wide_subject);
-                    let account = bare && opens_account(tokens, at, steering);
-                    let own = own.into_iter().any(|concept| self.clause.has(concept))
-                        && *mark != ':'
-                        && !account
-                        && (self.clause.has(steering.total_word) || !names_way(tokens, at, steering));
-                    let subject = side == Side::Near && !own;
-                    clause_start = self.words.len();
-                    side = if subject { Side::Via } else { Side::Far };
-                }
-                What::Term(term) => {
-                    // 招聘公告等人事招聘信息39条: one noun, of a few words without a gap.
-                    let noun = self.words.last().is_some_and(|word| word.span.start == tokens[at].span.end)
-                        && self.words.len() <= NOUN_WORDS
-                        && self.words.windows(2).all(|pair| pair[1].span.end == pair[0].span.start);
-                    examples |= noun && term.concepts.has(steering.open_list);
-                    self.push(&tokens[at], side);
-                    if let Some(word) = self.words.last_mut() {
-                        word.example = examples && side == Side::Near;
-                        let before = at.checked_sub(1).map(|before| tokens[before].span.end);
-                        word.described = before.is_some_and(|end| gap(end, tokens[at].span.start) > LETTER);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.end_clause(clause_start, side, steering);
-        // 会议培训:开过4次专题会议: what a label names stands in the way of nothing.
-        self.clause = own.unwrap_or(self.clause);
-        None
-    }
-
     /// Whether the words so far say nothing of what is counted, but at most of how long or where (行政复议,全县5件).
-    fn is_bare(&self, steering: &Steering) -> bool {
+    pub(super) fn is_bare(&self, steering: &Steering) -> bool {
         let bare = ConceptSet::of([steering.total_word, steering.whole_year, steering.whole_area, steering.reached]);
         self.words.iter().all(|word| word.concepts.meets(&bare))
     }
@@ -269,20 +146,6 @@ impl Context {
     pub fn behind_opening(&self, steering: &Steering) -> Option<Span> {
         let mut right = self.words.iter().filter(|word| word.side == Side::Right && !word.concepts.has(steering.via));
         right.next().filter(|_| self.opens_clause(steering)).map(|word| word.span)
-    }
-
-    /// Ends the clause whose words begin at `start`: one that says only what it is aimed at (围绕价格、收费等信息)
-    /// is forgotten, far words of one that says 通过 are ways.
-    fn end_clause(&mut self, start: usize, side: Side, steering: &Steering) {
-        if side != Side::Near && self.words[start..].iter().any(|word| word.concepts.has(steering.aim)) {
-            self.words.truncate(start);
-        }
-        if side == Side::Far && self.words[start..].iter().any(|word| word.concepts.has(steering.via)) {
-            for word in &mut self.words[start..] {
-                word.side = Side::Via;
-                self.via = self.via.union(&word.concepts);
-            }
-        }
     }
 
     fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) {
@@ -348,7 +211,7 @@ impl Context {
         }
     }
 
-    fn push(&mut self, token: &Token<'_>, side: Side) {
+    pub(super) fn push(&mut self, token: &Token<'_>, side: Side) {
         let What::Term(term) = &token.what else { return };
         if side == Side::Near && self.words.is_empty() {
             self.last = term.concepts;
@@ -391,6 +254,3 @@ impl Context {
 
 /// Most bytes between the words of a clause that leaves its noun to the clause before (;现行有效的还有6件).
 const ELLIPTIC: u32 = 9;
-
-/// Most words of a noun that 等 stands before.
-const NOUN_WORDS: usize = 3;

@@ -1,9 +1,10 @@
-//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`],
-//! as far as they [`reach`]), what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by
+//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`]; to
+//! its [`left`]) as far as they [`reach`], what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by
 //! that ([`question`]), and under which topic ([`choose`]).
 
 mod choose;
 mod context;
+mod left;
 mod question;
 mod reach;
 mod topics;

@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
 
     /// Reads 分别为 N1、N2 … that begin with a number; what became of them, nothing where it is no such list.
     pub fn respectively(&mut self, at: &At<'_, 'a>, context: &Context) -> Vec<Mention<'a>> {
-        let &At { tokens, depths, index, year, topic, .. } = at;
+        let &At { tokens, depths, index, year, .. } = at;
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
         let foreign = self.scope.is_other_year(year);
@@ -71,13 +71,10 @@ impl<'a> Reader<'a> {
         if foreign {
             return mentions;
         }
-        // 微博、微信分别公开210条: what stands behind 分别 goes for each.
-        let shared: Vec<&Token<'a>> =
-            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        let numbers = series(tokens, index, steering.and);
         // 3月和7月分别收到6件、7件: the things are months.
         let month = |token: &Token<'a>| matches!(token.what, What::Shape(Shape::Date(None)));
         if clause[..respectively].iter().any(month) {
-            let numbers = series(tokens, index, steering.and);
             for &at in &numbers {
                 let Some(number) = tokens[at].number() else { continue };
                 self.note(number, reasons::PART_OF_YEAR);
@@ -85,55 +82,51 @@ impl<'a> Reader<'a> {
             }
             return mentions;
         }
-        // 网站、微博、微信等渠道分别: what ends the list is none of its things.
-        let mut items = self.scope.items(&clause[..respectively]);
-        items.iter_mut().for_each(|item| item.retain(|token| !token.says(steering.many_ways)));
-        items.retain(|item| !item.is_empty());
-        if items.len() < 2 {
-            // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
-            let before = index - clause.len();
-            items = before.checked_sub(1).map_or(Vec::new(), |comma| self.scope.items(clause_before(tokens, comma)));
-        }
-        let numbers = series(tokens, index, steering.and);
-        if items.len() != numbers.len() {
-            // 接通率、满意率分别为98.3%和99.9%: things without a word that is known here have a number, too.
-            let things = divided(&clause[..respectively], steering.and);
-            let fits = things.len() == numbers.len() && things.last().is_some_and(|item| !item.is_empty());
-            items = if fits { things } else { items };
-        }
+        let mut items = self.scope.things(tokens, index, &clause[..respectively], numbers.len());
+        // 微博、微信分别公开210条: what stands behind 分别 goes for each.
+        let shared: Vec<&Token<'a>> =
+            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
         for item in items.iter_mut().filter(|item| !item.is_empty()) {
             item.extend(&shared);
         }
         if items.len() < 2 || items.len() != numbers.len() {
             return mentions;
         }
+        self.state_each(at, &items, &numbers, context.all.has(steering.of_which))
+    }
+
+    /// Gives each of the things its number.
+    fn state_each(
+        &mut self,
+        at: &At<'_, 'a>,
+        items: &[Vec<&Token<'a>>],
+        numbers: &[usize],
+        of_which: bool,
+    ) -> Vec<Mention<'a>> {
+        let &At { tokens, depths, topic, .. } = at;
         let inherited = topic.or_else(|| self.passage.section_topic());
         // The unit often stands behind the last number only.
         let last_unit = tokens[numbers[numbers.len() - 1]].number().and_then(|number| number.unit);
+        let told = |at: usize| {
+            let number = tokens[at].number()?;
+            Some(Number { unit: number.unit.or(last_unit), ..number.clone() })
+        };
         let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
-            let Some(number) = tokens[*at].number() else { return false };
+            let Some(number) = told(*at) else { return false };
             let context = Context::of_items(item);
-            let number = Number { unit: number.unit.or(last_unit), ..number.clone() };
             self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
         };
         // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own, but for rates.
         let rate = last_unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
-        let single = !rate && items.iter().zip(&numbers).filter(|pair| fits(*pair)).count() < 2;
-        for (item, &at) in items.iter().zip(&numbers) {
-            let Some(number) = tokens[at].number() else { continue };
-            let mut number = number.clone();
-            number.unit = number.unit.or(last_unit);
-            let item_context = Context::of_items(item);
-            let topic = self.topic(&item_context, inherited, false);
-            let mut mention = Mention {
-                token: at,
-                depth: depths[at],
-                topic,
-                of_which: context.all.has(steering.of_which),
-                ..Mention::default()
-            };
-            if !single && self.attach_item(&item_context, &number, topic).is_some() {
-                self.state_item(&item_context, &number, topic, &mut mention);
+        let single = !rate && items.iter().zip(numbers).filter(|pair| fits(*pair)).count() < 2;
+        let mut mentions = Vec::new();
+        for (item, &at) in items.iter().zip(numbers) {
+            let Some(number) = told(at) else { continue };
+            let context = Context::of_items(item);
+            let topic = self.topic(&context, inherited, false);
+            let mut mention = Mention { token: at, depth: depths[at], topic, of_which, ..Mention::default() };
+            if !single && self.attach_item(&context, &number, topic).is_some() {
+                self.state_item(&context, &number, topic, &mut mention);
             } else {
                 self.unread(&number);
             }
@@ -214,6 +207,33 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// The things that 分别 stands behind: those of the words before it, else of the clause before that of the number.
+    fn things<'t>(
+        &self,
+        tokens: &'t [Token<'a>],
+        index: usize,
+        words: &'t [Token<'a>],
+        numbers: usize,
+    ) -> Vec<Vec<&'t Token<'a>>> {
+        let steering = &self.words.terms.steering;
+        // 网站、微博、微信等渠道分别: what ends the list is none of its things.
+        let mut items = self.items(words);
+        items.iter_mut().for_each(|item| item.retain(|token| !token.says(steering.many_ways)));
+        items.retain(|item| !item.is_empty());
+        if items.len() < 2 {
+            // 均通过网络、信函提出,分别为8件、3件: the things stand in the clause before.
+            let before = index - clause_before(tokens, index).len();
+            items = before.checked_sub(1).map_or(Vec::new(), |comma| self.items(clause_before(tokens, comma)));
+        }
+        if items.len() == numbers {
+            return items;
+        }
+        // 接通率、满意率分别为98.3%和99.9%: things without a word that is known here have a number, too.
+        let all = divided(words, steering.and);
+        let fits = all.len() == numbers && all.last().is_some_and(|item| !item.is_empty());
+        if fits { all } else { items }
+    }
+
     /// The things listed before the number at `index`, where the words say that it goes for each
     /// of them, or it is a zero (行政诉讼、行政申诉0件); empty otherwise.
     pub(super) fn listed<'t>(

@@ -10,7 +10,7 @@ use crate::model::{IndicatorId, UnitId};
 impl<'a> Reader<'a> {
     /// Keeps the statements of a sentence about all of something; `earlier` is what the last number of the
     /// sentence before counted.
-    pub fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention], earlier: Option<IndicatorId>) {
+    pub fn totals(&mut self, tokens: &[Token<'a>], mentions: &[Mention<'a>], earlier: Option<IndicatorId>) {
         // 除2件撤回外,均予以公开: all the others, of whom nothing says how many there are.
         if tokens.iter().any(|token| self.scope.is_left_out(token)) {
             return;
@@ -18,95 +18,74 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         // What the last statement of the sentence gave: 诉讼1件,系直接起诉,法院判决驳回.
         let mut given: Vec<IndicatorId> = Vec::new();
-        for clause in tokens.split(ends_clause) {
+        for words in tokens.split(ends_clause) {
             let start = next;
-            next += clause.len() + 1;
-            let (Some(first), Some(last)) = (clause.first(), clause.last()) else { continue };
-            let said = self.scope.said(clause);
-            if !said.meets(&self.scope.words.totals.words) {
-                continue;
-            }
-            let Some(numbers) = numbers(clause, self.scope.words.terms.steering.all_of) else {
-                continue;
-            };
-            if numbers == Numbers::None && self.scope.excepts(last) {
-                continue;
-            }
-            let names = |topic: fn(&Term) -> Option<TopicId>| {
-                clause.iter().rev().find_map(|token| match &token.what {
-                    What::Term(term) => topic(term),
-                    _ => None,
-                })
-            };
-            let own = names(|term| term.strong)
-                .or_else(|| names(|term| term.weak).filter(|topic| self.scope.is_base(*topic)));
-            let topic = own
-                .or_else(|| topic_before(mentions, start))
-                .or_else(|| self.passage.section_topic())
-                .or(self.carry.topic);
-            let totals = &self.scope.words.totals;
-            let rules = &totals.rules;
-            // 印发规范性文件2件并已公开: the clause counts what it speaks of.
-            let own_count =
-                mentions.iter().rev().find(|mention| mention.counts && (start..next).contains(&mention.token));
-            let counted = match own_count {
-                Some(mention) => mention.indicator,
-                None => counted_before(mentions, start, earlier),
-            };
-            let about = topic.and_then(|topic| self.scope.about(topic).total);
-            let about = about.filter(|_| own.is_some() || !self.scope.counts_other_work(tokens, mentions, start));
-            let fits = |rule: &TotalRule| {
-                numbers.fits(rule.when)
-                    && rule.says.iter().all(|group| group.meets(&said))
-                    && !rule.without.meets(&said)
-            };
-            let section = self.passage.section_id();
-            let evidence = hull(first.span, last.span);
-            let bases = counted.into_iter().chain(about.filter(|about| Some(*about) != counted));
-            let beside = unexplained_before(tokens, mentions, start)
-                .or_else(|| self.scope.of_another_year(tokens, mentions, start));
-            // 两宗皆已作答 says itself of how many it speaks.
-            let total =
-                if numbers == Numbers::None { self.scope.total_before(tokens, mentions, start, topic) } else { None };
-            let last = unexplained_last(tokens, mentions, start);
-            let near = if first.says(self.scope.words.terms.steering.all_of) {
-                self.scope.counted_by_applicant(tokens, mentions, start)
-            } else {
-                None
-            };
-            let of_beside = last.iter().flat_map(|_| totals.beside());
-            let bases = bases.chain(given.iter().copied());
-            let found = bases.flat_map(|base| totals.of(base)).chain(of_beside);
-            let found = found.map(|&index| usize::from(index));
-            // Rules for a single case only where nothing says all.
-            let mut fitting: Vec<usize> = found.filter(|&index| fits(&rules[index])).collect();
-            fitting.sort_unstable();
-            fitting.dedup();
-            if fitting.iter().any(|&index| rules[index].when != TotalWhen::One) {
-                fitting.retain(|&index| rules[index].when != TotalWhen::One);
-            }
-            let count = if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None };
+            next += words.len() + 1;
+            let Some(clause) = self.all_told(tokens, mentions, words, start) else { continue };
+            let fitting = self.scope.fitting(&clause, earlier, &given);
+            let gives = |&rule: &usize| &self.scope.words.totals.rules[rule].gives;
             if !fitting.is_empty() {
-                given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
+                given = fitting.iter().flat_map(gives).map(|give| give.indicator).collect();
             }
-            for rule in fitting {
-                let (base_stated, counted) = match rules[rule].base {
-                    TotalBase::Stated(base) => (self.has(base, None), self.counted_of(tokens, mentions, base)),
-                    TotalBase::Beside(_) => (true, None),
-                };
-                self.pending_totals.push(Pending {
-                    rule,
-                    evidence,
-                    section,
-                    counted,
-                    base_stated,
-                    count,
-                    beside,
-                    total,
-                    last,
-                    near,
-                });
-            }
+            let pending: Vec<Pending> = fitting.into_iter().map(|rule| self.pending(&clause, rule)).collect();
+            self.pending_totals.extend(pending);
+        }
+    }
+
+    /// The clause of these words, the first of which is the token `start`, if it may say something of all of something.
+    fn all_told<'s>(
+        &self,
+        tokens: &'s [Token<'a>],
+        mentions: &'s [Mention<'a>],
+        words: &'s [Token<'a>],
+        start: usize,
+    ) -> Option<Clause<'s, 'a>> {
+        let last = words.last()?;
+        let said = self.scope.said(words);
+        if !said.meets(&self.scope.words.totals.words) {
+            return None;
+        }
+        let numbers = numbers(words, self.scope.words.terms.steering.all_of)?;
+        if numbers == Numbers::None && self.scope.excepts(last) {
+            return None;
+        }
+        let names = |topic: fn(&Term) -> Option<TopicId>| {
+            words.iter().rev().find_map(|token| match &token.what {
+                What::Term(term) => topic(term),
+                _ => None,
+            })
+        };
+        let own =
+            names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.scope.is_base(*topic)));
+        let topic = own
+            .or_else(|| topic_before(mentions, start))
+            .or_else(|| self.passage.section_topic())
+            .or(self.carry.topic);
+        Some(Clause { tokens, mentions, words, start, said, numbers, topic, named: own.is_some() })
+    }
+
+    /// What the rule says of the clause, kept for the end.
+    fn pending(&self, clause: &Clause<'_, 'a>, rule: usize) -> Pending {
+        let &Clause { tokens, mentions, words, start, numbers, topic, .. } = clause;
+        let scope = &self.scope;
+        let (base_stated, counted) = match scope.words.totals.rules[rule].base {
+            TotalBase::Stated(base) => (self.has(base, None), self.counted_of(tokens, mentions, base)),
+            TotalBase::Beside(_) => (true, None),
+        };
+        let says_all = words[0].says(scope.words.terms.steering.all_of);
+        Pending {
+            rule,
+            evidence: hull(words[0].span, words[words.len() - 1].span),
+            section: self.passage.section_id(),
+            counted,
+            base_stated,
+            count: if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None },
+            beside: unexplained_before(tokens, mentions, start)
+                .or_else(|| scope.of_another_year(tokens, mentions, start)),
+            // 两宗皆已作答 says itself of how many it speaks.
+            total: if numbers == Numbers::None { scope.total_before(tokens, mentions, start, topic) } else { None },
+            last: unexplained_last(tokens, mentions, start),
+            near: if says_all { scope.counted_by_applicant(tokens, mentions, start) } else { None },
         }
     }
 
@@ -123,6 +102,37 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// The rules whose words the clause has and which speak of something that was counted before it: in this sentence, at
+    /// the end of the one before (`earlier`), by the last statement of the sentence (`given`), or by its topic.
+    fn fitting(&self, clause: &Clause<'_, 'a>, earlier: Option<IndicatorId>, given: &[IndicatorId]) -> Vec<usize> {
+        let Clause { tokens, mentions, words, start, said, numbers, topic, named } = clause;
+        let range = *start..*start + words.len();
+        let totals = &self.words.totals;
+        // 印发规范性文件2件并已公开: the clause counts what it speaks of.
+        let own_count = mentions.iter().rev().find(|mention| mention.counts && range.contains(&mention.token));
+        let counted = match own_count {
+            Some(mention) => mention.indicator,
+            None => counted_before(mentions, *start, earlier),
+        };
+        let about = topic.and_then(|topic| self.about(topic).total);
+        let about = about.filter(|_| *named || !self.counts_other_work(tokens, mentions, *start));
+        let about = about.filter(|about| Some(*about) != counted);
+        let of_beside = unexplained_last(tokens, mentions, *start).into_iter().flat_map(|_| totals.beside());
+        let bases = counted.into_iter().chain(about).chain(given.iter().copied());
+        let found = bases.flat_map(|base| totals.of(base)).chain(of_beside).map(|&index| usize::from(index));
+        let fits = |rule: &TotalRule| {
+            numbers.fits(rule.when) && rule.says.iter().all(|group| group.meets(said)) && !rule.without.meets(said)
+        };
+        let mut fitting: Vec<usize> = found.filter(|&index| fits(&totals.rules[index])).collect();
+        fitting.sort_unstable();
+        fitting.dedup();
+        // Rules for a single case only where nothing says all.
+        if fitting.iter().any(|&index| totals.rules[index].when != TotalWhen::One) {
+            fitting.retain(|&index| totals.rules[index].when != TotalWhen::One);
+        }
+        fitting
+    }
+
     /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
     /// these, not of all that were received.
     fn total_before(
@@ -179,6 +189,21 @@ impl<'a> Scope<'a> {
         let total = self.about(topic).total;
         total.is_some_and(|total| !self.words.totals.of(total).is_empty())
     }
+}
+
+/// A clause that says something of all of something, in its sentence.
+struct Clause<'s, 'a> {
+    tokens: &'s [Token<'a>],
+    mentions: &'s [Mention<'a>],
+    /// Its own tokens.
+    words: &'s [Token<'a>],
+    /// Which the first of them is.
+    start: usize,
+    said: ConceptSet,
+    numbers: Numbers,
+    topic: Option<TopicId>,
+    /// Whether its own words name the topic.
+    named: bool,
 }
 
 /// What the last number before the token `at` counted, in this sentence or the one before (`earlier`).
