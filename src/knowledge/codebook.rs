@@ -17,6 +17,8 @@ pub struct Codebook {
     pub units: Vec<Unit>,
     /// The group of each indicator.
     groups: Vec<Option<Group>>,
+    /// How many bytes of each indicator's code are that of its family.
+    families: Vec<usize>,
     by_code: HashMap<String, IndicatorId, Fast>,
     applicant_by_code: HashMap<String, ApplicantId, Fast>,
     unit_by_name: HashMap<String, UnitId, Fast>,
@@ -158,6 +160,7 @@ impl Codebook {
                 problems.add(FILE, indicator.line, format!("indicator {} is listed twice", indicator.code));
             }
         }
+        self.families = self.indicators.iter().map(|indicator| family_of(&indicator.code).len()).collect();
         self.groups = self.indicators.iter().map(|indicator| self.group_of(&indicator.code)).collect();
     }
 
@@ -211,9 +214,7 @@ impl Codebook {
 
     /// All but the last segment of an indicator's code; the total of a group belongs to the family of the group.
     pub fn family(&self, id: IndicatorId) -> &str {
-        let code = self.code(id);
-        let code = code.strip_suffix(TOTAL).unwrap_or(code);
-        code.rsplit_once('.').map_or(code, |(family, _)| family)
+        &self.code(id)[..self.families[id.0 as usize]]
     }
 
     /// Whether an indicator counts the things of a total by one of their kinds (`disclosure.by_channel.website`).
@@ -272,6 +273,12 @@ impl Codebook {
     pub fn is_money(&self, unit: UnitId) -> bool {
         self.unit_kind(unit).starts_with(unit_kind::MONEY)
     }
+}
+
+/// The family of an indicator with this code.
+fn family_of(code: &str) -> &str {
+    let group = code.strip_suffix(TOTAL).unwrap_or(code);
+    group.rsplit_once('.').map_or(group, |(family, _)| family)
 }
 
 #[cfg(test)]

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::utf8::{first_sentence, last_sentence};
 use super::{Flag, Script, Span};
 
 /// Bytes on either side of a number in which its clause and sentence are looked for: the longest clause of the samples,
 /// the held-back and the real reports has 515.
 const LONGEST_CLAUSE: usize = 600;
-
-/// What ends a sentence.
-const SENTENCE_ENDS: [char; 2] = ['。', '\n'];
 
 /// The decoded, cleaned text of a document.
 ///
@@ -139,14 +137,10 @@ impl Page {
 
     /// The sentence that the words stand in, no longer on either side of them than [`LONGEST_CLAUSE`].
     pub fn sentence_of(&self, words: Span) -> Span {
-        // Asked for every number, often of long paragraphs: each sign is looked for by its bytes.
         let reach = self.reach(words);
-        let before = &self.reading[reach.start..words.start as usize];
-        let behind = &self.reading[words.end as usize..reach.end];
-        let start = SENTENCE_ENDS.into_iter().filter_map(|end| before.rfind(end).map(|at| at + end.len_utf8())).max();
-        let length = SENTENCE_ENDS.into_iter().filter_map(|end| behind.find(end)).min();
-        let (start, length) = (start.unwrap_or(0), length.unwrap_or(behind.len()));
-        Span::new(reach.start + start, words.end as usize + length)
+        let (start, end) = (words.start as usize, words.end as usize);
+        let before = last_sentence(&self.reading[reach.start..start]);
+        Span::new(reach.start + before, end + first_sentence(&self.reading[end..reach.end]))
     }
 
     /// What stands around the words between marks that `ends` knows, on either side no more than [`LONGEST_CLAUSE`].

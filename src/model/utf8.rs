@@ -15,10 +15,34 @@ pub(crate) fn leading_digits(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
+/// 。
+const FULL_STOP: [u8; 3] = [0xe3, 0x80, 0x82];
+
+/// Bytes of what ends a sentence at the start of `bytes`: 。 or the end of a line.
+fn sentence_end(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'\n', ..] => Some(1),
+        _ => bytes.starts_with(&FULL_STOP).then_some(FULL_STOP.len()),
+    }
+}
+
+/// Where in `text` the sentence begins that goes on at its end.
+pub(crate) fn last_sentence(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let behind = |at: usize| sentence_end(&bytes[at..]).map(|length| at + length);
+    memchr::memrchr2_iter(b'\n', FULL_STOP[0], bytes).find_map(behind).unwrap_or(0)
+}
+
+/// Where in `text` the sentence ends that begins or goes on at its start.
+pub(crate) fn first_sentence(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| sentence_end(&bytes[*at..]).is_some();
+    memchr::memchr2_iter(b'\n', FULL_STOP[0], bytes).find(ends).unwrap_or(bytes.len())
+}
+
 /// Whether a full stop (。) stands in `text`: most texts that have one end with it. Else it is looked for by its first
 /// byte, which begins the signs of Chinese texts and none of their ideographs.
 pub(crate) fn has_full_stop(text: &str) -> bool {
-    const FULL_STOP: [u8; 3] = [0xe3, 0x80, 0x82];
     let bytes = text.as_bytes();
     bytes.last_chunk() == Some(&FULL_STOP)
         || memchr::memchr_iter(FULL_STOP[0], bytes).any(|at| bytes[at..].first_chunk() == Some(&FULL_STOP))

@@ -49,7 +49,9 @@ pub fn of(understood: &Understood, gold: &[GoldValue], codebook: &Codebook) -> V
             }
         };
         let mut pieces = Vec::new();
-        around.pieces(page, number, value, codebook, |place, piece| pieces.push((place, piece.iter().collect())));
+        around.pieces(page, number, value, codebook, |place, piece, shortest| {
+            pieces.extend((shortest..=piece.len()).map(|end| (place, piece[..end].iter().collect())));
+        });
         seen.push(Seen { pieces, counts, weight: if read.is_none() { ASIDE } else { 1.0 } });
     }
     seen

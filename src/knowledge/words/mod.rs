@@ -87,10 +87,12 @@ impl WordList {
     /// each has longer ones than the next.
     #[inline]
     fn words_at(&self, head: u64, next: u64) -> [&[Entry]; 3] {
+        // Few characters begin a short word, and most of those that come here have three bytes.
+        let short = head & 0xf0 != 0xe0 || self.short_leads.has(head);
         [
             self.deep.bucket(hash(deep(head, next))),
             self.long.bucket(hash(head & LONG)),
-            self.short.bucket(hash(head & first_character(head))),
+            if short { self.short.bucket(hash(head & first_character(head))) } else { &[] },
         ]
     }
 

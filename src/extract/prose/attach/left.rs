@@ -173,9 +173,7 @@ impl Left<'_, '_, '_> {
 
     /// Whether the number's own clause, behind the comma `at`, has no words that say what it counts.
     fn is_without_words(&self, at: usize) -> bool {
-        self.side == Side::Near
-            && self.context.is_bare(self.steering)
-            && is_bare_clause(self.tokens, at, self.index)
+        self.side == Side::Near && self.context.is_bare(self.steering) && is_bare_clause(self.tokens, at, self.index)
     }
 
     /// Adds a word.

@@ -2,6 +2,7 @@
 
 use super::super::tokens::{Number, Token, What};
 use super::allowed::Allowed;
+use super::left_out;
 use super::passage::topics_of_title;
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, Topic, TopicId};
 use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
@@ -23,6 +24,8 @@ pub struct Scope<'a> {
     pub rules: GivenRules,
     /// Concepts by which a sentence may state something without a number.
     pub speaking: ConceptSet,
+    /// Where something may be left out.
+    pub(super) exceptions: Vec<u32>,
 }
 
 impl<'a> Scope<'a> {
@@ -47,6 +50,7 @@ impl<'a> Scope<'a> {
             allowed: Allowed::of(form, knowledge),
             rules: knowledge.lexicon.prose.given,
             speaking: speaking(knowledge),
+            exceptions: left_out::exceptions(page, &knowledge.lexicon.prose.marks),
         }
     }
 

@@ -57,10 +57,8 @@ impl<'a> Reader<'a> {
         };
         let own =
             names(|term| term.strong).or_else(|| names(|term| term.weak).filter(|topic| self.scope.is_base(*topic)));
-        let topic = own
-            .or_else(|| topic_before(mentions, start))
-            .or_else(|| self.passage.section_topic())
-            .or(self.carry.topic);
+        let topic =
+            own.or_else(|| topic_before(mentions, start)).or_else(|| self.passage.section_topic()).or(self.carry.topic);
         Some(Clause { tokens, mentions, words, start, said, numbers, topic, named: own.is_some() })
     }
 

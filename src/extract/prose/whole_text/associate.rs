@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
 use super::pieces::WordsAround;
-use crate::knowledge::{Fast, TopicId, Weighed, key};
+use crate::knowledge::{Fast, TopicId, Weighed, Weighing, add_keys};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections
@@ -104,13 +104,13 @@ impl Reader<'_> {
     }
 
     fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
-        let Room { around, pieces, scores } = room;
-        pieces.clear();
+        let Room { around, keys, weighing } = room;
+        keys.clear();
         let codebook = &self.scope.knowledge.codebook;
-        around.pieces(self.scope.page, number, value, codebook, |place, piece| {
-            pieces.push(key(place, piece.iter().copied()))
+        around.pieces(self.scope.page, number, value, codebook, |place, characters, shortest| {
+            add_keys(place, characters, shortest, keys);
         });
-        self.scope.words.associations.weigh(pieces, scores)
+        self.scope.words.associations.weigh(keys, weighing)
     }
 }
 
@@ -158,12 +158,12 @@ impl Scope<'_> {
 /// Room that is used for one number after the other.
 struct Room {
     around: WordsAround,
-    pieces: Vec<u64>,
-    scores: Vec<f32>,
+    keys: Vec<u64>,
+    weighing: Weighing,
 }
 
 impl Room {
     fn around(values: &[Observation]) -> Room {
-        Room { around: WordsAround::of(values), pieces: Vec::new(), scores: Vec::new() }
+        Room { around: WordsAround::of(values), keys: Vec::new(), weighing: Weighing::default() }
     }
 }

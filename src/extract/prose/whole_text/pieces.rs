@@ -34,14 +34,15 @@ impl WordsAround {
     }
 
     /// Gives every piece of the words around the number whose digits are `number`, each with its place; some more than
-    /// once.
+    /// once. Those that begin with the same character come together: the beginnings of the characters that `each` gets,
+    /// from as many as it gets besides to all.
     pub fn pieces(
         &mut self,
         page: &Page,
         number: Span,
         value: f64,
         codebook: &Codebook,
-        mut each: impl FnMut(PieceAt, &[char]),
+        mut each: impl FnMut(PieceAt, &[char], usize),
     ) {
         let sentence = page.sentence_of(number);
         condense(page.read(Span { start: sentence.start, end: number.start }).chars().rev(), &mut self.before);
@@ -51,22 +52,24 @@ impl WordsAround {
         let ends = |c: &char| matches!(c, ',' | ';' | ':' | '、' | '(' | ')');
         let clause = before.rsplit(ends).next().unwrap_or_default();
         let rest = behind.split(ends).next().unwrap_or_default();
-        for length in 1..=LONGEST {
-            clause.windows(length).for_each(|piece| each(PieceAt::Before, piece));
-            rest.windows(length).for_each(|piece| each(PieceAt::Behind, piece));
-            each(PieceAt::Ends, &clause[clause.len().saturating_sub(length)..]);
-            each(PieceAt::Follows, &rest[..rest.len().min(length)]);
+        for (place, words) in [(PieceAt::Before, clause), (PieceAt::Behind, rest)] {
+            (0..words.len()).for_each(|at| each(place, &words[at..words.len().min(at + LONGEST)], 1));
         }
-        before.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Earlier, piece));
-        behind.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Later, piece));
+        for length in 1..=LONGEST {
+            let (ends, follows) = (&clause[clause.len().saturating_sub(length)..], &rest[..rest.len().min(length)]);
+            each(PieceAt::Ends, ends, ends.len());
+            each(PieceAt::Follows, follows, follows.len());
+        }
+        before.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Earlier, piece, OF_SENTENCE));
+        behind.windows(OF_SENTENCE).for_each(|piece| each(PieceAt::Later, piece, OF_SENTENCE));
         self.before.clear();
         let earlier = self.values.partition_point(|(end, _)| *end <= number.start);
         if let Some((_, previous)) = earlier.checked_sub(1).map(|last| self.values[last]) {
             self.before.extend(codebook.code(previous).chars());
         }
-        each(PieceAt::Previous, &self.before);
-        each(PieceAt::Size, &[size(value)]);
-        each(PieceAt::Always, &[]);
+        each(PieceAt::Previous, &self.before, self.before.len());
+        each(PieceAt::Size, &[size(value)], 1);
+        each(PieceAt::Always, &[], 0);
     }
 }
 
@@ -112,8 +115,8 @@ mod tests {
         let codebook = Codebook::load(&Source::Embedded, &mut Problems::default());
         let previous = codebook.indicator("requests.received.total").unwrap();
         let mut around = WordsAround { values: vec![(3, previous)], before: Vec::new(), behind: Vec::new() };
-        around.pieces(&page, number, 8.0, &codebook, |place, piece| {
-            found.push((place, piece.iter().collect::<String>()));
+        around.pieces(&page, number, 8.0, &codebook, |place, piece, shortest| {
+            found.extend((shortest..=piece.len()).map(|end| (place, piece[..end].iter().collect::<String>())));
         });
         for (place, piece) in [
             (PieceAt::Before, "答复"),

@@ -1,7 +1,7 @@
 //! Digits and Chinese numerals → their value, and how exactly it is written.
 
 use super::Number;
-use super::units::scale;
+use super::units::{multiplier, scale};
 use crate::knowledge::{Follower, NumberWords, NumeralKind};
 use crate::model::{Interval, Qualifier, Span, UnitId, leading_digits};
 
@@ -100,14 +100,11 @@ pub(super) fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
         digits.push_str(&text[length + 1..length + 4]);
         length += 4;
     }
-    // 1 500人: pages pad digits; a space divides thousands where a unit follows.
-    while (1..=3).contains(&digits.len()) && bytes.get(length) == Some(&b' ') && run(length + 1) == 3 {
-        let behind = text[length + 4..].trim_start_matches(' ');
-        if !matches!(words.follower(behind), Some((_, Follower::Unit(_)))) {
-            break;
-        }
-        digits.push_str(&text[length + 1..length + 4]);
-        length += 4;
+    if length == digits.len()
+        && let Some(end) = spaced_thousands(text, length, words)
+    {
+        digits = text[..end].chars().filter(|character| *character != ' ').collect();
+        length = end;
     }
     if digits.is_empty() || digits.len() > 15 {
         return None;
@@ -139,6 +136,27 @@ pub(super) fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
         chinese: false,
         alone: false,
     })
+}
+
+/// The end of the digits that go on behind the first `length` of them with thousands set apart by spaces. Pages pad digits,
+/// too: they go together only where a unit follows (1 500人, 1 063 428人次, 36 482.5元, 3 600余万次).
+fn spaced_thousands(text: &str, length: usize, words: &NumberWords) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let run = |from: usize| leading_digits(&bytes[from..]);
+    let mut end = length;
+    while bytes.get(end) == Some(&b' ') && run(end + 1) == 3 {
+        end += 4;
+    }
+    if !(1..=3).contains(&length) || end == length {
+        return None;
+    }
+    let decimals = if bytes.get(end) == Some(&b'.') { run(end + 1) } else { 0 };
+    let mut behind = &text[end + if decimals > 0 { 1 + decimals } else { 0 }..];
+    behind = behind.trim_start_matches(' ');
+    behind = &behind[words.hedge_scale(behind).map_or(0, |(hedge, _)| hedge)..];
+    behind = &behind[multiplier(behind, words).map_or(0, |(multiplier, _)| multiplier)..];
+    let unit = words.follower(behind.trim_start_matches(' '));
+    matches!(unit, Some((_, Follower::Unit(_)))).then_some(end)
 }
 
 /// Digits that a page sets apart by spaces, in front of a unit: 公开信息 5 7 1 条, 1 , 473条. Their bytes, and they alone.
