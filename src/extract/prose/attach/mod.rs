@@ -10,7 +10,7 @@ mod reach;
 mod topics;
 mod years;
 
-pub use context::{Context, Side};
+pub use context::{Context, Side, Word};
 pub use question::Question;
 pub use reach::{fills_bracket, is_bracketed, unknown_bytes};
 pub use topics::topic_before;
@@ -20,7 +20,6 @@ use super::reader::{Scope, is_within};
 use super::tokens::{gap, hull};
 use crate::knowledge::{Concept, ConceptSet, Knowledge, ReadingRule, Reads, TOTAL};
 use crate::model::{IndicatorId, Span};
-use context::Word;
 
 /// Most bytes between a word and a number that stand directly beside each other (数量为共).
 const ADJACENT: u32 = 12;

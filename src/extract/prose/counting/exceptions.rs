@@ -1,7 +1,7 @@
 //! Numbers that say something of the subject and are none of the year's figures: other years, plans,
 //! parts of what was counted, other bodies' shares, what the words take back.
 
-use super::super::attach::{Attached, Context, Side, fills_bracket};
+use super::super::attach::{Attached, Context, Side, Word, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId, unit_kind};
@@ -64,6 +64,15 @@ impl<'a> Reader<'a> {
         // 各镇均设查阅点,共计16个
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
             return Some(reasons::PER_UNIT);
+        }
+        // 各司局均明确一名领导分管,并确定1名联络员
+        let carried = |word: &Word| word.side == Side::Carried && word.concepts.has(steering.per_unit);
+        if context.words.iter().any(carried) {
+            let (before, _) = self.scope.clause_of(Span { end: number.span.start, ..number.span });
+            let first = self.scope.words.terms.find(before).next();
+            if first.is_some_and(|(start, _, term)| start == 0 && term.concepts.has(steering.and_then)) {
+                return Some(reasons::PER_UNIT);
+            }
         }
         if clause.has(steering.monthly) {
             return Some(reasons::FREQUENCY);

@@ -1,10 +1,14 @@
 //! Which pieces of the words around a number go with which indicators: `lexicon/associations.tsv`, learned from the gold by
 //! `gongkai knowledge learn`.
 
+mod table;
+
 use std::collections::HashMap;
 
 use crate::knowledge::{Codebook, Problems, Source};
 use crate::model::IndicatorId;
+pub use table::Weighing;
+use table::{KeyWeight, Table};
 
 const FILE: &str = "lexicon/associations.tsv";
 
@@ -14,20 +18,11 @@ pub const COLUMNS: [&str; 3] = ["counted", "place", "weights"];
 /// What a number counts that counts no indicator, in the file.
 pub const NOTHING: &str = "nothing";
 
-/// Bits of a key that tell its bucket.
-const BUCKET_BITS: u32 = 14;
-
-/// Bits of a key that tell its bit among those of known pieces.
-const FILTER_BITS: u32 = 18;
-
 /// Weights are kept as whole numbers of this size, as the file has them: their sums are exact in any order.
 const STEP: f32 = 0.01;
 
 /// What is so much less likely than the likeliest has no part in the sum of all.
 const FAINT: f32 = 10.0;
-
-/// A piece that speaks for or against one in so many things has a row of weights for all of them.
-const MANY: usize = 8;
 
 /// Defines the places with their names in the file.
 macro_rules! places {
@@ -93,82 +88,22 @@ pub fn share(pieces: usize) -> f32 {
     1.0 / (pieces.max(1) as f32).sqrt()
 }
 
-/// The first word of a known piece: the last bits of its key, of which the first ones tell its bucket, and below them how
-/// many weights it has.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Head(u32);
-
-impl Head {
-    /// Bits that say how many weights there are.
-    const COUNT_BITS: u32 = 8;
-    const COUNT: u32 = (1 << Self::COUNT_BITS) - 1;
-    /// The count of a piece that has a row of weights for all things, which are added faster; a [`Row`] follows.
-    const ALL: u32 = Self::COUNT;
-
-    fn new(key: u64, count: u32) -> Head {
-        Head((key as u32) << Self::COUNT_BITS | count)
-    }
-
-    fn count(self) -> u32 {
-        self.0 & Self::COUNT
-    }
-
-    /// Words that follow it.
-    fn length(self) -> usize {
-        if self.count() == Self::ALL { 1 } else { self.count() as usize }
-    }
-
-    fn is_of(self, key: u64) -> bool {
-        self.0 >> Self::COUNT_BITS == (key as u32) << Self::COUNT_BITS >> Self::COUNT_BITS
-    }
-}
-
-/// Which row of weights a piece has, and above that the largest of them, of whatever sign.
-#[derive(Debug, Clone, Copy)]
-struct Row(u32);
-
-impl Row {
-    const fn new(row: u16, largest: u16) -> Row {
-        Row((largest as u32) << 16 | row as u32)
-    }
-
-    fn number(self) -> usize {
-        usize::from(self.0 as u16)
-    }
-
-    fn largest(self) -> u16 {
-        (self.0 >> 16) as u16
-    }
-}
-
-/// A weight of a piece: what is counted, and how much it speaks for that in [`STEP`]s.
-fn weight(counts: u16, steps: i16) -> u32 {
-    u32::from(counts) << 16 | u32::from(steps as u16)
-}
-
-/// What pieces of words say about what a number counts. Some hundred are looked up for each number, at random: so they
-/// take few bytes, and what belongs to one stands together.
+/// What pieces of words say about what a number counts.
 #[derive(Debug, Default)]
 pub struct Associations {
     /// What may be counted; `None`, the first, is no indicator.
     counted: Vec<Option<IndicatorId>>,
     /// Where each indicator is in `counted`.
     positions: Vec<Option<u16>>,
-    /// All pieces in order of their buckets, each a [`Head`] with its weights behind it.
-    pieces: Vec<u32>,
-    /// By the first bits of a key, where those pieces begin.
-    buckets: Vec<u32>,
-    /// One bit for the first bits of a key, set where there may be such a piece: every other piece of a text is none.
-    filter: Vec<u64>,
-    /// Weights of all that may be counted, in [`STEP`]s.
-    all: Vec<i16>,
+    /// Weights by pieces and by positions in `counted`, in [`STEP`]s.
+    weights: Table,
 }
 
 impl Associations {
     pub(super) fn load(source: &Source, codebook: &Codebook, problems: &mut Problems) -> Associations {
         let mut counted = vec![None];
         let mut positions: Vec<Option<u16>> = vec![None; codebook.indicators.len()];
-        let mut found: Vec<(u64, u16, i16)> = Vec::new();
+        let mut found: Vec<KeyWeight> = Vec::new();
         let places: HashMap<&str, PieceAt> = PieceAt::ALL.iter().map(|place| (place.as_str(), *place)).collect();
         for row in source.tsv(FILE, &COLUMNS, problems) {
             let indicator = codebook.indicator(row.get(0));
@@ -191,161 +126,21 @@ impl Associations {
                 }
             }
         }
-        found.sort_unstable_by_key(|&(key, counts, _)| (key, counts));
-        let mut associations = Associations { counted, positions, ..Associations::default() };
-        associations.buckets = vec![0; (1 << BUCKET_BITS) + 1];
-        associations.filter = vec![0; (1 << FILTER_BITS) / 64];
-        for weights in found.chunk_by(|a, b| a.0 == b.0) {
-            associations.add(weights[0].0, weights);
-        }
-        // So far, how many words each bucket has, and the one before it none.
-        let mut before = 0;
-        for bucket in &mut associations.buckets {
-            before += *bucket;
-            *bucket = before;
-        }
-        // Behind the last piece one can look for the next one.
-        associations.pieces.push(0);
-        associations
-    }
-
-    /// Keeps a piece with its weights.
-    fn add(&mut self, key: u64, weights: &[(u64, u16, i16)]) {
-        let start = self.pieces.len();
-        let rows = self.all.len() / self.counted.len();
-        match u16::try_from(rows) {
-            Ok(row) if weights.len() >= (self.counted.len() / MANY).min(Head::ALL as usize) => {
-                let largest = weights.iter().map(|(_, _, steps)| steps.unsigned_abs()).max().unwrap_or_default();
-                self.pieces.extend([Head::new(key, Head::ALL).0, Row::new(row, largest).0]);
-                let start = self.all.len();
-                self.all.resize(start + self.counted.len(), 0);
-                weights.iter().for_each(|&(_, counts, steps)| self.all[start + usize::from(counts)] = steps);
-            }
-            _ => {
-                self.pieces.push(Head::new(key, weights.len() as u32).0);
-                self.pieces.extend(weights.iter().map(|&(_, counts, steps)| weight(counts, steps)));
-            }
-        }
-        self.buckets[bucket_of(key) + 1] += (self.pieces.len() - start) as u32;
-        let (word, bit) = bit_of(key);
-        self.filter[word] |= bit;
+        Associations { weights: Table::of(counted.len(), found), counted, positions }
     }
 
     /// Whether nothing was learned.
     pub fn is_empty(&self) -> bool {
-        self.pieces.len() <= 1
+        self.weights.is_empty()
     }
 
     /// What the pieces of these keys, all that are around a number, say about it.
     pub fn weigh<'a>(&'a self, keys: &[u64], room: &'a mut Weighing) -> Weighed<'a> {
-        let Weighing { known, buckets, sums, scores } = room;
-        // In three turns, as the processor can wait for many places in memory at once where it does not have to guess what
-        // comes of each: which pieces may be known, where they would be, and what they weigh.
-        known.clear();
-        known.resize(keys.len(), 0);
-        let mut count = 0;
-        for &key in keys {
-            let (word, bit) = bit_of(key);
-            known[count] = key;
-            count += usize::from(self.filter[word] & bit != 0);
-        }
-        buckets.clear();
-        buckets.extend(known[..count].iter().map(|&key| self.bucket(key)));
-        scores.clear();
-        scores.resize(self.counted.len(), 0.0);
-        sums.clear();
-        sums.resize(self.counted.len(), 0);
-        // How large one of the sums may be by now.
-        let mut largest = 0_u16;
-        for weights in known[..count].iter().zip(buckets).filter_map(|(key, bucket)| self.find(*key, bucket)) {
-            match weights {
-                Weights::All(all, more) => {
-                    if largest.saturating_add(more) > i16::MAX as u16 {
-                        carry(sums, scores);
-                        largest = 0;
-                    }
-                    largest += more;
-                    sums.iter_mut().zip(all).for_each(|(sum, steps)| *sum = sum.wrapping_add(*steps));
-                }
-                Weights::Few(few) => {
-                    few.iter().for_each(|weight| scores[(weight >> 16) as usize] += f32::from(*weight as u16 as i16));
-                }
-            }
-        }
-        carry(sums, scores);
+        self.weights.sum(keys, room);
         let each = STEP * share(keys.len());
-        scores.iter_mut().for_each(|score| *score *= each);
-        Weighed { associations: self, scores }
+        room.scores.iter_mut().for_each(|score| *score *= each);
+        Weighed { associations: self, scores: &room.scores }
     }
-
-    fn bucket(&self, key: u64) -> Bucket {
-        let bucket = bucket_of(key);
-        let (start, end) = (self.buckets[bucket], self.buckets[bucket + 1]);
-        Bucket { start, end, first: Head(self.pieces[start as usize]) }
-    }
-
-    /// The weights of a piece in its bucket.
-    fn find(&self, key: u64, bucket: &Bucket) -> Option<Weights<'_>> {
-        let (mut at, mut head) = (bucket.start as usize, bucket.first);
-        while at < bucket.end as usize {
-            let weights = at + 1..at + 1 + head.length();
-            if head.is_of(key) {
-                return Some(if head.count() == Head::ALL {
-                    let row = Row(self.pieces[weights.start]);
-                    let start = row.number() * self.counted.len();
-                    Weights::All(&self.all[start..start + self.counted.len()], row.largest())
-                } else {
-                    Weights::Few(&self.pieces[weights])
-                });
-            }
-            at = weights.end;
-            head = Head(self.pieces[at]);
-        }
-        None
-    }
-}
-
-/// Room in which pieces are weighed, for one number after the other.
-#[derive(Debug, Default)]
-pub struct Weighing {
-    known: Vec<u64>,
-    buckets: Vec<Bucket>,
-    /// Sums of rows, as long as they are small.
-    sums: Vec<i16>,
-    scores: Vec<f32>,
-}
-
-/// Adds the sums to the scores and begins them anew.
-fn carry(sums: &mut [i16], scores: &mut [f32]) {
-    for (sum, score) in sums.iter_mut().zip(scores) {
-        *score += f32::from(std::mem::take(sum));
-    }
-}
-
-/// Where the pieces of a bucket begin and end, and the first of them.
-#[derive(Debug)]
-struct Bucket {
-    start: u32,
-    end: u32,
-    first: Head,
-}
-
-/// The weights of a piece.
-enum Weights<'a> {
-    /// Those of [`weight`].
-    Few(&'a [u32]),
-    /// One for each thing that may be counted, and the largest of them.
-    All(&'a [i16], u16),
-}
-
-fn bucket_of(key: u64) -> usize {
-    (key >> (64 - BUCKET_BITS)) as usize
-}
-
-/// Where the bit of a key is in the filter: which word, and that bit of it.
-fn bit_of(key: u64) -> (usize, u64) {
-    let hash = key >> (64 - FILTER_BITS);
-    ((hash / 64) as usize, 1 << (hash % 64))
 }
 
 /// A weight in [`STEP`]s.
