@@ -1,5 +1,9 @@
 //! Punctuation as pages print it, full-width or not. Folded text has one form of each.
 
+/// As a string, because a search for one looks at blocks of bytes, and the last byte of the
+/// character is a common one.
+pub(super) const FULL_STOP: &str = "。";
+
 /// What ends a sentence or a clause of it, but for commas.
 pub(super) const ENDS: [char; 9] = ['。', '；', '：', '！', '？', ';', ':', '!', '?'];
 

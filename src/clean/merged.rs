@@ -1,6 +1,6 @@
 //! Official tables whose cells have run together: nobody can tell their numbers apart (予以公开516 is 5, 1 and 6).
 
-use super::FULL_STOP;
+use super::marks::FULL_STOP;
 use crate::knowledge::{EntryId, Follower, Knowledge, TableKind};
 use crate::model::{Span, has_full_stop};
 

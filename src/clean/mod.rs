@@ -23,10 +23,6 @@ use std::collections::BTreeSet;
 use crate::knowledge::Knowledge;
 use crate::model::{Deadline, Flag, MediaType, Page, Script, Span};
 
-/// As a string, because a search for one looks at blocks of bytes, and the last byte of the
-/// character is a common one.
-const FULL_STOP: &str = "。";
-
 /// The page of a document's decoded text; only the beginning of it once `deadline` has passed.
 pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline: &Deadline) -> Page {
     let words = &knowledge.lexicon.cleaning;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::FULL_STOP;
 use super::draft::{Draft, Placed};
+use super::marks::FULL_STOP;
 use super::plain::is_value;
 use crate::knowledge::CleaningWords;
 use crate::model::{Deadline, TableLayout};

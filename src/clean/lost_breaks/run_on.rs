@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::FULL_STOP;
-use super::super::marks::ENDS;
+use super::super::marks::{ENDS, FULL_STOP};
 use super::{HEADINGS, heading};
 use crate::knowledge::Knowledge;
 use crate::model::leading_digits;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::super::FULL_STOP;
 use super::super::grid::is_number;
+use super::super::marks::FULL_STOP;
 use super::{HEADINGS, has_sentences, heading};
 use crate::knowledge::Knowledge;
 
