@@ -55,22 +55,12 @@ impl Index {
     /// The words with these positions; `key` makes a number of the beginning's first eight bytes and the eight after
     /// them.
     pub fn new(words: &[String], chosen: &[usize], key: impl Fn(u64, u64) -> u64) -> Index {
-        let count = (chosen.len() * 2).next_power_of_two();
+        // Words that begin alike share a bucket, so that many stay empty. More of them would no longer be at hand.
+        let count = chosen.len().next_power_of_two();
         let mut index =
             Index { entries: Vec::with_capacity(chosen.len()), buckets: vec![0; count + 1], mask: count - 1 };
         let bucket_of = |entry: &Entry| hash(key(entry.head, entry.next)) as usize & (count - 1);
-        for &word in chosen {
-            let bytes = words[word].as_bytes();
-            let mask = |from: usize| window(&[0xff; 8][..bytes.len().saturating_sub(from).min(8)]);
-            index.entries.push(Entry {
-                word: word as u16,
-                length: bytes.len() as u32,
-                head: window(bytes),
-                head_mask: mask(0),
-                next: window(bytes.get(8..).unwrap_or_default()),
-                next_mask: mask(8),
-            });
-        }
+        index.entries.extend(chosen.iter().map(|&word| Entry::new(word, words[word].as_bytes())));
         for bucket in index.entries.iter().map(bucket_of) {
             index.buckets[bucket + 1] += 1;
         }
@@ -94,17 +84,42 @@ impl Default for Index {
     }
 }
 
-/// A word, with enough of it to tell it from all others without looking at it, if it is short.
+/// A word, with enough of it to tell it from all others without looking at it, if it is short. There are tens of
+/// thousands of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
+    /// Its first eight bytes and the eight after them.
+    pub head: u64,
+    next: u64,
+    /// How many of each of these the word does not have.
+    head_spare: u8,
+    next_spare: u8,
     pub word: u16,
     /// Its length in bytes.
     pub length: u32,
-    /// Its first eight bytes and the eight after them, and which of them count.
-    pub head: u64,
-    pub head_mask: u64,
-    pub next: u64,
-    pub next_mask: u64,
+}
+
+impl Entry {
+    fn new(word: usize, bytes: &[u8]) -> Entry {
+        let spare = |from: usize| 8 - bytes.len().saturating_sub(from).min(8) as u8;
+        Entry {
+            head: window(bytes),
+            next: window(bytes.get(8..).unwrap_or_default()),
+            head_spare: spare(0),
+            next_spare: spare(8),
+            word: word as u16,
+            length: bytes.len() as u32,
+        }
+    }
+
+    /// Whether what begins with these eight bytes and the eight after them begins with the word, so far as it is no
+    /// longer than they are.
+    #[inline]
+    pub fn is_at(&self, head: u64, next: u64) -> bool {
+        // The first byte is the lowest; shifted in two steps, as one of 64 bits is none.
+        let same = |a: u64, b: u64, spare: u8| (a ^ b) << (4 * spare) << (4 * spare) == 0;
+        same(head, self.head, self.head_spare) && same(next, self.next, self.next_spare)
+    }
 }
 
 /// A set of characters of three bytes.
@@ -150,10 +165,14 @@ impl Default for Leads {
 pub(super) struct Filter(Vec<u64>);
 
 impl Filter {
-    /// Room for so many words: of so many places, one is looked at closer in vain.
-    pub fn new(words: usize) -> Filter {
+    /// A filter for these hashes: of so many places, one is looked at closer in vain.
+    pub fn of(mut hashes: Vec<u32>) -> Filter {
         const BITS: usize = 32;
-        Filter(vec![0; (words * BITS).next_power_of_two().max(64) / 64])
+        hashes.sort_unstable();
+        hashes.dedup();
+        let mut filter = Filter(vec![0; (hashes.len() * BITS).next_power_of_two().max(64) / 64]);
+        hashes.into_iter().for_each(|hash| filter.add(hash));
+        filter
     }
 
     #[inline]
@@ -163,7 +182,7 @@ impl Filter {
         self.0[word] & (1 << (hash & 63)) != 0
     }
 
-    pub fn add(&mut self, hash: u32) {
+    fn add(&mut self, hash: u32) {
         let word = hash as usize >> 6 & (self.0.len() - 1);
         self.0[word] |= 1 << (hash & 63);
     }
@@ -171,6 +190,6 @@ impl Filter {
 
 impl Default for Filter {
     fn default() -> Filter {
-        Filter::new(0)
+        Filter::of(Vec::new())
     }
 }

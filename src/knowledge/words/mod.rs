@@ -117,9 +117,9 @@ impl From<Vec<String>> for WordList {
         let deep = Index::new(&words, &deepest, deep);
         let long = Index::new(&words, &long, |head, _| head & LONG);
         let short = Index::new(&words, &short, |head, _| head & first_character(head));
-        let mut filter = Filter::new(words.len());
-        deep.entries.iter().chain(&long.entries).for_each(|entry| filter.add(hash(entry.head & LONG)));
-        short.entries.iter().for_each(|entry| filter.add(hash(entry.head & first_character(entry.head))));
+        let begins = deep.entries.iter().chain(&long.entries).map(|entry| hash(entry.head & LONG));
+        let short_begins = short.entries.iter().map(|entry| hash(entry.head & first_character(entry.head)));
+        let filter = Filter::of(begins.chain(short_begins).collect());
         WordList {
             ascii: ascii.fold(0, |set, lead| set | 1 << lead),
             leads,

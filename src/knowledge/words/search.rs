@@ -45,8 +45,7 @@ impl<'w, 't> Search<'w, 't> {
     #[inline]
     fn is_at(&self, place: &Place, entry: &Entry) -> bool {
         let length = entry.length as usize;
-        place.head & entry.head_mask == entry.head
-            && place.next & entry.next_mask == entry.next
+        entry.is_at(place.head, place.next)
             && length <= self.text.len() - place.at
             && (length <= 16
                 || self.text[place.at + 16..].starts_with(&self.list.words[usize::from(entry.word)].as_bytes()[16..]))
