@@ -2,7 +2,7 @@
 
 use super::ASIDE;
 use crate::cli::evaluate::gold::GoldValue;
-use crate::knowledge::{Codebook, PieceAt};
+use crate::knowledge::{Codebook, PieceAt, beginnings};
 use crate::model::{Fate, IndicatorId, Observation, Origin, Page, Reading, Span};
 use crate::pipeline::{Understood, WordsAround};
 
@@ -50,7 +50,7 @@ pub fn of(understood: &Understood, gold: &[GoldValue], codebook: &Codebook) -> V
         };
         let mut pieces = Vec::new();
         around.pieces(page, number, value, codebook, |place, piece, shortest| {
-            pieces.extend((shortest..=piece.len()).map(|end| (place, piece[..end].iter().collect())));
+            pieces.extend(beginnings(piece, shortest).map(|piece| (place, piece.iter().collect())));
         });
         seen.push(Seen { pieces, counts, weight: if read.is_none() { ASIDE } else { 1.0 } });
     }

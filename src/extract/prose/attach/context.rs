@@ -3,7 +3,7 @@
 use super::super::tokens::{Token, What, touches};
 use super::left;
 use super::reach::{counts_again, is_aside, unknown_bytes};
-use crate::knowledge::{ConceptSet, ProseWords, Steering, TopicId};
+use crate::knowledge::{Concept, ConceptSet, ProseWords, Steering, TopicId};
 use crate::model::Span;
 
 /// A word near a number.
@@ -244,6 +244,11 @@ impl Context {
             ORDER.iter().find_map(|sides| self.words.iter().filter(|word| sides.contains(&word.side)).find_map(topic))
         };
         find(|word| word.strong).or_else(|| find(|word| word.weak))
+    }
+
+    /// Whether a word around the number before has this meaning.
+    pub fn carries(&self, concept: Concept) -> bool {
+        self.words.iter().any(|word| word.side == Side::Carried && word.concepts.has(concept))
     }
 
     /// Whether the own topic is certain.

@@ -102,7 +102,7 @@ struct Left<'c, 't, 'k> {
 
 impl Left<'_, '_, '_> {
     fn mark(&mut self, at: usize, mark: char) -> ControlFlow<End> {
-        let &mut Left { tokens, index, steering, .. } = self;
+        let (tokens, index, steering) = (self.tokens, self.index, self.steering);
         let alone = self.context.words.is_empty();
         match mark {
             // 1名专职、其余3名兼职: what stands before 、 or 和 belongs to the number before.
@@ -200,7 +200,7 @@ impl Left<'_, '_, '_> {
         // 建好…信息网,发布信息2800条: without 共 or 全年, the clause before is the subject;
         // 微信公众号:全年共发布309条: with a colon it always is.
         // In 其中政策文件8条 nothing of the clause before says what is counted.
-        let &mut Left { ref context, tokens, steering, .. } = self;
+        let (context, tokens, steering) = (&self.context, self.tokens, self.steering);
         let own = ConceptSet::of([steering.total_word, steering.whole_year, steering.of_which]);
         // 官方微博3月开通,全年发布信息2316条
         let bare = context.lacks_subject(steering) && !context.clause.has(steering.wide_subject);

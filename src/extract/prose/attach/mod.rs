@@ -1,6 +1,6 @@
-//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`]; to
-//! its [`left`]) as far as they [`reach`], what they are about ([`topics`]), whose year it is ([`years`]), what it is asked for by
-//! that ([`question`]), and under which topic ([`choose`]).
+//! A number and the sentence it stands in → the reading rule that fits best: the words around the number ([`context`];
+//! to its [`left`]) as far as they [`reach`], what they are about ([`topics`]), whose year it is ([`years`]), what it
+//! is asked for by that ([`question`]), and under which topic ([`choose`]).
 
 mod choose;
 mod context;
@@ -10,11 +10,13 @@ mod reach;
 mod topics;
 mod years;
 
-pub use context::{Context, Side, Word};
+pub use context::{Context, Side};
 pub use question::Question;
 pub use reach::{fills_bracket, is_bracketed, unknown_bytes};
 pub use topics::topic_before;
 pub use years::YearSaid;
+
+use context::Word;
 
 use super::reader::{Scope, is_within};
 use super::tokens::{gap, hull};

@@ -1,7 +1,7 @@
 //! Numbers that say something of the subject and are none of the year's figures: other years, plans,
 //! parts of what was counted, other bodies' shares, what the words take back.
 
-use super::super::attach::{Attached, Context, Side, Word, fills_bracket};
+use super::super::attach::{Attached, Context, Side, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
 use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId, unit_kind};
@@ -65,9 +65,8 @@ impl<'a> Reader<'a> {
         if clause.has(steering.per_unit) && !context.last.has(steering.total_word) {
             return Some(reasons::PER_UNIT);
         }
-        // 各司局均明确一名领导分管,并确定1名联络员
-        let carried = |word: &Word| word.side == Side::Carried && word.concepts.has(steering.per_unit);
-        if context.words.iter().any(carried) {
+        // 各司局均明确一名领导分管,并确定1名联络员; not …,并组织培训2次
+        if number.value == 1.0 && context.carries(steering.per_unit) {
             let (before, _) = self.scope.clause_of(Span { end: number.span.start, ..number.span });
             let first = self.scope.words.terms.find(before).next();
             if first.is_some_and(|(start, _, term)| start == 0 && term.concepts.has(steering.and_then)) {

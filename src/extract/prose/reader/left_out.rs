@@ -5,9 +5,6 @@ use super::Scope;
 use crate::knowledge::{MarkRole, Marks};
 use crate::model::{Page, Span};
 
-/// Most bytes from where an exception begins to what is said of the others.
-const FAR: u32 = 600;
-
 impl Scope<'_> {
     /// Whether a number is that of what is left out: 除3件外.
     pub fn is_left_out(&self, token: &Token<'_>) -> bool {
@@ -18,20 +15,21 @@ impl Scope<'_> {
     /// Whether the clause of a token leaves out some of all, nobody knows how many: 除涉密外均已公开, and so where a comma
     /// stands behind the exception.
     pub fn excepts(&self, token: &Token<'_>) -> bool {
+        // Most pages have no exception before most tokens.
         let earlier = self.exceptions.partition_point(|at| *at < token.span.start);
         let Some(last) = earlier.checked_sub(1).map(|last| self.exceptions[last]) else { return false };
-        if token.span.start - last > FAR {
+        let sentence = self.page.sentence_of(token.span);
+        if last < sentence.start {
             return false;
         }
-        let end = self.has_role(MarkRole::ExceptEnd);
-        let words = self.page.read(Span { start: last, end: token.span.start });
-        let left_out = match words.split_once([',', ';', ':']) {
-            Some((clause, own)) if clause.ends_with(&end) && !own.contains([',', ';', ':']) => clause,
-            Some(_) => return false,
-            None => words,
-        };
-        let counts = left_out.chars().nth(1).is_some_and(|next| next.is_ascii_digit());
-        left_out.contains(&end) && !counts && !left_out.contains(['。', '\n'])
+        let (except, end) = (self.has_role(MarkRole::Except), self.has_role(MarkRole::ExceptEnd));
+        let before = self.page.read(Span { end: token.span.start, ..sentence });
+        let mut clauses = before.rsplit([',', ';', ':']);
+        let own = clauses.next().unwrap_or_default();
+        let ends = |clause: &&str| clause.ends_with(&end) && clause.contains(&except);
+        let clause = clauses.next().filter(ends).unwrap_or(own);
+        let left_out = clause.rsplit_once(&except).map(|(_, left_out)| left_out);
+        left_out.is_some_and(|words| words.contains(&end) && !words.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     fn has_role(&self, role: MarkRole) -> impl Fn(char) -> bool {

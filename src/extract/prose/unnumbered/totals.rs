@@ -100,8 +100,9 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The rules whose words the clause has and which speak of something that was counted before it: in this sentence, at
-    /// the end of the one before (`earlier`), by the last statement of the sentence (`given`), or by its topic.
+    /// The rules whose words the clause has and which speak of something that was counted before it: in this
+    /// sentence, at the end of the one before (`earlier`), by the last statement of the sentence (`given`), or by its
+    /// topic.
     fn fitting(&self, clause: &Clause<'_, 'a>, earlier: Option<IndicatorId>, given: &[IndicatorId]) -> Vec<usize> {
         let Clause { tokens, mentions, words, start, said, numbers, topic, named } = clause;
         let range = *start..*start + words.len();

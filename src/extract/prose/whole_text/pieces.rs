@@ -34,8 +34,8 @@ impl WordsAround {
     }
 
     /// Gives every piece of the words around the number whose digits are `number`, each with its place; some more than
-    /// once. Those that begin with the same character come together: the beginnings of the characters that `each` gets,
-    /// from as many as it gets besides to all.
+    /// once. Those that begin with the same character come together, as the `beginnings` of the characters that `each`
+    /// gets, with the length of the shortest.
     pub fn pieces(
         &mut self,
         page: &Page,
@@ -103,7 +103,7 @@ fn size(value: f64) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Problems, Source};
+    use crate::knowledge::{Problems, Source, beginnings};
 
     #[test]
     fn pieces_know_where_they_stand() {
@@ -116,7 +116,7 @@ mod tests {
         let previous = codebook.indicator("requests.received.total").unwrap();
         let mut around = WordsAround { values: vec![(3, previous)], before: Vec::new(), behind: Vec::new() };
         around.pieces(&page, number, 8.0, &codebook, |place, piece, shortest| {
-            found.extend((shortest..=piece.len()).map(|end| (place, piece[..end].iter().collect::<String>())));
+            found.extend(beginnings(piece, shortest).map(|piece| (place, piece.iter().collect::<String>())));
         });
         for (place, piece) in [
             (PieceAt::Before, "答复"),

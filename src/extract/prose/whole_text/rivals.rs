@@ -56,8 +56,7 @@ impl Reader<'_> {
 
 impl Scope<'_> {
     /// Those of the values whose sentence begins with 其中 and divides what the one before it states of the same:
-    /// 举办培训45期。其中,市局举办2期. And those before a greater one that says that it is that of the whole area together:
-    /// 市政府办组织培训2期。全市共举办培训58期.
+    /// 举办培训45期。其中,市局举办2期.
     fn parts_of_rivals(&self, rivals: &[usize], all: &[Observation]) -> BTreeSet<usize> {
         let of_which = ConceptSet::of([self.words.terms.steering.of_which]);
         let mut parts = BTreeSet::new();
@@ -68,10 +67,6 @@ impl Scope<'_> {
                 parts.insert(pair[1]);
                 continue;
             }
-            if before.value < seen.value && whole != sentence && self.is_of_whole_area(seen.number) {
-                parts.insert(pair[0]);
-                continue;
-            }
             let Some(between) = self.page.reading.get(whole.end as usize..sentence.start as usize) else { continue };
             let opening = self.clause_span(Span { start: sentence.start, end: sentence.start });
             if before.value > seen.value && !between.contains(char::is_alphanumeric) && self.any_of(opening, &of_which)
@@ -80,15 +75,6 @@ impl Scope<'_> {
             }
         }
         parts
-    }
-
-    /// Whether the clause of the number says that it is that of the whole area together.
-    fn is_of_whole_area(&self, number: Span) -> bool {
-        let steering = &self.words.terms.steering;
-        let (before, _) = self.clause_of(Span { end: number.start, ..number });
-        let said =
-            self.words.terms.find(before).fold(ConceptSet::default(), |said, (_, _, term)| said.union(&term.concepts));
-        said.has(steering.whole_area) && said.has(steering.total_word)
     }
 
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what

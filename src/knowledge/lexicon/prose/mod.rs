@@ -13,7 +13,7 @@ mod spellings;
 mod terms;
 mod totals;
 
-pub use associations::{Associations, COLUMNS, NOTHING, PieceAt, Weighed, Weighing, add_keys, share};
+pub use associations::{Associations, COLUMNS, NOTHING, PieceAt, Weighed, Weighing, add_keys, beginnings, share};
 use concepts::MOST_CONCEPTS;
 pub use concepts::{Concept, ConceptSet};
 pub use headings::Headings;

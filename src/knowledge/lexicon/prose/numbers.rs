@@ -220,6 +220,11 @@ impl NumberWords {
         Some((self.follower_words[word].len(), self.followers[word]))
     }
 
+    /// Whether the unit is that of shares of a hundred.
+    pub fn is_percent(&self, unit: UnitId) -> bool {
+        self.percent == Some(unit)
+    }
+
     /// The length of the word at the start of `text` that makes a share of a hundred of the number behind it, and
     /// its unit.
     pub fn percent_lead(&self, text: &str) -> Option<(usize, UnitId)> {

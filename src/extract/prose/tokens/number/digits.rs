@@ -8,6 +8,9 @@ use crate::model::{Interval, Qualifier, Span, UnitId, leading_digits};
 /// Most places that are read behind the point of a Chinese numeral.
 const MOST_PLACES: usize = 4;
 
+/// Most thousands that are set apart by spaces.
+const MOST_THOUSANDS: usize = 4;
+
 /// Digits or numerals as they were read.
 pub(super) struct Scanned {
     pub value: f64,
@@ -138,16 +141,21 @@ pub(super) fn arabic(text: &str, words: &NumberWords) -> Option<Scanned> {
     })
 }
 
-/// The end of the digits that go on behind the first `length` of them with thousands set apart by spaces. Pages pad digits,
-/// too: they go together only where a unit follows (1 500人, 1 063 428人次, 36 482.5元, 3 600余万次).
+/// The end of the digits that go on behind the first `length` of them with thousands set apart by spaces. Pages pad
+/// digits, and cells stand side by side, too: they go together only where a unit follows that is no share (1 500人,
+/// 1 063 428人次, 36 482.5元, 3 600余万次; not 3 100%).
 fn spaced_thousands(text: &str, length: usize, words: &NumberWords) -> Option<usize> {
     let bytes = text.as_bytes();
     let run = |from: usize| leading_digits(&bytes[from..]);
-    let mut end = length;
-    while bytes.get(end) == Some(&b' ') && run(end + 1) == 3 {
-        end += 4;
+    let goes_on = |at: usize| bytes.get(at) == Some(&b' ') && run(at + 1) == 3;
+    if !(1..=3).contains(&length) || bytes[0] == b'0' || !goes_on(length) {
+        return None;
     }
-    if !(1..=3).contains(&length) || end == length {
+    let mut end = length;
+    for _ in 0..MOST_THOUSANDS {
+        end += if goes_on(end) { 4 } else { 0 };
+    }
+    if goes_on(end) {
         return None;
     }
     let decimals = if bytes.get(end) == Some(&b'.') { run(end + 1) } else { 0 };
@@ -155,8 +163,9 @@ fn spaced_thousands(text: &str, length: usize, words: &NumberWords) -> Option<us
     behind = behind.trim_start_matches(' ');
     behind = &behind[words.hedge_scale(behind).map_or(0, |(hedge, _)| hedge)..];
     behind = &behind[multiplier(behind, words).map_or(0, |(multiplier, _)| multiplier)..];
+    behind = &behind[words.hedge_scale(behind).map_or(0, |(hedge, _)| hedge)..];
     let unit = words.follower(behind.trim_start_matches(' '));
-    matches!(unit, Some((_, Follower::Unit(_)))).then_some(end)
+    matches!(unit, Some((_, Follower::Unit(unit))) if !words.is_percent(unit)).then_some(end)
 }
 
 /// Digits that a page sets apart by spaces, in front of a unit: 公开信息 5 7 1 条, 1 , 473条. Their bytes, and they alone.

@@ -1,5 +1,5 @@
-//! Which pieces of the words around a number go with which indicators: `lexicon/associations.tsv`, learned from the gold by
-//! `gongkai knowledge learn`.
+//! Which pieces of the words around a number go with which indicators: `lexicon/associations.tsv`, learned from the
+//! gold by `gongkai knowledge learn`.
 
 mod table;
 
@@ -21,7 +21,7 @@ pub const NOTHING: &str = "nothing";
 /// Weights are kept as whole numbers of this size, as the file has them: their sums are exact in any order.
 const STEP: f32 = 0.01;
 
-/// What is so much less likely than the likeliest has no part in the sum of all.
+/// What is so much less likely than the likeliest (e⁻¹⁰) has no part in the sum of all.
 const FAINT: f32 = 10.0;
 
 /// Defines the places with their names in the file.
@@ -72,7 +72,12 @@ fn longer(key: u64, next: u64) -> u64 {
     (key ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
 }
 
-/// Adds the keys of the beginnings of some characters at a place: from `shortest` of them to all.
+/// The pieces that some characters begin with: from `shortest` of them to all.
+pub fn beginnings(characters: &[char], shortest: usize) -> impl Iterator<Item = &[char]> {
+    (shortest..=characters.len()).map(|length| &characters[..length])
+}
+
+/// Adds the keys of the [`beginnings`] of some characters at a place.
 pub fn add_keys(place: PieceAt, characters: &[char], shortest: usize, keys: &mut Vec<u64>) {
     let (first, rest) = characters.split_at(shortest);
     let mut piece = key(place, first.iter().copied());
@@ -184,12 +189,14 @@ impl Weighed<'_> {
 
     /// The probability of what is at a position among all that `may` be counted and nothing.
     fn chance(&self, position: usize, may: impl Fn(IndicatorId) -> bool) -> f64 {
-        let most = self.scores.iter().copied().fold(f32::MIN, f32::max);
+        let may = |counted: &Option<IndicatorId>| counted.is_none_or(&may);
+        let scored = || self.associations.counted.iter().zip(self.scores.iter().copied());
+        let likelier = |most: f32, (counted, score)| if score > most && may(counted) { score } else { most };
+        let most = scored().fold(f32::MIN, likelier);
         let odds = |score: f32| f64::from((score - most).exp());
-        let scored = self.associations.counted.iter().zip(self.scores);
-        let near = scored.filter(|(counted, score)| **score > most - FAINT && counted.is_none_or(&may));
-        let all: f64 = near.map(|(_, score)| odds(*score)).sum();
-        if all > 0.0 { (odds(self.scores[position]) / all).min(1.0) } else { 1.0 }
+        let near = scored().filter(|(counted, score)| *score > most - FAINT && may(counted));
+        let all: f64 = near.map(|(_, score)| odds(score)).sum();
+        (odds(self.scores[position]) / all).min(1.0)
     }
 }
 
@@ -231,6 +238,17 @@ mod tests {
         assert!(unknown.unwrap() < 0.3, "{unknown:?}");
         let other = codebook.indicator("review.total").unwrap();
         assert_eq!(associations.weigh(&both, &mut room).probability(other, |_| true), None);
+    }
+
+    #[test]
+    fn beginnings_have_the_keys_of_pieces() {
+        let characters: Vec<char> = "收到申请".chars().collect();
+        for shortest in 0..=characters.len() {
+            let mut keys = Vec::new();
+            add_keys(PieceAt::Before, &characters, shortest, &mut keys);
+            let pieces = beginnings(&characters, shortest);
+            assert_eq!(keys, pieces.map(|piece| key(PieceAt::Before, piece.iter().copied())).collect::<Vec<_>>());
+        }
     }
 
     #[test]

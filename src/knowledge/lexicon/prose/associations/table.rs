@@ -1,5 +1,5 @@
-//! The weights of pieces, by their keys. Some hundred pieces are looked up for each number, at random: so they take few
-//! bytes, what belongs to one stands together, and many are looked up at once.
+//! The weights of pieces, by their keys. Some hundred pieces are looked up for each number, at random: so they take
+//! few bytes, what belongs to one stands together, and many are looked up at once.
 
 /// Bits of a key that tell its bucket.
 const BUCKET_BITS: u32 = 14;
@@ -7,7 +7,8 @@ const BUCKET_BITS: u32 = 14;
 /// Bits of a key that tell its bit among those of known pieces.
 const FILTER_BITS: u32 = 18;
 
-/// A piece that speaks for or against one in so many things has a row of weights for all of them, which are added faster.
+/// A piece that speaks for or against one in so many things has a row of weights for all of them, which are added
+/// faster.
 const MANY: usize = 8;
 
 /// A weight of the piece with a key: what is counted, and how much it speaks for that.
@@ -28,8 +29,8 @@ pub(super) struct Table {
     rows: Vec<i16>,
 }
 
-/// The first word of a piece: the last bits of its key, of which the first ones tell its bucket, and below them how many
-/// weights follow, one in a word each.
+/// The first word of a piece: the last bits of its key, of which the first ones tell its bucket, and below them how
+/// many weights follow, one in a word each.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Head(u32);
 
@@ -131,8 +132,8 @@ impl Table {
     /// Sums up the weights of the pieces with these `keys`, in the scores of `room`.
     pub fn sum(&self, keys: &[u64], room: &mut Weighing) {
         let Weighing { known, buckets, sums, scores } = room;
-        // In three turns, as the processor can wait for many places in memory at once where it does not have to guess what
-        // comes of each: which pieces may be known, where they would be, and what they weigh.
+        // In three turns, as the processor can wait for many places in memory at once where it does not have to guess
+        // what comes of each: which pieces may be known, where they would be, and what they weigh.
         known.clear();
         known.resize(keys.len(), 0);
         let mut count = 0;
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn sums_are_those_of_all_weights() {
-        // Some pieces have a row of weights, large ones among them, some have few; two share a bucket.
+        // Some pieces have a row of weights, large ones among them, some have few; many share a bucket.
         let things = 40;
         let of = |piece: u64| (piece % 4) << 61 | piece;
         let weights = |piece: u64| -> Vec<KeyWeight> {
