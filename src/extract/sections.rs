@@ -97,7 +97,7 @@ fn is_bare_title(line: &str, knowledge: &Knowledge) -> bool {
     title.chars().count() <= LONGEST_BARE_TITLE
         && !title.contains(['。', ',', ';', ':', '!', '?', '|', '《', '→', '>', '-'])
         && !title.bytes().any(|byte| byte.is_ascii_digit())
-        && !knowledge.lexicon.prose.terms.topics_of_heading(title).is_empty()
+        && !knowledge.lexicon.prose.terms.topics.of_heading(title).is_empty()
 }
 
 /// The only cell of a row with text, or nothing.

@@ -47,6 +47,44 @@ pub(super) struct FormEvidence {
     pub unread: bool,
 }
 
+/// What a page says of itself, before it is asked who speaks.
+struct Sight<'p> {
+    view: View<'p>,
+    /// The beginning of the running text.
+    opening: String,
+    /// The days between which the figures lie.
+    period: Option<(Date, Date)>,
+    year_in_text: InText,
+    /// All lines that read as titles, with how much speaks for each.
+    titles: Vec<(Title, i32)>,
+    title: Option<Title>,
+}
+
+impl<'p> Sight<'p> {
+    fn of(page: &'p Page, knowledge: &Knowledge) -> Sight<'p> {
+        let words = &knowledge.lexicon.metadata;
+        let view = View::new(page);
+        let opening = view.opening(OPENING);
+        let period = period(&view, &opening, words);
+        let year_in_text = InText::new(period, &opening, words);
+        let titles = titles::candidates(&view, knowledge);
+        let title = titles::choose(&titles, &view, year_in_text, knowledge);
+        Sight { view, opening, period, year_in_text, titles, title }
+    }
+
+    /// By what it is told whether this is a report.
+    fn signs(&self, forms: &FormEvidence) -> gate::Signs<'_> {
+        gate::Signs {
+            title: self.title.as_ref(),
+            titles: &self.titles,
+            opening: &self.opening,
+            period: self.period.is_some(),
+            headers: forms.by_headers.is_some() || !forms.signals.is_empty(),
+            blank: forms.blank,
+        }
+    }
+}
+
 /// Reads who, when and where from a page.
 ///
 /// # Errors
@@ -54,21 +92,9 @@ pub(super) struct FormEvidence {
 /// Why the page is not a report, for people.
 pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> Result<Report, String> {
     let words = &knowledge.lexicon.metadata;
-    let view = View::new(page);
-    let opening = view.opening(OPENING);
-    let period = period(&view, &opening, words);
-    let year_in_text = InText::new(period, &opening, words);
-    let titles = titles::candidates(&view, knowledge);
-    let title = titles::choose(&titles, &view, year_in_text, knowledge);
-    let signs = gate::Signs {
-        title: title.as_ref(),
-        titles: &titles,
-        opening: &opening,
-        period: period.is_some(),
-        headers: forms.by_headers.is_some() || !forms.signals.is_empty(),
-        blank: forms.blank,
-    };
-    gate::judge(&signs, &view, knowledge)?;
+    let sight = Sight::of(page, knowledge);
+    gate::judge(&sight.signs(forms), &sight.view, knowledge)?;
+    let Sight { view, opening, period, year_in_text, title, .. } = sight;
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let witnesses = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, false, knowledge);
@@ -117,11 +143,7 @@ fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) ->
 /// All that tells the body and the place of a report of this year and how much it weighs, for people.
 pub(super) fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
     let registry = &knowledge.registry;
-    let view = View::new(page);
-    let opening = view.opening(OPENING);
-    let words = &knowledge.lexicon.metadata;
-    let year_in_text = InText::new(period(&view, &opening, words), &opening, words);
-    let title = titles::choose(&titles::candidates(&view, knowledge), &view, year_in_text, knowledge);
+    let Sight { view, opening, title, .. } = Sight::of(page, knowledge);
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);

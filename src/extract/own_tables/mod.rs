@@ -116,8 +116,8 @@ fn title_of(page: &Page, table: Span) -> String {
 fn chain<'s>(sections: &'s [Section], at: u32, knowledge: &Knowledge) -> impl Iterator<Item = &'s Section> {
     let terms = &knowledge.lexicon.prose.terms;
     let is_outlook = |section: &&Section| {
-        let topic = terms.topics_of_heading(&section.title).first().copied();
-        topic == Some(terms.steering_topics.plan) || topic == Some(terms.steering_topics.problem)
+        let topic = terms.topics.of_heading(&section.title).first().copied();
+        topic == Some(terms.topics.steering.plan) || topic == Some(terms.topics.steering.problem)
     };
     let mut chain: Vec<&Section> = around(sections, at).into_iter().map(|index| &sections[index]).collect();
     if chain.iter().any(is_outlook) {

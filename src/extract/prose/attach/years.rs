@@ -1,6 +1,6 @@
 //! Which year the words are about: the report's own, one that is only compared with, a later one.
 
-use super::super::reader::Scope;
+use super::super::reader::{Mention, Scope};
 use super::super::tokens::{LETTER, Shape, Token, What, behind_last, gap, hull};
 use crate::knowledge::{MarkRole, Term};
 use crate::model::Span;
@@ -25,7 +25,7 @@ pub struct YearSaid {
 }
 
 impl YearSaid {
-    pub fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
+    fn say(&mut self, year: u16, depth: u8, compared: bool, beside: bool) {
         self.beside = beside && self.stated.is_none();
         self.told = false;
         self.here = true;
@@ -39,20 +39,20 @@ impl YearSaid {
     }
 
     /// A year that is part of what its clause speaks of (查阅1998年土地承包合同) and says nothing of the numbers behind.
-    pub fn tell(&mut self, year: u16) {
+    fn tell(&mut self, year: u16) {
         self.before = if self.told { self.before } else { self.stated };
         (self.stated, self.told) = (Some(year), true);
     }
 
     /// A year that is only compared with ends.
-    pub fn reach(&mut self) {
+    fn reach(&mut self) {
         if self.compared {
             (self.stated, self.compared) = (self.first, false);
         }
     }
 
     /// The year's own figures go on (加上2015年结转的3件,全年办结43件).
-    pub fn whole_year(&mut self) {
+    fn whole_year(&mut self) {
         if self.beside {
             self.stated = None;
         }
@@ -60,7 +60,7 @@ impl YearSaid {
 
     /// The report's own year is named by words (自2008年以来公开8316条,其中今年2136条), beside no other
     /// (2010年结转、本年答复的11件).
-    pub fn this_year(&mut self) {
+    fn this_year(&mut self) {
         if !self.here {
             self.stated = None;
         }
@@ -68,7 +68,7 @@ impl YearSaid {
 
     /// A year in brackets ends with them, one that is compared with or that only tells of a thing at the next comma,
     /// any at `;`.
-    pub fn pass(&mut self, mark: char, depth: u8) {
+    fn pass(&mut self, mark: char, depth: u8) {
         self.here &= !matches!(mark, ',' | ';');
         if self.told && matches!(mark, ',' | ';') {
             (self.stated, self.told) = (self.before, false);
@@ -83,8 +83,54 @@ impl YearSaid {
 }
 
 impl<'a> Scope<'a> {
+    /// Follows which year the words are about over the token at `index`, which is no number; `mentions` are the
+    /// numbers before it in the sentence.
+    pub fn follow_year(
+        &self,
+        year: &mut YearSaid,
+        tokens: &[Token<'a>],
+        depths: &[u8],
+        index: usize,
+        mentions: &[Mention],
+    ) {
+        let steering = &self.words.terms.steering;
+        match &tokens[index].what {
+            What::Shape(shape) => {
+                let Some(stated) = shape.year() else { return };
+                let earlier = stated < self.year;
+                let over = earlier && self.goes_over(tokens, index);
+                let told = earlier || stated > self.year && self.goes_over_to(tokens, index);
+                if told && depths[index] == 0 && self.is_told(tokens, index) {
+                    year.tell(stated);
+                } else {
+                    let compared = over || self.is_compared(tokens[index].span);
+                    year.say(
+                        stated,
+                        depths[index],
+                        compared,
+                        over || earlier && mentions.iter().any(|mention| mention.counts),
+                    );
+                }
+            }
+            What::Term(term) => {
+                // 由2022年的3篇增至8篇: what is reached is this year's.
+                if term.concepts.has(steering.reached) {
+                    year.reach();
+                }
+                let dated = index > 0 && matches!(tokens[index - 1].what, What::Shape(_));
+                if term.concepts.has(steering.this_year) {
+                    year.this_year();
+                } else if term.concepts.has(steering.whole_year) && !dated {
+                    year.whole_year();
+                }
+            }
+            What::Mark(mark) => year.pass(*mark, depths[index]),
+            What::Number(_) | What::Counter(_) | What::Title => {}
+        }
+    }
+
     /// Whether a year is only compared with (比2018年的71条).
-    pub fn is_compared(&self, span: Span) -> bool {
+    fn is_compared(&self, span: Span) -> bool {
         let before = self.page.reading[..span.start as usize].trim_ascii_end().chars().next_back();
         before.and_then(|c| self.words.marks.role(c)) == Some(MarkRole::Compare)
     }
@@ -108,7 +154,7 @@ impl<'a> Scope<'a> {
     /// Whether the year at `index` only tells of a thing that its clause speaks of: words stand before it in the clause
     /// and behind it, no number stands behind it there, nothing is counted from it on or up to it, and nothing is
     /// said to be none.
-    pub fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
+    fn is_told(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let steering = self.words.terms.steering;
         let start = behind_last(&tokens[..index], |token| matches!(token.what, What::Mark(_)));
         let end = tokens[index..].iter().position(|token| matches!(token.what, What::Mark(_)));
@@ -131,14 +177,14 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.
-    pub fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
+    fn goes_over(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let over = self.words.terms.steering.over();
         let beside = |token: &Token<'a>| gap(tokens[index].span.end, token.span.start) <= LETTER;
         tokens.get(index + 1).is_some_and(|token| token.says_any(&over) && beside(token))
     }
 
     /// Whether what stands before the year at `index` in its clause goes over to it: 5件结转2021年办理.
-    pub fn goes_over_to(&self, tokens: &[Token<'a>], index: usize) -> bool {
+    fn goes_over_to(&self, tokens: &[Token<'a>], index: usize) -> bool {
         let over = self.words.terms.steering.over();
         let clause = || tokens[..index].iter().rev().take_while(|token| !matches!(token.what, What::Mark(_)));
         clause().any(|token| token.says_any(&over)) && clause().any(|token| matches!(token.what, What::Number(_)))

@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         let own = context.topic().filter(|_| context.has_strong_topic()).and_then(total);
         let disputed = last.topic.and_then(total) == Some(whole.indicator) && Some(whole.indicator) == last.indicator;
         let disputed = disputed && own.is_none_or(|own| own == whole.indicator);
-        let requests = self.scope.words.terms.steering_topics.request;
+        let requests = self.scope.words.terms.topics.steering.request;
         (disputed && last.topic != Some(requests)).then_some(index)
     }
 
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             && list.iter().any(Token::is_number)
             && !list.iter().any(ends_clause)
             && !tokens[..opening].iter().any(open);
-        let shared = self.scope.words.terms.is_spoken(indicator);
+        let shared = self.scope.words.terms.topics.is_spoken(indicator);
         let start = tokens[0].span.start;
         let whole = |seen: &Observation| {
             seen.indicator == indicator

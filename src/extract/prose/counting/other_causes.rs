@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         let whole = tokens[last.token].number()?;
         let index = self.out.observations.iter().rposition(|seen| seen.number == whole.digits)?;
         let seen = &self.out.observations[index];
-        let shared = self.scope.words.terms.is_spoken(seen.indicator)
+        let shared = self.scope.words.terms.topics.is_spoken(seen.indicator)
             && whole.unit == number.unit
             && whole.value >= number.value
             && context.clause.has(steering.info_open)
@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         let Some(counted) = mention.indicator else { return !mention.counts };
         let terms = &self.scope.words.terms;
         let total = |total: IndicatorId| total != counted && self.scope.kin(total, counted);
-        !terms.is_spoken(counted)
+        !terms.topics.is_spoken(counted)
             && terms.topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
     }
 }
@@ -98,7 +98,7 @@ impl<'a> Scope<'a> {
         let steering = self.words.terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
         let Some(last) = mentions.last().filter(|last| !last.counts) else { return false };
-        let spoken = |indicator: IndicatorId| self.words.terms.is_spoken(indicator);
+        let spoken = |indicator: IndicatorId| self.words.terms.topics.is_spoken(indicator);
         let caused = clause_before(tokens, last.token);
         let between = &tokens[last.token + 1..index];
         // 涉农信息120条,行政复议2件: only of one dispute it goes on to the next.
@@ -123,7 +123,7 @@ impl<'a> Scope<'a> {
         let terms = &self.words.terms;
         let steering = &terms.steering;
         let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
-        if !terms.is_spoken(*indicator) {
+        if !terms.topics.is_spoken(*indicator) {
             return false;
         }
         let clause = clause_before(tokens, index);

@@ -80,7 +80,7 @@ impl<'a> Scope<'a> {
     /// What the section at `index` holds by its title: its first topic decides, and a later year
     /// is a plan.
     pub(super) fn outlook_of(&self, index: usize) -> Outlook {
-        let topics = &self.words.terms.steering_topics;
+        let topics = &self.words.terms.topics.steering;
         let first = self.section_topics[index].first();
         if first == Some(&topics.plan) || self.names_later_year(&self.sections[index]) {
             Outlook::Plan

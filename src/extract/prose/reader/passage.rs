@@ -65,5 +65,5 @@ pub fn topics_of_title(title: &str, knowledge: &Knowledge) -> Vec<TopicId> {
         let number = number::read(title, at, 0, &words.numbers);
         number.is_some_and(|number| number.unit.is_some() || number.counter.is_some())
     };
-    if runs.any(counts) { Vec::new() } else { words.terms.topics_of_heading(title) }
+    if runs.any(counts) { Vec::new() } else { words.terms.topics.of_heading(title) }
 }

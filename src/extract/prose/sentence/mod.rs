@@ -16,7 +16,6 @@ use crate::knowledge::{ConceptSet, TopicId};
 impl<'a> Reader<'a> {
     /// Reads a sentence that may state something; `said` are its concepts, `planned`: its numbers are plans.
     pub fn sentence(&mut self, tokens: &[Token<'a>], said: &ConceptSet, planned: bool) {
-        let steering = self.scope.words.terms.steering;
         let depths = depths(tokens);
         let before = self.out.observations.len();
         let mut year = YearSaid::default();
@@ -28,65 +27,38 @@ impl<'a> Reader<'a> {
             if !planned {
                 self.recognise_token(&tokens[index]);
             }
-            match &tokens[index].what {
-                What::Shape(shape) => {
-                    if let Some(stated) = shape.year() {
-                        let over = stated < self.scope.year && self.scope.goes_over(tokens, index);
-                        let beside = over || stated < self.scope.year && mentions.iter().any(|mention| mention.counts);
-                        let told = stated < self.scope.year
-                            || stated > self.scope.year && self.scope.goes_over_to(tokens, index);
-                        if told && depths[index] == 0 && self.scope.is_told(tokens, index) {
-                            year.tell(stated);
-                        } else {
-                            year.say(stated, depths[index], over || self.scope.is_compared(tokens[index].span), beside);
-                        }
-                    }
-                }
-                What::Counter(_) | What::Title => {}
-                What::Term(term) => {
-                    // 由2022年的3篇增至8篇: what is reached is this year's.
-                    if term.concepts.has(steering.reached) {
-                        year.reach();
-                    }
-                    let dated = index > 0 && matches!(tokens[index - 1].what, What::Shape(_));
-                    if term.concepts.has(steering.this_year) {
-                        year.this_year();
-                    } else if term.concepts.has(steering.whole_year) && !dated {
-                        year.whole_year();
-                    }
-                }
-                What::Mark(mark) => year.pass(*mark, depths[index]),
-                What::Number(number) => {
-                    let described = self.scope.is_described(tokens, index, number);
-                    let context = Context::of(tokens, &depths, index, described, self.scope.words);
-                    let at =
-                        At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions, planned };
-                    let listed = self.respectively(&at, &context);
-                    if let Some(last) = listed.last() {
-                        index = last.token + 1;
-                        topic = last.topic.or(topic);
-                        mentions.extend(listed);
-                        continue;
-                    }
-                    // 同意公开10件,否决公开3件,信息不存在1件
-                    if topic.is_some_and(|topic| self.scope.closed(topic, tokens, &depths, index, &mentions)) {
-                        topic = outer;
-                    }
-                    topic = self.scope.of_series(tokens, index).or(topic);
-                    let mention = self.counts(&At { topic, ..at }, number, &context);
-                    let opens = |topic: TopicId| self.scope.about(topic).opened;
-                    if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
-                        outer = topic;
-                    }
-                    topic = mention.topic.or(topic);
-                    let returns = |topic: &TopicId| self.scope.about(*topic).returns;
-                    if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
-                        self.carry.returning.retain(|earlier| *earlier != topic);
-                        self.carry.returning.push(topic);
-                    }
-                    mentions.push(mention);
-                }
+            let What::Number(number) = &tokens[index].what else {
+                self.scope.follow_year(&mut year, tokens, &depths, index, &mentions);
+                index += 1;
+                continue;
+            };
+            let described = self.scope.is_described(tokens, index, number);
+            let context = Context::of(tokens, &depths, index, described, self.scope.words);
+            let at = At { tokens, depths: &depths, index, year: year.stated, topic, mentions: &mentions, planned };
+            let listed = self.respectively(&at, &context);
+            if let Some(last) = listed.last() {
+                index = last.token + 1;
+                topic = last.topic.or(topic);
+                mentions.extend(listed);
+                continue;
             }
+            // 同意公开10件,否决公开3件,信息不存在1件
+            if topic.is_some_and(|topic| self.scope.closed(topic, tokens, &depths, index, &mentions)) {
+                topic = outer;
+            }
+            topic = self.scope.of_series(tokens, index).or(topic);
+            let mention = self.counts(&At { topic, ..at }, number, &context);
+            let opens = |topic: TopicId| self.scope.about(topic).opened;
+            if mention.topic.is_some_and(opens) && !topic.is_some_and(opens) {
+                outer = topic;
+            }
+            topic = mention.topic.or(topic);
+            let returns = |topic: &TopicId| self.scope.about(*topic).returns;
+            if let Some(topic) = mention.topic.filter(|_| mention.counts).filter(returns) {
+                self.carry.returning.retain(|earlier| *earlier != topic);
+                self.carry.returning.push(topic);
+            }
+            mentions.push(mention);
             index += 1;
         }
         if !planned {

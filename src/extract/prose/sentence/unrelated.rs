@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
             (0..tokens.len()).filter_map(|at| self.scope.taken_back_at(tokens, at, own, aside == Some(at))).collect();
         let taken = |seen: &mut Observation| {
             let unspoken = || {
-                self.scope.words.terms.is_spoken(seen.indicator)
+                self.scope.words.terms.topics.is_spoken(seen.indicator)
                     && !self.scope.speaks_of_disclosure(self.scope.part_of_sentence(seen.number))
             };
             let covers = |stretch: &TakenBack| {

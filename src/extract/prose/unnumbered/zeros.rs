@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
                 let before = sentence.partition_point(|token| token.span.start < start);
                 let context = Context::of_items(item).behind(&sentence[..before], chained);
                 // 免费 without a noun is about money.
-                let money = free.then_some(self.scope.words.terms.steering_topics.fee);
+                let money = free.then_some(self.scope.words.terms.topics.steering.fee);
                 let inherited = money.or(shared).or(topic).or_else(|| self.passage.section_topic());
                 let own = if free { inherited } else { self.topic(&context, inherited, true) };
                 let titled = own.is_some_and(|topic| self.is_at_home(topic, sentence, place));
@@ -228,7 +228,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the section is about fees or requests, so that 免费 alone is enough.
     fn speaks_of_fees(&self) -> bool {
-        let topics = &self.scope.words.terms.steering_topics;
+        let topics = &self.scope.words.terms.topics.steering;
         [topics.fee, topics.request].iter().any(|topic| self.passage.topics.contains(topic))
     }
 

@@ -10,7 +10,9 @@ mod promotions;
 mod readings;
 mod signs;
 mod spellings;
+mod steering;
 mod terms;
+mod topics;
 mod totals;
 
 pub use associations::{Associations, COLUMNS, NOTHING, PieceAt, Weighed, Weighing, add_keys, beginnings, share};
@@ -23,7 +25,9 @@ pub use numbers::{Follower, Hedge, HedgeEffect, NumberWords, NumeralKind};
 pub use promotions::{Promoted, Promotion};
 pub use readings::{ReadingRule, Readings, Reads, UnitFilter};
 pub use signs::{Sign, Signs};
-pub use terms::{Steering, SteeringTopics, Term, Terms, Topic, TopicId};
+pub use steering::Steering;
+pub use terms::{Term, Terms};
+pub use topics::{SteeringTopics, Topic, TopicId, Topics};
 pub use totals::{Gives, TotalBase, TotalRule, TotalWhen, Totals};
 
 use crate::knowledge::{Codebook, Forms, Problems, Source};

@@ -201,7 +201,7 @@ fn reading(row: &Row, codebook: &Codebook, terms: &Terms, problems: &mut Problem
         .items(1)
         .filter(|name| *name != "*")
         .filter_map(|name| {
-            let topic = terms.topic(name);
+            let topic = terms.topics.named(name);
             if topic.is_none() {
                 problems.add(READINGS, row.line, format!("unknown topic {name}"));
             }
