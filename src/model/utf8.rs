@@ -66,3 +66,23 @@ pub(crate) fn each_wide(text: &str, mut take: impl FnMut(u16)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_at_full_stops_and_lines() {
+        // 、 and 《 begin with the same bytes as 。, another letter begins with one and ends with one of them.
+        for text in ["", "收到3件", "。", "公开、《条例》。收到\n3件", "\n\n", "一。二。", "\u{3082}、\u{3082}。"]
+        {
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let (before, behind) = text.split_at(at);
+                let ends = ['。', '\n'];
+                assert_eq!(last_sentence(before), before.len() - before.rsplit(ends).next().unwrap().len(), "{before}");
+                assert_eq!(first_sentence(behind), behind.split(ends).next().unwrap().len(), "{behind}");
+                assert_eq!(has_full_stop(before), before.contains('。'), "{before}");
+            }
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub(super) struct FormEvidence {
 }
 
 /// What a page says of itself, before it is asked who speaks.
-struct Sight<'p> {
+struct FirstLook<'p> {
     view: View<'p>,
     /// The beginning of the running text.
     opening: String,
@@ -60,8 +60,8 @@ struct Sight<'p> {
     title: Option<Title>,
 }
 
-impl<'p> Sight<'p> {
-    fn of(page: &'p Page, knowledge: &Knowledge) -> Sight<'p> {
+impl<'p> FirstLook<'p> {
+    fn of(page: &'p Page, knowledge: &Knowledge) -> FirstLook<'p> {
         let words = &knowledge.lexicon.metadata;
         let view = View::new(page);
         let opening = view.opening(OPENING);
@@ -69,7 +69,7 @@ impl<'p> Sight<'p> {
         let year_in_text = InText::new(period, &opening, words);
         let titles = titles::candidates(&view, knowledge);
         let title = titles::choose(&titles, &view, year_in_text, knowledge);
-        Sight { view, opening, period, year_in_text, titles, title }
+        FirstLook { view, opening, period, year_in_text, titles, title }
     }
 
     /// By what it is told whether this is a report.
@@ -92,9 +92,9 @@ impl<'p> Sight<'p> {
 /// Why the page is not a report, for people.
 pub(super) fn read(page: &Page, forms: &FormEvidence, knowledge: &Knowledge) -> Result<Report, String> {
     let words = &knowledge.lexicon.metadata;
-    let sight = Sight::of(page, knowledge);
-    gate::judge(&sight.signs(forms), &sight.view, knowledge)?;
-    let Sight { view, opening, period, year_in_text, title, .. } = sight;
+    let look = FirstLook::of(page, knowledge);
+    gate::judge(&look.signs(forms), &look.view, knowledge)?;
+    let FirstLook { view, opening, period, year_in_text, title, .. } = look;
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let witnesses = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, false, knowledge);
@@ -143,7 +143,7 @@ fn named_in_text(title: Option<&Title>, opening: &str, knowledge: &Knowledge) ->
 /// All that tells the body and the place of a report of this year and how much it weighs, for people.
 pub(super) fn clues(page: &Page, year: u16, knowledge: &Knowledge) -> Vec<Clue> {
     let registry = &knowledge.registry;
-    let Sight { view, opening, title, .. } = Sight::of(page, knowledge);
+    let FirstLook { view, opening, title, .. } = FirstLook::of(page, knowledge);
     let facts = labels::read(&view, knowledge);
     let named = named_in_text(title.as_ref(), &opening, knowledge);
     let bodies = bodies::witnesses(title.as_ref(), named.as_ref(), &opening, &facts, true, knowledge);
