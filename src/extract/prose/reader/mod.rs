@@ -56,25 +56,31 @@ pub struct Reader<'a> {
     pub out: ProseRead,
 }
 
-/// A statement about all of something.
+/// A statement about all of something, as one rule takes it.
 #[derive(Debug)]
 pub struct Pending {
     pub rule: usize,
-    pub evidence: Span,
-    pub section: Option<u16>,
     /// How many its own sentence says there are of what it speaks of: it falls where that stands nowhere in the end.
     pub counted: Option<f64>,
     /// The number it speaks of was stated before.
     pub base_stated: bool,
+    pub said: OfAll,
+}
+
+/// A clause that says something of all of something, and the numbers before it that it may speak of, each with its unit.
+#[derive(Debug, Clone, Copy)]
+pub struct OfAll {
+    pub evidence: Span,
+    pub section: Option<u16>,
     /// The clause itself says how many (两件均已办结).
     pub count: Option<f64>,
-    /// The number right before it that counts nothing reported, with its unit (诉讼5件,已判决4件,均驳回).
+    /// The number right before it that counts nothing reported (诉讼5件,已判决4件,均驳回).
     pub beside: Option<(f64, UnitId)>,
-    /// The number right before it that is a total of the same topic, with its unit (收到47件,应于年内答复的31件,均已答复).
+    /// The number right before it that is a total of the same topic (收到47件,应于年内答复的31件,均已答复).
     pub total: Option<(f64, UnitId)>,
     /// The same as `beside` without what stands before it: of 办公室1人、联络员2名,均为兼职 the two.
     pub last: Option<(f64, UnitId)>,
-    /// The number right before a clause that begins with all, if the form counts it by applicant, with its unit
+    /// The number right before a clause that begins with all, if the form counts it by applicant
     /// (部分公开2件,均系企业申请; not 办结8件,申请人均为自然人).
     pub near: Option<(f64, UnitId)>,
 }

@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         let mut index = 0;
         while index < mentions.len() {
             let mention = &mentions[index];
-            let item = item(tokens, mention);
+            let Some(item) = item(tokens, mention) else { break };
             let divides = |whole: &Item| {
                 mention.of_which && mention.counts && self.scope.same_kind(whole.part.unit, item.part.unit)
             };
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         let OpenList { list, first, mut sum } = open;
         let Some(whole) = self.out.parts.get(list).map(|list| list.whole) else { return };
         for mention in mentions {
-            let part = item(tokens, mention).part;
+            let Some(Item { part, .. }) = item(tokens, mention) else { break };
             let kin = mention.indicator.is_some_and(|id| self.scope.kin(first, id));
             if !kin || mention.depth > 0 || mention.of_which || !self.scope.same_kind(whole.unit, part.unit) {
                 break;
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         let parts: Vec<Part> = mentions[start..end]
             .iter()
             .filter(|mention| mention.depth == depth)
-            .map(|mention| item(tokens, mention).part)
+            .filter_map(|mention| Some(item(tokens, mention)?.part))
             .collect();
         let exhaustive = parts.len() > 1 && !self.scope.open_ended(tokens, &mentions[start..end]);
         if let ([part], Some(first)) = (parts.as_slice(), mentions[start].indicator)
@@ -236,18 +236,15 @@ impl<'a> Scope<'a> {
 }
 
 fn unit_of(tokens: &[Token<'_>], mention: &Mention) -> Option<UnitId> {
-    item(tokens, mention).part.unit
+    tokens[mention.token].number()?.unit
 }
 
 fn value_of(tokens: &[Token<'_>], mention: &Mention) -> f64 {
-    item(tokens, mention).part.interval.low
+    tokens[mention.token].number().map_or(0.0, |number| number.interval.low)
 }
 
-fn item(tokens: &[Token<'_>], mention: &Mention) -> Item {
-    let Some(number) = tokens[mention.token].number() else { unreachable!("mentions are numbers") };
-    Item {
-        part: Part { interval: number.interval, span: number.digits, unit: number.unit },
-        indicator: mention.indicator,
-        depth: mention.depth,
-    }
+fn item(tokens: &[Token<'_>], mention: &Mention) -> Option<Item> {
+    let number = tokens[mention.token].number()?;
+    let part = Part { interval: number.interval, span: number.digits, unit: number.unit };
+    Some(Item { part, indicator: mention.indicator, depth: mention.depth })
 }

@@ -2,7 +2,7 @@
 //! they speak of may stand later, and what is stated counts before what follows.
 
 use super::super::attach::topic_before;
-use super::super::reader::{Mention, Pending, Reader, Scope};
+use super::super::reader::{Mention, OfAll, Pending, Reader, Scope};
 use super::super::tokens::{Token, What, clause_before, ends_clause, hull};
 use crate::knowledge::{Concept, ConceptSet, Term, TopicId, TotalBase, TotalRule, TotalWhen};
 use crate::model::{IndicatorId, UnitId};
@@ -23,11 +23,13 @@ impl<'a> Reader<'a> {
             next += words.len() + 1;
             let Some(clause) = self.all_told(tokens, mentions, words, start) else { continue };
             let fitting = self.scope.fitting(&clause, earlier, &given);
-            let gives = |&rule: &usize| &self.scope.words.totals.rules[rule].gives;
-            if !fitting.is_empty() {
-                given = fitting.iter().flat_map(gives).map(|give| give.indicator).collect();
+            if fitting.is_empty() {
+                continue;
             }
-            let pending: Vec<Pending> = fitting.into_iter().map(|rule| self.pending(&clause, rule)).collect();
+            let rules = &self.scope.words.totals.rules;
+            given = fitting.iter().flat_map(|&rule| &rules[rule].gives).map(|give| give.indicator).collect();
+            let said = self.of_all(&clause);
+            let pending: Vec<Pending> = fitting.into_iter().map(|rule| self.pending(&clause, rule, said)).collect();
             self.pending_totals.extend(pending);
         }
     }
@@ -62,28 +64,31 @@ impl<'a> Reader<'a> {
         Some(Clause { tokens, mentions, words, start, said, numbers, topic, named: own.is_some() })
     }
 
-    /// What the rule says of the clause, kept for the end.
-    fn pending(&self, clause: &Clause<'_, 'a>, rule: usize) -> Pending {
-        let &Clause { tokens, mentions, words, start, numbers, topic, .. } = clause;
-        let scope = &self.scope;
-        let (base_stated, counted) = match scope.words.totals.rules[rule].base {
-            TotalBase::Stated(base) => (self.has(base, None), self.counted_of(tokens, mentions, base)),
+    /// The clause as one rule takes it, kept for the end.
+    fn pending(&self, clause: &Clause<'_, 'a>, rule: usize, said: OfAll) -> Pending {
+        let (base_stated, counted) = match self.scope.words.totals.rules[rule].base {
+            TotalBase::Stated(base) => {
+                (self.has(base, None), self.counted_of(clause.tokens, clause.mentions, base))
+            }
             TotalBase::Beside(_) => (true, None),
         };
+        Pending { rule, counted, base_stated, said }
+    }
+
+    /// What the clause says whatever the rule, and the numbers before it.
+    fn of_all(&self, clause: &Clause<'_, 'a>) -> OfAll {
+        let &Clause { words, numbers, .. } = clause;
+        let scope = &self.scope;
         let says_all = words[0].says(scope.words.terms.steering.all_of);
-        Pending {
-            rule,
+        OfAll {
             evidence: hull(words[0].span, words[words.len() - 1].span),
             section: self.passage.section_id(),
-            counted,
-            base_stated,
             count: if let Numbers::Count(count) | Numbers::Last(count) = numbers { Some(count) } else { None },
-            beside: unexplained_before(tokens, mentions, start)
-                .or_else(|| scope.of_another_year(tokens, mentions, start)),
+            beside: clause.unexplained_before().or_else(|| scope.of_another_year(clause)),
             // 两宗皆已作答 says itself of how many it speaks.
-            total: if numbers == Numbers::None { scope.total_before(tokens, mentions, start, topic) } else { None },
-            last: unexplained_last(tokens, mentions, start),
-            near: if says_all { scope.counted_by_applicant(tokens, mentions, start) } else { None },
+            total: if numbers == Numbers::None { scope.total_before(clause) } else { None },
+            last: clause.unexplained_last(),
+            near: if says_all { scope.counted_by_applicant(clause) } else { None },
         }
     }
 
@@ -104,19 +109,23 @@ impl<'a> Scope<'a> {
     /// sentence, at the end of the one before (`earlier`), by the last statement of the sentence (`given`), or by its
     /// topic.
     fn fitting(&self, clause: &Clause<'_, 'a>, earlier: Option<IndicatorId>, given: &[IndicatorId]) -> Vec<usize> {
-        let Clause { tokens, mentions, words, start, said, numbers, topic, named } = clause;
+        let Clause { mentions, words, start, said, numbers, topic, named, .. } = clause;
         let range = *start..*start + words.len();
         let totals = &self.words.totals;
         // 印发规范性文件2件并已公开: the clause counts what it speaks of.
         let own_count = mentions.iter().rev().find(|mention| mention.counts && range.contains(&mention.token));
         let counted = match own_count {
             Some(mention) => mention.indicator,
-            None => counted_before(mentions, *start, earlier),
+            // In this sentence or the one before.
+            None => match clause.mentions_before().next_back() {
+                Some(last) => last.indicator.filter(|_| last.counts),
+                None => earlier,
+            },
         };
         let about = topic.and_then(|topic| self.about(topic).total);
-        let about = about.filter(|_| *named || !self.counts_other_work(tokens, mentions, *start));
+        let about = about.filter(|_| *named || !self.counts_other_work(clause));
         let about = about.filter(|about| Some(*about) != counted);
-        let of_beside = unexplained_last(tokens, mentions, *start).into_iter().flat_map(|_| totals.beside());
+        let of_beside = clause.unexplained_last().into_iter().flat_map(|_| totals.beside());
         let bases = counted.into_iter().chain(about).chain(given.iter().copied());
         let found = bases.flat_map(|base| totals.of(base)).chain(of_beside).map(|&index| usize::from(index));
         let fits = |rule: &TotalRule| {
@@ -132,55 +141,46 @@ impl<'a> Scope<'a> {
         fitting
     }
 
-    /// The last number before the token `at` and its unit, where it is a total itself: 应于年内答复的31件,已全部答复 speaks of
-    /// these, not of all that were received.
-    fn total_before(
-        &self,
-        tokens: &[Token<'a>],
-        mentions: &[Mention],
-        at: usize,
-        topic: Option<TopicId>,
-    ) -> Option<(f64, UnitId)> {
-        let last = mentions.iter().rev().find(|mention| mention.token < at && mention.topic == topic)?;
-        let number = tokens[last.token].number()?;
+    /// The last number of the clause's topic before it and its unit, where it is a total itself: 应于年内答复的31件,已全部答复
+    /// speaks of these, not of all that were received.
+    fn total_before(&self, clause: &Clause<'_, 'a>) -> Option<(f64, UnitId)> {
+        let topic = clause.topic;
+        let last = clause.mentions_before().rfind(|mention| mention.topic == topic)?;
         let about = topic.and_then(|topic| self.about(topic).total);
         let total = |counted: IndicatorId| {
             let is_total = self.knowledge.codebook.is_total(counted);
             is_total && Some(counted) != about && !self.words.totals.of(counted).is_empty()
         };
-        number.unit.filter(|_| !last.of_which && last.indicator.is_some_and(total)).map(|unit| (number.value, unit))
+        clause.amount(last).filter(|_| !last.of_which && last.indicator.is_some_and(total))
     }
 
-    /// The number right before the token `at` and its unit, where its clause says another year: 2015年的3件二审案件于年内审结,均维持
+    /// The number right before the clause and its unit, where it is told of another year: 2015年的3件二审案件于年内审结,均维持
     /// 原判 does not speak of all of the year.
-    fn of_another_year(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
-        let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-        let number = tokens[last.token].number()?;
+    fn of_another_year(&self, clause: &Clause<'_, 'a>) -> Option<(f64, UnitId)> {
+        let last = clause.mentions_before().next_back()?;
         let another = |token: &Token<'a>| token.year().is_some_and(|year| year != self.year);
         // 较2015年的12件增加3件,均为书面申请 goes on with what grew.
         let growth = self.words.terms.steering.growing();
-        let clause = clause_before(tokens, last.token);
-        let dated = last.set_aside && clause.iter().any(another) && !clause.iter().any(|token| token.says_any(&growth));
-        number.unit.filter(|_| dated).map(|unit| (number.value, unit))
+        let around = clause_before(clause.tokens, last.token);
+        let dated = last.set_aside && around.iter().any(another) && !around.iter().any(|token| token.says_any(&growth));
+        clause.amount(last).filter(|_| dated)
     }
 
-    /// The number right before the token `at` and its unit, where the form counts it by applicant.
-    fn counted_by_applicant(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
-        let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-        let number = tokens[last.token].number()?;
+    /// The number right before the clause and its unit, where the form counts it by applicant.
+    fn counted_by_applicant(&self, clause: &Clause<'_, 'a>) -> Option<(f64, UnitId)> {
+        let last = clause.mentions_before().next_back()?;
         let counted = last.indicator.is_some_and(|indicator| self.allowed.by_applicant[indicator.0 as usize]);
-        number.unit.filter(|_| counted).map(|unit| (number.value, unit))
+        clause.amount(last).filter(|_| counted)
     }
 
-    /// Whether what is said of all behind the token `at` is said of other work, which alone was counted before it:
+    /// Whether what the clause says of all is said of other work, which alone was counted before it:
     /// 受理审批申请1260件,均已办结.
-    fn counts_other_work(&self, tokens: &[Token<'a>], mentions: &[Mention], at: usize) -> bool {
-        let before = || mentions.iter().filter(|mention| mention.token < at);
-        let Some(last) = before().next_back() else { return false };
+    fn counts_other_work(&self, clause: &Clause<'_, 'a>) -> bool {
+        let Some(last) = clause.mentions_before().next_back() else { return false };
         let steering = &self.words.terms.steering;
         let work = ConceptSet::of([steering.other_ask, steering.permit, steering.other_work]);
-        let clause = clause_before(tokens, last.token);
-        !before().any(|mention| mention.counts) && clause.iter().any(|token| token.says_any(&work))
+        let around = clause_before(clause.tokens, last.token);
+        !clause.mentions_before().any(|mention| mention.counts) && around.iter().any(|token| token.says_any(&work))
     }
 
     /// Whether something can be said of all of the topic.
@@ -205,34 +205,37 @@ struct Clause<'s, 'a> {
     named: bool,
 }
 
-/// What the last number before the token `at` counted, in this sentence or the one before (`earlier`).
-fn counted_before(mentions: &[Mention], at: usize, earlier: Option<IndicatorId>) -> Option<IndicatorId> {
-    let last = mentions.iter().rev().find(|mention| mention.token < at);
-    last.map_or(earlier, |mention| mention.indicator.filter(|_| mention.counts))
-}
-
-/// The last number before the token `at` and its unit, where it counts nothing reported; the sum of several
-/// in turn (一件要…,一件要…,均已同意公开).
-fn unexplained_before(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
-    let unexplained = |mention: &&Mention| mention.indicator.is_none();
-    let before = mentions.iter().rev().filter(|mention| mention.token < at).take_while(unexplained);
-    let mut found: Option<(f64, UnitId)> = None;
-    for mention in before {
-        let Some(number) = tokens[mention.token].number() else { break };
-        match (number.unit, found) {
-            (Some(unit), None) if !mention.set_aside => found = Some((number.value, unit)),
-            (Some(unit), Some((sum, of))) if unit == of => found = Some((sum + number.value, of)),
-            _ => break,
-        }
+impl<'s, 'a> Clause<'s, 'a> {
+    /// The numbers of the sentence that stand before it.
+    fn mentions_before(&self) -> impl DoubleEndedIterator<Item = &'s Mention<'a>> + use<'s, 'a> {
+        let start = self.start;
+        self.mentions.iter().filter(move |mention| mention.token < start)
     }
-    found
-}
 
-/// The last number before the token `at` and its unit, where it counts nothing reported.
-fn unexplained_last(tokens: &[Token<'_>], mentions: &[Mention], at: usize) -> Option<(f64, UnitId)> {
-    let last = mentions.iter().rev().find(|mention| mention.token < at)?;
-    let number = tokens[last.token].number()?;
-    number.unit.filter(|_| last.indicator.is_none()).map(|unit| (number.value, unit))
+    /// How many a mention says, and its unit.
+    fn amount(&self, mention: &Mention) -> Option<(f64, UnitId)> {
+        let number = self.tokens[mention.token].number()?;
+        Some((number.value, number.unit?))
+    }
+
+    /// The last number before it and its unit, where it counts nothing reported.
+    fn unexplained_last(&self) -> Option<(f64, UnitId)> {
+        let last = self.mentions_before().next_back()?;
+        self.amount(last).filter(|_| last.indicator.is_none())
+    }
+
+    /// The same; the sum of several in turn (一件要…,一件要…,均已同意公开).
+    fn unexplained_before(&self) -> Option<(f64, UnitId)> {
+        let mut found: Option<(f64, UnitId)> = None;
+        for mention in self.mentions_before().rev().take_while(|mention| mention.indicator.is_none()) {
+            match (self.amount(mention), found) {
+                (Some(amount), None) if !mention.set_aside => found = Some(amount),
+                (Some((value, unit)), Some((sum, of))) if unit == of => found = Some((sum + value, of)),
+                _ => break,
+            }
+        }
+        found
+    }
 }
 
 /// The numbers of a clause that may speak of all.

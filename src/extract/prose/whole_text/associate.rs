@@ -150,7 +150,7 @@ impl Scope<'_> {
     }
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.
-    fn may_count(&self, number: &Number, indicator: IndicatorId) -> bool {
+    pub(super) fn may_count(&self, number: &Number, indicator: IndicatorId) -> bool {
         self.allowed.has(indicator) && self.words.readings.is_counted_in(indicator, number.unit)
     }
 }

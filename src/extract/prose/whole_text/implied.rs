@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::reader::{Pending, Reader, Scope};
+use super::super::reader::{OfAll, Pending, Reader, Scope};
 use super::known::{Counted, Known};
 use crate::knowledge::{Promoted, TotalBase, TotalRule, TotalWhen};
 use crate::model::{Basis, IndicatorId, Interval, Observation, Origin, Qualifier, Span, UnitId};
@@ -40,12 +40,12 @@ impl Reader<'_> {
             }
             // A nearer number of the same unit may be the one it speaks of, and then not of all.
             let stated = matches!(rule.base, TotalBase::Stated(_));
-            let other = stated && pending.beside.is_some_and(|(count, of)| of == unit && count != value);
+            let other = stated && pending.said.beside.is_some_and(|(count, of)| of == unit && count != value);
             // Whose they are is said of the nearest.
             let whose = rule.gives.iter().any(|give| give.applicant.is_some());
-            let nearest = if whose { pending.near } else { pending.total };
+            let nearest = if whose { pending.said.near } else { pending.said.total };
             let other = other || (whose || stated) && nearest.is_some_and(|(count, of)| of == unit && count != value);
-            if other || pending.count.is_some_and(|count| count != value) {
+            if other || pending.said.count.is_some_and(|count| count != value) {
                 continue;
             }
             for give in &rule.gives {
@@ -56,13 +56,13 @@ impl Reader<'_> {
                     continue;
                 }
                 let exception = give.less.and_then(|less| known.first_of_any(less));
-                let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending));
+                let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending.said));
                 if !took && !give.only_less {
                     // 留言158件,已全部回复: of all of them the rate is a hundred.
                     let codebook = &self.scope.knowledge.codebook;
                     let rate = codebook.is_percent(codebook.about(give.indicator).unit);
                     let (value, interval) = if rate { HUNDRED } else { (value, interval) };
-                    self.imply(gives, value, interval, &pending);
+                    self.imply(gives, value, interval, &pending.said);
                 }
                 known.go_on(&self.out.observations);
             }
@@ -72,7 +72,7 @@ impl Reader<'_> {
     /// Gives a missing overall figure the only figure of one channel that is worded like it.
     pub(super) fn promote(&mut self) {
         for promotion in &self.scope.words.promotions {
-            let sum = promotion.how == Promoted::Sum;
+            let sum = matches!(promotion.how, Promoted::Sum | Promoted::Added);
             if sum || self.has(promotion.gives, None) || !self.scope.allowed.has(promotion.gives) {
                 continue;
             }
@@ -123,7 +123,7 @@ impl Reader<'_> {
                 (base.value?, base.interval?, base.unit)
             }
             TotalBase::Beside(unit) => {
-                let (value, of) = pending.last?;
+                let (value, of) = pending.said.last?;
                 (of == unit).then_some((value, Interval::exact(value), unit))?
             }
         };
@@ -132,11 +132,11 @@ impl Reader<'_> {
     }
 
     /// What is left of the base after the exception that is stated at a position; whether there was one.
-    fn rest(&mut self, indicator: IndicatorId, value: f64, exception: usize, pending: &Pending) -> bool {
+    fn rest(&mut self, indicator: IndicatorId, value: f64, exception: usize, said: &OfAll) -> bool {
         let Some(except) = self.out.observations[exception].value else { return false };
         let takes = except > 0.0 && except <= value;
         if takes {
-            self.imply((indicator, None), value - except, Interval::exact(value - except), pending);
+            self.imply((indicator, None), value - except, Interval::exact(value - except), said);
             if let Some(last) = self.out.observations.last_mut() {
                 last.basis = Basis::Computed;
                 last.rule = self.scope.rules.rest;
@@ -145,7 +145,7 @@ impl Reader<'_> {
         takes
     }
 
-    fn imply(&mut self, (indicator, applicant): Counted, value: f64, interval: Interval, pending: &Pending) {
+    fn imply(&mut self, (indicator, applicant): Counted, value: f64, interval: Interval, said: &OfAll) {
         self.out.observations.push(Observation {
             indicator,
             applicant,
@@ -155,9 +155,9 @@ impl Reader<'_> {
             qualifier: if interval.is_exact() { Qualifier::Exact } else { Qualifier::Approx },
             basis: Basis::Implied,
             origin: Origin::Prose,
-            section: pending.section,
-            evidence: pending.evidence,
-            number: Span { start: pending.evidence.end, end: pending.evidence.end },
+            section: said.section,
+            evidence: said.evidence,
+            number: Span { start: said.evidence.end, end: said.evidence.end },
             rule: self.scope.rules.all,
             confidence: 1.0,
             selected: false,

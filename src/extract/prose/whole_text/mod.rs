@@ -1,6 +1,7 @@
 //! All that the sentences state → what stays of it, and what follows from it: what only the whole text tells.
 
 mod associate;
+mod closing_sums;
 mod disputes;
 mod implied;
 mod known;
@@ -29,6 +30,7 @@ impl Reader<'_> {
         self.settle_rivals();
         // Values that follow from others, once these stay as they are: overall figures first, of which all may be said.
         self.promote();
+        self.settle_closing_sums();
         self.apply_totals();
         // Numbers that count nothing so far: of other work, or likely values of what is stated nowhere.
         self.recognise_matters();

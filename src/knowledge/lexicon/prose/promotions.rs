@@ -18,6 +18,8 @@ pub enum Promoted {
     Instead,
     /// A number that nothing else explains stands right before these figures, which add up to it.
     Sum,
+    /// A number that nothing else explains stands alone behind the words, and these figures before it add up to it.
+    Added,
 }
 
 /// A figure of one channel that stands for a missing overall figure.
@@ -53,8 +55,9 @@ impl Promotion {
                 "alone" => Promoted::Alone,
                 "instead" => Promoted::Instead,
                 "sum" => Promoted::Sum,
+                "added" => Promoted::Added,
                 other => {
-                    let problem = format!("unknown condition {other}; use alone, instead, sum or nothing");
+                    let problem = format!("unknown condition {other}; use alone, instead, sum, added or nothing");
                     problems.add(PROMOTIONS, row.line, problem);
                     continue;
                 }
