@@ -1,11 +1,12 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
-use super::super::reader::{Mention, Reader, Scope};
+use super::super::reader::{Mention, Reader, Scope, is_within};
 use super::super::tokens::{Number, Token, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
 use super::question::Question;
 use crate::knowledge::{ConceptSet, Reads, TopicId};
+use crate::model::IndicatorId;
 
 impl<'a> Reader<'a> {
     /// The reading of a number and the topic under which it was found: the question's, else that of the sentence
@@ -60,6 +61,32 @@ impl<'a> Scope<'a> {
         let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
         let own = ConceptSet::of([steering.whole_year, steering.this_year]);
         context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
+    }
+
+    /// What a number does not count, because words that say it were said of a part alone: 发布会6次,其中主要负责同志参加2次,
+    /// 在线访谈3次; not 主要负责同志参加发布会2次、在线访谈3次, nor where the whole was told before.
+    pub fn counts_with_part(
+        &self,
+        attached: &Attached<'_>,
+        context: &Context,
+        tokens: &[Token<'a>],
+        mentions: &[Mention],
+    ) -> Option<IndicatorId> {
+        let Reads::Value(indicator, None) = attached.rule.reads else { return None };
+        let (last, before) = mentions.split_last()?;
+        let part = last.indicator.filter(|_| last.counts)?;
+        let code = |indicator: IndicatorId| self.knowledge.codebook.code(indicator);
+        let has_whole = |part: IndicatorId| {
+            let counted = before.iter().filter(|earlier| earlier.counts).filter_map(|earlier| earlier.indicator);
+            counted.into_iter().any(|whole| whole != part && is_within(code(part), code(whole)))
+        };
+        let start = tokens[last.token].span.start;
+        let behind = |group: &ConceptSet| {
+            context.words.iter().any(|word| word.span.start > start && word.concepts.meets(group))
+        };
+        let kin = self.knowledge.codebook.family(part) == self.knowledge.codebook.family(indicator);
+        let other = part != indicator && !kin && has_whole(part) && !has_whole(indicator);
+        (other && !attached.rule.needs.iter().all(behind)).then_some(indicator)
     }
 
     /// Whether a number is what an account published since it was opened, told right behind what it published in the year:

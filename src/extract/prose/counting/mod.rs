@@ -179,13 +179,22 @@ impl<'a> Reader<'a> {
         mention.within = within.is_some();
         let (attached, topic) = match within {
             Some(found) => (Some(found), topic),
-            None => match self.choose(context, question, ties.inherited, number.value == 0.0) {
-                (Some(found), _) if self.scope.counts_again(&found, context, mentions) => {
-                    question.cumulative = true;
-                    self.choose(context, question, ties.inherited, number.value == 0.0)
+            None => {
+                let choose = |question| self.choose(context, question, ties.inherited, number.value == 0.0);
+                let chosen = choose(question);
+                let again = chosen.0.as_ref().map_or((false, None), |found| {
+                    (
+                        self.scope.counts_again(found, context, mentions),
+                        self.scope.counts_with_part(found, context, tokens, mentions),
+                    )
+                });
+                if again == (false, None) {
+                    chosen
+                } else {
+                    (question.cumulative, question.not) = (question.cumulative || again.0, again.1);
+                    choose(question)
                 }
-                chosen => chosen,
-            },
+            }
         };
         let mut mention = match attached {
             Some(found) if self.scope.sums_up_account(&found, context, tokens, mentions) => {
@@ -252,7 +261,8 @@ impl<'a> Reader<'a> {
         if attached.rule.flags.apart {
             self.unstate_whole(ties.topic, mentions);
         }
-        let unsettled = attached.rule.flags.alone || attached.rule.flags.divided || attached.rule.flags.quiet;
+        let flags = &attached.rule.flags;
+        let unsettled = flags.alone || flags.divided || flags.quiet || flags.adds_up;
         mention.reading = unsettled.then_some(attached.rule);
         mention.cumulative = cumulative;
         self.state(number, attached, &mut mention, None);

@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
                 self.settle_alone(tokens, &depths, &mut mentions);
                 self.settle_undivided(tokens, &mut mentions);
                 self.settle_crowded(tokens, &mut mentions);
+                self.settle_adding(before, tokens, &mut mentions);
             }
             self.tales(tokens, &mut mentions);
         }

@@ -70,6 +70,29 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// 收到申请26件,申请人中公民23人、单位3家; not 申请人中公民15人、单位3家, who asked more than once: of the observations
+    /// from `before` on, what counts cases by those who brought them only where all of them add up to the cases.
+    pub(super) fn settle_adding(&mut self, before: usize, tokens: &[Token<'a>], mentions: &mut [Mention]) {
+        let asks = |mention: &Mention| mention.counts && mention.reading.is_some_and(|rule| rule.flags.adds_up);
+        let Some(whole) = mentions.iter().find(|mention| asks(mention)).and_then(|mention| mention.indicator) else {
+            return;
+        };
+        let is_share = |seen: &&Observation| seen.indicator == whole && seen.applicant.is_some();
+        let shares: Vec<&Observation> = self.out.observations[before..].iter().filter(is_share).collect();
+        let sum: f64 = shares.iter().filter_map(|share| share.value).sum();
+        // 企业16家次,其他组织3家次: where the form does not tell them apart, it is not said what either counts.
+        let twice = shares.iter().enumerate().any(|(at, one)| {
+            shares[..at].iter().any(|other| other.applicant == one.applicant && other.number != one.number)
+        });
+        let is_all = |seen: &&Observation| seen.indicator == whole && seen.applicant.is_none();
+        let all = self.out.observations.iter().rfind(is_all).and_then(|seen| seen.value);
+        if twice || all != Some(sum) {
+            for mention in mentions.iter_mut().filter(|mention| asks(mention) && mention.indicator == Some(whole)) {
+                self.unstate(tokens, mention, reasons::APPLICANTS);
+            }
+        }
+    }
+
     /// 悬挂横幅54条,发放宣传单12000份,接受咨询620人次: amid figures of other work it is a figure of that work, unless the
     /// sentence speaks of disclosure.
     pub(super) fn settle_crowded(&mut self, tokens: &[Token<'a>], mentions: &mut [Mention]) {

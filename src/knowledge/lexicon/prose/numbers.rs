@@ -74,6 +74,9 @@ pub enum Follower {
     /// A word that tells that the number counts nothing we report; position in
     /// [`NumberWords::kinds`].
     Counter(u8),
+    /// A word that is listed as both: a unit where the number stands behind words and ends them (公民5人、企业3家), else
+    /// such a counter (15家企业).
+    Either(UnitId, u8),
 }
 
 impl NumberWords {
@@ -92,7 +95,12 @@ impl NumberWords {
             .collect();
         for (index, unit) in codebook.units.iter().enumerate() {
             for name in std::iter::once(&unit.name).chain(&unit.variants) {
-                followers.push((name.clone(), Follower::Unit(UnitId(index as u8))));
+                let unit = UnitId(index as u8);
+                let listed = followers.iter().position(|(word, _)| word == name);
+                match listed.map(|at| (at, followers[at].1)) {
+                    Some((at, Follower::Counter(kind))) => followers[at].1 = Follower::Either(unit, kind),
+                    _ => followers.push((name.clone(), Follower::Unit(unit))),
+                }
             }
         }
         followers.retain(|(word, _)| !word.is_empty());

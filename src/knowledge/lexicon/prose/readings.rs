@@ -116,6 +116,8 @@ flags! {
     divided,
     /// Not in a sentence that counts several other things and does not speak of disclosure.
     quiet,
+    /// Only where all shares of the indicator in its sentence add up to it.
+    adds_up,
     /// Not where words that the lexicon does not know stand directly before the anchor (土地供应公告89条).
     plain,
 }
@@ -171,7 +173,10 @@ impl Readings {
                     readings.kinds.insert(concept);
                 }
             }
-            if let Reads::Value(indicator, _) = &rule.reads {
+            // 企业3家: cases are counted so only where the sum shows it.
+            if let Reads::Value(indicator, _) = &rule.reads
+                && !rule.flags.adds_up
+            {
                 readings.counted_in[indicator.0 as usize].add(&rule.units);
             }
             if rule.flags.chain {

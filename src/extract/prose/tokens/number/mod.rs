@@ -121,6 +121,11 @@ pub fn read(line: &str, start: usize, base: usize, words: &NumberWords) -> Optio
             at += gap + length;
             (None, Some(kind))
         }
+        Some((length, Follower::Either(unit, kind))) => {
+            at += gap + length;
+            let ends = line[..start].ends_with(char::is_alphabetic) && !line[at..].starts_with(char::is_alphanumeric);
+            if ends { (Some(unit), None) } else { (None, Some(kind)) }
+        }
         // 数量(条) 113 764 61 is a row of a table.
         None if line[at..].trim_start().starts_with(|next: char| next.is_ascii_digit()) => (None, None),
         None => (unit_before(&line[..start], words), None),
