@@ -49,6 +49,9 @@ const MOST_UNITS: usize = u64::BITS as usize;
 /// How the code of a group's total ends.
 pub const TOTAL: &str = ".total";
 
+/// How the code of what the others of a group leave ends.
+const REST: &str = ".other";
+
 /// Code of the applicant that stands for all applicants together.
 pub const ALL_APPLICANTS: &str = "total";
 
@@ -252,6 +255,11 @@ impl Codebook {
     /// Whether an indicator is the total of a group.
     pub fn is_total(&self, id: IndicatorId) -> bool {
         self.code(id).ends_with(TOTAL)
+    }
+
+    /// Whether an indicator is what the others of its group leave.
+    pub fn is_rest(&self, id: IndicatorId) -> bool {
+        self.code(id).ends_with(REST)
     }
 
     /// Name of a unit.

@@ -78,6 +78,7 @@ impl<'a> Reader<'a> {
             self.settle_kinds_of_applicants(before);
             self.settle_sums(before);
             self.settle_kinds(before);
+            self.settle_bracketed(before, tokens, &mentions);
             self.settle_wholes(tokens, &mentions);
             self.zeros(tokens, said, year.first, &mentions);
             if said.meets(&self.scope.words.totals.words) {

@@ -52,6 +52,31 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// 公示公告类263条(土地出让公告96条、其他167条),人事类9条: of the observations from `start` on, those of what is left that
+    /// stand in brackets right behind a number which all numbers there add up to are what is left of that number alone.
+    pub(super) fn settle_bracketed(&mut self, start: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
+        let codebook = &self.scope.knowledge.codebook;
+        for (at, whole) in mentions.iter().enumerate() {
+            let Some(id) = whole.indicator.filter(|id| whole.counts && !codebook.is_total(*id)) else { continue };
+            let inside = &mentions[at + 1..];
+            let inside = &inside[..inside.iter().take_while(|part| part.depth > whole.depth).count()];
+            let sum: f64 = inside.iter().map(|part| value_of(tokens, part)).sum();
+            if inside.len() < 2 || sum != value_of(tokens, whole) {
+                continue;
+            }
+            let is_left = |seen: &Observation| {
+                let mut numbers = inside.iter().filter_map(|part| tokens[part.token].number());
+                codebook.is_rest(seen.indicator)
+                    && seen.indicator != id
+                    && codebook.family(seen.indicator) == codebook.family(id)
+                    && numbers.any(|number| number.digits == seen.number)
+            };
+            let start = start.min(self.out.observations.len());
+            let left: Vec<Observation> = self.out.observations.extract_if(start.., |seen| is_left(seen)).collect();
+            self.withdraw(left, reasons::PART);
+        }
+    }
+
     /// 配备3名工作人员,专职1名、兼职2名: a number that nothing explains, and that the parts right behind it add up to, is
     /// their total, where the words around it may name that.
     pub(super) fn settle_wholes(&mut self, tokens: &[Token<'a>], mentions: &[Mention]) {

@@ -5,7 +5,7 @@
 pub struct Concept(pub u16);
 
 /// Words of bits in a set.
-const WORDS: usize = 7;
+const WORDS: usize = 8;
 
 /// How many concepts there can be.
 pub const MOST_CONCEPTS: usize = WORDS * 64;
