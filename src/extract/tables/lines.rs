@@ -28,8 +28,8 @@ pub(super) struct Segment {
     pub values: Vec<Item>,
     /// A unit between the last label and the values, or among them.
     pub unit: Option<UnitId>,
-    /// Years named before the values.
-    pub years: Vec<u16>,
+    /// Years named before the values, and where.
+    pub years: Vec<(u16, Span)>,
     /// From the first label to the last value.
     pub span: Option<Span>,
 }
@@ -37,7 +37,7 @@ pub(super) struct Segment {
 /// Letters of a fragment that need not be known, of ten.
 const STRANGE_OF_TEN: usize = 3;
 /// Letters up to which a piece of a broken label may stand alone on a line.
-const PIECE: usize = 16;
+const PIECE: usize = 40;
 /// Bytes beyond which a line without dividers is prose.
 const LONGEST_LINE: usize = 240;
 /// What a line is to a table.
@@ -179,7 +179,7 @@ impl<'a> Collector<'a> {
                 PieceKind::Value(value) => self.value(Item { span: place, value, line: self.lines }),
                 PieceKind::Words if let Some(year) = cell::year(piece.text, self.reader.knowledge) => {
                     self.words("", place);
-                    self.current.years.push(year);
+                    self.current.years.push((year, place));
                 }
                 PieceKind::Words => {
                     let unit_next = pieces.get(index + 1).is_none_or(|next| matches!(next.kind, PieceKind::Value(_)));

@@ -248,7 +248,16 @@ impl<'a> Reader<'a> {
     /// A part that would count the same as its whole is only a part of it (解读12篇,其中文字解读8篇), as is the total of what
     /// the whole is one kind of (网站公开86条,其中乡政府公开12条); `opened`: its own clause says 其中.
     pub(super) fn is_part_of_same(&self, attached: &Attached<'_>, opened: bool, mentions: &[Mention]) -> bool {
-        let Reads::Value(indicator, None) = &attached.rule.reads else { return false };
+        let Reads::Value(indicator, applicant) = &attached.rule.reads else { return false };
+        if let Some(applicant) = *applicant {
+            // 其他组织申请59件,其中环保社会组织27件; not 其中企业27件
+            let counted = |seen: &Observation| (seen.indicator, seen.applicant) == (*indicator, Some(applicant));
+            let opened = opened && self.scope.kind_named(attached.words, applicant).is_none();
+            // 占31.6% may stand between them.
+            let share = |mention: &&Mention| !mention.counts && mention.set_aside;
+            let counts = mentions.iter().rev().find(|mention| !share(mention)).is_some_and(|last| last.counts);
+            return opened && counts && self.out.observations.last().is_some_and(counted);
+        }
         let same = |whole: Option<IndicatorId>| {
             whole.is_some_and(|whole| {
                 whole == *indicator || self.scope.knowledge.codebook.is_of_a_kind_of(whole, *indicator)

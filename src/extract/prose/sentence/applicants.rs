@@ -3,7 +3,7 @@
 use super::super::reader::{Mention, Reader, Scope, is_within};
 use super::super::tokens::{Number, Token};
 use crate::knowledge::{Applicant, ConceptSet, TOTAL};
-use crate::model::{ApplicantId, IndicatorId, Observation};
+use crate::model::{ApplicantId, IndicatorId, Observation, Span};
 
 /// Among so many values read last the one is looked for that is said once more.
 const LATELY: usize = 12;
@@ -73,17 +73,8 @@ impl<'a> Reader<'a> {
             if !self.out.observations[before..].iter().any(told) {
                 continue;
             }
-            let words = self.scope.page.read(seen.evidence);
-            let names = |applicant: &Applicant| {
-                let mut names = std::iter::once(&applicant.label_zh).chain(&applicant.variants);
-                names.any(|name| words.contains(name.as_str()))
-            };
-            // 法人或其他组织 names all of them, not the 其他 among them.
-            let all = names(&applicants[wider.0 as usize]);
-            let named = |id: &usize| applicants[*id].kind_of == Some(wider) && !all && names(&applicants[*id]);
-            let mut kinds = (0..applicants.len()).filter(named);
-            if let (Some(kind), None) = (kinds.next(), kinds.next()) {
-                self.out.observations[at].applicant = Some(ApplicantId(kind as u8));
+            if let Some(kind) = self.scope.kind_named(seen.evidence, wider) {
+                self.out.observations[at].applicant = Some(kind);
             }
         }
     }
@@ -104,6 +95,24 @@ impl<'a> Reader<'a> {
 }
 
 impl Scope<'_> {
+    /// The one kind of a wider applicant that the words name, where they do not name all of them (法人或其他组织 names all of
+    /// them, not the 其他 among them).
+    pub fn kind_named(&self, words: Span, wider: ApplicantId) -> Option<ApplicantId> {
+        let applicants = &self.knowledge.codebook.applicants;
+        let words = self.page.read(words);
+        let names = |applicant: &Applicant| {
+            let mut names = std::iter::once(&applicant.label_zh).chain(&applicant.variants);
+            names.any(|name| words.contains(name.as_str()))
+        };
+        let all = names(&applicants[usize::from(wider.0)]);
+        let named = |id: &usize| applicants[*id].kind_of == Some(wider) && !all && names(&applicants[*id]);
+        let mut kinds = (0..applicants.len()).filter(named);
+        match (kinds.next(), kinds.next()) {
+            (Some(kind), None) => Some(ApplicantId(kind as u8)),
+            _ => None,
+        }
+    }
+
     fn whole(&self, seen: &Observation, number: &Number) -> Option<Whole> {
         let Observation { indicator, applicant, .. } = *seen;
         let (left, place) = (number.value, number.span.start);

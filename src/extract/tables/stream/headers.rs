@@ -4,7 +4,7 @@ use super::super::lines::Segment;
 use super::interpret::Pass;
 use super::single::Singles;
 use crate::knowledge::{ListColumn, Roles, TableKind, TextId};
-use crate::model::ApplicantId;
+use crate::model::{ApplicantId, Span};
 
 /// What one region leaves to the next: tables go on after a page break or a heading.
 #[derive(Debug, Default)]
@@ -53,23 +53,30 @@ impl Pass<'_, '_> {
     pub(super) fn headers(&mut self, segment: &Segment) {
         let labels = self.reader.labels;
         let mut columns = Columns::default();
-        let mut list = Vec::new();
+        let mut list: Vec<(ListColumn, Span)> = Vec::new();
         let mut headed = false;
-        for &text in &segment.labels {
+        for (&text, &place) in segment.labels.iter().zip(&segment.places) {
             let roles = labels.roles_of(text);
             headed |= roles.matrix_column || roles.spanning || roles.column_group || roles.list_column.is_some();
             columns.pass(text, roles);
             let of_values = [ListColumn::Value, ListColumn::Cumulative, ListColumn::Other];
-            list.extend(roles.list_column.filter(|column| of_values.contains(column)));
+            list.extend(roles.list_column.filter(|column| of_values.contains(column)).map(|column| (column, place)));
+        }
+        // 统计指标、单位、2010年度、历年累计: the year heads the values.
+        if let [(_, year)] = segment.years[..]
+            && !list.is_empty()
+            && list.iter().all(|(column, _)| *column != ListColumn::Value)
+        {
+            list.insert(list.partition_point(|(_, place)| *place < year), (ListColumn::Value, year));
         }
         if !list.is_empty() {
-            self.state.list = list;
+            self.state.list = list.into_iter().map(|(column, _)| column).collect();
         }
         self.applicants_above(segment);
         let mut columns = columns.labels;
-        let two = segment.years.iter().any(|year| *year != segment.years[0]);
-        if two {
-            self.state.years.clone_from(&segment.years);
+        let years: Vec<u16> = segment.years.iter().map(|(year, _)| *year).collect();
+        if years.iter().any(|year| *year != years[0]) {
+            self.state.years = years;
             columns.truncate(block(&columns, segment.years.len()));
         } else if headed {
             self.state.years.clear();
