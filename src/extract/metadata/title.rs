@@ -29,7 +29,7 @@ pub(super) struct Title {
 pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let words = &knowledge.lexicon.metadata;
     // Text of web archives may mark headings: `# …`, `**…**`.
-    let text = without_label(text.trim_start_matches(['#', '*', '>']), words);
+    let text = without_site(without_label(text.trim_start_matches(['#', '*', '>']), words), words);
     if text.chars().count() > MOST_CHARACTERS || text.contains(['。', ';', '?']) {
         return None;
     }
@@ -73,6 +73,17 @@ fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
     text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
+}
+
+/// What stands before the names of a column and a site, where that is a whole title: …2010年政府信息公开工作年度报告-年度报告-中国某县.
+fn without_site<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
+    let divides = |&(at, _): &(usize, &str)| !text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+    let Some((end, _)) = text.match_indices(['-', '_']).find(divides) else { return text };
+    let title = &text[..end];
+    let named = words.title.subjects.first_in(title).is_some_and(|(subject, _)| {
+        words.title.kinds.last_in(&title[subject..]).is_some_and(|(_, kind)| subject + kind == title.len())
+    });
+    if named && year_in(title, words).is_some_and(|year| year.end < end) { title } else { text }
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {

@@ -180,6 +180,8 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
     };
     rank += 2 * i32::from(title.line < view.first);
     rank -= 3 * i32::from(view.is_below(title.line));
+    // …年度报告_政府信息公开_某市人民政府: the head of the page, which the text begins with; the page's own title follows.
+    rank -= i32::from(line.text.contains('_') && !title.text.contains('_'));
     // Lists of links stand above it, too: ·某县财政局2015年….
     rank -= i32::from(knowledge.lexicon.prose.marks.begins_item(line.text));
     rank

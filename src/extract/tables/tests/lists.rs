@@ -231,8 +231,24 @@ fn regional_form_with_codes_and_cumulative_column() {
     ];
     assert_values(&page(std::slice::from_ref(&plain), TableLayout::Html), "narrative_2008", &values);
     for between in ["\n", " | ", "  "] {
-        assert_values(&text(&joined(&plain, between, "", "")), "narrative_2008", &values);
+        let table = joined(&plain, between, "", "");
+        assert_values(&text(&table), "narrative_2008", &values);
+        // The year may head the values of the year.
+        assert_values(&text(&table.replacen("本年", "2010年度", 1)), "narrative_2008", &values);
     }
+}
+
+#[test]
+fn a_long_note_of_a_label_stands_on_a_line_of_its_own() {
+    let table = "(三)从事政府信息公开工作人员数\n人\n32\n1.专职人员数\n(不包括政府公报及政府网站工作人员数)\n人\n3\n\
+        2.兼职人员数\n人\n29\n(四)政府信息公开专项经费\n万元\n15\n";
+    let values = [
+        ("capacity.budget", "15"),
+        ("capacity.staff.full_time", "3"),
+        ("capacity.staff.part_time", "29"),
+        ("capacity.staff.total", "32"),
+    ];
+    assert_values(&text(table), "statistics_2014", &values);
 }
 
 #[test]
