@@ -38,9 +38,9 @@ pub fn extract(page: &Page, knowledge: &Knowledge, deadline: &Deadline) -> Verdi
     };
     let sections = sections::find(page, knowledge);
     sections::place(&mut tables.observations, &sections, &tables.consumed);
-    let mut own = own_tables::read(page, report.year, report.form, &sections, &mut tables, knowledge, deadline);
+    let mut own = own_tables::read(page, &report, &sections, &mut tables, knowledge, deadline);
     sections::place(&mut own, &sections, &tables.consumed);
-    let mut prose = prose::read(page, report.year, report.form, &sections, &tables, knowledge, deadline);
+    let mut prose = prose::read(page, &report, &sections, &tables, knowledge, deadline);
     if deadline.passed() {
         return Verdict::OutOfTime;
     }

@@ -13,7 +13,7 @@ use super::prose;
 use super::sections::around;
 use super::tables::TablesRead;
 use crate::knowledge::Knowledge;
-use crate::model::{Block, BlockKind, Deadline, FormId, Observation, Page, Section, Span, Table, TableLayout};
+use crate::model::{Block, BlockKind, Deadline, Observation, Page, Report, Section, Span, Table, TableLayout};
 use grid::Grid;
 use settle::{drop_twice, settled, without_contradictions};
 use tell::Told;
@@ -29,8 +29,7 @@ const LONGEST_TITLE: usize = 150;
 /// dropped from `tables`. What was read is of no use if `deadline` has passed.
 pub(super) fn read(
     page: &Page,
-    year: u16,
-    form: FormId,
+    report: &Report,
     sections: &[Section],
     tables: &mut TablesRead,
     knowledge: &Knowledge,
@@ -44,7 +43,7 @@ pub(super) fn read(
         if told.places.len() > MOST_NUMBERS {
             return;
         }
-        tell::tell(grid, title, year, knowledge, &mut told);
+        tell::tell(grid, title, report.year, knowledge, &mut told);
         let sentences = Span::new(start, told.text.len());
         if !sentences.is_empty() {
             small.push((span, read));
@@ -76,7 +75,7 @@ pub(super) fn read(
         return Vec::new();
     }
     let sentences = as_page(&told.text);
-    let said = prose::read(&sentences, year, form, &of_sentences, &TablesRead::default(), knowledge, deadline);
+    let said = prose::read(&sentences, report, &of_sentences, &TablesRead::default(), knowledge, deadline);
     let mut own = settled(said.observations, &told, knowledge);
     for (span, _) in &small {
         drop_twice(&mut own, *span);

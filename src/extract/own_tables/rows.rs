@@ -197,8 +197,9 @@ impl<'p> Teller<'_, 'p> {
         }
         if values.len() == 1 {
             self.down(first, columns, heads, data, &context);
-            for &col in &columns.cumulative {
-                self.down(col, columns, heads, data, "");
+            // Each is told for itself: 历年累计 at the head of a list would not be said of all of it.
+            for (&col, row) in columns.cumulative.iter().flat_map(|col| data.iter().map(move |row| (col, row))) {
+                self.down(col, columns, heads, std::slice::from_ref(row), "");
             }
             return;
         }

@@ -22,25 +22,24 @@ mod whole_text;
 
 use crate::extract::tables::TablesRead;
 use crate::knowledge::Knowledge;
-use crate::model::{BlockKind, Deadline, FormId, Page, Section, Span};
+use crate::model::{BlockKind, Deadline, Page, Report, Section, Span};
 use reader::{ProseRead, Reader, Scope};
 use tokens::wraps;
 pub use whole_text::WordsAround;
 
 /// Reads the prose of a report: the headings and paragraphs of `page` outside `tables`.
 ///
-/// What was read is of no use if `deadline` has passed. `year` is the report's year (0 where it is not
-/// known), which decides whose year a value is.
+/// What was read is of no use if `deadline` has passed. Of what is known of the `report`, its year decides whose year a
+/// value is, and its scope whether figures of the whole area are its own.
 pub(super) fn read(
     page: &Page,
-    year: u16,
-    form: FormId,
+    report: &Report,
     sections: &[Section],
     tables: &TablesRead,
     knowledge: &Knowledge,
     deadline: &Deadline,
 ) -> ProseRead {
-    let mut reader = Reader::new(Scope::of(page, year, form, sections, knowledge, deadline));
+    let mut reader = Reader::new(Scope::of(page, report, sections, knowledge, deadline));
     let mut consumed = tables.consumed.iter().peekable();
     let mut tokens = Vec::new();
     let mut lines: Vec<Span> = Vec::new();

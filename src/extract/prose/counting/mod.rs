@@ -224,7 +224,8 @@ impl<'a> Reader<'a> {
         mut mention: Mention<'a>,
     ) -> Mention<'a> {
         let &At { tokens, index, mentions, .. } = at;
-        let last = mentions.last().filter(|_| !ties.parted);
+        // What was told of the change since last year (74件,比上年减少6件,…) says nothing of whose it is.
+        let last = mentions.iter().rfind(|last| last.tells_whose()).filter(|_| !ties.parted);
         if let Some(kind) = self.share(at, number, context, &attached, last) {
             mention.share = Some(kind);
             if kind == reasons::OTHERS_SHARE && !ties.of_which {

@@ -54,6 +54,13 @@ pub struct Mention<'a> {
     pub within: bool,
 }
 
+impl Mention<'_> {
+    /// Whether it tells whose the numbers behind it are: what is recognised as something else does not.
+    pub fn tells_whose(&self) -> bool {
+        self.share.is_some() || !self.set_aside
+    }
+}
+
 /// A number where it stands: the sentence, and what was read of it so far.
 pub struct At<'t, 'a> {
     /// The sentence.

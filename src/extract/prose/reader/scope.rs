@@ -5,7 +5,7 @@ use super::allowed::Allowed;
 use super::left_out;
 use super::passage::topics_of_title;
 use crate::knowledge::{ConceptSet, GivenRules, Knowledge, ProseWords, Topic, TopicId};
-use crate::model::{Deadline, FormId, IndicatorId, Page, Section, Span};
+use crate::model::{self, Deadline, FormId, IndicatorId, Page, Report, Section, Span};
 
 /// What never changes while a report is read.
 pub struct Scope<'a> {
@@ -13,6 +13,8 @@ pub struct Scope<'a> {
     /// The report's year, 0 where it is not known.
     pub year: u16,
     pub form: FormId,
+    /// Its figures are those of all bodies of an area.
+    pub of_area: bool,
     pub sections: &'a [Section],
     /// Topics of each section's title.
     pub section_topics: Vec<Vec<TopicId>>,
@@ -32,22 +34,22 @@ impl<'a> Scope<'a> {
     /// The scope of the report that `page` is.
     pub fn of(
         page: &'a Page,
-        year: u16,
-        form: FormId,
+        report: &Report,
         sections: &'a [Section],
         knowledge: &'a Knowledge,
         deadline: &'a Deadline,
     ) -> Scope<'a> {
         Scope {
             page,
-            year,
-            form,
+            year: report.year,
+            form: report.form,
+            of_area: report.scope == model::Scope::Jurisdiction,
             sections,
             section_topics: sections.iter().map(|section| topics_of_title(&section.title, knowledge)).collect(),
             knowledge,
             words: &knowledge.lexicon.prose,
             deadline,
-            allowed: Allowed::of(form, knowledge),
+            allowed: Allowed::of(report.form, knowledge),
             rules: knowledge.lexicon.prose.given,
             speaking: speaking(knowledge),
             exceptions: left_out::exceptions(page, &knowledge.lexicon.prose.marks),

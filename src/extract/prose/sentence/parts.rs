@@ -54,6 +54,7 @@ impl<'a> Reader<'a> {
 
     /// 公示公告类263条(土地出让公告96条、其他167条),人事类9条: of the observations from `start` on, those of what is left that
     /// stand in brackets right behind a number which all numbers there add up to are what is left of that number alone.
+    /// So are those of the same (其他情形5件(含撤诉2件)).
     pub(super) fn settle_bracketed(&mut self, start: usize, tokens: &[Token<'a>], mentions: &[Mention]) {
         let codebook = &self.scope.knowledge.codebook;
         for (at, whole) in mentions.iter().enumerate() {
@@ -61,15 +62,14 @@ impl<'a> Reader<'a> {
             let inside = &mentions[at + 1..];
             let inside = &inside[..inside.iter().take_while(|part| part.depth > whole.depth).count()];
             let sum: f64 = inside.iter().map(|part| value_of(tokens, part)).sum();
-            if inside.len() < 2 || sum != value_of(tokens, whole) {
-                continue;
-            }
+            let all = value_of(tokens, whole);
+            let divided = inside.len() > 1 && sum == all;
             let is_left = |seen: &Observation| {
+                let kin = codebook.family(seen.indicator) == codebook.family(id);
+                let rest = divided && codebook.is_rest(seen.indicator) && kin;
+                let same = seen.indicator == id && seen.applicant.is_none() && seen.value.is_some_and(|value| value <= all);
                 let mut numbers = inside.iter().filter_map(|part| tokens[part.token].number());
-                codebook.is_rest(seen.indicator)
-                    && seen.indicator != id
-                    && codebook.family(seen.indicator) == codebook.family(id)
-                    && numbers.any(|number| number.digits == seen.number)
+                (rest || same) && numbers.any(|number| number.digits == seen.number)
             };
             let start = start.min(self.out.observations.len());
             let left: Vec<Observation> = self.out.observations.extract_if(start.., |seen| is_left(seen)).collect();

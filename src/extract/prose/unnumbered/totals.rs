@@ -47,6 +47,11 @@ impl<'a> Reader<'a> {
         if !said.meets(&self.scope.words.totals.words) {
             return None;
         }
+        // 市政府办公室收到74件,均按期答复 says nothing of all that the whole area received.
+        let before = mentions.iter().rfind(|mention| mention.token < start && mention.tells_whose());
+        if before.is_some_and(|before| before.share.is_some()) {
+            return None;
+        }
         let numbers = numbers(words, self.scope.words.terms.steering.all_of)?;
         if numbers == Numbers::None && self.scope.excepts(last) {
             return None;

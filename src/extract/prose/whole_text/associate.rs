@@ -140,13 +140,17 @@ impl Scope<'_> {
         totals
     }
 
-    /// Which of the `disputes` the number's sentence speaks of last before it: 复议3件;诉讼9件,尚未审结2件.
+    /// Which of the `disputes` the number's sentence speaks of last before it (复议3件;诉讼9件,尚未审结2件), else first behind
+    /// it (上年结转的3件诉讼).
     fn disputed(&self, number: &Number, disputes: &[IndicatorId]) -> Option<IndicatorId> {
         let sentence = self.page.sentence_of(number.digits);
-        let before = self.page.read(Span { end: number.digits.start, ..sentence });
-        let terms = self.words.terms.find(before).filter_map(|(_, _, term)| term.strong);
         let total = |topic: TopicId| self.about(topic).total.filter(|total| self.about(topic).spoken.contains(total));
-        terms.filter_map(total).filter(|total| disputes.iter().any(|dispute| self.kin(*dispute, *total))).last()
+        let told = |words: Span| {
+            let topics = self.words.terms.find(self.page.read(words)).filter_map(|(_, _, term)| term.strong);
+            topics.filter_map(total).filter(|total| disputes.iter().any(|dispute| self.kin(*dispute, *total)))
+        };
+        let before = told(Span { end: number.digits.start, ..sentence }).last();
+        before.or_else(|| told(Span { start: number.digits.end, ..sentence }).next())
     }
 
     /// Whether the report's form has the indicator, and it is counted in the number's unit.

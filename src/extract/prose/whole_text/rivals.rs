@@ -78,19 +78,32 @@ impl Scope<'_> {
     }
 
     /// How much speaks for a value: the others that its sentence states, whether that speaks of disclosure and of what
-    /// is the body's own (厅门户网站, where 省政府门户网站 has its number, too), that it has no number about which nothing is
-    /// known, and that numbers so worded mostly are such values.
+    /// is the body's own (厅门户网站, where 省政府门户网站 has its number, too), or the whole area's, where the report is of that
+    /// (全市, not 市政府办公室本级), that it has no number about which nothing is known, and that numbers so worded mostly are
+    /// such values.
     fn standing(&self, seen: &Observation, read: &Starts, unread: &Starts) -> usize {
         let sentence = self.page.sentence_of(seen.number);
         let steering = &self.words.terms.steering;
         let wider = steering.wider();
         let own = self.any_of(self.clause_span(seen.number), &ConceptSet::of([steering.own_site]));
+        let of_area = self.of_area && self.is_of_area(sentence, seen.number);
         // 各类应诉22件,不都与信息公开有关
         let speaks = self.speaks_of_disclosure(sentence) && !self.any_of(sentence, &wider);
         let known = unread.within(sentence) == 0;
         let stated = seen.basis != Basis::Computed;
         let likely = LIKELY.iter().filter(|least| seen.confidence >= **least).count();
-        let said = 2 * usize::from(speaks) + 2 * usize::from(own) + usize::from(known) + usize::from(stated);
+        let said = 2 * usize::from(speaks) + 2 * usize::from(own || of_area) + usize::from(known) + usize::from(stated);
         read.within(sentence).min(ENOUGH) + said + likely
+    }
+
+    /// Whether the words before a number say last that it is the whole area's: 全市举办培训58期, not 全市开通微信143个,其中“市发布”
+    /// 推文410篇.
+    fn is_of_area(&self, sentence: Span, number: Span) -> bool {
+        let steering = self.words.terms.steering;
+        let narrows = ConceptSet::of([steering.of_which, steering.own_only, steering.own_site]);
+        let before = self.page.read(Span { end: number.start, ..sentence });
+        self.words.terms.find(before).fold(false, |of_area, (_, _, term)| {
+            term.concepts.has(steering.whole_area) || of_area && !term.concepts.meets(&narrows)
+        })
     }
 }
