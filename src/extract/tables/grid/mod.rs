@@ -170,10 +170,10 @@ impl State {
     fn adopt(&mut self, cols: usize, reader: &Reader) {
         self.carried = self.above.iter().any(|labels| !labels.is_empty());
         self.after_data = true;
-        self.years.clear();
         if self.above.len() == cols {
             return;
         }
+        self.years.clear();
         let applicants =
             |labels: &Vec<TextId>| labels.iter().any(|&text| reader.labels.roles_of(text).applicant.is_some());
         let mut above = vec![Vec::new(); cols];
@@ -215,6 +215,10 @@ impl Pass<'_> {
         let own = &self.cells[own];
         if own.is_empty() {
             return;
+        }
+        // Other heads below the values.
+        if !self.state.years.is_empty() && self.state.after_data && self.is_header(own) {
+            self.state.years.clear();
         }
         self.years(own);
         if self.is_of_other_year(own) || self.one_value(row, own) {
