@@ -124,7 +124,14 @@ impl<'a> Reader<'a> {
             return other;
         }
         let fitting = || roles.rows.iter().copied().filter(yearly).filter(|&id| fits(self.labels.entry(id)));
-        fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().next())
+        // Else what the form counts elsewhere, be it in words.
+        let counted = |id: &EntryId| {
+            let bits = (0..u8::BITS as u8).filter(|bit| form >> bit & 1 == 1).map(FormId);
+            let indicator = self.labels.entry(*id).indicator;
+            form == 0
+                || indicator.is_none_or(|counted| bits.into_iter().any(|form| self.knowledge.forms.row(form, counted).is_some()))
+        };
+        fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().find(counted))
     }
 
     /// The row of a list of `form` (a bit) that counts what a row of another table counts, where the list says it in the

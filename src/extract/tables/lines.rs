@@ -116,28 +116,42 @@ impl<'a> Collector<'a> {
         }
         let mut pieces = Vec::new();
         split(text, self.reader, &mut pieces);
-        let rows = if text.len() > LONGEST_LINE && holds_table(text) { self.rows_among(&pieces) } else { None };
-        match rows {
-            Some(rows) => self.append(span, &pieces[rows]),
-            None => self.add(span, &pieces),
+        if text.len() <= LONGEST_LINE || !holds_table(text) {
+            return self.add(span, &pieces);
         }
+        let rows = self.rows_among(&pieces);
+        if rows.is_empty() {
+            return self.add(span, &pieces);
+        }
+        for rows in rows {
+            self.append(span, &pieces[rows]);
+        }
+        Fit::Table
     }
 
     /// Which pieces of a long line are rows: where a whole table has come onto one line, its title may stand before
-    /// it, and who filled it in behind.
-    fn rows_among(&mut self, pieces: &[Piece]) -> Option<Range<usize>> {
+    /// it, who filled it in behind, and rows that the form does not have between others.
+    fn rows_among(&mut self, pieces: &[Piece]) -> Vec<Range<usize>> {
         let known: Vec<bool> = pieces.iter().map(|piece| self.is_known(piece)).collect();
-        let mut longest = 0..0;
+        let is_number = |piece: &Piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)));
+        let numbers = |rows: &Range<usize>| pieces[rows.clone()].iter().filter(|piece| is_number(piece)).count();
+        let mut runs = Vec::new();
         let mut start = 0;
         for run in known.chunk_by(|one, other| one == other) {
-            if run[0] && run.len() > longest.len() {
-                longest = start..start + run.len();
-            }
-            start += run.len();
+            let end = start + run.len();
+            // What a row begins with that the form does not have are its unit and its value.
+            let is_label = |piece: &Piece| {
+                matches!(piece.kind, PieceKind::Words) && self.reader.knowledge.codebook.unit(piece.text).is_none()
+            };
+            let label = pieces[start..end].iter().position(is_label).filter(|_| run[0]);
+            runs.extend(label.map(|label| start + label..end));
+            start = end;
         }
-        let is_number = |piece: &&Piece| matches!(piece.kind, PieceKind::Value(Value::Number(_)));
-        let many = pieces[longest.clone()].iter().filter(is_number).count() >= TABLE_NUMBERS;
-        many.then_some(longest)
+        if runs.iter().map(numbers).max() < Some(TABLE_NUMBERS) {
+            return Vec::new();
+        }
+        runs.retain(|run| numbers(run) > 0);
+        runs
     }
 
     /// Adds a row whose cells are known, blank ones included.
