@@ -251,6 +251,11 @@ impl LabelIndex {
         &self.entries[usize::from(id.0)]
     }
 
+    /// A character as it stands in normalised labels; `None` for one that is no part of them.
+    pub fn letter(&self, character: char) -> Option<char> {
+        letter(character)
+    }
+
     /// Appends the letters and digits of a label, without list numbers before it, to `out`.
     pub fn normalise(&self, label: &str, out: &mut String) {
         let label = self.strip_number(label);
