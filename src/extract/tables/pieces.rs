@@ -66,17 +66,22 @@ pub(super) fn pairs<'t>(text: &'t str, reader: &Reader) -> Option<Vec<Piece<'t>>
     let mut pieces = Vec::new();
     let mut buffer = String::new();
     let (mut depth, mut numbers) = (0usize, 0);
+    let mut before = ' ';
     // A label may hold such signs in brackets, and a number a comma.
-    let divides = |c: char| match c {
-        '(' => {
-            depth += 1;
-            false
+    let divides = |c: char| {
+        let digit = std::mem::replace(&mut before, c).is_ascii_digit();
+        match c {
+            '(' => {
+                depth += 1;
+                false
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            ',' => depth == 0 && !digit,
+            _ => depth == 0 && matches!(c, ':' | '=' | ';' | '>' | '。'),
         }
-        ')' => {
-            depth = depth.saturating_sub(1);
-            false
-        }
-        _ => depth == 0 && matches!(c, ':' | '=' | ';' | '>' | '。'),
     };
     for words in text.split(divides).map(str::trim).filter(|words| !words.is_empty()) {
         let kind = match cell::read(words, reader.knowledge) {

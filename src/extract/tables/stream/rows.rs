@@ -156,7 +156,9 @@ impl Pass<'_, '_> {
         let mut values = &segment.values[..];
         let number = &labels.entry(entry).number;
         let code = |item: &Item| self.reader.page.read(item.span) == *number;
-        if self.codes && values.first().is_some_and(code) {
+        // The form may not know the code of a row.
+        let unknown = || number.is_empty() && values.len() == self.state.list.len() + 1;
+        if self.codes && (values.first().is_some_and(code) || unknown()) {
             values = &values[1..];
         }
         match values {

@@ -82,6 +82,24 @@ fn labels_broken_over_lines() {
 }
 
 #[test]
+fn values_may_stand_before_their_labels() {
+    for seed in 0..20 {
+        let record = record(seed);
+        let [articles, requests, disputes] = record.tables().try_into().ok().unwrap();
+        let (heads, rows) = requests.split_at(3);
+        let row = |row: &Vec<C>| {
+            let cells: Vec<&str> = row.iter().map(|cell| cell.0.as_str()).collect();
+            let (labels, values) = cells.split_at(cells.len() - 7);
+            let (label, outer) = labels.split_last().unwrap();
+            format!("{}\n{}\n{label}\n", outer.join("\n"), values.join(" "))
+        };
+        let requests = joined(heads, "\n", "", "") + &rows.iter().map(row).collect::<String>();
+        let tables = vec![joined(&articles, "\n", "", ""), requests, joined(&disputes, "\n", "", "")];
+        assert_reads(&text(&report(tables)), &record);
+    }
+}
+
+#[test]
 fn pipes_and_spaces() {
     for seed in 0..50 {
         let record = record(seed);
