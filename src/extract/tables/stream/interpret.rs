@@ -4,7 +4,7 @@
 use super::super::cell::Value;
 use super::super::found::{Found, Place, Reader};
 use super::super::lines::{Collector, Item, Segment};
-use super::ahead;
+use super::{ahead, apart};
 use super::headers::{Columns, State};
 use crate::knowledge::{EntryId, TableKind};
 use crate::model::{ApplicantId, Span, UnitId};
@@ -31,6 +31,7 @@ pub(super) struct Pass<'a, 'b> {
 
 pub(super) fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
     let mut segments = collector.finish(found);
+    apart::settle(reader, &mut segments);
     ahead::settle(reader, &mut segments);
     let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
     drop_codes_ahead(reader, &mut segments, form);

@@ -2,6 +2,7 @@
 //! order alone, [`interpret`] tells.
 
 mod ahead;
+mod apart;
 mod headers;
 mod interpret;
 mod rows;
