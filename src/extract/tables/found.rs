@@ -129,7 +129,9 @@ impl<'a> Reader<'a> {
             let bits = (0..u8::BITS as u8).filter(|bit| form >> bit & 1 == 1).map(FormId);
             let indicator = self.labels.entry(*id).indicator;
             form == 0
-                || indicator.is_none_or(|counted| bits.into_iter().any(|form| self.knowledge.forms.row(form, counted).is_some()))
+                || indicator.is_none_or(|counted| {
+                    bits.into_iter().any(|form| self.knowledge.forms.row(form, counted).is_some())
+                })
         };
         fitting().find(|&id| self.labels.entry(id).forms & form != 0).or_else(|| fitting().find(counted))
     }

@@ -112,7 +112,8 @@ impl<'a> Collector<'a> {
         let divided = || {
             memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
         };
-        if text.len() > LONGEST_LINE && !divided()
+        if text.len() > LONGEST_LINE
+            && !divided()
             && let Some(pieces) = run_together::pieces(text, self.reader)
         {
             return self.append(span, &pieces);

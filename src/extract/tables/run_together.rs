@@ -4,8 +4,9 @@ use super::cell;
 use super::found::Reader;
 use super::pieces::{Piece, PieceKind};
 
-/// Bytes from which on a line may hold a whole table.
+/// Bytes from which on a line may hold a whole table, and up to which.
 const LONG: usize = 240;
+const LONGEST: usize = 60_000;
 /// Values that make such a line a table.
 const FEW_VALUES: usize = 8;
 /// Most characters of a unit.
@@ -13,7 +14,7 @@ const LONGEST_UNIT: usize = 2;
 
 /// Whether a line may be such a table: long, with digits enough, and with nothing in it that ends a sentence.
 pub(super) fn may_be(text: &str) -> bool {
-    text.len() > LONG
+    (LONG..LONGEST).contains(&text.len())
         && !text.contains(['。', ';', '|'])
         && text.bytes().filter(u8::is_ascii_digit).nth(FEW_VALUES - 1).is_some()
 }
@@ -47,7 +48,10 @@ pub(super) fn pieces<'t>(text: &'t str, reader: &Reader) -> Option<Vec<Piece<'t>
             values += 1;
         }
         let next = place(value) + value.len();
-        at = letters.places[end..].iter().position(|(_, raw)| *raw >= next).map_or(letters.places.len(), |skip| end + skip);
+        at = letters.places[end..]
+            .iter()
+            .position(|(_, raw)| *raw >= next)
+            .map_or(letters.places.len(), |skip| end + skip);
     }
     (values >= FEW_VALUES).then_some(pieces)
 }

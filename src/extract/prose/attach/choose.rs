@@ -81,9 +81,8 @@ impl<'a> Scope<'a> {
             counted.into_iter().any(|whole| whole != part && is_within(code(part), code(whole)))
         };
         let start = tokens[last.token].span.start;
-        let behind = |group: &ConceptSet| {
-            context.words.iter().any(|word| word.span.start > start && word.concepts.meets(group))
-        };
+        let behind =
+            |group: &ConceptSet| context.words.iter().any(|word| word.span.start > start && word.concepts.meets(group));
         let kin = self.knowledge.codebook.family(part) == self.knowledge.codebook.family(indicator);
         let other = part != indicator && !kin && has_whole(part) && !has_whole(indicator);
         (other && !attached.rule.needs.iter().all(behind)).then_some(indicator)

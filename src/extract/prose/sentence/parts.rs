@@ -61,13 +61,17 @@ impl<'a> Reader<'a> {
             let Some(id) = whole.indicator.filter(|id| whole.counts && !codebook.is_total(*id)) else { continue };
             let inside = &mentions[at + 1..];
             let inside = &inside[..inside.iter().take_while(|part| part.depth > whole.depth).count()];
+            if inside.is_empty() {
+                continue;
+            }
             let sum: f64 = inside.iter().map(|part| value_of(tokens, part)).sum();
             let all = value_of(tokens, whole);
             let divided = inside.len() > 1 && sum == all;
             let is_left = |seen: &Observation| {
                 let kin = codebook.family(seen.indicator) == codebook.family(id);
                 let rest = divided && codebook.is_rest(seen.indicator) && kin;
-                let same = seen.indicator == id && seen.applicant.is_none() && seen.value.is_some_and(|value| value <= all);
+                let same =
+                    seen.indicator == id && seen.applicant.is_none() && seen.value.is_some_and(|value| value <= all);
                 let mut numbers = inside.iter().filter_map(|part| tokens[part.token].number());
                 (rest || same) && numbers.any(|number| number.digits == seen.number)
             };

@@ -1,5 +1,7 @@
 //! What is read anew or taken back once the whole sentence has been read.
 
+use std::collections::BTreeMap;
+
 use super::super::attach::{Context, Question};
 use super::super::reader::{Mention, Reader, reasons};
 use super::super::tokens::{Token, What};
@@ -78,12 +80,11 @@ impl<'a> Reader<'a> {
             return;
         };
         let is_share = |seen: &&Observation| seen.indicator == whole && seen.applicant.is_some();
-        let shares: Vec<&Observation> = self.out.observations[before..].iter().filter(is_share).collect();
-        let sum: f64 = shares.iter().filter_map(|share| share.value).sum();
+        let shares = || self.out.observations[before..].iter().filter(is_share);
+        let sum: f64 = shares().filter_map(|share| share.value).sum();
         // 企业16家次,其他组织3家次: where the form does not tell them apart, it is not said what either counts.
-        let twice = shares.iter().enumerate().any(|(at, one)| {
-            shares[..at].iter().any(|other| other.applicant == one.applicant && other.number != one.number)
-        });
+        let mut whose = BTreeMap::new();
+        let twice = shares().any(|share| *whose.entry(share.applicant).or_insert(share.number) != share.number);
         let is_all = |seen: &&Observation| seen.indicator == whole && seen.applicant.is_none();
         let all = self.out.observations.iter().rfind(is_all).and_then(|seen| seen.value);
         if twice || all != Some(sum) {

@@ -72,9 +72,7 @@ impl<'a> Reader<'a> {
     /// The clause as one rule takes it, kept for the end.
     fn pending(&self, clause: &Clause<'_, 'a>, rule: usize, said: OfAll) -> Pending {
         let (base_stated, counted) = match self.scope.words.totals.rules[rule].base {
-            TotalBase::Stated(base) => {
-                (self.has(base, None), self.counted_of(clause.tokens, clause.mentions, base))
-            }
+            TotalBase::Stated(base) => (self.has(base, None), self.counted_of(clause.tokens, clause.mentions, base)),
             TotalBase::Beside(_) => (true, None),
         };
         Pending { rule, counted, base_stated, said }

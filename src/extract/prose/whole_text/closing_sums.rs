@@ -7,6 +7,9 @@ use super::super::tokens::Number;
 use crate::knowledge::{ConceptSet, Promoted};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
+/// So many numbers that sum up are looked at.
+const MOST: usize = 20;
+
 /// Values that differ by less are one.
 const SAME: f64 = 1e-6;
 
@@ -18,12 +21,11 @@ impl Reader<'_> {
             if !asked || !self.scope.allowed.has(promotion.gives) || self.has(promotion.gives, None) {
                 continue;
             }
-            let adds_up = |number: &&Number| {
-                self.scope.may_count(number, promotion.gives)
-                    && self.scope.says_only(number, &promotion.words)
-                    && (self.parts_before(number, &promotion.from) - number.value).abs() < SAME
+            let sums_up = |number: &&Number| {
+                self.scope.may_count(number, promotion.gives) && self.scope.says_only(number, &promotion.words)
             };
-            let Some(number) = self.aside.iter().find(adds_up).cloned() else { continue };
+            let adds_up = |number: &&Number| (self.parts_before(number, &promotion.from) - number.value).abs() < SAME;
+            let Some(number) = self.aside.iter().filter(sums_up).take(MOST).find(adds_up).cloned() else { continue };
             let clause = self.scope.clause_span(number.span);
             self.count_as(&number, promotion.gives, clause, self.scope.rules.whole);
         }
@@ -41,9 +43,8 @@ impl Reader<'_> {
             parts.entry(seen.indicator).or_insert(seen.value.unwrap_or_default());
         }
         let group_total = |part: IndicatorId| self.scope.knowledge.codebook.group(part).map(|group| group.total);
-        let in_total = |part: IndicatorId| {
-            group_total(part).is_some_and(|total| total != part && parts.contains_key(&total))
-        };
+        let in_total =
+            |part: IndicatorId| group_total(part).is_some_and(|total| total != part && parts.contains_key(&total));
         parts.iter().filter(|(part, _)| !in_total(**part)).map(|(_, value)| value).sum()
     }
 }

@@ -56,7 +56,8 @@ impl Reader<'_> {
                     continue;
                 }
                 let exception = give.less.and_then(|less| known.first_of_any(less));
-                let took = exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending.said));
+                let took =
+                    exception.is_some_and(|exception| self.rest(give.indicator, value, exception, &pending.said));
                 if !took && !give.only_less {
                     // 留言158件,已全部回复: of all of them the rate is a hundred.
                     let codebook = &self.scope.knowledge.codebook;

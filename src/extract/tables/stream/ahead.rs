@@ -17,7 +17,9 @@ pub(super) fn settle(reader: &Reader, segments: &mut [Segment]) {
     };
     let is_head = |text: &TextId| labels.roles_of(*text).applicant.is_some();
     let wide = |segment: &Segment| segment.values.len() == labels.applicants.len();
-    let headed = |segment: &Segment| wide(segment) && segment.labels.len() > 1 && segment.labels.iter().rev().take(2).all(is_head);
+    let headed = |segment: &Segment| {
+        wide(segment) && segment.labels.len() > 1 && segment.labels.iter().rev().take(2).all(is_head)
+    };
     let Some(first) = segments.iter().position(headed) else { return };
     let rows = segments[first..].iter().take_while(|segment| wide(segment)).count();
     let own = |segment: &Segment| segment.labels.iter().position(is_row);

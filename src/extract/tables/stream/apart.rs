@@ -9,27 +9,26 @@ const FEW_ROWS: usize = 6;
 
 /// Puts labels and values side by side where a column of values alone has as many cells as there are labels before it,
 /// headings of groups included (their cells are dashes).
-pub(super) fn settle(reader: &Reader, segments: &mut Vec<Segment>) {
+pub(super) fn settle(reader: &Reader, segments: Vec<Segment>) -> Vec<Segment> {
     let column = |text| reader.labels.roles_of(text).list_column;
-    let mut at = 0;
-    while at + 1 < segments.len() {
-        let [labels, values] = &segments[at..=at + 1] else { return };
-        let alone = matches!(values.labels[..], [head] if column(head) == Some(ListColumn::Value));
-        let rows: Vec<usize> = (0..labels.labels.len()).filter(|&row| column(labels.labels[row]).is_none()).collect();
-        if !alone || rows.len() < FEW_ROWS || rows.len() != values.values.len() {
-            at += 1;
+    let mut settled = Vec::with_capacity(segments.len());
+    let mut segments = segments.into_iter().peekable();
+    while let Some(labels) = segments.next() {
+        let alone = |values: &&Segment| matches!(values.labels[..], [head] if column(head) == Some(ListColumn::Value));
+        let rows = (0..labels.labels.len()).filter(|&row| column(labels.labels[row]).is_none());
+        let rows: Vec<usize> = if segments.peek().filter(alone).is_some() { rows.collect() } else { Vec::new() };
+        let Some(values) = segments.next_if(|values| rows.len() >= FEW_ROWS && rows.len() == values.values.len())
+        else {
+            settled.push(labels);
             continue;
-        }
-        let cells = rows.iter().zip(&values.values).map(|(&row, value)| Segment {
+        };
+        settled.extend(rows.iter().zip(&values.values).map(|(&row, value)| Segment {
             labels: vec![labels.labels[row]],
             places: vec![labels.places[row]],
             values: vec![*value],
             span: Some(labels.places[row]),
             ..Segment::default()
-        });
-        let cells: Vec<Segment> = cells.collect();
-        let count = cells.len();
-        segments.splice(at..=at + 1, cells);
-        at += count;
+        }));
     }
+    settled
 }

@@ -4,8 +4,8 @@
 use super::super::cell::Value;
 use super::super::found::{Found, Place, Reader};
 use super::super::lines::{Collector, Item, Segment};
-use super::{ahead, apart};
 use super::headers::{Columns, State};
+use super::{ahead, apart};
 use crate::knowledge::{EntryId, TableKind};
 use crate::model::{ApplicantId, Span, UnitId};
 
@@ -30,8 +30,7 @@ pub(super) struct Pass<'a, 'b> {
 }
 
 pub(super) fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
-    let mut segments = collector.finish(found);
-    apart::settle(reader, &mut segments);
+    let mut segments = apart::settle(reader, collector.finish(found));
     ahead::settle(reader, &mut segments);
     let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
     drop_codes_ahead(reader, &mut segments, form);
