@@ -14,6 +14,7 @@ mod marks;
 mod markup;
 mod merged;
 mod plain;
+mod run_together;
 mod script;
 mod stack;
 mod wrapped;
@@ -30,6 +31,7 @@ pub fn clean(text: &str, media_type: MediaType, knowledge: &Knowledge, deadline:
         html::read(text, knowledge, deadline)
     } else {
         let text = fragments::joined(lost_breaks::restored(text, knowledge), knowledge);
+        let text = run_together::restored(text, knowledge);
         let text = plain::Text::of(&text);
         match wrapped::joined(&text.lines, knowledge) {
             Some(joined) => plain::read(&plain::Text::of(&joined), &knowledge.forms, words, deadline),

@@ -97,6 +97,8 @@ pub struct Unit {
 pub mod unit_kind {
     /// Pieces of anything: 个, 项.
     pub const PIECE: &str = "piece";
+    /// Firms and other bodies: 家.
+    pub const BODY: &str = "body";
     /// Events: 次, 期, 场.
     pub const EVENT: &str = "event";
     /// What is published: 条, 件, 篇.

@@ -29,7 +29,7 @@ pub(super) struct Title {
 pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let words = &knowledge.lexicon.metadata;
     // Text of web archives may mark headings: `# …`, `**…**`.
-    let text = without_site(without_label(text.trim_start_matches(['#', '*', '>']), words), words);
+    let text = without_site(without_label(text.trim_start_matches(['#', '*', '>']), words), knowledge);
     if text.chars().count() > MOST_CHARACTERS || text.contains(['。', ';', '?']) {
         return None;
     }
@@ -75,15 +75,18 @@ fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
     text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
 }
 
-/// What stands before the names of a column and a site, where that is a whole title: …2010年政府信息公开工作年度报告-年度报告-中国某县.
-fn without_site<'a>(text: &'a str, words: &MetadataWords) -> &'a str {
+/// What stands before the names of a column and a site, where that is a whole title that names its body:
+/// …2010年政府信息公开工作年度报告-年度报告-中国某县, not 2010年政府信息公开工作年度报告-某县财政局.
+fn without_site<'a>(text: &'a str, knowledge: &Knowledge) -> &'a str {
+    let words = &knowledge.lexicon.metadata;
     let divides = |&(at, _): &(usize, &str)| !text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
     let Some((end, _)) = text.match_indices(['-', '_']).find(divides) else { return text };
     let title = &text[..end];
-    let named = words.title.subjects.first_in(title).is_some_and(|(subject, _)| {
-        words.title.kinds.last_in(&title[subject..]).is_some_and(|(_, kind)| subject + kind == title.len())
-    });
-    if named && year_in(title, words).is_some_and(|year| year.end < end) { title } else { text }
+    let Some((subject, _)) = words.title.subjects.first_in(title) else { return text };
+    let whole = words.title.kinds.last_in(&title[subject..]).is_some_and(|(_, kind)| subject + kind == title.len());
+    let Some(year) = year_in(title, words).filter(|year| whole && year.end < end) else { return text };
+    let (body, _) = agency_in(title, subject, title.len(), Some(year), knowledge);
+    if names::parse(&body, knowledge).is_some() { title } else { text }
 }
 
 fn without_label<'a>(text: &'a str, words: &MetadataWords) -> &'a str {

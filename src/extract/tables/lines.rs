@@ -7,7 +7,6 @@ use super::found::{Found, Reader};
 use super::pieces::{
     Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_rule, is_run_on, is_spread, is_told, pairs, split,
 };
-use super::run_together;
 use crate::knowledge::TextId;
 use crate::model::{Cell, Span, UnitId};
 
@@ -112,12 +111,6 @@ impl<'a> Collector<'a> {
         let divided = || {
             memchr::memchr2(b'|', b'\t', bytes).is_some() || text.contains("  ") || is_run_on(text) || is_spread(text)
         };
-        if text.len() > LONGEST_LINE
-            && !divided()
-            && let Some(pieces) = run_together::pieces(text, self.reader)
-        {
-            return self.append(span, &pieces);
-        }
         if text.len() > LONGEST_LINE && !divided() || is_told(text) {
             return Fit::Other;
         }

@@ -11,7 +11,6 @@ mod found;
 mod grid;
 mod lines;
 mod pieces;
-mod run_together;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -251,6 +251,19 @@ impl LabelIndex {
         &self.entries[usize::from(id.0)]
     }
 
+    /// How many labels of columns without rows stand in a line of nothing but labels.
+    pub fn columns_in(&self, line: &str) -> usize {
+        let mut letters = String::new();
+        self.normalise(line, &mut letters);
+        let (mut rest, mut columns) = (letters.as_str(), 0);
+        while !rest.is_empty() {
+            let Some((label, length)) = self.longest(rest) else { return 0 };
+            columns += usize::from(!self.roles_of(label).columns.is_empty());
+            rest = &rest[length..];
+        }
+        columns
+    }
+
     /// A character as it stands in normalised labels; `None` for one that is no part of them.
     pub fn letter(&self, character: char) -> Option<char> {
         letter(character)

@@ -14,7 +14,7 @@ pub use beside::Sum;
 use super::attach::{Attached, Context, Question, is_bracketed};
 use super::reader::{At, Mention, Outlook, Reader, reasons};
 use super::tokens::{Number, Shape, Token, What, touches};
-use crate::knowledge::TopicId;
+use crate::knowledge::{TopicId, unit_kind};
 use crate::model::Qualifier;
 
 /// Reasons that fall where the words say of how many parts a number is told.
@@ -182,18 +182,12 @@ impl<'a> Reader<'a> {
             None => {
                 let choose = |question| self.choose(context, question, ties.inherited, number.value == 0.0);
                 let chosen = choose(question);
-                let again = chosen.0.as_ref().map_or((false, None), |found| {
-                    (
-                        self.scope.counts_again(found, context, mentions),
-                        self.scope.counts_with_part(found, context, tokens, mentions),
-                    )
-                });
-                if again == (false, None) {
-                    chosen
-                } else {
-                    (question.cumulative, question.not) = (question.cumulative || again.0, again.1);
-                    choose(question)
-                }
+                let found = chosen.0.as_ref();
+                let again = found.is_some_and(|found| self.scope.counts_again(found, context, mentions));
+                let not = found.and_then(|found| self.scope.counts_with_part(found, context, tokens, mentions));
+                question.cumulative |= again;
+                question.not = not;
+                if again || not.is_some() { choose(question) } else { chosen }
             }
         };
         let mut mention = match attached {
@@ -280,6 +274,8 @@ impl<'a> Reader<'a> {
         } else if !number.chinese && is_of_month(at.tokens, at.index) {
             // 6月108条、7月117条
             self.recognise(number.digits, reasons::PART_OF_YEAR);
+        } else if number.unit.is_some_and(|unit| self.scope.knowledge.codebook.unit_kind(unit) == unit_kind::BODY) {
+            self.note(number, reasons::BODIES);
         } else {
             self.unread(number);
         }

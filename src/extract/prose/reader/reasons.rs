@@ -49,6 +49,8 @@ pub const UNRELATED: &str = "unrelated";
 pub const AMID_OTHER_WORK: &str = "amid_other_work";
 /// It is a figure only as the whole of parts, and none follow: 全年印发文件236份.
 pub const UNDIVIDED: &str = "undivided";
+/// It counts firms or other bodies.
+pub const BODIES: &str = "firms";
 /// It counts applicants, who may have asked more than once.
 pub const APPLICANTS: &str = "applicants";
 /// Numbers so worded hardly ever count what it was read as.

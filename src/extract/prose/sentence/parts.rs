@@ -5,6 +5,9 @@ use super::super::tokens::{Token, What, behind_last, hull};
 use crate::knowledge::Promoted;
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
 
+/// Values that differ by less are one.
+const SAME: f64 = 1e-6;
+
 impl<'a> Reader<'a> {
     /// 复制费36元、邮寄费12元,共48元: of the observations from `start` on, those of one indicator that a
     /// later one adds up are its parts.
@@ -66,7 +69,7 @@ impl<'a> Reader<'a> {
             }
             let sum: f64 = inside.iter().map(|part| value_of(tokens, part)).sum();
             let all = value_of(tokens, whole);
-            let divided = inside.len() > 1 && sum == all;
+            let divided = inside.len() > 1 && (sum - all).abs() < SAME;
             let is_left = |seen: &Observation| {
                 let kin = codebook.family(seen.indicator) == codebook.family(id);
                 let rest = divided && codebook.is_rest(seen.indicator) && kin;

@@ -8,6 +8,9 @@ use super::super::tokens::{Token, What};
 use crate::knowledge::ConceptSet;
 use crate::model::Observation;
 
+/// Values that differ by less are one.
+const SAME: f64 = 1e-6;
+
 /// Fewest numbers of other things in a sentence that is about them.
 const CROWD: usize = 2;
 
@@ -87,7 +90,11 @@ impl<'a> Reader<'a> {
         let twice = shares().any(|share| *whose.entry(share.applicant).or_insert(share.number) != share.number);
         let is_all = |seen: &&Observation| seen.indicator == whole && seen.applicant.is_none();
         let all = self.out.observations.iter().rfind(is_all).and_then(|seen| seen.value);
-        if twice || all != Some(sum) {
+        // 收到申请2件,接待公民2人: one share that is as many as all, or words that do not speak of requests, show nothing.
+        let steering = self.scope.words.terms.steering;
+        let asked = ConceptSet::of([steering.request, steering.applicant_word, steering.ask]);
+        let told = whose.len() > 1 && tokens.iter().any(|token| token.says_any(&asked));
+        if twice || !told || !all.is_some_and(|all| (all - sum).abs() < SAME) {
             for mention in mentions.iter_mut().filter(|mention| asks(mention) && mention.indicator == Some(whole)) {
                 self.unstate(tokens, mention, reasons::APPLICANTS);
             }

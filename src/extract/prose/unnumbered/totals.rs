@@ -47,9 +47,9 @@ impl<'a> Reader<'a> {
         if !said.meets(&self.scope.words.totals.words) {
             return None;
         }
-        // 市政府办公室收到74件,均按期答复 says nothing of all that the whole area received.
+        // 市政府办公室收到74件,均按期答复 says nothing of all that the whole area received; 全市收到99件,其中市政府办公室收到10件,均已办结 does.
         let before = mentions.iter().rfind(|mention| mention.token < start && mention.tells_whose());
-        if before.is_some_and(|before| before.share.is_some()) {
+        if before.is_some_and(|before| before.share.is_some() && !before.of_which) {
             return None;
         }
         let numbers = numbers(words, self.scope.words.terms.steering.all_of)?;

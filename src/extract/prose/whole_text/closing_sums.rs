@@ -1,4 +1,4 @@
-//! Numbers whose words say no more than that they add up what was told before them: 予以公开9件,…,以上合计20件.
+//! Numbers whose words say no more than that they add up what was told right before them: 予以公开9件,…,以上合计20件.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,9 @@ use super::super::tokens::Number;
 use crate::knowledge::{ConceptSet, Promoted};
 use crate::model::{Basis, IndicatorId, Observation, Span};
 
-/// So many numbers that sum up are looked at.
+/// So many numbers that sum up are looked at, and so many values before each.
 const MOST: usize = 20;
+const MOST_PARTS: usize = 80;
 
 /// Values that differ by less are one.
 const SAME: f64 = 1e-6;
@@ -16,36 +17,60 @@ const SAME: f64 = 1e-6;
 impl Reader<'_> {
     /// Gives a missing overall figure the number that adds up its parts and says so, where they do add up to it.
     pub(super) fn settle_closing_sums(&mut self) {
-        for promotion in &self.scope.words.promotions {
-            let asked = promotion.how == Promoted::Added;
-            if !asked || !self.scope.allowed.has(promotion.gives) || self.has(promotion.gives, None) {
+        let mut values: Vec<&Observation> = Vec::new();
+        let mut sums: Vec<(Number, IndicatorId, f64)> = Vec::new();
+        for promotion in self.scope.words.promotions.iter().filter(|promotion| promotion.how == Promoted::Added) {
+            if !self.scope.allowed.has(promotion.gives) || self.has(promotion.gives, None) {
                 continue;
             }
             let sums_up = |number: &&Number| {
                 self.scope.may_count(number, promotion.gives) && self.scope.says_only(number, &promotion.words)
             };
-            let adds_up = |number: &&Number| (self.parts_before(number, &promotion.from) - number.value).abs() < SAME;
-            let Some(number) = self.aside.iter().filter(sums_up).take(MOST).find(adds_up).cloned() else { continue };
-            let clause = self.scope.clause_span(number.span);
-            self.count_as(&number, promotion.gives, clause, self.scope.rules.whole);
+            for number in self.aside.iter().filter(sums_up).take(MOST) {
+                if values.is_empty() {
+                    values.extend(&self.out.observations);
+                    values.sort_by_key(|seen| seen.number.start);
+                }
+                let sum = self.parts_before(number, &promotion.from, &values);
+                sums.extend(sum.map(|sum| (number.clone(), promotion.gives, sum)));
+            }
+        }
+        for (number, gives, sum) in sums {
+            if (sum - number.value).abs() < SAME && !self.has(gives, None) {
+                let clause = self.scope.clause_span(number.span);
+                self.count_as(&number, gives, clause, self.scope.rules.whole);
+            }
         }
     }
 
-    /// What the figures of `from` that are stated before a number come to. The parts of a group stand for it where its
-    /// own total is not stated.
-    fn parts_before(&self, number: &Number, from: &[IndicatorId]) -> f64 {
-        let is_part = |seen: &&Observation| {
-            let whole = seen.basis == Basis::Stated && seen.applicant.is_none();
-            whole && seen.number.end <= number.digits.start && from.contains(&seen.indicator)
-        };
+    /// What the figures of `from` come to that stand right before a number, two or more of them with nothing else
+    /// counted between; `values` are all values in the order of the text. The parts of a group stand for it where its own
+    /// total is not stated.
+    fn parts_before(&self, number: &Number, from: &[IndicatorId], values: &[&Observation]) -> Option<f64> {
+        let before = &values[..values.partition_point(|seen| seen.number.start < number.digits.start)];
         let mut parts: BTreeMap<IndicatorId, f64> = BTreeMap::new();
-        for seen in self.out.observations.iter().filter(is_part) {
-            parts.entry(seen.indicator).or_insert(seen.value.unwrap_or_default());
+        let mut first = number.digits;
+        for seen in before.iter().rev().take(MOST_PARTS) {
+            // 予以公开21件,其中自然人17件
+            if seen.applicant.is_some() && from.contains(&seen.indicator) || seen.basis == Basis::Implied {
+                continue;
+            }
+            if !from.contains(&seen.indicator) || parts.contains_key(&seen.indicator) {
+                break;
+            }
+            parts.insert(seen.indicator, seen.value.unwrap_or_default());
+            first = seen.number;
         }
+        let stretch = Span { start: first.end, end: number.digits.start };
+        let strange = self
+            .aside
+            .iter()
+            .any(|other| stretch.range().contains(&(other.digits.start as usize)) && !self.scope.is_share(other));
         let group_total = |part: IndicatorId| self.scope.knowledge.codebook.group(part).map(|group| group.total);
         let in_total =
             |part: IndicatorId| group_total(part).is_some_and(|total| total != part && parts.contains_key(&total));
-        parts.iter().filter(|(part, _)| !in_total(**part)).map(|(_, value)| value).sum()
+        let sum = parts.iter().filter(|(part, _)| !in_total(**part)).map(|(_, value)| value).sum();
+        (parts.len() > 1 && !strange).then_some(sum)
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct State {
     list: bool,
     /// The year that each column is headed by, where two years stand side by side.
     years: Vec<Option<u16>>,
+    /// These stand in an earlier table.
+    years_carried: bool,
 }
 
 /// A cell with what it says.
@@ -170,6 +172,7 @@ impl State {
     fn adopt(&mut self, cols: usize, reader: &Reader) {
         self.carried = self.above.iter().any(|labels| !labels.is_empty());
         self.after_data = true;
+        self.years_carried = true;
         if self.above.len() == cols {
             return;
         }
@@ -216,8 +219,9 @@ impl Pass<'_> {
         if own.is_empty() {
             return;
         }
-        // Other heads below the values.
-        if !self.state.years.is_empty() && self.state.after_data && self.is_header(own) {
+        // A table with heads of its own does not go on with the one before.
+        let heads = || !own.iter().any(|seen| seen.value.number().is_some() || self.leads(seen));
+        if self.state.years_carried && !self.state.years.is_empty() && heads() {
             self.state.years.clear();
         }
         self.years(own);
@@ -278,6 +282,7 @@ impl Pass<'_> {
         }
         let width = self.state.above.len();
         self.state.years = vec![None; width];
+        self.state.years_carried = false;
         for (cell, year) in named {
             let first = usize::from(cell.col).min(width);
             let last = (first + usize::from(cell.col_span)).min(width);

@@ -27,6 +27,11 @@ pub(super) fn settle(reader: &Reader, segments: &mut [Segment]) {
     if rows < FEW_ROWS || !behind.is_some_and(|behind| behind.iter().all(|segment| own(segment).is_some())) {
         return;
     }
+    // A row whose values follow its label, though fewer, shows the usual order.
+    let last = &segments[first + rows];
+    if !last.values.is_empty() && last.labels.last().is_none_or(is_row) {
+        return;
+    }
     for at in first..first + rows {
         let [values, label] = &mut segments[at..=at + 1] else { return };
         if let Some(row) = own(label) {

@@ -11,7 +11,6 @@ mod single;
 use super::found::{Found, Reader};
 use super::lines::{Collector, Fit};
 use super::pieces::{begins_with_count, ends_in_count, holds_table};
-use super::run_together;
 use crate::model::{ApplicantId, Block, BlockKind, Span, Table};
 
 use headers::State;
@@ -107,7 +106,7 @@ fn may_hold_table(reader: &Reader, readable: &[bool]) -> bool {
         if !line[..end].last().is_some_and(u8::is_ascii_digit) {
             let text = reader.page.read(block.span);
             // Who filled it in may stand behind a table that is all on one line.
-            numbers += if holds_table(text) || run_together::may_be(text) { FEW_NUMBERS } else { 0 };
+            numbers += if holds_table(text) { FEW_NUMBERS } else { 0 };
             told += usize::from(end <= TOLD_LINE && (ends_in_count(text).is_some() || begins_with_count(text)));
             continue;
         }

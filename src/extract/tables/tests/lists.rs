@@ -86,9 +86,6 @@ fn statistics_of_2014() {
     // Pasted on one line: cells and rows are divided by single spaces.
     let page = text(&joined(&plain, " ", "", "").split_whitespace().collect::<Vec<_>>().join(" "));
     assert_values(&page, "statistics_2014", &VALUES_2014);
-    // With nothing between them.
-    let page = text(&joined(&plain, "", "", "").replace('\n', ""));
-    assert_values(&page, "statistics_2014", &VALUES_2014);
 }
 
 /// 1.政府网站公开政府信息数:1180条;

@@ -40,6 +40,7 @@ steering! {
     list_end, this_year, not_counted, set_apart, other_cause, all_kinds, aim, hold, and_then, issue, receive,
     answered, closed, since_ordinance, not_even, appendix, before_number, aside, caused, push, of_kind, involves,
     out_not_info, own_site, as_reviewer, respondent, accumulated, bracketed, many_ways, other_ask, permit, other_work,
+    applicant_word, ask,
 }
 
 impl Steering {
