@@ -29,7 +29,7 @@ impl Reader<'_> {
             for number in self.aside.iter().filter(sums_up).take(MOST) {
                 if values.is_empty() {
                     values.extend(&self.out.observations);
-                    values.sort_by_key(|seen| seen.number.start);
+                    values.sort_by_key(|seen| seen.number);
                 }
                 let sum = self.parts_before(number, &promotion.from, &values);
                 sums.extend(sum.map(|sum| (number.clone(), promotion.gives, sum)));
@@ -52,7 +52,7 @@ impl Reader<'_> {
         let mut first = number.digits;
         for seen in before.iter().rev().take(MOST_PARTS) {
             // 予以公开21件,其中自然人17件
-            if seen.applicant.is_some() && from.contains(&seen.indicator) || seen.basis == Basis::Implied {
+            if seen.applicant.is_some() && from.contains(&seen.indicator) || seen.basis != Basis::Stated {
                 continue;
             }
             if !from.contains(&seen.indicator) || parts.contains_key(&seen.indicator) {
@@ -62,10 +62,11 @@ impl Reader<'_> {
             first = seen.number;
         }
         let stretch = Span { start: first.end, end: number.digits.start };
-        let strange = self
-            .aside
-            .iter()
-            .any(|other| stretch.range().contains(&(other.digits.start as usize)) && !self.scope.is_share(other));
+        // Some have got a value since.
+        let counts = |other: &Number| values.binary_search_by_key(&other.digits, |seen| seen.number).is_ok();
+        let strange = self.aside.iter().any(|other| {
+            stretch.range().contains(&(other.digits.start as usize)) && !self.scope.is_share(other) && !counts(other)
+        });
         let group_total = |part: IndicatorId| self.scope.knowledge.codebook.group(part).map(|group| group.total);
         let in_total =
             |part: IndicatorId| group_total(part).is_some_and(|total| total != part && parts.contains_key(&total));
