@@ -7,7 +7,7 @@ use super::found::{Found, Reader};
 use super::pieces::{
     Piece, PieceKind, cell_pieces, ends_in_count, holds_table, is_rule, is_run_on, is_spread, is_told, pairs, split,
 };
-use crate::knowledge::TextId;
+use crate::knowledge::{MarkRole, TextId};
 use crate::model::{Cell, Span, UnitId};
 
 /// A value in the stream.
@@ -191,8 +191,8 @@ impl<'a> Collector<'a> {
             let place = Span::new(at, at + piece.text.len());
             match piece.kind {
                 PieceKind::Value(value) => self.value(Item { span: place, value, line: self.lines }),
-                PieceKind::Words if let Some(year) = cell::year(piece.text, self.reader.knowledge) => {
-                    self.words("", place);
+                PieceKind::Words if let Some((year, label)) = self.dated(piece.text) => {
+                    self.words(label, place);
                     self.current.years.push((year, place));
                 }
                 PieceKind::Words => {
@@ -230,8 +230,21 @@ impl<'a> Collector<'a> {
     fn is_known(&mut self, piece: &Piece) -> bool {
         match piece.kind {
             PieceKind::Value(_) => true,
-            PieceKind::Words => cell::year(piece.text, self.reader.knowledge).is_some() || self.known(piece.text),
+            PieceKind::Words => self.dated(piece.text).is_some() || self.known(piece.text),
         }
+    }
+
+    /// The year that words name, alone or before a label: 2024年, 2024年申请人情况.
+    fn dated<'t>(&self, words: &'t str) -> Option<(u16, &'t str)> {
+        if let Some(year) = cell::year(words, self.reader.knowledge) {
+            return Some((year, ""));
+        }
+        let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+        let label = words[digits..]
+            .trim_start_matches(|c| self.reader.knowledge.lexicon.prose.marks.role(c) == Some(MarkRole::Year));
+        let year = cell::year(&words[..words.len() - label.len()], self.reader.knowledge)?;
+        let head = self.reader.labels.find(label, &mut String::new())?;
+        self.reader.labels.roles_of(head).rows.is_empty().then_some((year, label))
     }
 
     fn known(&mut self, words: &str) -> bool {

@@ -30,7 +30,7 @@ pub(super) struct Pass<'a, 'b> {
 }
 
 pub(super) fn interpret(reader: &Reader, collector: Collector, state: &mut State, found: &mut Found) {
-    let mut segments = apart::settle(reader, collector.finish(found));
+    let mut segments = apart::settle_applicants(reader, apart::settle(reader, collector.finish(found)));
     ahead::settle(reader, &mut segments);
     let form = reader.majority(segments.iter().flat_map(|segment| segment.labels.iter().copied()));
     drop_codes_ahead(reader, &mut segments, form);

@@ -376,3 +376,27 @@ fn a_label_under_the_head_of_an_applicant_shows_that_the_columns_have_moved() {
     assert!(natural.is_none_or(|cell| cell.1 == "6"), "{found:?}");
     assert!(found.iter().all(|cell| cell.0.as_deref() != Some("org.business") || cell.1 == "1"), "{found:?}");
 }
+
+#[test]
+fn columns_may_stand_one_after_the_other() {
+    for seed in 0..20 {
+        let record = record(seed);
+        let [articles, requests, disputes] = record.tables().try_into().ok().unwrap();
+        let rows: Vec<(String, Vec<String>)> = requests[3..]
+            .iter()
+            .map(|row| {
+                let cells: Vec<String> = row.iter().map(|cell| cell.0.clone()).collect();
+                let (labels, values) = cells.split_at(cells.len() - 7);
+                (labels.join("\n"), values.to_vec())
+            })
+            .collect();
+        let mut text_of = rows.iter().map(|(label, _)| format!("{label}\n")).collect::<String>();
+        let heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
+        for (column, head) in heads.iter().enumerate() {
+            text_of.push_str(&format!("{head}\n"));
+            rows.iter().for_each(|(_, values)| text_of.push_str(&format!("{}\n", values[column])));
+        }
+        let tables = vec![joined(&articles, "\n", "", ""), text_of, joined(&disputes, "\n", "", "")];
+        assert_reads(&text(&report(tables)), &record);
+    }
+}

@@ -83,6 +83,13 @@ fn statistics_of_2014() {
         let page = text(&joined(&plain, between, before, after));
         assert_values(&page, "statistics_2014", &VALUES_2014);
     }
+    // Column by column, the dashes of groups included; one cannot see which cell is blank.
+    let whole: Vec<&Vec<C>> = plain[1..].iter().filter(|row| !row[2].0.is_empty()).collect();
+    let column = |at: usize| whole.iter().map(|row| format!("{}\n", row[at].0)).collect::<String>();
+    for units in [format!("单位\n{}", column(1)), String::new()] {
+        let page = text(&format!("统计指标\n{}{units}统计数\n{}", column(0), column(2)));
+        assert_values(&page, "statistics_2014", &VALUES_2014);
+    }
     // Pasted on one line: cells and rows are divided by single spaces.
     let page = text(&joined(&plain, " ", "", "").split_whitespace().collect::<Vec<_>>().join(" "));
     assert_values(&page, "statistics_2014", &VALUES_2014);
