@@ -6,6 +6,9 @@ use super::single::Singles;
 use crate::knowledge::{ListColumn, Roles, TableKind, TextId};
 use crate::model::{ApplicantId, Span};
 
+/// Bytes of a page that hold its title.
+const TITLE: usize = 600;
+
 /// What one region leaves to the next: tables go on after a page break or a heading.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -62,9 +65,10 @@ impl Pass<'_, '_> {
             let of_values = [ListColumn::Value, ListColumn::Cumulative, ListColumn::Other];
             list.extend(roles.list_column.filter(|column| of_values.contains(column)).map(|column| (column, place)));
         }
-        // 统计指标、单位、2010年度、历年累计: the year heads the values.
-        if let [(_, year)] = segment.years[..]
+        // 统计指标、单位、2010年度、历年累计: the year heads the values, if the page's title names it, too.
+        if let [(named, year)] = segment.years[..]
             && !list.is_empty()
+            && self.titled(named)
             && list.iter().all(|(column, _)| *column != ListColumn::Value)
         {
             list.insert(list.partition_point(|(_, place)| *place < year), (ListColumn::Value, year));
@@ -89,6 +93,12 @@ impl Pass<'_, '_> {
         if !columns.is_empty() {
             self.state.columns = columns;
         }
+    }
+
+    /// Whether the beginning of the page names the year.
+    fn titled(&self, year: u16) -> bool {
+        let reading = &self.reader.page.reading;
+        reading[..reading.floor_char_boundary(TITLE)].contains(&year.to_string())
     }
 
     /// The applicants that head the columns of the rows from here on.
