@@ -19,8 +19,9 @@ const GROUP: usize = 12;
 const LONGEST_UNIT: usize = 2;
 /// Digits of a row beyond which there are too many ways to read them.
 const MOST_DIGITS: usize = 32;
-/// So many ways are tried.
+/// So many ways are tried for a row, and for all rows of a text.
 const MOST_TRIES: usize = 50_000;
+const MOST_TRIES_OF_TEXT: usize = 3_000_000;
 /// The values of a dispute: four outcomes and their sum, of review and of two kinds of litigation.
 const DISPUTES: [usize; 2] = [3, 5];
 /// Labels that head the values of all disputes.
@@ -34,14 +35,16 @@ const BLANK_CELLS: &str = " |  |\n";
 pub(super) fn restored<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
     let labels = &knowledge.forms.labels;
     let mut restored = String::new();
+    let mut tries = MOST_TRIES_OF_TEXT;
     let (mut done, mut start, mut above) = (0, 0, "");
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let cells = if is_digits(words) {
-            let headed = || labels.columns_in(above) >= DISPUTE_HEADS;
-            split(words, DISPUTES).filter(|_| headed()).map(|values| values.join(DIVIDER))
+            let headed = labels.columns_in(above) >= DISPUTE_HEADS;
+            let values = if headed { split(words, DISPUTES, &mut tries) } else { None };
+            values.map(|values| values.join(DIVIDER))
         } else if may_be_table(words) {
-            rows(words, knowledge)
+            rows(words, knowledge, &mut tries)
         } else {
             None
         };
@@ -74,7 +77,7 @@ fn may_be_table(words: &str) -> bool {
 }
 
 /// The rows of a line, a line each; `None` where it is no table.
-fn rows(line: &str, knowledge: &Knowledge) -> Option<String> {
+fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> {
     let labels = &knowledge.forms.labels;
     // Where applicants head the columns, each row has a value of each.
     let wide = labels.heads_run_together(line).is_some();
@@ -93,7 +96,7 @@ fn rows(line: &str, knowledge: &Knowledge) -> Option<String> {
         let (unit, digits) = unit_and_digits(behind, knowledge);
         let cells: Vec<&str> = match digits {
             _ if !is_row || digits.is_empty() => Vec::new(),
-            _ if wide => split(digits, [1, labels.applicants.len()]).unwrap_or_default(),
+            _ if wide => split(digits, [1, labels.applicants.len()], tries).unwrap_or_default(),
             _ => unit.into_iter().chain([digits]).collect(),
         };
         let (Some(first), Some(last)) = (cells.first().map(|cell| place(line, cell).start), cells.last()) else {
@@ -139,20 +142,21 @@ fn unit_and_digits<'t>(text: &'t str, knowledge: &Knowledge) -> (Option<&'t str>
 }
 
 /// The only way to read digits as groups of so many numbers of which the last is the sum of the others.
-fn split(digits: &str, [groups, size]: [usize; 2]) -> Option<Vec<&str>> {
+fn split<'t>(digits: &'t str, [groups, size]: [usize; 2], tries: &mut usize) -> Option<Vec<&'t str>> {
     /// A number of more digits is none of these tables'.
     const MOST: usize = 6;
     struct Search<'t> {
         digits: &'t str,
         size: usize,
         tries: usize,
+        most: usize,
         found: Option<Vec<&'t str>>,
         ways: usize,
     }
     impl<'t> Search<'t> {
         fn go_on(&mut self, at: usize, left: usize, sum: u64, numbers: &mut Vec<&'t str>) {
             self.tries += 1;
-            if left == 0 || self.ways > 1 || self.tries > MOST_TRIES {
+            if left == 0 || self.ways > 1 || self.tries > self.most {
                 if left == 0 && at == self.digits.len() {
                     self.ways += 1;
                     self.found = Some(numbers.clone());
@@ -177,9 +181,10 @@ fn split(digits: &str, [groups, size]: [usize; 2]) -> Option<Vec<&str>> {
     if !(groups * size..=MOST_DIGITS).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let mut search = Search { digits, size, tries: 0, found: None, ways: 0 };
+    let mut search = Search { digits, size, tries: 0, most: MOST_TRIES.min(*tries), found: None, ways: 0 };
     search.go_on(0, groups * size, 0, &mut Vec::new());
-    search.found.filter(|_| search.ways == 1 && search.tries <= MOST_TRIES)
+    *tries -= search.tries.min(*tries);
+    search.found.filter(|_| search.ways == 1 && search.tries <= search.most)
 }
 
 /// The letters and digits of a line, as labels are looked up by them, and where each stands.
@@ -233,13 +238,19 @@ mod tests {
 
     #[test]
     fn digits_are_split_where_the_sum_leaves_one_way() {
-        assert_eq!(split("3000003", [1, 7]), Some(vec!["3", "0", "0", "0", "0", "0", "3"]));
-        assert_eq!(split("213001025", [1, 7]), Some(vec!["21", "3", "0", "0", "1", "0", "25"]));
-        assert_eq!(split("100120000000000", DISPUTES).map(|values| values.concat()), Some("100120000000000".into()));
+        assert_eq!(split("3000003", [1, 7], &mut MOST_TRIES.clone()), Some(vec!["3", "0", "0", "0", "0", "0", "3"]));
+        assert_eq!(
+            split("213001025", [1, 7], &mut MOST_TRIES.clone()),
+            Some(vec!["21", "3", "0", "0", "1", "0", "25"])
+        );
+        assert_eq!(
+            split("100120000000000", DISPUTES, &mut MOST_TRIES.clone()).map(|values| values.concat()),
+            Some("100120000000000".into())
+        );
         // The sum is wrong, there are two ways, or too few digits.
-        assert_eq!(split("3000004", [1, 7]), None);
-        assert_eq!(split("1111110000116", [1, 7]), None);
-        assert_eq!(split("300003", [1, 7]), None);
+        assert_eq!(split("3000004", [1, 7], &mut MOST_TRIES.clone()), None);
+        assert_eq!(split("1111110000116", [1, 7], &mut MOST_TRIES.clone()), None);
+        assert_eq!(split("300003", [1, 7], &mut MOST_TRIES.clone()), None);
     }
 
     #[test]
