@@ -96,8 +96,10 @@ fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> 
         let (unit, digits) = unit_and_digits(behind, knowledge);
         let cells: Vec<&str> = match digits {
             _ if !is_row || digits.is_empty() => Vec::new(),
+            // 收到申请数12件 is told, in a sentence without an end.
+            _ if unit.is_none() && is_told(behind, digits, knowledge) => Vec::new(),
             _ if wide => split(digits, [1, labels.applicants.len()], tries).unwrap_or_default(),
-            _ => unit.into_iter().chain([digits]).collect(),
+            _ => unit.map_or_else(Vec::new, |unit| vec![unit, digits]),
         };
         let (Some(first), Some(last)) = (cells.first().map(|cell| place(line, cell).start), cells.last()) else {
             // The label of a group in a list, or of a row without a value, behind which the next row begins.
@@ -120,6 +122,12 @@ fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> 
     }
     restored.push_str(&line[done..]);
     (values >= FEW_VALUES).then_some(restored)
+}
+
+/// Whether a unit stands behind the digits that `text` begins with.
+fn is_told(text: &str, digits: &str, knowledge: &Knowledge) -> bool {
+    let behind = text[digits.len()..].trim_start();
+    knowledge.lexicon.prose.numbers.follower(behind).is_some()
 }
 
 fn place(line: &str, part: &str) -> Range<usize> {
@@ -266,6 +274,9 @@ mod tests {
         assert_eq!(lines[4], "(三)不予公开1.属于国家秘密 | 0 | 0 | 0 | 0 | 0 | 0 | 0");
         assert_eq!(lines[5], "2.其他法律行政法规禁止公开 | 0 | 0 | 0 | 0 | 0 | 0 | 0");
         assert_eq!(lines.last(), Some(&"后文"));
+        let told =
+            "全年收到申请数12件,当面申请数3件,传真申请数0件,网络申请数4件,信函申请数5件,申请办结数12件,".repeat(4);
+        assert_eq!(super::restored(Cow::Borrowed(&told), &knowledge), told);
         let sentence = "我局全年收到政府信息公开申请12件,办结12件,其中予以公开5件、部分公开3件。".repeat(9);
         assert_eq!(super::restored(Cow::Borrowed(&sentence), &knowledge), sentence);
     }
