@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::marks::FULL_STOP;
-use crate::knowledge::{Knowledge, LabelIndex, TableKind};
+use crate::knowledge::{Follower, Knowledge, LabelIndex, TableKind};
+use crate::model::has_full_stop;
 
 /// Bytes from which on a line may hold a whole table, and up to which.
 const LONG: usize = 240;
@@ -15,8 +15,6 @@ const LONGEST: usize = 60_000;
 const FEW_VALUES: usize = 8;
 /// Bytes of the label of a group of rows, at least.
 const GROUP: usize = 12;
-/// Most characters of a unit.
-const LONGEST_UNIT: usize = 2;
 /// Digits of a row beyond which there are too many ways to read them.
 const MOST_DIGITS: usize = 32;
 /// So many ways are tried for a row, and for all rows of a text.
@@ -71,8 +69,8 @@ fn is_digits(words: &str) -> bool {
 /// A cheap look at a line: long, with digits enough, and with nothing in it that divides cells or ends a sentence.
 fn may_be_table(words: &str) -> bool {
     (LONG..LONGEST).contains(&words.len())
+        && !has_full_stop(words)
         && words.bytes().filter(u8::is_ascii_digit).nth(FEW_VALUES - 1).is_some()
-        && !words.contains(FULL_STOP)
         && !words.contains([';', '；', '|', '｜', '\t'])
 }
 
@@ -91,8 +89,8 @@ fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> 
         let end = letters.behind(at, length);
         at = end;
         let kind = if wide { TableKind::Applicants } else { TableKind::List };
-        let is_row = labels.roles_of(label).rows.iter().any(|&row| labels.entry(row).kind == kind);
-        let behind = line[letters.end(end)..].trim_start_matches([')', '）', '”', '"', ' ']);
+        let is_row = labels.leads_to(label, kind);
+        let behind = line[letters.end(end)..].trim_start_matches(|c| labels.letter(c).is_none());
         let (unit, digits) = unit_and_digits(behind, knowledge);
         let cells: Vec<&str> = match digits {
             _ if !is_row || digits.is_empty() => Vec::new(),
@@ -138,8 +136,10 @@ fn place(line: &str, part: &str) -> Range<usize> {
 /// The unit and the digits that `text` begins with. Digits before a dot and words end in the number of the next row: of
 /// 条2983.政务微博 the value is 298.
 fn unit_and_digits<'t>(text: &'t str, knowledge: &Knowledge) -> (Option<&'t str>, &'t str) {
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_UNIT);
-    let unit = ends.map(|end| &text[..end]).filter(|unit| knowledge.codebook.unit(unit).is_some()).last();
+    let unit = match knowledge.lexicon.prose.numbers.follower(text) {
+        Some((length, Follower::Unit(_))) => Some(&text[..length]),
+        _ => None,
+    };
     let rest = &text[unit.map_or(0, str::len)..];
     let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
     let digits = &rest[..length];
@@ -244,21 +244,20 @@ mod tests {
     use super::*;
     use crate::knowledge::Source;
 
+    fn only(digits: &str, shape: [usize; 2]) -> Option<Vec<&str>> {
+        let mut tries = MOST_TRIES;
+        split(digits, shape, &mut tries)
+    }
+
     #[test]
     fn digits_are_split_where_the_sum_leaves_one_way() {
-        assert_eq!(split("3000003", [1, 7], &mut MOST_TRIES.clone()), Some(vec!["3", "0", "0", "0", "0", "0", "3"]));
-        assert_eq!(
-            split("213001025", [1, 7], &mut MOST_TRIES.clone()),
-            Some(vec!["21", "3", "0", "0", "1", "0", "25"])
-        );
-        assert_eq!(
-            split("100120000000000", DISPUTES, &mut MOST_TRIES.clone()).map(|values| values.concat()),
-            Some("100120000000000".into())
-        );
+        assert_eq!(only("3000003", [1, 7]), Some(vec!["3", "0", "0", "0", "0", "0", "3"]));
+        assert_eq!(only("213001025", [1, 7]), Some(vec!["21", "3", "0", "0", "1", "0", "25"]));
+        assert_eq!(only("100120000000000", DISPUTES).map(|values| values.concat()), Some("100120000000000".into()));
         // The sum is wrong, there are two ways, or too few digits.
-        assert_eq!(split("3000004", [1, 7], &mut MOST_TRIES.clone()), None);
-        assert_eq!(split("1111110000116", [1, 7], &mut MOST_TRIES.clone()), None);
-        assert_eq!(split("300003", [1, 7], &mut MOST_TRIES.clone()), None);
+        assert_eq!(only("3000004", [1, 7]), None);
+        assert_eq!(only("1111110000116", [1, 7]), None);
+        assert_eq!(only("300003", [1, 7]), None);
     }
 
     #[test]

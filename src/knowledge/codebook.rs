@@ -212,6 +212,12 @@ impl Codebook {
         self.by_code.get(code).copied()
     }
 
+    /// The indicators whose codes begin so.
+    pub fn within<'a>(&'a self, beginning: &'a str) -> impl Iterator<Item = IndicatorId> + 'a {
+        let codes = self.indicators.iter().enumerate().filter(move |(_, each)| each.code.starts_with(beginning));
+        codes.map(|(at, _)| IndicatorId(at as u16))
+    }
+
     /// The group that an indicator belongs to, as its total or as a part.
     pub fn group(&self, id: IndicatorId) -> Option<Group> {
         self.groups[id.0 as usize]

@@ -251,6 +251,11 @@ impl LabelIndex {
         &self.entries[usize::from(id.0)]
     }
 
+    /// Whether a label leads to a row of such a table.
+    pub fn leads_to(&self, label: TextId, kind: TableKind) -> bool {
+        self.roles_of(label).rows.iter().any(|&row| self.entry(row).kind == kind)
+    }
+
     /// How many labels of columns without rows stand in a line of nothing but labels.
     pub fn columns_in(&self, line: &str) -> usize {
         let mut letters = String::new();

@@ -11,7 +11,7 @@ mod scope;
 
 pub use carry::{At, Carry, Item, Mention, OpenList};
 pub use passage::{Outlook, only, topics_of_title};
-pub use scope::{Scope, is_within};
+pub use scope::{Scope, is_same, is_within};
 
 use super::tokens::Number;
 use crate::model::{ApplicantId, Aside, Growth, IndicatorId, Observation, PartList, Span, UnitId};

@@ -146,3 +146,8 @@ fn speaking(knowledge: &Knowledge) -> ConceptSet {
 pub fn is_within(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
+
+/// Whether two amounts are one, whatever adding up left behind the decimals.
+pub fn is_same(one: f64, other: f64) -> bool {
+    (one - other).abs() < 1e-6
+}

@@ -1,12 +1,9 @@
 //! Wholes and the parts that the text lists for them: N件,其中:a件,b件 — what check N03 adds up.
 
-use super::super::reader::{Item, Mention, OpenList, Reader, Scope, reasons};
+use super::super::reader::{Item, Mention, OpenList, Reader, Scope, is_same, reasons};
 use super::super::tokens::{Token, What, behind_last, hull};
 use crate::knowledge::Promoted;
 use crate::model::{Basis, IndicatorId, Observation, Part, PartList, Span, UnitId};
-
-/// Values that differ by less are one.
-const SAME: f64 = 1e-6;
 
 impl<'a> Reader<'a> {
     /// 复制费36元、邮寄费12元,共48元: of the observations from `start` on, those of one indicator that a
@@ -22,7 +19,7 @@ impl<'a> Reader<'a> {
             let parts = || self.out.observations[start..at].iter().filter(|part| is_part(part));
             let total: f64 = parts().filter_map(|part| part.value).sum();
             // Nothing says of a 0 that it adds up others.
-            let adds_up = total > 0.0 && sum.value.is_some_and(|value| (value - total).abs() < 1e-6);
+            let adds_up = total > 0.0 && sum.value.is_some_and(|value| is_same(value, total));
             if !adds_up || parts().nth(1).is_none() {
                 continue;
             }
@@ -69,7 +66,7 @@ impl<'a> Reader<'a> {
             }
             let sum: f64 = inside.iter().map(|part| value_of(tokens, part)).sum();
             let all = value_of(tokens, whole);
-            let divided = inside.len() > 1 && (sum - all).abs() < SAME;
+            let divided = inside.len() > 1 && is_same(sum, all);
             let is_left = |seen: &Observation| {
                 let kin = codebook.family(seen.indicator) == codebook.family(id);
                 let rest = divided && codebook.is_rest(seen.indicator) && kin;

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::attach::{Context, Question};
-use super::super::reader::{Mention, Reader, reasons};
+use super::super::reader::{Mention, Reader, is_same, reasons};
 use super::super::tokens::{Token, What};
 use crate::knowledge::ConceptSet;
 use crate::model::Observation;
-
-/// Values that differ by less are one.
-const SAME: f64 = 1e-6;
 
 /// Fewest numbers of other things in a sentence that is about them.
 const CROWD: usize = 2;
@@ -94,7 +91,7 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         let asked = ConceptSet::of([steering.request, steering.applicant_word, steering.ask]);
         let told = whose.len() > 1 && tokens.iter().any(|token| token.says_any(&asked));
-        if twice || !told || !all.is_some_and(|all| (all - sum).abs() < SAME) {
+        if twice || !told || !all.is_some_and(|all| is_same(all, sum)) {
             for mention in mentions.iter_mut().filter(|mention| asks(mention) && mention.indicator == Some(whole)) {
                 self.unstate(tokens, mention, reasons::APPLICANTS);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::reader::{Reader, Scope};
+use super::super::reader::{Reader, Scope, is_same};
 use super::super::tokens::Number;
 use crate::knowledge::{ConceptSet, Promoted};
 use crate::model::{Basis, IndicatorId, Observation, Span};
@@ -10,9 +10,6 @@ use crate::model::{Basis, IndicatorId, Observation, Span};
 /// So many numbers that sum up are looked at, and so many values before each.
 const MOST: usize = 20;
 const MOST_PARTS: usize = 80;
-
-/// Values that differ by less are one.
-const SAME: f64 = 1e-6;
 
 impl Reader<'_> {
     /// Gives a missing overall figure the number that adds up its parts and says so, where they do add up to it.
@@ -36,7 +33,7 @@ impl Reader<'_> {
             }
         }
         for (number, gives, sum) in sums {
-            if (sum - number.value).abs() < SAME && !self.has(gives, None) {
+            if is_same(sum, number.value) && !self.has(gives, None) {
                 let clause = self.scope.clause_span(number.span);
                 self.count_as(&number, gives, clause, self.scope.rules.whole);
             }

@@ -11,10 +11,7 @@ const FEW_ROWS: usize = 4;
 /// columns with no label between, and the last of its labels has none behind it.
 pub(super) fn settle(reader: &Reader, segments: &mut [Segment]) {
     let labels = reader.labels;
-    let is_row = |text: &TextId| {
-        let rows = &labels.roles_of(*text).rows;
-        rows.iter().any(|&row| labels.entry(row).kind == TableKind::Applicants)
-    };
+    let is_row = |text: &TextId| labels.leads_to(*text, TableKind::Applicants);
     let is_head = |text: &TextId| labels.roles_of(*text).applicant.is_some();
     let wide = |segment: &Segment| segment.values.len() == labels.applicants.len();
     let headed = |segment: &Segment| {

@@ -55,10 +55,7 @@ pub(super) fn settle(reader: &Reader, segments: Vec<Segment>) -> Vec<Segment> {
 pub(super) fn settle_applicants(reader: &Reader, segments: Vec<Segment>) -> Vec<Segment> {
     let labels = reader.labels;
     let count = labels.applicants.len();
-    let is_row = |text: &TextId| {
-        let roles = labels.roles_of(*text);
-        !roles.group && roles.rows.iter().any(|&row| labels.entry(row).kind == TableKind::Applicants)
-    };
+    let is_row = |text: &TextId| !labels.roles_of(*text).group && labels.leads_to(*text, TableKind::Applicants);
     let heads = |segment: &Segment| segment.labels.last().and_then(|head| labels.roles_of(*head).applicant);
     let in_order = |columns: &[Segment]| {
         let rows = columns[0].values.len();

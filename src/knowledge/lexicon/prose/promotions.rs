@@ -48,7 +48,12 @@ impl Promotion {
                 id
             };
             let Some(gives) = find(row.get(0)) else { continue };
-            let from = row.get(1).split_whitespace().filter_map(&mut find).collect();
+            let from = row.get(1).split_whitespace().flat_map(|code| match code.strip_suffix('*') {
+                // Whatever else the group counts.
+                Some(group) => codebook.within(group).filter(|&id| id != gives).collect(),
+                None => Vec::from_iter(find(code)),
+            });
+            let from = from.collect();
             let words = set(row.get(2), ' ', PROMOTIONS, row.line, &terms.concepts, problems);
             let how = match row.get(3) {
                 "" => Promoted::Worded,
