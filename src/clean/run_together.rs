@@ -1,6 +1,7 @@
-//! Tables of plain text whose cells have run together on one line: 收到申请数件31.当面申请数件0, 1.属于国家秘密00000002.其他…. Their
-//! rows get lines and their cells dividers back where there is only one way to read them: a list has one value a row, and
-//! of the values of all applicants, as of those of a dispute, the last one is the sum of the others.
+//! Tables of plain text whose cells have run together, all on one line (收到申请数件31.当面申请数件0, 1.属于国家秘密00000002.其他…)
+//! or each row on its own (1.属于国家秘密0000000). Their rows get lines and their cells dividers back where there is only one
+//! way to read them: a list has one value a row, and of the values of all applicants, as of those of a dispute, the last
+//! one is the sum of the others.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,10 +21,8 @@ const MOST_DIGITS: usize = 32;
 /// So many ways are tried for a row, and for all rows of a text.
 const MOST_TRIES: usize = 50_000;
 const MOST_TRIES_OF_TEXT: usize = 3_000_000;
-/// The values of a dispute: four outcomes and their sum, of review and of two kinds of litigation.
-const DISPUTES: [usize; 2] = [3, 5];
-/// Labels that head the values of all disputes.
-const DISPUTE_HEADS: usize = 10;
+/// Rows whose applicants have run together that make a text one of such rows.
+const FEW_ROWS: usize = 4;
 /// Between the cells of a row.
 const DIVIDER: &str = " | ";
 /// Behind the label of a row of a list that has no unit and no value.
@@ -31,18 +30,19 @@ const BLANK_CELLS: &str = " |  |\n";
 
 /// The text with such tables taken apart.
 pub(super) fn restored<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t, str> {
-    let labels = &knowledge.forms.labels;
     let mut restored = String::new();
     let mut tries = MOST_TRIES_OF_TEXT;
     let (mut done, mut start, mut above) = (0, 0, "");
+    let lined = is_lined(&text, knowledge, &mut tries);
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let cells = if is_digits(words) {
-            let headed = labels.columns_in(above) >= DISPUTE_HEADS;
-            let values = if headed { split(words, DISPUTES, &mut tries) } else { None };
-            values.map(|values| values.join(DIVIDER))
+            disputes(words, above, knowledge, &mut tries)
         } else if may_be_table(words) {
-            rows(words, knowledge, &mut tries)
+            let wide = knowledge.forms.labels.heads_run_together(words).is_some();
+            rows(words, wide, knowledge, &mut tries).filter(|rows| rows.values >= FEW_VALUES).map(|rows| rows.text)
+        } else if lined {
+            row(words, above, knowledge, &mut tries)
         } else {
             None
         };
@@ -53,7 +53,9 @@ pub(super) fn restored<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t,
             done = at + words.len();
         }
         start += line.len();
-        above = if words.is_empty() { above } else { words };
+        // Rows have no heads between them.
+        let is_row = words.is_empty() || words.ends_with(|c: char| c.is_ascii_digit());
+        above = if is_row { above } else { words };
     }
     if done == 0 {
         return text;
@@ -63,7 +65,54 @@ pub(super) fn restored<'t>(text: Cow<'t, str>, knowledge: &Knowledge) -> Cow<'t,
 }
 
 fn is_digits(words: &str) -> bool {
-    (DISPUTES[0] * DISPUTES[1]..MOST_DIGITS).contains(&words.len()) && words.bytes().all(|byte| byte.is_ascii_digit())
+    (1..MOST_DIGITS).contains(&words.len()) && words.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The values of all disputes, below their heads.
+fn disputes(digits: &str, above: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> {
+    let labels = &knowledge.forms.labels;
+    let [groups, size] = labels.single_row_groups();
+    // The first group may have its heads a line higher.
+    let headed = || labels.heads_in(above, |roles| !roles.columns.is_empty()) >= (groups - 1) * size;
+    let values = if digits.len() >= groups * size && headed() { split(digits, [groups, size], tries) } else { None };
+    values.map(|values| values.join(DIVIDER))
+}
+
+/// Whether rows of applicants stand in the text, each on its line, whose cells have run together.
+fn is_lined(text: &str, knowledge: &Knowledge, tries: &mut usize) -> bool {
+    let applicants = knowledge.forms.labels.applicants.len();
+    let ends_in_values = |words: &&str| {
+        words.len() < LONG && words.bytes().rev().take(applicants).filter(u8::is_ascii_digit).count() == applicants
+    };
+    let rows = text.lines().map(str::trim).filter(ends_in_values);
+    rows.filter(|words| rows_of_applicants(words, knowledge, tries).is_some()).nth(FEW_ROWS - 1).is_some()
+}
+
+/// One row on its line, as rows of its table are read.
+fn row(words: &str, above: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> {
+    let labels = &knowledge.forms.labels;
+    let label = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let digits = &words[label.len()..];
+    if digits.is_empty() || label.is_empty() || words.len() >= LONG {
+        return None;
+    }
+    let found = labels.find(label, &mut String::new());
+    if !found.is_some_and(|label| labels.roles_of(label).matrix_row) {
+        return rows_of_applicants(words, knowledge, tries);
+    }
+    // One value, or as many digits as there are columns.
+    match labels.heads_in(above, |roles| roles.matrix_column) {
+        1 => Some(format!("{label}{DIVIDER}{digits}")),
+        columns if columns == digits.len() && !digits.contains('.') => {
+            Some(digits.chars().fold(label.to_string(), |row, digit| row + DIVIDER + digit.encode_utf8(&mut [0; 4])))
+        }
+        _ => None,
+    }
+}
+
+fn rows_of_applicants(words: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> {
+    let found = rows(words, true, knowledge, tries)?;
+    (found.values == knowledge.forms.labels.applicants.len()).then(|| found.text.trim_end().to_string())
 }
 
 /// A cheap look at a line: long, with digits enough, and with nothing in it that divides cells or ends a sentence.
@@ -74,11 +123,16 @@ fn may_be_table(words: &str) -> bool {
         && !words.contains([';', '；', '|', '｜', '\t'])
 }
 
-/// The rows of a line, a line each; `None` where it is no table.
-fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> {
+/// The rows of a line, a line each, and how many values they have.
+struct Rows {
+    text: String,
+    values: usize,
+}
+
+/// The rows that a line holds; where applicants head the columns (`wide`), each has a value of each. `None` where it
+/// holds none.
+fn rows(line: &str, wide: bool, knowledge: &Knowledge, tries: &mut usize) -> Option<Rows> {
     let labels = &knowledge.forms.labels;
-    // Where applicants head the columns, each row has a value of each.
-    let wide = labels.heads_run_together(line).is_some();
     let letters = Letters::of(line, labels);
     let (mut restored, mut values, mut done, mut at) = (String::with_capacity(line.len() * 2), 0, 0, 0);
     while at < letters.places.len() {
@@ -119,7 +173,7 @@ fn rows(line: &str, knowledge: &Knowledge, tries: &mut usize) -> Option<String> 
         at += letters.places[end..].iter().take_while(|(_, raw)| *raw < done).count();
     }
     restored.push_str(&line[done..]);
-    (values >= FEW_VALUES).then_some(restored)
+    (values > 0).then_some(Rows { text: restored, values })
 }
 
 /// Whether a unit stands behind the digits that `text` begins with.
@@ -253,7 +307,7 @@ mod tests {
     fn digits_are_split_where_the_sum_leaves_one_way() {
         assert_eq!(only("3000003", [1, 7]), Some(vec!["3", "0", "0", "0", "0", "0", "3"]));
         assert_eq!(only("213001025", [1, 7]), Some(vec!["21", "3", "0", "0", "1", "0", "25"]));
-        assert_eq!(only("100120000000000", DISPUTES).map(|values| values.concat()), Some("100120000000000".into()));
+        assert_eq!(only("100120000000000", [3, 5]).map(|values| values.concat()), Some("100120000000000".into()));
         // The sum is wrong, there are two ways, or too few digits.
         assert_eq!(only("3000004", [1, 7]), None);
         assert_eq!(only("1111110000116", [1, 7]), None);

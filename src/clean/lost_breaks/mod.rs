@@ -11,7 +11,7 @@ use super::plain::Lines;
 use crate::knowledge::Knowledge;
 
 /// Shorter lines are left as they are (bytes).
-const LONG_LINE: usize = 600;
+const LONG_LINE: usize = 400;
 /// Headings within a line that show that it was several.
 const HEADINGS: usize = 2;
 /// Sentences that such a line has; a table that stands on one line is read as it is.

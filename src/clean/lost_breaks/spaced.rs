@@ -14,6 +14,8 @@ const LABEL: usize = 4;
 /// are.
 const INDENTS: [&str; 2] = ["\u{3000}\u{3000}", "\u{a0}\u{a0}\u{a0}\u{a0}"];
 const FEWEST: usize = 2;
+/// Bytes of a paragraph of which one indent is enough.
+const PARAGRAPH: usize = 150;
 
 /// Spaces behind sentences that show the same, where there are no headings.
 const SENTENCE_SPACES: usize = 3;
@@ -96,7 +98,10 @@ fn indents_by(indent: &str, line: &str) -> Vec<Range<usize>> {
         }
     }
     let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.']);
-    if indents.iter().filter(ended).count() >= FEWEST { indents } else { Vec::new() }
+    // 年度报告发布时间…　　根据《条例》…。: only the first paragraph has lost its break.
+    let first = |space: &Range<usize>| line.len() - space.end >= PARAGRAPH && line.trim_end().ends_with(FULL_STOP);
+    let single = indents.len() == 1 && first(&indents[0]);
+    if single || indents.iter().filter(ended).count() >= FEWEST { indents } else { Vec::new() }
 }
 
 /// Whether there is any space; most long lines are paragraphs without one, and told fast.

@@ -46,11 +46,12 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let region = place(name, year, evidence, knowledge);
     let Body { name: body, id, sector, standing } = body(name, knowledge);
     let outside = matches!(standing, Standing::Vertical | Standing::Institution);
-    let keeps_short = outside || name.shape == Shape::Zone;
+    let of_zone = name.shape == Shape::Office && words.zones.words.any_in(&name.rest);
+    let keeps_short = outside || name.shape == Shape::Zone || of_zone || !name.above.is_empty();
     // 广州市公安局天河区分局 is called after the city.
     let keeps_short = keeps_short || region.is_some_and(|id| !is_named(name, id, knowledge));
     let prefix = prefix(name, region, keeps_short, knowledge);
-    let is_office = words.offices.any_ends(&body);
+    let is_office = words.offices.any_ends(&body) && name.above.is_empty();
     let kind = match name.shape {
         Shape::Place | Shape::Government | Shape::Township(_) => Kind::Government,
         Shape::GovernmentOffice(_) => Kind::Office,
@@ -68,7 +69,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         Shape::Township(_) => Level::Township,
         Shape::Zone => Level::Other,
         // The zone's own finance bureau stands in no rank of the places.
-        Shape::Office if words.zones.words.any_in(&name.rest) => Level::Other,
+        _ if of_zone => Level::Other,
         _ if standing == Standing::Institution => Level::Other,
         _ => match rank {
             Some(RegionLevel::Province) => Level::Province,
@@ -79,6 +80,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     };
     let code = region.map_or("", |id| registry.about(id).code.as_str());
     let code = if name.shape == Shape::National { "000000" } else { code };
+    // 林区供销社 in 神农架林区.
+    let body = if name.places.is_empty() { without_rank(&body, &prefix) } else { &body };
     let full = format!("{}{prefix}{body}", name.above);
     let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
     // 财政局 of no known place is anyone's; 某某大学 is one.
@@ -215,6 +218,14 @@ fn prefix(name: &Name, region: Option<RegionId>, keeps_short: bool, knowledge: &
         (None, Some(rank)) => words.ranks[rank].word.clone(),
         _ => String::new(),
     }
+}
+
+/// The body's name without what the name of its place ends in.
+fn without_rank<'b>(body: &'b str, place: &str) -> &'b str {
+    const RANK: usize = 2;
+    let ends = place.char_indices().skip(1).map(|(at, _)| &place[at..]);
+    let rank = ends.filter(|end| end.chars().count() >= RANK).find_map(|end| body.strip_prefix(end));
+    rank.filter(|rest| !rest.is_empty()).unwrap_or(body)
 }
 
 /// The official name of a place; of a district with the city above, as names of districts are

@@ -76,7 +76,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
     if let Some(at) = rest.rfind(GAP) {
         rest = &rest[at + GAP.len_utf8()..];
     }
-    let chain = if gap { Chain::default() } else { chain(rest, knowledge) };
+    let chain = if gap { Chain::default() } else { chain(rest, !above.is_empty(), knowledge) };
     let place = &rest[..chain.bytes];
     rest = &rest[chain.bytes..];
     // 本县人民政府 is 县人民政府.
@@ -109,7 +109,7 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
 fn without_party<'a>(written: &'a str, knowledge: &Knowledge) -> &'a str {
     let words = &knowledge.lexicon.metadata.agency;
     let Some(rest) = words.party.iter().find_map(|party| written.strip_prefix(party.as_str())) else { return written };
-    let place = &rest[..chain(rest, knowledge).bytes];
+    let place = &rest[..chain(rest, false, knowledge).bytes];
     if place.is_empty() {
         return rest;
     }
@@ -141,7 +141,8 @@ struct Chain {
     short: bool,
 }
 
-fn chain(text: &str, knowledge: &Knowledge) -> Chain {
+/// The places that `text` begins with; behind an authority `above` short names need nothing to follow them.
+fn chain(text: &str, above: bool, knowledge: &Knowledge) -> Chain {
     let registry = &knowledge.registry;
     let words = &knowledge.lexicon.metadata.agency;
     let mut chain = Chain::default();
@@ -164,7 +165,8 @@ fn chain(text: &str, knowledge: &Knowledge) -> Chain {
         // A short name counts where what follows can follow a place.
         let whole = ids.iter().any(|&id| registry.about(id).name == name);
         let short = !whole && !ends_with_rank(name, words);
-        let can_follow = after.is_empty()
+        let can_follow = above
+            || after.is_empty()
             || words.governments.any_starts(after)
             || words.government_offices.any_starts(after)
             || words.zones.words.any_starts(after)
@@ -238,8 +240,9 @@ fn shape_of_known(rest: &str, placed: bool, words: &AgencyWords) -> Option<Shape
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    let zone = words.zones.words.any_in(rest) && words.zones.ends.any_ends(rest);
-    zone.then_some(Shape::Zone)
+    // 湄洲岛管委会: departments are not called so.
+    let called = words.zones.words.any_in(rest) && words.zones.ends.any_ends(rest);
+    (called || rest.ends_with(&words.zones.short_end)).then_some(Shape::Zone)
 }
 
 /// Bodies that are told by how they end.
@@ -336,7 +339,13 @@ pub(super) fn office_of(name: &Name, knowledge: &Knowledge) -> Office {
     let leads = if name.shape == Shape::National { &words.national.leads } else { &words.governments };
     let part = leads.iter().find_map(|lead| name.rest.strip_prefix(lead.as_str()));
     let part = part.filter(|part| part.chars().count() > 2).unwrap_or(&name.rest);
-    let mut office = knowledge.registry.office(part, &words.suffixes);
+    let registry = &knowledge.registry;
+    let mut office = registry.office(part, &words.suffixes);
     office.name.insert_str(0, &name.rest[..name.rest.len() - part.len()]);
+    if office.sector.is_empty() && !name.above.is_empty() {
+        // 中国银监会浙江监管局 has its field from the authority.
+        let above = registry.office(&name.above, &words.suffixes);
+        (office.sector, office.standing) = (above.sector, above.standing);
+    }
     office
 }

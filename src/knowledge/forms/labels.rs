@@ -256,17 +256,24 @@ impl LabelIndex {
         self.roles_of(label).rows.iter().any(|&row| self.entry(row).kind == kind)
     }
 
-    /// How many labels of columns without rows stand in a line of nothing but labels.
-    pub fn columns_in(&self, line: &str) -> usize {
+    /// How many labels that head columns, as their roles tell, stand in a line of nothing but labels.
+    pub fn heads_in(&self, line: &str, is_head: impl Fn(&Roles) -> bool) -> usize {
         let mut letters = String::new();
         self.normalise(line, &mut letters);
-        let (mut rest, mut columns) = (letters.as_str(), 0);
+        let (mut rest, mut heads) = (letters.as_str(), 0);
         while !rest.is_empty() {
             let Some((label, length)) = self.longest(rest) else { return 0 };
-            columns += usize::from(!self.roles_of(label).columns.is_empty());
+            heads += usize::from(is_head(self.roles_of(label)));
             rest = &rest[length..];
         }
-        columns
+        heads
+    }
+
+    /// The groups of cells of the single-row table, and the cells of each; the last one is the sum of the others.
+    pub fn single_row_groups(&self) -> [usize; 2] {
+        let group = |id: &EntryId| self.entry(*id).column.split_last().map(|(_, outer)| outer);
+        let groups = self.single_row.chunk_by(|a, b| group(a) == group(b)).count();
+        [groups, self.single_row.len() / groups.max(1)]
     }
 
     /// A character as it stands in normalised labels; `None` for one that is no part of them.
