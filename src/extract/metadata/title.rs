@@ -3,7 +3,7 @@
 use super::dates;
 use super::names;
 use super::view::GAP;
-use crate::knowledge::{Calendar, Knowledge, MetadataWords};
+use crate::knowledge::{Knowledge, MetadataWords};
 
 /// Titles are shorter than sentences.
 pub(super) const MOST_CHARACTERS: usize = 70;
@@ -55,13 +55,17 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Title> {
     let year = year_in(text, words);
     let (agency, of_site) = agency_in(text, subject, kind_end, year, knowledge);
     let year = year.map(|found| found.value);
-    Some(Title { text: trimmed(text, kind_end, &words.calendar), agency, year, in_body: true, line: 0, of_site })
+    Some(Title { text: trimmed(text, kind_end, words), agency, year, in_body: true, line: 0, of_site })
 }
 
-/// The title without the site's name after it; what stands in brackets belongs to it.
-fn trimmed(text: &str, kind_end: usize, calendar: &Calendar) -> String {
+/// The title without the site's name after it, or the label of a fact (发布时间:); what stands in brackets belongs to it.
+fn trimmed(text: &str, kind_end: usize, words: &MetadataWords) -> String {
+    let calendar = &words.calendar;
     let after = &text[kind_end..];
     let end = after.find(['-', '_', '|', '—', '>']).unwrap_or(after.len());
+    let is_label = |&at: &usize, label: &str| after[at + label.len()..].starts_with(':');
+    let label = |label: &String| after.find(label.as_str()).filter(|at| is_label(at, label));
+    let end = words.dates.published.iter().filter_map(label).min().unwrap_or(end).min(end);
     // …年度报告(2013-03-18): what cuts a bracket in two takes all of it away.
     let cut = |open: &usize| !after[*open..end].contains(')');
     // …年度报告(2019年3月22日): sites print the day of publication behind the title.

@@ -104,6 +104,7 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
                 terms.next();
                 continue;
             }
+            forget_name(line, base, start, term, &words.terms, tokens);
             at = named_behind(line, end, term, &words.terms).unwrap_or(end);
             tokens.push(Token { span: Span::new(base + start, base + at), what: What::Term(term) });
             continue;
@@ -254,6 +255,22 @@ fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
 /// The end of the name that stands right after the account `term`, which ends at `at`: 微信公众号“某县发布”.
 fn named_behind(line: &str, at: usize, term: &Term, terms: &Terms) -> Option<usize> {
     if is_account(term, terms) { quoted_name(line, at, terms) } else { None }
+}
+
+/// Drops the words of the name that stands in quotation marks right before the word for an account, which begins at
+/// `start`: in “某县政府网”等政务微信 no site is spoken of.
+fn forget_name(line: &str, base: usize, start: usize, term: &Term, terms: &Terms, tokens: &mut Vec<Token<'_>>) {
+    if !is_account(term, terms) {
+        return;
+    }
+    let before = &line[..start];
+    let named = before.strip_suffix('等').unwrap_or(before);
+    let opens = named.char_indices().rev().take(LONGEST_NAME + 2).skip(1).find(|(_, c)| closing_quote(*c).is_some());
+    if let Some((open, _)) = opens
+        && quoted_name(line, open, terms) == Some(named.len())
+    {
+        tokens.retain(|token| (token.span.start as usize) < base + open || !matches!(token.what, What::Term(_)));
+    }
 }
 
 fn is_account(term: &Term, terms: &Terms) -> bool {

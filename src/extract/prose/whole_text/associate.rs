@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
 use super::pieces::WordsAround;
-use crate::knowledge::{Fast, TopicId, Weighed, Weighing, add_keys};
+use crate::knowledge::{Fast, MarkRole, TopicId, Weighed, Weighing, add_keys};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections
@@ -75,6 +75,13 @@ impl Reader<'_> {
         let told = self.out.recognised.iter().filter(|(_, kind)| reasons::NO_FIGURE.contains(&kind.as_str()));
         let told: HashSet<Span, Fast> = told.map(|(digits, _)| *digits).collect();
         aside.retain(|number| self.scope.is_share(number) || !told.contains(&number.digits));
+        // 除2件不宜公开的以外全部公布: what is excepted is none, either.
+        let marks = &self.scope.words.marks;
+        let excepted = |number: &Number| {
+            let before = &self.scope.page.reading[..number.span.start as usize];
+            before.ends_with(|c| marks.role(c) == Some(MarkRole::Except))
+        };
+        aside.retain(|number| !excepted(number));
         let disputes = self.scope.disputes();
         let is_disputed = |indicator: IndicatorId| disputes.iter().any(|total| self.scope.kin(*total, indicator));
         let mut room = Room::around(&self.out.observations);
