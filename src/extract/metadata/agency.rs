@@ -81,7 +81,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let code = region.map_or("", |id| registry.about(id).code.as_str());
     let code = if name.shape == Shape::National { "000000" } else { code };
     // 林区供销社 in 神农架林区.
-    let body = if name.places.is_empty() { without_rank(&body, &prefix) } else { &body };
+    let body = without_rank(&body, &prefix);
     let full = format!("{}{prefix}{body}", name.above);
     let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
     // 财政局 of no known place is anyone's; 某某大学 is one.

@@ -205,7 +205,7 @@ fn head(view: &View<'_>, words: &MetadataWords) -> Vec<String> {
 fn value<'a>(text: &'a str, ends: &[usize], labels: &[String], words: &MetadataWords) -> Option<&'a str> {
     labels.iter().find_map(|label| {
         ends.iter().find_map(|&end| {
-            let (after, bracket) = after_label(text, end, label)?;
+            let (after, bracket) = after_label(text, end, label, words)?;
             let rest = after.trim_start_matches([':', '|', ' ']);
             if rest.len() == after.len() && !after.is_empty() && !bracket {
                 return None;
@@ -235,12 +235,13 @@ fn label_ends(text: &str, labels: &WordList) -> Vec<usize> {
 
 /// What follows `label` and a closing bracket, where it ends at `end` and is not the end of a
 /// longer word, which would be another label; and whether there was a bracket.
-fn after_label<'a>(text: &'a str, end: usize, label: &str) -> Option<(&'a str, bool)> {
+fn after_label<'a>(text: &'a str, end: usize, label: &str, words: &MetadataWords) -> Option<(&'a str, bool)> {
     let before = text[..end].strip_suffix(label)?;
     let sticks = before.chars().next_back().is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
     let after = text[end..].trim_start_matches([']', '】']);
-    // Labels and values run together: 发布机构:某局生成日期:2014-03-05.
-    let run_on = || label.len() >= LONG_LABEL && after.starts_with(':') && before.contains(':');
+    // Labels and values run together: 发布机构:某局生成日期:2014-03-05, …年度报告发布时间:2014-03-05.
+    let behind_title = || words.title.kinds.any_ends(before);
+    let run_on = || label.len() >= LONG_LABEL && after.starts_with(':') && (before.contains(':') || behind_title());
     (!sticks || run_on()).then_some((after, after.len() < text.len() - end))
 }
 
@@ -325,7 +326,7 @@ fn published_in<'a>(
         written.date(None).filter(|_| !is_period)
     };
     for (rank, label) in words.dates.published.iter().enumerate() {
-        let Some(found) = value_to_end(text, ends, label) else { continue };
+        let Some(found) = value_to_end(text, ends, label, words) else { continue };
         if let Some(date) = if found.is_empty() { day(&next()) } else { day(found) } {
             return Some((rank, date));
         }
@@ -344,9 +345,9 @@ fn published_in<'a>(
 }
 
 /// All that follows `label` and a colon, bar or space on its line.
-fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str) -> Option<&'a str> {
+fn value_to_end<'a>(text: &'a str, ends: &[usize], label: &str, words: &MetadataWords) -> Option<&'a str> {
     ends.iter().find_map(|&end| {
-        let (after, bracket) = after_label(text, end, label)?;
+        let (after, bracket) = after_label(text, end, label, words)?;
         let rest = after.trim_start_matches([':', '|', ' ']);
         (rest.len() < after.len() || bracket || after.is_empty() || after.starts_with(|c: char| c.is_ascii_digit()))
             .then_some(rest)
