@@ -169,8 +169,9 @@ fn rank(title: &Title, line: &Line<'_>, view: &View<'_>, knowledge: &Knowledge) 
     let mut rank = 0;
     let name = names::parse(&title.agency, knowledge);
     rank += 4 * i32::from(title.agency.contains(GAP) || name.is_some());
-    // 区财政局2012年…, then the same in full.
-    rank += i32::from(name.is_some_and(|name| !name.places.is_empty()));
+    // 区财政局2012年…, then the same in full; where hijackers took the place, what is left names more than that.
+    let in_full = |name: names::Name| !name.places.is_empty() || name.gap && name.shape != names::Shape::Place;
+    rank += i32::from(name.is_some_and(in_full));
     rank += 3 * i32::from(title.year.is_some());
     rank += match line.kind {
         BlockKind::Heading => 3,
