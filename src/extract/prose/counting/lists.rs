@@ -2,7 +2,9 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list};
+use super::super::tokens::{
+    Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list, touches,
+};
 use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId};
 use crate::model::{Observation, Span};
 
@@ -52,18 +54,22 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Reads 分别为 N1、N2 … that begin with a number; what became of them, nothing where it is no such list.
+    /// Reads 分别为 N1、N2 … that begin with a number, and 专职、兼职人员14名、85名; what became of them, nothing where it is no
+    /// such list.
     pub fn respectively(&mut self, at: &At<'_, 'a>, context: &Context) -> Vec<Mention<'a>> {
         let &At { tokens, depths, index, year, .. } = at;
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
         let foreign = self.scope.is_other_year(year);
-        if !context.all.has(steering.exhaustive) || at.planned {
+        if at.planned {
             return mentions;
         }
         let clause = clause_before(tokens, index);
         let says = |token: &Token<'a>| token.says(steering.exhaustive);
-        let Some(respectively) = clause.iter().rposition(says) else { return mentions };
+        let said = if context.all.has(steering.exhaustive) { clause.iter().rposition(says) } else { None };
+        let Some(respectively) = said.or_else(|| self.scope.side_by_side(tokens, index, clause)) else {
+            return mentions;
+        };
         let years = years_before(tokens, index, respectively + index - clause.len(), steering.and);
         if years.len() > 1 && !clause.iter().any(|token| token.says(steering.intend)) {
             return self.year_by_year(at, clause, &years);
@@ -84,8 +90,8 @@ impl<'a> Reader<'a> {
         }
         let mut items = self.scope.things(tokens, index, &clause[..respectively], numbers.len());
         // 微博、微信分别公开210条: what stands behind 分别 goes for each.
-        let shared: Vec<&Token<'a>> =
-            clause[respectively + 1..].iter().filter(|token| matches!(token.what, What::Term(_))).collect();
+        let behind = clause.get(respectively + 1..).unwrap_or_default();
+        let shared: Vec<&Token<'a>> = behind.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
         for item in items.iter_mut().filter(|item| !item.is_empty()) {
             item.extend(&shared);
         }
@@ -207,6 +213,24 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Where the words end that name as many things as there are numbers from `index` on, one beside the other and of one
+    /// unit: 专职、兼职人员14名、85名; …的各为19件、15件.
+    fn side_by_side(&self, tokens: &[Token<'a>], index: usize, clause: &[Token<'a>]) -> Option<usize> {
+        let steering = &self.words.terms.steering;
+        let numbers = series(tokens, index, steering.and);
+        let unit = |at: &usize| tokens[*at].number().and_then(|number| number.unit);
+        let alike = || numbers.iter().all(|at| unit(at).is_some() && unit(at) == unit(&index));
+        // 文件3件,3件均已公布 says the number again; in 处罚158条、消费提示35条 other words stand between.
+        let follows = |at: &usize| {
+            !tokens[at - 1].is_mark(',') && touches(tokens[at - 1].span.end, tokens[*at].span.start)
+        };
+        let beside = numbers.len() > 1 && numbers[1..].iter().all(follows);
+        let end = clause.len() - usize::from(clause.last().is_some_and(|last| last.says(steering.each)));
+        let things = || divided_by(&clause[..end], |token| token.is_mark('、'));
+        (beside && alike() && things().len() == numbers.len() && things().iter().all(|thing| !thing.is_empty()))
+            .then_some(end)
+    }
+
     /// The things that 分别 stands behind: those of the words before it, else of the clause before that of the number.
     fn things<'t>(
         &self,
@@ -227,6 +251,12 @@ impl<'a> Scope<'a> {
         }
         if items.len() == numbers {
             return items;
+        }
+        // 召开会议或专题会议、举办培训班分别为5次、3次
+        let mut listed: Vec<Vec<&Token<'_>>> = divided_by(words, |token| token.is_mark('、'));
+        listed.retain(|item| !item.is_empty());
+        if listed.len() == numbers {
+            return listed;
         }
         // 接通率、满意率分别为98.3%和99.9%: things without a word that is known here have a number, too.
         let all = divided(words, steering.and);
@@ -340,8 +370,12 @@ fn years_before(tokens: &[Token<'_>], index: usize, respectively: usize, and: Co
 
 /// The words between 、 and 和, none where there is none that is known.
 fn divided<'t, 'k>(tokens: &'t [Token<'k>], and: Concept) -> Vec<Vec<&'t Token<'k>>> {
+    divided_by(tokens, |token| parts_list(token, and))
+}
+
+fn divided_by<'t, 'k>(tokens: &'t [Token<'k>], divides: impl Fn(&Token<'k>) -> bool) -> Vec<Vec<&'t Token<'k>>> {
     let words = |tokens: &'t [Token<'k>]| tokens.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
-    tokens.split(|token| parts_list(token, and)).map(words).collect()
+    tokens.split(|token| divides(token)).map(words).collect()
 }
 
 /// The numbers that follow each other from `index` on, divided by 、, 和 or a comma only.
