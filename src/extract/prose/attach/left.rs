@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::super::tokens::{LETTER, Token, What, gap};
+use super::super::tokens::{LETTER, Token, What, clause_before, gap};
 use super::context::{Context, Side, Word};
 use super::reach::{
     counts_like, divides, ends_counted, is_bare_clause, is_bracketed, is_label, names_way, number_before,
@@ -147,10 +147,24 @@ impl Left<'_, '_, '_> {
                 return ControlFlow::Continue(());
             }
         }
+        // 网站、微博公开的信息分别为网站670条、微博110条: each number has its own name behind 分别为.
+        let named = term.concepts.has(self.steering.exhaustive) && self.side == Side::Near && self.names_thing(at);
         if !(self.grown && term.concepts.meets(&self.growth)) {
             self.take(at, term);
         }
+        if named {
+            self.next_clause(at, ',');
+        }
         ControlFlow::Continue(())
+    }
+
+    /// Whether right behind the word at `at`, which follows several things, stands the name of one that the number counts.
+    fn names_thing(&self, at: usize) -> bool {
+        let next = &self.tokens[at + 1];
+        let near = self.context.words.last().is_some_and(|word| word.span == next.span);
+        near && next.span.start == self.tokens[at].span.end
+            && !self.context.is_bare(self.steering)
+            && clause_before(self.tokens, at).iter().any(|token| token.is_mark('、'))
     }
 
     fn number(&mut self, at: usize) -> ControlFlow<End> {
