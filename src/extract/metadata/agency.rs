@@ -63,6 +63,7 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let rank = region
         .map(|id| registry.about(id).level)
         .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()))
+        .or_else(|| shared_rank(&name.places, knowledge))
         .or_else(|| unlisted_rank(name, knowledge));
     let level = match name.shape {
         Shape::National => Level::National,
@@ -102,6 +103,12 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
         vertical: standing == Standing::Vertical || !name.above.is_empty(),
         name: full,
     }
+}
+
+/// The rank that all places share that a name can mean: 朝阳区 is a county's, whichever it is.
+fn shared_rank(places: &[RegionId], knowledge: &Knowledge) -> Option<RegionLevel> {
+    let mut levels = places.iter().map(|&id| knowledge.registry.about(id).level);
+    levels.next().filter(|first| levels.all(|level| level == *first))
 }
 
 /// The rank of a place that the registry does not have, where its name tells it: a 市 within a known one is a county's.
