@@ -99,7 +99,11 @@ fn indents_by(indent: &str, line: &str) -> Vec<Range<usize>> {
     }
     let ended = |space: &&Range<usize>| line[..space.start].ends_with(['。', '.']);
     // 年度报告发布时间…　　根据《条例》…。: only the first paragraph has lost its break.
-    let first = |space: &Range<usize>| line.len() - space.end >= PARAGRAPH && line.trim_end().ends_with(FULL_STOP);
+    let first = |space: &Range<usize>| {
+        let before = &line[..space.start];
+        let titled = !before.contains([',', '，']) && !before.contains(FULL_STOP);
+        titled && line.len() - space.end >= PARAGRAPH && line.trim_end().ends_with(FULL_STOP)
+    };
     let single = indents.len() == 1 && first(&indents[0]);
     if single || indents.iter().filter(ended).count() >= FEWEST { indents } else { Vec::new() }
 }

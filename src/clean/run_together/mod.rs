@@ -16,7 +16,7 @@ use split::{MOST_DIGITS, split};
 /// Bytes from which on a line may hold a whole table, and up to which.
 const LONG: usize = 240;
 const LONGEST: usize = 60_000;
-/// Digits and values that make such a line a table.
+/// Values that make such a line a table, and digits that it has at least.
 const FEW_VALUES: usize = 8;
 /// So many ways are tried for all rows of a text.
 const MOST_TRIES: usize = 3_000_000;
@@ -90,7 +90,8 @@ fn row(words: &str, above: &str, knowledge: &Knowledge, tries: &mut usize) -> Op
     let labels = &knowledge.forms.labels;
     let label = words.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     let digits = &words[label.len()..];
-    if digits.is_empty() || label.is_empty() || words.len() >= LONG {
+    let is_value = digits.starts_with(|c: char| c.is_ascii_digit()) && digits.ends_with(|c: char| c.is_ascii_digit());
+    if !is_value || label.is_empty() || words.len() >= LONG {
         return None;
     }
     let found = labels.find(label, &mut String::new());

@@ -82,7 +82,11 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let code = region.map_or("", |id| registry.about(id).code.as_str());
     let code = if name.shape == Shape::National { "000000" } else { code };
     // 林区供销社 in 神农架林区.
-    let body = without_rank(&body, &prefix);
+    let body = if name.written.contains(&name.place) && !name.place.is_empty() {
+        body.as_str()
+    } else {
+        without_rank(&body, &prefix)
+    };
     let full = format!("{}{prefix}{body}", name.above);
     let lasting = region.map_or(code, |id| registry.about(registry.lineage(id)).code.as_str());
     // 财政局 of no known place is anyone's; 某某大学 is one.
@@ -125,6 +129,9 @@ fn unlisted_rank(name: &Name, knowledge: &Knowledge) -> Option<RegionLevel> {
 /// The smallest place that the name says or stands for.
 fn place(name: &Name, year: u16, evidence: &Evidence<'_>, knowledge: &Knowledge) -> Option<RegionId> {
     let words = &knowledge.lexicon.metadata;
+    if let Some(seat) = knowledge.registry.seat(&format!("{}{}", name.place, name.rest)) {
+        return Some(knowledge.registry.in_year(seat, year));
+    }
     // What the text names is not that place: 丰县 in 安丰县.
     if !name.unlisted.is_empty() {
         return evidence.by_codes();

@@ -89,6 +89,9 @@ pub(super) fn parse(text: &str, knowledge: &Knowledge) -> Option<Name> {
         rest = &rest[words.ranks[rank].word.len()..];
     }
     let placed = gap || rank.is_some() || !chain.places.is_empty();
+    let respell = |[short, full]: &[String; 2]| Some(rest.strip_suffix(short.as_str())?.to_string() + full);
+    let respelled = words.respelled.iter().find_map(respell);
+    let rest = respelled.as_deref().unwrap_or(rest);
     let (shape, unlisted) = shape(rest, above, placed, words)?;
     Some(Name {
         places: chain.places,
@@ -240,9 +243,8 @@ fn shape_of_known(rest: &str, placed: bool, words: &AgencyWords) -> Option<Shape
     if let Some(index) = words.townships.iter().position(|kind| core_of(rest, kind).is_some()) {
         return Some(Shape::Township(index));
     }
-    // 湄洲岛管委会: departments are not called so.
-    let called = words.zones.words.any_in(rest) && words.zones.ends.any_ends(rest);
-    (called || rest.ends_with(&words.zones.short_end)).then_some(Shape::Zone)
+    let zone = words.zones.words.any_in(rest) && words.zones.ends.any_ends(rest);
+    zone.then_some(Shape::Zone)
 }
 
 /// Bodies that are told by how they end.

@@ -76,7 +76,8 @@ fn trimmed(text: &str, kind_end: usize, words: &MetadataWords) -> String {
     };
     let open = after[..end].rfind('(').filter(|open| cut(open) || dated(open));
     let end = open.unwrap_or(end);
-    text[..kind_end + end].trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
+    let title = text[..kind_end + end].trim_end_matches(['(', '[', '【']);
+    title.trim_matches(['《', '》', '"', '“', '”', '·', '*']).to_string()
 }
 
 /// What stands before the names of a column and a site, where that is a whole title that names its body:

@@ -130,7 +130,8 @@ words! {
         ends: WordList, not_inside: WordList, most_characters: usize, qualified: WordList, government_sectors: [String; 2], governments: WordList,
         government: String, administered: WordList, administration: String, government_offices: WordList, government_office: String,
         government_head_offices: WordList, government_head_office: String, offices: WordList,
-        party: WordList, subunits: WordList, self_named: WordList, ranks: Vec<Rank>, townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
+        party: WordList, subunits: WordList, self_named: WordList, ranks: Vec<Rank>, respelled: Vec<[String; 2]>,
+        townships: Vec<Township>, suffixes: Vec<Suffix>, zones: Zones,
         national: National,
     }
 }

@@ -33,6 +33,8 @@ pub struct Registry {
     pub(crate) postcodes: HashMap<String, RegionId>,
     /// Telephone area codes.
     pub(crate) phone_codes: HashMap<String, Vec<RegionId>>,
+    /// What names of bodies begin with that have their seat elsewhere than their names say, and where.
+    seats: Vec<(String, RegionId)>,
     places: Option<DoubleArrayAhoCorasick<u32>>,
     place_names: Vec<Place>,
 }
@@ -59,6 +61,7 @@ impl Registry {
         registry.load_regions(source, problems);
         registry.load_provinces(source, problems);
         registry.load_phone_codes(source, problems);
+        registry.load_seats(source, problems);
         registry.load_places(source, problems);
         registry.load_offices(source, problems);
         registry

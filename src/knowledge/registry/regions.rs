@@ -152,6 +152,21 @@ impl Registry {
         }
     }
 
+    pub(super) fn load_seats(&mut self, source: &Source, problems: &mut Problems) {
+        const FILE: &str = "registry/seats.tsv";
+        for row in source.tsv(FILE, &["name", "region"], problems) {
+            match self.latest(row.get(1)) {
+                Some(id) => self.seats.push((row.get(0).to_string(), id)),
+                None => problems.add(FILE, row.line, format!("unknown region {:?}", row.get(1))),
+            }
+        }
+    }
+
+    /// Where the body with this name has its seat, if that is listed: what its name says of places does not tell.
+    pub fn seat(&self, name: &str) -> Option<RegionId> {
+        self.seats.iter().find(|(beginning, _)| name.starts_with(beginning.as_str())).map(|(_, id)| *id)
+    }
+
     /// All places, in order of their codes; a code that changed its name stands twice.
     pub fn regions(&self) -> &[Region] {
         &self.regions

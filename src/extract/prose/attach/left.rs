@@ -160,9 +160,8 @@ impl Left<'_, '_, '_> {
 
     /// Whether right behind the word at `at`, which follows several things, stands the name of one that the number counts.
     fn names_thing(&self, at: usize) -> bool {
-        let next = &self.tokens[at + 1];
-        let near = self.context.words.last().is_some_and(|word| word.span == next.span);
-        near && next.span.start == self.tokens[at].span.end
+        let Some(near) = self.context.words.last() else { return false };
+        near.span.start == self.tokens[at].span.end
             && !self.context.is_bare(self.steering)
             && clause_before(self.tokens, at).iter().any(|token| token.is_mark('、'))
     }

@@ -98,7 +98,32 @@ impl<'a> Reader<'a> {
         if items.len() < 2 || items.len() != numbers.len() {
             return mentions;
         }
+        // Where no word says that each number is one thing's, each must count something of its own.
+        if said.is_none() && !self.count_apart(&items, &numbers, tokens, at.topic) {
+            return mentions;
+        }
         self.state_each(at, &items, &numbers, context.all.has(steering.of_which))
+    }
+
+    /// Whether each of the numbers counts something, and each something else.
+    fn count_apart(
+        &self,
+        items: &[Vec<&Token<'a>>],
+        numbers: &[usize],
+        tokens: &[Token<'a>],
+        topic: Option<TopicId>,
+    ) -> bool {
+        let inherited = topic.or_else(|| self.passage.section_topic());
+        let counted = |(item, at): (&Vec<&Token<'a>>, &usize)| self.counted_by(item, tokens[*at].number()?, inherited);
+        let counted: Vec<Option<&Reads>> = items.iter().zip(numbers).map(counted).collect();
+        (0..counted.len()).all(|at| counted[at].is_some() && !counted[..at].contains(&counted[at]))
+    }
+
+    /// What a number counts that is said of a thing.
+    fn counted_by(&self, item: &[&Token<'a>], number: &Number, inherited: Option<TopicId>) -> Option<&'a Reads> {
+        let context = Context::of_items(item);
+        let topic = self.topic(&context, inherited, false);
+        self.attach_item(&context, number, topic).map(|found| &found.rule.reads)
     }
 
     /// Gives each of the things its number.
@@ -118,9 +143,7 @@ impl<'a> Reader<'a> {
             Some(Number { unit: number.unit.or(last_unit), ..number.clone() })
         };
         let fits = |(item, at): (&Vec<&Token<'a>>, &usize)| {
-            let Some(number) = told(*at) else { return false };
-            let context = Context::of_items(item);
-            self.attach_item(&context, &number, self.topic(&context, inherited, false)).is_some()
+            told(*at).is_some_and(|number| self.counted_by(item, &number, inherited).is_some())
         };
         // 环评受理、拟审批、审批公告分别为67条、59条、57条: one that fits alone is no item of its own, but for rates.
         let rate = last_unit.is_some_and(|unit| self.scope.knowledge.codebook.is_percent(unit));
@@ -217,18 +240,23 @@ impl<'a> Scope<'a> {
     /// unit: 专职、兼职人员14名、85名; …的各为19件、15件.
     fn side_by_side(&self, tokens: &[Token<'a>], index: usize, clause: &[Token<'a>]) -> Option<usize> {
         let steering = &self.words.terms.steering;
-        let numbers = series(tokens, index, steering.and);
-        let unit = |at: &usize| tokens[*at].number().and_then(|number| number.unit);
-        let alike = || numbers.iter().all(|at| unit(at).is_some() && unit(at) == unit(&index));
         // 文件3件,3件均已公布 says the number again; in 处罚158条、消费提示35条 other words stand between.
-        let follows = |at: &usize| {
-            !tokens[at - 1].is_mark(',') && touches(tokens[at - 1].span.end, tokens[*at].span.start)
+        let goes_on = |at: usize| match tokens.get(at + 1..at + 3) {
+            Some([mark, next]) => {
+                let divided = mark.is_mark('、') || mark.says(steering.and);
+                divided && next.number().is_some() && touches(mark.span.end, next.span.start)
+            }
+            _ => false,
         };
-        let beside = numbers.len() > 1 && numbers[1..].iter().all(follows);
         let end = clause.len() - usize::from(clause.last().is_some_and(|last| last.says(steering.each)));
-        let things = || divided_by(&clause[..end], |token| token.is_mark('、'));
-        (beside && alike() && things().len() == numbers.len() && things().iter().all(|thing| !thing.is_empty()))
-            .then_some(end)
+        if !goes_on(index) || !clause[..end].iter().any(|token| token.is_mark('、')) {
+            return None;
+        }
+        let numbers = 1 + (0..).take_while(|at| goes_on(index + 2 * at)).count();
+        let unit = |at: usize| tokens[at].number().and_then(|number| number.unit);
+        let alike = unit(index).is_some() && (0..numbers).all(|at| unit(index + 2 * at) == unit(index));
+        let things = divided_by(&clause[..end], |token| token.is_mark('、'));
+        (alike && things.len() == numbers && things.iter().all(|thing| !thing.is_empty())).then_some(end)
     }
 
     /// The things that 分别 stands behind: those of the words before it, else of the clause before that of the number.

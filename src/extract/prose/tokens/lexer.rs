@@ -263,14 +263,16 @@ fn forget_name(line: &str, base: usize, start: usize, term: &Term, terms: &Terms
     if !is_account(term, terms) {
         return;
     }
-    let before = &line[..start];
-    let named = before.strip_suffix('等').unwrap_or(before);
+    let open = tokens.last().filter(|last| last.says(terms.steering.open_list) && last.span.end as usize == base + start);
+    let end = open.map_or(start, |last| last.span.start as usize - base);
+    let named = &line[..end];
     let opens = named.char_indices().rev().take(LONGEST_NAME + 2).skip(1).find(|(_, c)| closing_quote(*c).is_some());
-    if let Some((open, _)) = opens
-        && quoted_name(line, open, terms) == Some(named.len())
-    {
-        tokens.retain(|token| (token.span.start as usize) < base + open || !matches!(token.what, What::Term(_)));
-    }
+    let Some((opening, _)) = opens.filter(|&(at, _)| quoted_name(line, at, terms) == Some(end)) else { return };
+    let inside = |token: &Token<'_>| (base + opening..base + end).contains(&(token.span.start as usize));
+    let first = tokens.iter().rposition(|token| (token.span.start as usize) < base + opening).map_or(0, |at| at + 1);
+    let kept: Vec<Token<'_>> =
+        tokens.drain(first..).filter(|token| !inside(token) || !matches!(token.what, What::Term(_))).collect();
+    tokens.extend(kept);
 }
 
 fn is_account(term: &Term, terms: &Terms) -> bool {

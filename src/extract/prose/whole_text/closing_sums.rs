@@ -1,8 +1,9 @@
-//! Numbers whose words say no more than that they add up what was told right before them: 予以公开9件,…,以上合计20件.
+//! Numbers whose words say no more than that they add up what was told right before them: 予以公开9件,…,以上合计20件;
+//! 第一期96人,第二期108人,两期共204人.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::reader::{Reader, Scope, is_same};
+use super::super::reader::{Reader, Scope, is_same, reasons};
 use super::super::tokens::Number;
 use crate::knowledge::{ConceptSet, Promoted};
 use crate::model::{Basis, IndicatorId, Observation, Span};
@@ -40,6 +41,40 @@ impl Reader<'_> {
         }
     }
 
+    /// Of a figure that is told in instalments and then as a whole, the whole counts, where they add up to it.
+    pub(super) fn settle_instalments(&mut self) {
+        let mut wholes: Vec<(Number, usize)> = Vec::new();
+        for promotion in self.scope.words.promotions.iter().filter(|promotion| promotion.how == Promoted::Instalments) {
+            let seen = |seen: &Observation| seen.indicator == promotion.gives && seen.basis == Basis::Stated;
+            let Some(first) = self.out.observations.iter().position(seen) else { continue };
+            let figure = &self.out.observations[first];
+            let sums_up = |number: &&Number| {
+                figure.number.end < number.digits.start
+                    && self.scope.may_count(number, promotion.gives)
+                    && self.scope.page.sentence_of(number.digits).start <= figure.number.start
+                    && self.scope.says(number, &promotion.words)
+            };
+            for number in self.aside.iter().filter(sums_up).take(MOST) {
+                let stretch = Span { start: figure.number.end, end: number.digits.start };
+                let between = self.aside.iter().filter(|other| {
+                    stretch.range().contains(&(other.digits.start as usize))
+                        && self.scope.may_count(other, promotion.gives)
+                });
+                let parts: Vec<f64> = between.take(MOST_PARTS).map(|other| other.value).collect();
+                let sum = figure.value.unwrap_or_default() + parts.iter().sum::<f64>();
+                if !parts.is_empty() && is_same(sum, number.value) {
+                    wholes.push((number.clone(), first));
+                }
+            }
+        }
+        for (number, first) in wholes {
+            let indicator = self.out.observations[first].indicator;
+            self.withdraw_at(BTreeSet::from([first]), reasons::PART);
+            let clause = self.scope.clause_span(number.span);
+            self.count_as(&number, indicator, clause, self.scope.rules.whole);
+        }
+    }
+
     /// What the figures of `from` come to that stand right before a number, two or more of them with nothing else
     /// counted between; `values` are all values in the order of the text. The parts of a group stand for it where its own
     /// total is not stated.
@@ -73,6 +108,12 @@ impl Reader<'_> {
 }
 
 impl Scope<'_> {
+    /// Whether a word before the number in its clause means one of the concepts.
+    fn says(&self, number: &Number, concepts: &ConceptSet) -> bool {
+        let before = self.page.read(Span { end: number.span.start, ..self.clause_span(number.span) });
+        self.words.terms.find(before).any(|(_, _, term)| term.concepts.meets(concepts))
+    }
+
     /// Whether the number stands alone in its clause behind words that all mean one of the concepts.
     fn says_only(&self, number: &Number, concepts: &ConceptSet) -> bool {
         let clause = self.clause_span(number.span);

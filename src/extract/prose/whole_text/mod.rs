@@ -31,6 +31,7 @@ impl Reader<'_> {
         // Values that follow from others, once these stay as they are: overall figures first, of which all may be said.
         self.promote();
         self.settle_closing_sums();
+        self.settle_instalments();
         self.apply_totals();
         // Numbers that count nothing so far: of other work, or likely values of what is stated nowhere.
         self.recognise_matters();

@@ -20,6 +20,8 @@ pub enum Promoted {
     Sum,
     /// A number that nothing else explains stands alone behind the words, and these figures before it add up to it.
     Added,
+    /// A number that nothing else explains stands behind the words, and adds up the figure and the numbers behind it.
+    Instalments,
 }
 
 /// A figure of one channel that stands for a missing overall figure.
@@ -61,6 +63,7 @@ impl Promotion {
                 "instead" => Promoted::Instead,
                 "sum" => Promoted::Sum,
                 "added" => Promoted::Added,
+                "instalments" => Promoted::Instalments,
                 other => {
                     let problem = format!("unknown condition {other}; use alone, instead, sum, added or nothing");
                     problems.add(PROMOTIONS, row.line, problem);
