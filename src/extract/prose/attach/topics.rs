@@ -157,20 +157,11 @@ impl<'a> Scope<'a> {
         let whole = |token: &Token<'a>| token.number().is_some_and(|number| !self.is_restated(number));
         let counted =
             mentions.iter().any(|mention| mention.token == own && mention.counts && whole(&tokens[mention.token]));
-        sibling && counted && !self.adds_up(tokens, own) && depths[index] <= depths[named] && !between.iter().any(opens)
-    }
-
-    /// Whether several numbers right behind the one at `whole` make it up.
-    fn adds_up(&self, tokens: &[Token<'a>], whole: usize) -> bool {
-        let numbers = tokens[whole..].iter().filter_map(Token::number);
-        let mut found = numbers.map(|number| (number.value, number.unit));
-        let Some((value, unit)) = found.next() else { return false };
-        let mut sum = 0.0;
-        let sums = found.filter(|(_, of)| *of == unit).map(|(part, _)| {
-            sum += part;
-            sum
-        });
-        sums.skip(1).any(|sum| sum == value)
+        let made_up = made_up(tokens, own);
+        // 否决公开8件,其中涉密5件、涉及隐私3件;信息不存在2件: the eight are told.
+        let behind = made_up.is_some_and(|last| last < index) && number.value > 0.0;
+        let beside = made_up.is_none() && depths[index] <= depths[named] && !between.iter().any(opens);
+        sibling && counted && (behind || beside)
     }
 
     /// Whether the words speak of publishing information (公开 … 信息): that is sure enough to leave
@@ -185,4 +176,17 @@ impl<'a> Scope<'a> {
         let behind = self.page.reading[number.span.end as usize..].chars().next();
         behind.and_then(|c| self.words.marks.role(c)) == Some(MarkRole::Among)
     }
+}
+
+/// The last of several numbers right behind the one at `whole` that make it up.
+fn made_up(tokens: &[Token<'_>], whole: usize) -> Option<usize> {
+    let counts = |(at, token): (usize, &Token<'_>)| Some((at, token.number()?.value, token.number()?.unit));
+    let mut numbers = tokens.iter().enumerate().skip(whole).filter_map(counts);
+    let (_, value, unit) = numbers.next()?;
+    let mut sum = 0.0;
+    let sums = numbers.filter(|(_, _, of)| *of == unit).map(|(at, part, _)| {
+        sum += part;
+        (at, sum)
+    });
+    sums.skip(1).find(|(_, sum)| *sum == value).map(|(at, _)| at)
 }
