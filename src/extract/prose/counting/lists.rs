@@ -2,9 +2,7 @@
 
 use super::super::attach::{Attached, Context, Question};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{
-    Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list, touches,
-};
+use super::super::tokens::{Number, Shape, Token, What, behind_last, clause_before, ends_clause, parts_list, touches};
 use crate::knowledge::{Concept, ConceptSet, Reads, Topic, TopicId};
 use crate::model::{Observation, Span};
 

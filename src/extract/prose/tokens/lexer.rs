@@ -263,7 +263,8 @@ fn forget_name(line: &str, base: usize, start: usize, term: &Term, terms: &Terms
     if !is_account(term, terms) {
         return;
     }
-    let open = tokens.last().filter(|last| last.says(terms.steering.open_list) && last.span.end as usize == base + start);
+    let open =
+        tokens.last().filter(|last| last.says(terms.steering.open_list) && last.span.end as usize == base + start);
     let end = open.map_or(start, |last| last.span.start as usize - base);
     let named = &line[..end];
     let opens = named.char_indices().rev().take(LONGEST_NAME + 2).skip(1).find(|(_, c)| closing_quote(*c).is_some());
