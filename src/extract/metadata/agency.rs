@@ -63,8 +63,8 @@ pub(super) fn resolved(name: &Name, year: u16, evidence: &Evidence<'_>, knowledg
     let rank = region
         .map(|id| registry.about(id).level)
         .or_else(|| name.rank.and_then(|rank| words.ranks[rank].ranks().next()))
-        .or_else(|| shared_rank(&name.places, knowledge))
-        .or_else(|| unlisted_rank(name, knowledge));
+        .or_else(|| unlisted_rank(name, knowledge))
+        .or_else(|| shared_rank(&name.places, knowledge).filter(|_| name.unlisted.is_empty()));
     let level = match name.shape {
         Shape::National => Level::National,
         Shape::Township(_) => Level::Township,

@@ -168,7 +168,7 @@ fn chain(text: &str, above: bool, knowledge: &Knowledge) -> Chain {
         // A short name counts where what follows can follow a place.
         let whole = ids.iter().any(|&id| registry.about(id).name == name);
         let short = !whole && !ends_with_rank(name, words);
-        let can_follow = above
+        let can_follow = above && !words.national.wide.any_ends(after)
             || after.is_empty()
             || words.governments.any_starts(after)
             || words.government_offices.any_starts(after)

@@ -167,7 +167,7 @@ words! {
 }
 words! {
     /// Bodies of the State Council and vertical offices.
-    National { above: WordList, leads: WordList, ends: WordList }
+    National { above: WordList, leads: WordList, ends: WordList, wide: WordList }
 }
 words! {
     /// Whose figures they are.
