@@ -7,6 +7,7 @@ mod growth;
 mod lists;
 mod other_causes;
 mod record;
+mod respectively;
 mod rows;
 
 pub use beside::Sum;

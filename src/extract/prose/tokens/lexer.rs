@@ -1,12 +1,13 @@
 //! One pass over a line: words, numbers and marks as a stream of tokens.
 
+use super::accounts::{account_name, closing_quote, named_behind};
 use super::clauses::ends_clause;
 use super::number::Number;
 use super::places::touches;
 use super::recognise::Shape;
 use super::{number, recognise};
 use crate::knowledge::{
-    Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, Terms, unit_kind,
+    Concept, ConceptSet, Follower, Knowledge, MarkRole, Marks, NumberWords, NumeralKind, Term, unit_kind,
 };
 use crate::model::{Span, leading_digits};
 
@@ -15,12 +16,6 @@ const TEN: f64 = 10.0;
 
 /// Longest document title, in characters; a mark that is never closed opens none.
 const LONGEST_TITLE: usize = 120;
-
-/// Longest name of an account, in characters.
-const LONGEST_NAME: usize = 20;
-
-/// Bytes in which the word for an account is looked for.
-const LONGEST_ACCOUNT: usize = 30;
 
 /// A token of a line; offsets are into the page's text.
 #[derive(Debug, Clone)]
@@ -104,7 +99,6 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
                 terms.next();
                 continue;
             }
-            forget_name(line, base, start, term, &words.terms, tokens);
             at = named_behind(line, end, term, &words.terms).unwrap_or(end);
             tokens.push(Token { span: Span::new(base + start, base + at), what: What::Term(term) });
             continue;
@@ -241,69 +235,6 @@ fn is_full_stop(line: &str, at: usize, numbers: &NumberWords) -> bool {
     let next = line[at + 1..].chars().next();
     ended.is_some_and(|last| is_word(last) && numbers.numeral(last).is_none())
         && next.is_none_or(|next| is_word(next) || next.is_ascii_digit())
-}
-
-/// The end of the name that opens at `at`, if it is that of an account, whatever words it holds:
-/// “某县政府门户网站”微信公众号, not the list “网站+微博”微信矩阵.
-fn account_name(line: &str, at: usize, knowledge: &Knowledge) -> Option<usize> {
-    let terms = &knowledge.lexicon.prose.terms;
-    let end = quoted_name(line, at, terms)?;
-    let behind = &line[end..line.floor_char_boundary(end + LONGEST_ACCOUNT)];
-    terms.find(behind).next().is_some_and(|(start, _, term)| start == 0 && is_account(term, terms)).then_some(end)
-}
-
-/// The end of the name that stands right after the account `term`, which ends at `at`: 微信公众号“某县发布”.
-fn named_behind(line: &str, at: usize, term: &Term, terms: &Terms) -> Option<usize> {
-    if is_account(term, terms) { quoted_name(line, at, terms) } else { None }
-}
-
-/// Drops the words of the name that stands in quotation marks right before the word for an account, which begins at
-/// `start`: in “某县政府网”等政务微信 no site is spoken of.
-fn forget_name(line: &str, base: usize, start: usize, term: &Term, terms: &Terms, tokens: &mut Vec<Token<'_>>) {
-    if !is_account(term, terms) {
-        return;
-    }
-    let open =
-        tokens.last().filter(|last| last.says(terms.steering.open_list) && last.span.end as usize == base + start);
-    let end = open.map_or(start, |last| last.span.start as usize - base);
-    let named = &line[..end];
-    let opens = named.char_indices().rev().take(LONGEST_NAME + 2).skip(1).find(|(_, c)| closing_quote(*c).is_some());
-    let Some((opening, _)) = opens.filter(|&(at, _)| quoted_name(line, at, terms) == Some(end)) else { return };
-    let inside = |token: &Token<'_>| (base + opening..base + end).contains(&(token.span.start as usize));
-    let first = tokens.iter().rposition(|token| (token.span.start as usize) < base + opening).map_or(0, |at| at + 1);
-    let kept: Vec<Token<'_>> =
-        tokens.drain(first..).filter(|token| !inside(token) || !matches!(token.what, What::Term(_))).collect();
-    tokens.extend(kept);
-}
-
-fn is_account(term: &Term, terms: &Terms) -> bool {
-    term.concepts.has(terms.steering.account)
-}
-
-/// The end of the quotation that opens at `at`, if one does and it may be one account's name: no list, and no account
-/// within.
-fn quoted_name(line: &str, at: usize, terms: &Terms) -> Option<usize> {
-    let opening = line[at..].chars().next()?;
-    let closing = closing_quote(opening)?;
-    let name = &line[at + opening.len_utf8()..];
-    let (length, _) = name.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| *character == closing)?;
-    let end = line.len() - name.len() + length + closing.len_utf8();
-    let name = &name[..length];
-    // Behind a typewriter's mark it is not clear which side of it the name is on.
-    let other = ['+', '、', ',', ';', ':', '。'];
-    let lists = name.contains(other)
-        || name.contains(|c: char| c.is_ascii_digit()) && closing == '"'
-        || terms.find(name).any(|(_, _, term)| is_account(term, terms));
-    (!name.is_empty() && !lists).then_some(end)
-}
-
-/// The quotation mark that closes what this one opens.
-fn closing_quote(opening: char) -> Option<char> {
-    match opening {
-        '“' => Some('”'),
-        '"' => Some('"'),
-        _ => None,
-    }
 }
 
 /// The end of the title that opens at `at`; titles may hold titles.

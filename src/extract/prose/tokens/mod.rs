@@ -1,6 +1,7 @@
 //! The lines of a paragraph → its tokens: words of the lexicon with their meaning, numbers with hedges and unit, digit
 //! runs that their shape shows to be something else, marks; and where they stand beside each other.
 
+mod accounts;
 mod clauses;
 pub mod lexer;
 pub mod number;
