@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::grid::is_number;
-use super::super::marks::FULL_STOP;
+use super::super::marks::{FULL_STOP, has_clauses};
 use super::{HEADINGS, has_sentences, heading};
 use crate::knowledge::Knowledge;
 
@@ -101,8 +101,7 @@ fn indents_by(indent: &str, line: &str) -> Vec<Range<usize>> {
     // 年度报告发布时间…　　根据《条例》…。: only the first paragraph has lost its break.
     let first = |space: &Range<usize>| {
         let before = &line[..space.start];
-        let titled = !before.contains([',', '，']) && !before.contains(FULL_STOP);
-        titled && line.len() - space.end >= PARAGRAPH && line.trim_end().ends_with(FULL_STOP)
+        !has_clauses(before) && line.len() - space.end >= PARAGRAPH && line.trim_end().ends_with(FULL_STOP)
     };
     let single = indents.len() == 1 && first(&indents[0]);
     if single || indents.iter().filter(ended).count() >= FEWEST { indents } else { Vec::new() }

@@ -1,6 +1,6 @@
 //! What a number is about: the topic that its own words set, or that it takes over from what was said before.
 
-use super::super::reader::{Mention, Reader, Scope};
+use super::super::reader::{Mention, Reader, Scope, is_same};
 use super::super::tokens::{Number, Token, What, gap};
 use super::context::Context;
 use crate::knowledge::{ConceptSet, MarkRole, Topic, TopicId};
@@ -188,5 +188,5 @@ fn made_up(tokens: &[Token<'_>], whole: usize) -> Option<usize> {
         sum += part;
         (at, sum)
     });
-    sums.skip(1).find(|(_, sum)| *sum == value).map(|(at, _)| at)
+    sums.skip(1).find(|(_, sum)| is_same(*sum, value)).map(|(at, _)| at)
 }

@@ -13,12 +13,13 @@ impl<'a> Reader<'a> {
         let mut mentions = Vec::new();
         let steering = self.scope.words.terms.steering;
         let foreign = self.scope.is_other_year(year);
-        if at.planned {
+        let worded = context.all.has(steering.exhaustive);
+        if at.planned || !worded && !goes_on(tokens, index, steering.and) {
             return mentions;
         }
         let clause = clause_before(tokens, index);
         let says = |token: &Token<'a>| token.says(steering.exhaustive);
-        let said = if context.all.has(steering.exhaustive) { clause.iter().rposition(says) } else { None };
+        let said = if worded { clause.iter().rposition(says) } else { None };
         let Some(respectively) = said.or_else(|| self.scope.side_by_side(tokens, index, clause)) else {
             return mentions;
         };
@@ -149,19 +150,11 @@ impl<'a> Scope<'a> {
     /// unit: 专职、兼职人员14名、85名; …的各为19件、15件.
     fn side_by_side(&self, tokens: &[Token<'a>], index: usize, clause: &[Token<'a>]) -> Option<usize> {
         let steering = &self.words.terms.steering;
-        // 文件3件,3件均已公布 says the number again; in 处罚158条、消费提示35条 other words stand between.
-        let goes_on = |at: usize| match tokens.get(at + 1..at + 3) {
-            Some([mark, next]) => {
-                let divided = mark.is_mark('、') || mark.says(steering.and);
-                divided && next.number().is_some() && touches(mark.span.end, next.span.start)
-            }
-            _ => false,
-        };
         let end = clause.len() - usize::from(clause.last().is_some_and(|last| last.says(steering.each)));
-        if !goes_on(index) || !clause[..end].iter().any(|token| token.is_mark('、')) {
+        if !goes_on(tokens, index, steering.and) || !clause[..end].iter().any(|token| token.is_mark('、')) {
             return None;
         }
-        let numbers = 1 + (0..).take_while(|at| goes_on(index + 2 * at)).count();
+        let numbers = 1 + (0..).take_while(|at| goes_on(tokens, index + 2 * at, steering.and)).count();
         let unit = |at: usize| tokens[at].number().and_then(|number| number.unit);
         let alike = unit(index).is_some() && (0..numbers).all(|at| unit(index + 2 * at) == unit(index));
         let things = divided_by(&clause[..end], |token| token.is_mark('、'));
@@ -239,6 +232,13 @@ fn divided<'t, 'k>(tokens: &'t [Token<'k>], and: Concept) -> Vec<Vec<&'t Token<'
 fn divided_by<'t, 'k>(tokens: &'t [Token<'k>], divides: impl Fn(&Token<'k>) -> bool) -> Vec<Vec<&'t Token<'k>>> {
     let words = |tokens: &'t [Token<'k>]| tokens.iter().filter(|token| matches!(token.what, What::Term(_))).collect();
     tokens.split(|token| divides(token)).map(words).collect()
+}
+
+/// Whether another number stands right behind the one at `at`, with nothing but 、 or 和 between: not 文件3件,3件均已公布,
+/// which says the number again, nor 处罚158条、消费提示35条.
+fn goes_on(tokens: &[Token<'_>], at: usize, and: Concept) -> bool {
+    let Some([mark, next]) = tokens.get(at + 1..at + 3) else { return false };
+    parts_list(mark, and) && next.number().is_some() && touches(mark.span.end, next.span.start)
 }
 
 /// The numbers that follow each other from `index` on, divided by 、, 和 or a comma only.
