@@ -30,14 +30,15 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Ctrl-C and SIGTERM ask to stop. If that takes too long, if they come twice, or once the run is over, they end the
-    /// program where it stands: all that a run has finished is on the disk, as after `kill -9`.
+    /// Ctrl-C and SIGTERM ask to stop. If that takes too long, or if they come twice, they end the program where it
+    /// stands: all that a run has finished is on the disk, as after `kill -9`. What comes once only, when the run is over,
+    /// comes too late to say that it was stopped.
     pub fn heed(stop: &Stop, common: &Common, bar: &ProgressBar) -> io::Result<Signals> {
         let signals = Signals { stop: stop.clone(), common: common.clone(), bar: bar.clone(), over: Arc::default() };
         let (listener, mut incoming) = (signals.clone(), iterator::Signals::new([SIGINT, SIGTERM])?);
         thread::Builder::new().name("signals".to_string()).spawn(move || {
             for signal in incoming.forever() {
-                if listener.stop.asked() || *listener.is_over() {
+                if listener.stop.asked() {
                     listener.end(signal);
                 }
                 listener.stop.ask(signal);
