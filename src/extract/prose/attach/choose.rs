@@ -1,6 +1,6 @@
 //! Which reading a number gets: that of its own topic, else one of the topics around it.
 
-use super::super::reader::{Mention, Reader, Scope, is_within};
+use super::super::reader::{At, Mention, Reader, Scope, is_within};
 use super::super::tokens::{Number, Token, clause_before};
 use super::Attached;
 use super::context::{Context, Side};
@@ -61,6 +61,22 @@ impl<'a> Scope<'a> {
         let before = |earlier: &Mention| earlier.counts && !earlier.of_which && earlier.indicator == Some(*indicator);
         let own = ConceptSet::of([steering.whole_year, steering.this_year]);
         context.clause.has(steering.accumulated) && !context.clause.meets(&own) && mentions.iter().any(before)
+    }
+
+    /// Whether a number counts a kind of what was said of all years before it.
+    pub fn is_kind_of_all_years(&self, attached: &Attached<'_>, mentions: &[Mention]) -> bool {
+        let Reads::Value(indicator, None) = attached.rule.reads else { return false };
+        let whole = mentions.iter().rev().find(|mention| mention.cumulative && mention.counts);
+        whole.and_then(|whole| whole.indicator).is_some_and(|all| all != indicator && self.kin(all, indicator))
+    }
+
+    /// Whether a number goes on, without words of its own, with what was said of all years: 自2004年以来累计公开1694条,全文电子化的
+    /// 1523条; not 累计公开1694条,全年新增120条.
+    pub fn goes_on_of_all_years(&self, at: &At<'_, 'a>, context: &Context) -> bool {
+        let steering = &self.words.terms.steering;
+        at.mentions.last().is_some_and(|last| last.cumulative)
+            && !context.clause.meets(&ConceptSet::of([steering.new_item, steering.cumulative]))
+            && self.divides_all_years(&at.tokens[..at.index], at.mentions)
     }
 
     /// What a number does not count, because words that say it were said of a part alone: 发布会6次,其中主要负责同志参加2次,

@@ -83,7 +83,7 @@ impl Context {
     pub fn of(tokens: &[Token<'_>], depths: &[u8], index: usize, described: bool, words: &ProseWords) -> Context {
         let mut context = Context { words: Vec::with_capacity(ROOM), described, ..Context::default() };
         let reach = left::read(&mut context, tokens, depths, index, words);
-        context.right(tokens, depths, index, &words.terms.steering);
+        context.right(tokens, depths, index, words);
         if let Some(before) = reach {
             context.carry(tokens, depths, before, index, Side::Carried, &words.readings.chained);
         } else if let Some(mark) = tokens[..index].iter().rposition(|token| token.is_mark(';'))
@@ -148,7 +148,8 @@ impl Context {
         right.next().filter(|_| self.opens_clause(steering)).map(|word| word.span)
     }
 
-    fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, steering: &Steering) {
+    fn right(&mut self, tokens: &[Token<'_>], depths: &[u8], index: usize, words: &ProseWords) {
+        let steering = &words.terms.steering;
         let mut end = tokens[index].span.end;
         let before = (self.words.len(), self.clause, self.all);
         for at in index + 1..tokens.len() {
@@ -176,6 +177,11 @@ impl Context {
                     break;
                 }
                 What::Term(_) => self.push(&tokens[at], Side::Right),
+                // 58件在15个工作日内答复: a count of days stands for the concept its kind is named after.
+                What::Counter(kind) => {
+                    let concept = words.terms.concept(&words.numbers.kinds[usize::from(*kind)]);
+                    self.add(ConceptSet::of(concept), tokens[at].span, Side::Right);
+                }
                 _ => {}
             }
         }
@@ -213,27 +219,26 @@ impl Context {
 
     pub(super) fn push(&mut self, token: &Token<'_>, side: Side) {
         let What::Term(term) = &token.what else { return };
+        self.add(term.concepts, token.span, side);
+        if let Some(word) = self.words.last_mut() {
+            (word.strong, word.weak) = (term.strong, term.weak);
+        }
+    }
+
+    fn add(&mut self, concepts: ConceptSet, span: Span, side: Side) {
         if side == Side::Near && self.words.is_empty() {
-            self.last = term.concepts;
+            self.last = concepts;
         }
         if matches!(side, Side::Near | Side::Right) {
-            self.clause = self.clause.union(&term.concepts);
+            self.clause = self.clause.union(&concepts);
         }
         if side == Side::Via {
-            self.via = self.via.union(&term.concepts);
+            self.via = self.via.union(&concepts);
         }
         if side.is_own() {
-            self.all = self.all.union(&term.concepts);
+            self.all = self.all.union(&concepts);
         }
-        self.words.push(Word {
-            concepts: term.concepts,
-            span: token.span,
-            side,
-            strong: term.strong,
-            weak: term.weak,
-            example: false,
-            described: false,
-        });
+        self.words.push(Word { concepts, span, side, strong: None, weak: None, example: false, described: false });
     }
 
     /// The topic that the words themselves set: a certain one in the own clause, then behind

@@ -100,7 +100,8 @@ impl<'a> Scope<'a> {
                 let earlier = stated < self.year;
                 let over = earlier && self.goes_over(tokens, index);
                 let told = earlier || stated > self.year && self.goes_over_to(tokens, index);
-                if told && depths[index] == 0 && self.is_told(tokens, index) {
+                let left_out = mentions.last().is_some_and(|last| self.is_of_left_out(&tokens[last.token..=index]));
+                if left_out || told && depths[index] == 0 && self.is_told(tokens, index) {
                     year.tell(stated);
                 } else {
                     let compared = over || self.is_compared(tokens[index].span);
@@ -174,6 +175,11 @@ impl<'a> Scope<'a> {
             && follows > tokens[index].span.end as usize
             && !tokens[start..end].iter().any(steered)
             && !tokens[index + 1..end].iter().any(Token::is_number)
+    }
+
+    /// Whether the year that ends these tokens tells of the number left out that begins them: 除3件在2013年答复外,其余181件….
+    fn is_of_left_out(&self, tokens: &[Token<'a>]) -> bool {
+        self.is_left_out(&tokens[0]) && !tokens.iter().any(|token| matches!(token.what, What::Mark(_)))
     }
 
     /// Whether what is told of the year at `index` went over from it: 加上2019年结转的3件.

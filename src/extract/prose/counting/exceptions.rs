@@ -3,7 +3,7 @@
 
 use super::super::attach::{Attached, Context, Side, fills_bracket};
 use super::super::reader::{At, Mention, Reader, Scope, reasons};
-use super::super::tokens::{LETTER, Number, Token, What, behind_last, ends_clause, gap, touches};
+use super::super::tokens::{LETTER, Number, Token, What, behind_last, clause_before, ends_clause, gap, touches};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId, unit_kind};
 use crate::model::{IndicatorId, Observation, Span};
 
@@ -88,7 +88,9 @@ impl<'a> Reader<'a> {
         let steering = self.scope.words.terms.steering;
         let last = mentions.last()?;
         let opens = context.all.has(steering.of_which) && of_which;
-        if !opens || !last.counts || !context.clause.has(steering.info_open) {
+        // 其中因政府信息公开申请行政复议16件: the words for requests begin with those for disclosure.
+        let disclosure = ConceptSet::of([steering.info_open, steering.request]);
+        if !opens || !last.counts || !context.clause.meets(&disclosure) {
             return None;
         }
         let index = self.out.observations.len().checked_sub(1)?;
@@ -116,16 +118,18 @@ impl<'a> Reader<'a> {
         let opening = tokens[..index].iter().rposition(|token| token.says(steering.of_which))?;
         let list = &tokens[opening..index];
         let open = |token: &Token<'a>| token.says(steering.info_open);
-        let disclosed = list.iter().any(open)
-            && list.iter().any(Token::is_number)
-            && !list.iter().any(ends_clause)
-            && !tokens[..opening].iter().any(open);
+        let listed = list.iter().any(open) && !list.iter().any(ends_clause);
+        // …因政府信息公开被申请复议7件,维持5件;因政府信息公开被提起诉讼4件: the number says so itself.
+        let own = clause_before(tokens, index).iter().any(open);
+        let disclosed = (listed || own) && list.iter().any(Token::is_number) && !tokens[..opening].iter().any(open);
         let shared = self.scope.words.terms.topics.is_spoken(indicator);
-        let start = tokens[0].span.start;
+        // 办理行政复议案件33件、行政应诉案件26件。其中因政府信息公开…
+        let before = self.scope.page.reading.floor_char_boundary(tokens[0].span.start.saturating_sub(1) as usize) as u32;
+        let start = self.scope.page.sentence_of(Span { start: before, end: before }).start;
         let whole = |seen: &Observation| {
-            seen.indicator == indicator
-                && seen.number.start >= start
-                && seen.value.is_some_and(|all| all > number.value)
+            let (told, place) = (seen.value.is_some_and(|all| all > number.value), seen.number.start);
+            let told = told && seen.indicator == indicator && place >= start;
+            told && !self.scope.speaks_of_disclosure(Span { start: self.scope.page.sentence_of(seen.number).start, end: place })
         };
         if !disclosed || !shared {
             return None;
@@ -179,9 +183,14 @@ impl<'a> Reader<'a> {
     ) -> Option<&'static str> {
         let steering = self.scope.words.terms.steering;
         let Reads::Value(indicator, applicant) = &attached.rule.reads else { return None };
-        let others = context.clause.has(steering.others_share).then_some(reasons::OTHERS_SHARE);
+        let others = context.clause.meets(&steering.others()).then_some(reasons::OTHERS_SHARE);
         let said = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
+        // Who comes from other bodies to be trained is counted by the one that trains.
+        let person = |unit| self.scope.knowledge.codebook.unit_kind(unit) == unit_kind::PERSON;
+        if self.scope.of_one && !number.unit.is_some_and(person) && self.scope.is_of_others(at, context) {
+            return Some(reasons::OF_OTHERS);
+        }
         let kind = said.or_else(goes_on)?;
         // A number in the same brackets that is no larger is of the same part, whether or not all such are counted.
         let goes_with = |last: &Mention| {
@@ -212,12 +221,12 @@ impl<'a> Reader<'a> {
         };
         let steering = self.scope.words.terms.steering;
         let clause = behind_last(&tokens[..last.token], |token| token.is_number());
-        let says = |concept| tokens[clause..last.token].iter().any(|token| token.says(concept));
+        let says = |concepts: ConceptSet| tokens[clause..last.token].iter().any(|token| token.says_any(&concepts));
         let total = self.scope.knowledge.codebook.is_total(indicator);
-        if !total || number.value > others.value || says(steering.whole_area) {
+        if !total || number.value > others.value || says(ConceptSet::of([steering.whole_area])) {
             return;
         }
-        let kind = match (says(steering.others_share), says(steering.own_only)) {
+        let kind = match (says(steering.others()), says(ConceptSet::of([steering.own_only]))) {
             (true, _) => reasons::OTHERS_SHARE,
             (_, true) => reasons::OWN_SHARE,
             _ => return,
@@ -304,6 +313,30 @@ impl<'a> Scope<'a> {
         let not_even = |token: &Token<'a>| token.says(not_even);
         let clause = tokens[index + 1..].iter().take_while(|token| matches!(token.what, What::Term(_)));
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
+    }
+
+    /// Whether the number's clause tells what bodies did that are none of the report's own (各县区局公开312条), or goes on with
+    /// what they did in a sentence that tells of nobody else.
+    fn is_of_others(&self, at: &At<'_, 'a>, context: &Context) -> bool {
+        let steering = &self.words.terms.steering;
+        let named = ConceptSet::of([steering.self_named, steering.own_only, steering.whole_area]);
+        if context.clause.meets(&named) {
+            return false;
+        }
+        let clause = clause_before(at.tokens, at.index);
+        let said = clause.iter().find(|token| !matches!(token.what, What::Shape(_)));
+        let goes_on = || {
+            let others = |mention: &Mention| mention.share == Some(reasons::OF_OTHERS);
+            !at.mentions.is_empty() && at.mentions.iter().all(others)
+        };
+        said.is_some_and(|first| first.says(steering.foreign)) || goes_on()
+    }
+
+    /// Whether the number's clause says that what it counts is not among what was counted before: 经费32万元,不含网站建设
+    /// 经费145万元.
+    pub fn is_not_contained(&self, tokens: &[Token<'a>], index: usize) -> bool {
+        let excluding = self.words.terms.steering.excluding;
+        clause_before(tokens, index).first().is_some_and(|first| first.says(excluding))
     }
 
     /// Whether the number at `index` is that of each of several, of how many is not told: 设AB岗各1名专职信息员,

@@ -67,7 +67,13 @@ impl<'a> Reader<'a> {
         let joined = self.scope.are_joined(clause);
         // 复印费、邮寄费共48元 are the fees.
         let money = number.unit.is_some_and(|unit| self.scope.knowledge.codebook.is_money(unit));
-        if attached.rule.flags.first || money || !(joined || clause.last().is_some_and(sums)) {
+        // 律师事务所、科研院所申请9件: of neither kind alone.
+        let applicants = &self.scope.knowledge.codebook.applicants;
+        let kind = match attached.rule.reads {
+            Reads::Value(_, Some(applicant)) => applicants[usize::from(applicant.0)].kind_of.is_some(),
+            _ => false,
+        };
+        if attached.rule.flags.first || money || !(joined || kind || clause.last().is_some_and(sums)) {
             return false;
         }
         // 解读、业务培训等各类培训共13次

@@ -138,6 +138,10 @@ impl<'a> Reader<'a> {
             return mention;
         }
         self.grown(at.tokens, at.index, number, at.mentions);
+        if kind == reasons::OTHER_YEAR && self.scope.goes_on_of_all_years(at, context) {
+            mention.cumulative = true;
+            return self.set_aside(number, reasons::PART_OF_ALL_YEARS, mention);
+        }
         self.set_aside(number, kind, mention)
     }
 
@@ -184,7 +188,10 @@ impl<'a> Reader<'a> {
                 let choose = |question| self.choose(context, question, ties.inherited, number.value == 0.0);
                 let chosen = choose(question);
                 let found = chosen.0.as_ref();
-                let again = found.is_some_and(|found| self.scope.counts_again(found, context, mentions));
+                let again = found.is_some_and(|found| {
+                    self.scope.counts_again(found, context, mentions)
+                        || self.scope.is_kind_of_all_years(found, mentions) && self.scope.goes_on_of_all_years(at, context)
+                });
                 let not = found.and_then(|found| self.scope.counts_with_part(found, context, tokens, mentions));
                 question.cumulative |= again;
                 question.not = not;
@@ -198,6 +205,10 @@ impl<'a> Reader<'a> {
             Some(found) => {
                 let found = if of_which { self.scope.applicant_share(found, number, tokens, mentions) } else { found };
                 self.attached(at, number, context, &Ties { topic, ..*ties }, (found, question.cumulative), mention)
+            }
+            None if self.scope.goes_on_of_all_years(at, context) => {
+                mention.cumulative = true;
+                self.set_aside(number, reasons::PART_OF_ALL_YEARS, mention)
             }
             None => self.unattached(at, number, question.cumulative, mention),
         };
@@ -241,6 +252,7 @@ impl<'a> Reader<'a> {
         if self.scope.is_of_other_cause(tokens, index, &attached)
             || self.scope.goes_on_of_other_cause(tokens, index, &attached, mentions)
         {
+            mention.unrelated = true;
             return self.set_aside(number, reasons::UNRELATED, mention);
         }
         if ties.of_which
@@ -250,6 +262,7 @@ impl<'a> Reader<'a> {
             return self.take_over(number, context, whole, mention);
         }
         if ties.of_which && self.is_part_of_same(&attached, ties.opened, mentions)
+            || self.scope.is_not_contained(tokens, index) && self.is_part_of_same(&attached, true, mentions)
             || Self::goes_on_of_same(&attached, mentions)
         {
             return self.set_aside(number, reasons::PART, mention);

@@ -1,9 +1,9 @@
 //! Numbers about something else than what stands before them: their own words describe another thing, tell of another
 //! cause, or say that only this share is about disclosure.
 
-use super::super::attach::{Attached, Context, unknown_bytes};
+use super::super::attach::{Attached, Context, Side, unknown_bytes};
 use super::super::reader::{Mention, Reader, Scope};
-use super::super::tokens::{Number, Token, What, clause_before};
+use super::super::tokens::{Number, Token, What, clause_before, clause_behind};
 use crate::knowledge::{ConceptSet, MarkRole, Reads, TopicId};
 use crate::model::{IndicatorId, Span};
 
@@ -29,6 +29,10 @@ impl<'a> Reader<'a> {
         if !opened && !named && !listed {
             return None;
         }
+        let of_dispute = |part: &Mention| match part.indicator {
+            Some(counted) => self.scope.is_outcome_of_dispute(counted),
+            None => !part.counts,
+        };
         // 复议案件23件、应诉案件15件,其中涉及信息公开的复议4件: of those that the number itself names.
         let own = context.topic().filter(|_| context.has_strong_topic());
         let spoken = |topic: TopicId| &self.scope.about(topic).spoken;
@@ -39,7 +43,7 @@ impl<'a> Reader<'a> {
             None if listed => mentions.iter().rev().find(|mention| mention.counts && !mention.of_which),
             // 应诉案件12件,胜诉9件,败诉1件,其中信息公开类1件: of what the numbers between are parts of.
             None => {
-                let parts = mentions.iter().rev().take_while(|part| self.is_outcome_of_dispute(part)).count();
+                let parts = mentions.iter().rev().take_while(|part| of_dispute(part)).count();
                 mentions[..mentions.len() - parts].last()
             }
         };
@@ -58,17 +62,17 @@ impl<'a> Reader<'a> {
         shared.then_some(index)
     }
 
-    /// Whether a number counts what came of disputes, or nothing that is reported: 胜诉9件, 结案10件.
-    fn is_outcome_of_dispute(&self, mention: &Mention) -> bool {
-        let Some(counted) = mention.indicator else { return !mention.counts };
-        let terms = &self.scope.words.terms;
-        let total = |total: IndicatorId| total != counted && self.scope.kin(total, counted);
-        !terms.topics.is_spoken(counted)
-            && terms.topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
-    }
 }
 
 impl<'a> Scope<'a> {
+    /// Whether an indicator counts what came of disputes: 胜诉9件.
+    fn is_outcome_of_dispute(&self, counted: IndicatorId) -> bool {
+        let topics = &self.words.terms.topics;
+        let total = |total: IndicatorId| total != counted && self.kin(total, counted);
+        !topics.is_spoken(counted)
+            && topics.iter().any(|topic| topic.total.filter(|id| topic.spoken.contains(id)).is_some_and(total))
+    }
+
     /// Whether words that the lexicon does not know describe in the number's own clause what it counts: 答复结果:照单全收的39宗
     /// does not say that there were 39 answers.
     pub fn is_described(&self, tokens: &[Token<'a>], index: usize, number: &Number) -> bool {
@@ -96,7 +100,7 @@ impl<'a> Scope<'a> {
         mentions: &[Mention],
     ) -> bool {
         let steering = self.words.terms.steering;
-        let Reads::Value(indicator, _) = &attached.rule.reads else { return false };
+        let Reads::Value(indicator, _) = attached.rule.reads else { return false };
         let Some(last) = mentions.last().filter(|last| !last.counts) else { return false };
         let spoken = |indicator: IndicatorId| self.words.terms.topics.is_spoken(indicator);
         let caused = clause_before(tokens, last.token);
@@ -108,10 +112,12 @@ impl<'a> Scope<'a> {
         };
         let anew = ConceptSet::of([steering.whole_year, steering.total_word]);
         let disclosure = ConceptSet::of([steering.publish, steering.info_open, steering.request]);
-        spoken(*indicator)
-            && caused.iter().any(|token| token.says(steering.other_cause))
+        let begins = caused.iter().any(|token| token.says(steering.other_cause))
             && caused.iter().any(is_dispute)
-            && !caused.iter().any(|token| token.says_any(&disclosure))
+            && !caused.iter().any(|token| token.says_any(&disclosure));
+        // 工伤认定行政复议12件、行政诉讼8件,分别维持9件、胜诉7件
+        let goes_on = last.unrelated && (spoken(indicator) || self.is_outcome_of_dispute(indicator));
+        (spoken(indicator) && begins || goes_on)
             && !between.iter().any(|token| token.says_any(&anew))
             && !self.speaks_of_disclosure(self.part_of_sentence(tokens[index].span))
             && !between.iter().any(|token| matches!(token.what, What::Mark(mark) if !matches!(mark, ',' | '、')))
@@ -126,7 +132,12 @@ impl<'a> Scope<'a> {
         if !terms.topics.is_spoken(*indicator) {
             return false;
         }
-        let clause = clause_before(tokens, index);
+        // 1件因行政处罚引起的诉讼: the cause stands between the number and what it counts.
+        let behind = attached.side == Side::Right;
+        let clause = match behind {
+            true => clause_behind(tokens, index),
+            false => clause_before(tokens, index),
+        };
         let Some(cause) = clause.iter().position(|token| token.says(steering.caused)) else { return false };
         // 因不予公开引起的, 由此引起的: any word that is known here may speak of disclosure.
         let bare = ConceptSet::of([
@@ -138,7 +149,11 @@ impl<'a> Scope<'a> {
             steering.whole_year,
             steering.total_word,
         ]);
-        let mark = (index - clause.len()).checked_sub(1).map(|mark| tokens[mark].span.end);
+        let mark = match behind {
+            true => Some(index),
+            false => (index - clause.len()).checked_sub(1),
+        };
+        let mark = mark.map(|mark| tokens[mark].span.end);
         // 因低保审批引发的诉讼: where the sentence begins with it, a word that is known has to name the cause.
         let named = clause[..cause].iter().any(|token| token.says_any(&bare));
         let start = mark.unwrap_or_else(|| match named {

@@ -42,6 +42,8 @@ pub struct Mention<'a> {
     pub cumulative: bool,
     /// It is recognised as something else than a value.
     pub set_aside: bool,
+    /// It counts what came of another cause than disclosure.
+    pub unrelated: bool,
     /// Nothing that counts stands before it in its clause (另有1件…).
     pub first: bool,
     /// A value stands before it in the sentence.

@@ -23,6 +23,8 @@ pub const PLAN: &str = "plan";
 pub const PER_UNIT: &str = "per_unit";
 /// It is what there was in all years.
 pub const CUMULATIVE: &str = "cumulative";
+/// It is a part of that.
+pub const PART_OF_ALL_YEARS: &str = "part_of_all_years";
 /// It is what an account published since it was opened.
 pub const OF_ACCOUNT: &str = "of_account";
 /// It was said before: 6件中有5件.
@@ -33,6 +35,8 @@ pub const WITH_CARRIED: &str = "with_carried";
 pub const ALL_SUBJECTS: &str = "all_subjects";
 /// It is what others had of what was counted already.
 pub const OTHERS_SHARE: &str = "others_share";
+/// It is what bodies did that are none of the report's own.
+pub const OF_OTHERS: &str = "other_bodies";
 /// It is what the body itself had of that.
 pub const OWN_SHARE: &str = "own_share";
 /// It is a part of what is kept.
@@ -63,4 +67,5 @@ pub const TITLE: &str = "title";
 pub const NAME: &str = "name";
 
 /// Reasons that go for a number whatever it counts.
-pub const NO_FIGURE: [&str; 6] = [PLAN, UNRELATED, ALL_SUBJECTS, OF_ACCOUNT, PER_UNIT, FREQUENCY];
+pub const NO_FIGURE: [&str; 8] =
+    [PLAN, UNRELATED, ALL_SUBJECTS, OF_ACCOUNT, PER_UNIT, FREQUENCY, OF_OTHERS, PART_OF_ALL_YEARS];

@@ -15,6 +15,8 @@ pub struct Scope<'a> {
     pub form: FormId,
     /// Its figures are those of all bodies of an area.
     pub of_area: bool,
+    /// Its figures are those of one body: no area's and no system's.
+    pub of_one: bool,
     pub sections: &'a [Section],
     /// Topics of each section's title.
     pub section_topics: Vec<Vec<TopicId>>,
@@ -44,6 +46,7 @@ impl<'a> Scope<'a> {
             year: report.year,
             form: report.form,
             of_area: report.scope == model::Scope::Jurisdiction,
+            of_one: report.scope == model::Scope::Agency,
             sections,
             section_topics: sections.iter().map(|section| topics_of_title(&section.title, knowledge)).collect(),
             knowledge,

@@ -36,6 +36,13 @@ pub fn clause_before<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Toke
     &tokens[behind_last(&tokens[..index], divides)..index]
 }
 
+/// The tokens of the clause behind `index`, up to the next comma, bracket or number.
+pub fn clause_behind<'t, 'k>(tokens: &'t [Token<'k>], index: usize) -> &'t [Token<'k>] {
+    let behind = &tokens[index + 1..];
+    let ends = |token: &Token<'k>| ends_clause(token) || token.is_number();
+    &behind[..behind.iter().position(ends).unwrap_or(behind.len())]
+}
+
 /// Whether the token ends a clause: any mark but 、, which lists things within one.
 pub fn ends_clause(token: &Token<'_>) -> bool {
     matches!(token.what, What::Mark(mark) if mark != '、')

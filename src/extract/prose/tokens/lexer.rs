@@ -88,6 +88,7 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
     let mut terms = words.terms.find(line).filter(named).peekable();
     let indent = line.len() - line.trim_ascii_start().len();
     let mut at = words.headings.number(line.trim_ascii_start()).map_or(0, |(_, _, title)| indent + title);
+    let first = tokens.len();
     while at < line.len() {
         while terms.peek().is_some_and(|(start, _, _)| *start < at) {
             terms.next();
@@ -106,7 +107,22 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
         let stop = terms.peek().map_or(line.len(), |(start, _, _)| *start);
         at = between(line, at, stop, base, knowledge, tokens);
     }
+    drop_empty_brackets(tokens, first);
     divide_exceptions(line, base, &words.marks, tokens);
+}
+
+/// Takes out the brackets in which nothing is known, from the token `first` on: 平台(某县子站)发布信息390条.
+fn drop_empty_brackets(tokens: &mut Vec<Token<'_>>, first: usize) {
+    let mut kept = first;
+    for at in first..tokens.len() {
+        if kept > first && tokens[at].is_mark(')') && tokens[kept - 1].is_mark('(') {
+            kept -= 1;
+        } else {
+            tokens.swap(kept, at);
+            kept += 1;
+        }
+    }
+    tokens.truncate(kept);
 }
 
 /// Whether the short verb that ends at `end` and begins at `start` of the page stands right between a token and a

@@ -10,7 +10,7 @@ mod recognise;
 mod replaced;
 pub mod wraps;
 
-pub use clauses::{behind_last, clause_before, depths, ends_clause, parts_clauses, parts_list};
+pub use clauses::{behind_last, clause_before, clause_behind, depths, ends_clause, parts_clauses, parts_list};
 pub use lexer::{Token, What};
 pub use number::{Number, unit_before};
 pub use places::{LETTER, gap, hull, touches};

@@ -28,10 +28,13 @@ impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.scope.words.terms.steering;
-        let other_year = self.scope.is_other_year(year);
+        let mut other_year = self.scope.is_other_year(year);
+        // 2017年起停收检索费,2018年收费为零: from where the own year is said, it goes on.
+        let year_of_report = self.scope.year;
+        let own_year = |token: &Token<'a>| token.year() == Some(year_of_report);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
-        if other_year && !said.meets(&over) {
+        if other_year && !said.meets(&over) && !tokens.iter().any(own_year) {
             return;
         }
         // Most sentences have no word for a zero at all.
@@ -46,6 +49,7 @@ impl<'a> Reader<'a> {
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(ends_clause) {
+            other_year &= !clause.iter().any(own_year);
             if other_year && !clause.iter().any(|token| token.says_any(&over)) {
                 next += clause.len() + 1;
                 label = clause;

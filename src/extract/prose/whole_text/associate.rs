@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::super::reader::{Reader, Scope, reasons};
 use super::super::tokens::{Number, unit_before};
 use super::pieces::WordsAround;
-use crate::knowledge::{Fast, MarkRole, TopicId, Weighed, Weighing, add_keys};
+use crate::knowledge::{ConceptSet, Fast, MarkRole, TopicId, Weighed, Weighing, add_keys};
 use crate::model::{Aside, Basis, IndicatorId, Observation, Span};
 
 /// Least probability of a value that a reading states where its number most likely is no value at all: the collections
@@ -91,9 +91,12 @@ impl Reader<'_> {
             // Looked up only where the number may count cases of such a matter.
             let cases = disputes.iter().any(|total| self.scope.may_count(number, *total));
             let disputed = if cases { self.scope.disputed(number, &disputes) } else { None };
+            let whole = self.divided_by(number);
             let may = |indicator: IndicatorId| {
                 let of_another = |total: IndicatorId| !self.scope.kin(total, indicator) && is_disputed(indicator);
-                self.scope.may_count(number, indicator) && !disputed.is_some_and(of_another)
+                self.scope.may_count(number, indicator)
+                    && !disputed.is_some_and(of_another)
+                    && whole.is_none_or(|whole| self.scope.chapter(whole) == self.scope.chapter(indicator))
             };
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
@@ -108,6 +111,19 @@ impl Reader<'_> {
                 seen.confidence = likely as f32;
             }
         }
+    }
+
+    /// What the number before counts, where 其中 says that this one is a part of it: 媒体报道1324篇,其中中央媒体72篇.
+    fn divided_by(&self, number: &Number) -> Option<IndicatorId> {
+        let clause = self.scope.clause_span(number.span);
+        let of_which = ConceptSet::of([self.scope.words.terms.steering.of_which]);
+        if !self.scope.any_of(Span { end: number.span.start, ..clause }, &of_which) {
+            return None;
+        }
+        let sentence = self.scope.page.sentence_of(number.span);
+        let before = |seen: &&Observation| seen.number.start >= sentence.start && seen.number.end <= clause.start;
+        let last = self.out.observations.iter().filter(before).max_by_key(|seen| seen.number.start);
+        last.filter(|last| last.value.is_some_and(|whole| whole >= number.value)).map(|last| last.indicator)
     }
 
     fn weigh<'r>(&'r self, number: Span, value: f64, room: &'r mut Room) -> Weighed<'r> {
@@ -135,6 +151,11 @@ impl Scope<'_> {
             chinese: !self.has_digits(seen.number),
             each: None,
         })
+    }
+
+    /// The first part of an indicator's code: what is published, what is asked for, ….
+    fn chapter(&self, indicator: IndicatorId) -> Option<&str> {
+        self.knowledge.codebook.code(indicator).split('.').next()
     }
 
     /// The totals of the topics in whose company complaints are about disclosure, too: matters in dispute.

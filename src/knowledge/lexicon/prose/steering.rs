@@ -40,7 +40,7 @@ steering! {
     list_end, this_year, not_counted, set_apart, other_cause, all_kinds, aim, hold, and_then, issue, receive,
     answered, closed, since_ordinance, not_even, appendix, before_number, aside, caused, push, of_kind, involves,
     out_not_info, own_site, as_reviewer, respondent, accumulated, bracketed, many_ways, other_ask, permit, other_work,
-    applicant_word, ask,
+    applicant_word, ask, foreign, self_named, excluding,
 }
 
 impl Steering {
@@ -57,6 +57,11 @@ impl Steering {
     /// Words by which something is held against the year before.
     pub fn growing(&self) -> ConceptSet {
         ConceptSet::of([self.growth, self.fall, self.against_last_year, self.last_year])
+    }
+
+    /// Words for other bodies than the one that reports.
+    pub fn others(&self) -> ConceptSet {
+        ConceptSet::of([self.others_share, self.foreign])
     }
 
     /// Words for more than disclosure: all kinds of a thing, or another cause.
