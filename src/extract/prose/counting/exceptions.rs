@@ -319,8 +319,8 @@ impl<'a> Scope<'a> {
     /// what they did in a sentence that tells of nobody else.
     fn is_of_others(&self, at: &At<'_, 'a>, context: &Context) -> bool {
         let steering = &self.words.terms.steering;
-        let named = ConceptSet::of([steering.self_named, steering.own_only, steering.whole_area]);
-        if context.clause.meets(&named) {
+        let own = [steering.self_named, steering.own_only, steering.own_site, steering.whole_area];
+        if context.clause.meets(&ConceptSet::of(own)) {
             return false;
         }
         let clause = clause_before(at.tokens, at.index);
