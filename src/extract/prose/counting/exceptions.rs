@@ -124,12 +124,15 @@ impl<'a> Reader<'a> {
         let disclosed = (listed || own) && list.iter().any(Token::is_number) && !tokens[..opening].iter().any(open);
         let shared = self.scope.words.terms.topics.is_spoken(indicator);
         // 办理行政复议案件33件、行政应诉案件26件。其中因政府信息公开…
-        let before = self.scope.page.reading.floor_char_boundary(tokens[0].span.start.saturating_sub(1) as usize) as u32;
+        let before =
+            self.scope.page.reading.floor_char_boundary(tokens[0].span.start.saturating_sub(1) as usize) as u32;
         let start = self.scope.page.sentence_of(Span { start: before, end: before }).start;
         let whole = |seen: &Observation| {
             let (told, place) = (seen.value.is_some_and(|all| all > number.value), seen.number.start);
             let told = told && seen.indicator == indicator && place >= start;
-            told && !self.scope.speaks_of_disclosure(Span { start: self.scope.page.sentence_of(seen.number).start, end: place })
+            told && !self
+                .scope
+                .speaks_of_disclosure(Span { start: self.scope.page.sentence_of(seen.number).start, end: place })
         };
         if !disclosed || !shared {
             return None;

@@ -190,7 +190,8 @@ impl<'a> Reader<'a> {
                 let found = chosen.0.as_ref();
                 let again = found.is_some_and(|found| {
                     self.scope.counts_again(found, context, mentions)
-                        || self.scope.is_kind_of_all_years(found, mentions) && self.scope.goes_on_of_all_years(at, context)
+                        || self.scope.is_kind_of_all_years(found, mentions)
+                            && self.scope.goes_on_of_all_years(at, context)
                 });
                 let not = found.and_then(|found| self.scope.counts_with_part(found, context, tokens, mentions));
                 question.cumulative |= again;

@@ -61,7 +61,6 @@ impl<'a> Reader<'a> {
             });
         shared.then_some(index)
     }
-
 }
 
 impl<'a> Scope<'a> {
