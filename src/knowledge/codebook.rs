@@ -101,8 +101,6 @@ pub mod unit_kind {
     pub const BODY: &str = "body";
     /// Events: 次, 期, 场.
     pub const EVENT: &str = "event";
-    /// People.
-    pub const PERSON: &str = "person";
     /// What is published: 条, 件, 篇.
     pub const ITEM: &str = "item";
     /// Shares of a hundred.

@@ -189,9 +189,9 @@ impl<'a> Reader<'a> {
         let others = context.clause.meets(&steering.others()).then_some(reasons::OTHERS_SHARE);
         let said = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
-        // Who comes from other bodies to be trained is counted by the one that trains.
-        let person = |unit| self.scope.knowledge.codebook.unit_kind(unit) == unit_kind::PERSON;
-        if self.scope.of_one && !number.unit.is_some_and(person) && self.scope.is_of_others(at, context) {
+        // Who is trained there and what is set up there is counted by the one that trains and sets up.
+        let item = |unit| self.scope.knowledge.codebook.unit_kind(unit) == unit_kind::ITEM;
+        if self.scope.of_one && number.unit.is_some_and(item) && self.scope.is_of_others(at, context) {
             return Some(reasons::OF_OTHERS);
         }
         let kind = said.or_else(goes_on)?;
@@ -326,13 +326,19 @@ impl<'a> Scope<'a> {
         if context.clause.meets(&ConceptSet::of(own)) {
             return false;
         }
+        // Not 向各县区局推送信息312条, 在各镇….
         let clause = clause_before(at.tokens, at.index);
         let said = clause.iter().find(|token| !matches!(token.what, What::Shape(_)));
+        let opens = said.filter(|first| first.says(steering.foreign)).is_some_and(|first| {
+            let before = at.tokens.iter().rfind(|token| token.span.end <= first.span.start);
+            let start = before.map_or(self.page.sentence_of(first.span).start, |before| before.span.end);
+            self.page.read(Span { start, end: first.span.start }).trim_start().is_empty()
+        });
         let goes_on = || {
             let others = |mention: &Mention| mention.share == Some(reasons::OF_OTHERS);
             !at.mentions.is_empty() && at.mentions.iter().all(others)
         };
-        said.is_some_and(|first| first.says(steering.foreign)) || goes_on()
+        opens || goes_on()
     }
 
     /// Whether the number's clause says that what it counts is not among what was counted before: 经费32万元,不含网站建设
