@@ -255,6 +255,11 @@ impl Codebook {
         &self.about(id).code
     }
 
+    /// The first part of an indicator's code: what is published, what is asked for, ….
+    pub fn chapter(&self, id: IndicatorId) -> &str {
+        chapter_of(self.code(id))
+    }
+
     /// Code of an applicant.
     pub fn applicant_code(&self, id: ApplicantId) -> &str {
         &self.applicants[id.0 as usize].code
@@ -289,6 +294,11 @@ impl Codebook {
     pub fn is_money(&self, unit: UnitId) -> bool {
         self.unit_kind(unit).starts_with(unit_kind::MONEY)
     }
+}
+
+/// The first part of a code: `requests` of `requests.received.total`.
+pub fn chapter_of(code: &str) -> &str {
+    code.split('.').next().unwrap_or(code)
 }
 
 /// The family of an indicator with this code.

@@ -19,7 +19,7 @@ mod source;
 mod words;
 
 pub use checks::*;
-pub use codebook::{ALL_APPLICANTS, Applicant, Codebook, Group, Indicator, TOTAL, Unit, unit_kind};
+pub use codebook::{ALL_APPLICANTS, Applicant, Codebook, Group, Indicator, TOTAL, Unit, chapter_of, unit_kind};
 pub use forms::*;
 pub use harmonised::Harmonised;
 pub use hash::Fast;

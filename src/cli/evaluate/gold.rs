@@ -24,7 +24,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::knowledge::Codebook;
+use crate::knowledge::{Codebook, chapter_of};
 use crate::model::{ApplicantId, IndicatorId, Origin, Qualifier};
 
 /// Everything that the gold says of one document.
@@ -149,23 +149,18 @@ fn value_of(row: &Row<'_>, codebook: &Codebook) -> Result<GoldValue> {
 /// The indicators named by `CODE acceptable` in a note.
 fn alternatives(notes: &str, code: &str, codebook: &Codebook) -> Vec<IndicatorId> {
     let words: Vec<&str> = notes.split(|c: char| c.is_whitespace() || c == ',' || c == ';' || c == ':').collect();
-    let group = group_of(code);
+    let group = chapter_of(code);
     let named = words.windows(2).filter(|pair| pair[1] == "acceptable" && !pair[0].is_empty()).map(|pair| pair[0]);
     named
         .flat_map(|name| {
             let last_part = format!(".{name}");
             codebook.indicators.iter().filter_map(move |indicator| {
                 let fits = indicator.code == name
-                    || (group_of(&indicator.code) == group && indicator.code.ends_with(&last_part));
+                    || (chapter_of(&indicator.code) == group && indicator.code.ends_with(&last_part));
                 fits.then(|| codebook.indicator(&indicator.code)).flatten()
             })
         })
         .collect()
-}
-
-/// The first part of a code: `requests` of `requests.received.total`.
-pub fn group_of(code: &str) -> &str {
-    code.split('.').next().unwrap_or(code)
 }
 
 /// Rows of a tab-separated file whose columns are found by name.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::gold::group_of;
 use super::judge::{JudgedField, Judgement, Verdict};
+use crate::knowledge::chapter_of;
 use crate::model::Origin;
 
 /// Counts of values.
@@ -107,7 +107,7 @@ impl Totals {
             let or = |text: &str, other: &str| if text.is_empty() { other.to_string() } else { text.to_string() };
             for value in &judgement.values {
                 totals.values.add(value.verdict);
-                totals.by_group.entry(group_of(&value.indicator).to_string()).or_default().add(value.verdict);
+                totals.by_group.entry(chapter_of(&value.indicator).to_string()).or_default().add(value.verdict);
                 totals.by_indicator.entry(value.indicator.clone()).or_default().add(value.verdict);
                 totals.by_origin.entry(value.origin.clone()).or_default().add(value.verdict);
                 totals.by_form.entry(or(&judgement.form, "no report")).or_default().add(value.verdict);

@@ -70,12 +70,20 @@ impl<'a> Scope<'a> {
         whole.and_then(|whole| whole.indicator).is_some_and(|all| all != indicator && self.kin(all, indicator))
     }
 
-    /// Whether a number goes on, without words of its own, with what was said of all years: 自2004年以来累计公开1694条,全文电子化的
-    /// 1523条; not 累计公开1694条,全年新增120条.
+    /// Whether a number goes on with what was said of all years, in its unit or as a share: 自2004年以来累计公开1694条,全文电子化的1523条; not
+    /// 累计公开1694条,全年新增120条, nor 截至年底累计公开1694条,网站1523条, which is mostly told of the year.
     pub fn goes_on_of_all_years(&self, at: &At<'_, 'a>, context: &Context) -> bool {
         let steering = &self.words.terms.steering;
-        at.mentions.last().is_some_and(|last| last.cumulative)
-            && !context.clause.meets(&ConceptSet::of([steering.new_item, steering.cumulative]))
+        let Some(last) = at.mentions.last().filter(|last| last.cumulative) else { return false };
+        let whole = at.mentions.iter().find(|mention| mention.cumulative).map_or(last.token, |whole| whole.token);
+        let number = |token: usize| at.tokens[token].number();
+        let unit = |token: usize| number(token).and_then(|number| number.unit);
+        let alike = unit(whole) == unit(at.index) || number(at.index).is_some_and(|share| self.is_share(share));
+        let since = ConceptSet::of([steering.since, steering.cumulative_strong]);
+        alike
+            && !context.clause.meets(&ConceptSet::of([steering.new_item, steering.cumulative, steering.request]))
+            && at.tokens[..whole].iter().any(|token| token.says_any(&since))
+            && !self.began_this_year(at.tokens, whole)
             && self.divides_all_years(&at.tokens[..at.index], at.mentions)
     }
 

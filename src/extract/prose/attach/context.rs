@@ -177,10 +177,11 @@ impl Context {
                     break;
                 }
                 What::Term(_) => self.push(&tokens[at], Side::Right),
-                // 58件在15个工作日内答复: a count of days stands for the concept its kind is named after.
-                What::Counter(kind) => {
-                    let concept = words.terms.concept(&words.numbers.kinds[usize::from(*kind)]);
-                    self.add(ConceptSet::of(concept), tokens[at].span, Side::Right);
+                // 58件在15个工作日内答复; not 网上申请12件在15个工作日内答复.
+                What::Counter(kind) if self.opens_clause(steering) => {
+                    if let Some(concept) = words.concept_of(*kind) {
+                        self.add(ConceptSet::of([concept]), tokens[at].span, Side::Right);
+                    }
                 }
                 _ => {}
             }

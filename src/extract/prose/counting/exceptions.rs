@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// 复议案件46件、应诉案件23件,其中涉及政府信息公开的复议3件、诉讼2件: the whole of which a later number of the list is the share
-    /// that concerns disclosure.
+    /// that concerns disclosure; it may stand in the sentence before.
     pub(super) fn later_share(
         &self,
         tokens: &[Token<'a>],
@@ -122,21 +122,15 @@ impl<'a> Reader<'a> {
         // …因政府信息公开被申请复议7件,维持5件;因政府信息公开被提起诉讼4件: the number says so itself.
         let own = clause_before(tokens, index).iter().any(open);
         let disclosed = (listed || own) && list.iter().any(Token::is_number) && !tokens[..opening].iter().any(open);
-        let shared = self.scope.words.terms.topics.is_spoken(indicator);
-        // 办理行政复议案件33件、行政应诉案件26件。其中因政府信息公开…
-        let before =
-            self.scope.page.reading.floor_char_boundary(tokens[0].span.start.saturating_sub(1) as usize) as u32;
-        let start = self.scope.page.sentence_of(Span { start: before, end: before }).start;
-        let whole = |seen: &Observation| {
-            let (told, place) = (seen.value.is_some_and(|all| all > number.value), seen.number.start);
-            let told = told && seen.indicator == indicator && place >= start;
-            told && !self
-                .scope
-                .speaks_of_disclosure(Span { start: self.scope.page.sentence_of(seen.number).start, end: place })
-        };
-        if !disclosed || !shared {
+        if !disclosed || !self.scope.words.terms.topics.is_spoken(indicator) {
             return None;
         }
+        let start = self.scope.sentence_before(tokens[0].span).start;
+        let whole = |seen: &Observation| {
+            let more = seen.value.is_some_and(|all| all > number.value);
+            let before = Span { start: self.scope.page.sentence_of(seen.number).start, end: seen.number.start };
+            seen.indicator == indicator && more && before.end >= start && !self.scope.speaks_of_disclosure(before)
+        };
         self.out.observations.iter().rposition(whole)
     }
 
@@ -189,7 +183,7 @@ impl<'a> Reader<'a> {
         let others = context.clause.meets(&steering.others()).then_some(reasons::OTHERS_SHARE);
         let said = others.or(context.all.has(steering.own_only).then_some(reasons::OWN_SHARE));
         let goes_on = || last.and_then(|last| last.share).filter(|_| !context.all.has(steering.whole_area));
-        // Who is trained there and what is set up there is counted by the one that trains and sets up.
+        // Only what is published or asked for: who is trained there and what is set up there counts the one that does so.
         let item = |unit| self.scope.knowledge.codebook.unit_kind(unit) == unit_kind::ITEM;
         if self.scope.of_one && number.unit.is_some_and(item) && self.scope.is_of_others(at, context) {
             return Some(reasons::OF_OTHERS);
@@ -318,27 +312,32 @@ impl<'a> Scope<'a> {
         number.value == 1.0 && ([behind, before].into_iter().flatten().any(negates) || clause.into_iter().any(not_even))
     }
 
-    /// Whether the number's clause tells what bodies did that are none of the report's own (各县区局公开312条), or goes on with
-    /// what they did in a sentence that tells of nobody else.
+    /// Whether the number's clause begins with bodies that are none of the report's own (各县区局公开312条; not 向各县区局推送信息
+    /// 312条), or goes on with what they did in a sentence that tells of nobody else.
     fn is_of_others(&self, at: &At<'_, 'a>, context: &Context) -> bool {
         let steering = &self.words.terms.steering;
         let own = [steering.self_named, steering.own_only, steering.own_site, steering.whole_area];
         if context.clause.meets(&ConceptSet::of(own)) {
             return false;
         }
-        // Not 向各县区局推送信息312条, 在各镇….
-        let clause = clause_before(at.tokens, at.index);
-        let said = clause.iter().find(|token| !matches!(token.what, What::Shape(_)));
-        let opens = said.filter(|first| first.says(steering.foreign)).is_some_and(|first| {
-            let before = at.tokens.iter().rfind(|token| token.span.end <= first.span.start);
-            let start = before.map_or(self.page.sentence_of(first.span).start, |before| before.span.end);
-            self.page.read(Span { start, end: first.span.start }).trim_start().is_empty()
-        });
-        let goes_on = || {
-            let others = |mention: &Mention| mention.share == Some(reasons::OF_OTHERS);
-            !at.mentions.is_empty() && at.mentions.iter().all(others)
+        let before = at.index - clause_before(at.tokens, at.index).len();
+        let dates = at.tokens[before..].iter().take_while(|token| matches!(token.what, What::Shape(_))).count();
+        let first = &at.tokens[before + dates];
+        let start = match (before + dates).checked_sub(1) {
+            Some(last) => at.tokens[last].span.end,
+            None => self.page.sentence_of(first.span).start,
         };
-        opens || goes_on()
+        if !self.page.read(Span { start, end: first.span.start }).trim_start().is_empty() {
+            return false;
+        }
+        // …,全年公开86条, …;局本部受理8件: the body itself begins anew.
+        let anew = ConceptSet::of([steering.total_word, steering.whole_year, steering.this_year]);
+        let goes_on = |last: &Mention| {
+            let parted = at.tokens[last.token..at.index].iter().any(|token| token.is_mark(';'));
+            !parted && !context.clause.meets(&anew)
+        };
+        let others = |mention: &Mention| mention.share == Some(reasons::OF_OTHERS);
+        first.says(steering.foreign) || at.mentions.iter().all(others) && at.mentions.last().is_some_and(goes_on)
     }
 
     /// Whether the number's clause says that what it counts is not among what was counted before: 经费32万元,不含网站建设

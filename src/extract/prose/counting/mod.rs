@@ -139,8 +139,7 @@ impl<'a> Reader<'a> {
         }
         self.grown(at.tokens, at.index, number, at.mentions);
         if kind == reasons::OTHER_YEAR && self.scope.goes_on_of_all_years(at, context) {
-            mention.cumulative = true;
-            return self.set_aside(number, reasons::PART_OF_ALL_YEARS, mention);
+            return self.set_aside_of_all_years(number, mention);
         }
         self.set_aside(number, kind, mention)
     }
@@ -207,10 +206,7 @@ impl<'a> Reader<'a> {
                 let found = if of_which { self.scope.applicant_share(found, number, tokens, mentions) } else { found };
                 self.attached(at, number, context, &Ties { topic, ..*ties }, (found, question.cumulative), mention)
             }
-            None if self.scope.goes_on_of_all_years(at, context) => {
-                mention.cumulative = true;
-                self.set_aside(number, reasons::PART_OF_ALL_YEARS, mention)
-            }
+            None if self.scope.goes_on_of_all_years(at, context) => self.set_aside_of_all_years(number, mention),
             None => self.unattached(at, number, question.cumulative, mention),
         };
         // 一件问收费标准,一件要…: what tells of the things counted leaves the topic.
@@ -295,6 +291,11 @@ impl<'a> Reader<'a> {
             self.unread(number);
         }
         mention
+    }
+
+    /// Notes a part of what there was in all years; what goes on behind it is one, too.
+    fn set_aside_of_all_years(&mut self, number: &Number, mention: Mention<'a>) -> Mention<'a> {
+        self.set_aside(number, reasons::PART_OF_ALL_YEARS, Mention { cumulative: true, ..mention })
     }
 
     /// Notes what the number is that counts nothing.

@@ -110,7 +110,7 @@ impl<'a> Scope<'a> {
             _ => false,
         };
         let anew = ConceptSet::of([steering.whole_year, steering.total_word]);
-        let disclosure = ConceptSet::of([steering.publish, steering.info_open, steering.request]);
+        let disclosure = ConceptSet::of([steering.publish, steering.info_open, steering.request, steering.answered]);
         let begins = caused.iter().any(|token| token.says(steering.other_cause))
             && caused.iter().any(is_dispute)
             && !caused.iter().any(|token| token.says_any(&disclosure));

@@ -69,6 +69,13 @@ impl<'a> Scope<'a> {
         self.page.stretch(words, |c| matches!(c, '。' | ';' | '\n'))
     }
 
+    /// The sentence before that of the words, in one line with it; their own where there is none.
+    pub fn sentence_before(&self, words: Span) -> Span {
+        let own = self.page.sentence_of(words);
+        let before = self.page.reading.floor_char_boundary(own.start.saturating_sub(1) as usize) as u32;
+        self.page.sentence_of(Span { start: before, end: before })
+    }
+
     /// The clause of the words, its marks left out: up to their end, and what stands behind them, each no longer
     /// than [`Page::stretch`] reaches.
     pub fn clause_of(&self, words: Span) -> (&'a str, &'a str) {
@@ -116,20 +123,14 @@ impl<'a> Scope<'a> {
         is_within(a, b) || is_within(b, a)
     }
 
-    /// The concepts of a sentence or clause; a count of days stands for the concept its kind is named after.
+    /// The concepts of a sentence or clause, those of counts of days too.
     pub fn said(&self, clause: &[Token<'a>]) -> ConceptSet {
         let words = self.words;
         let mut said = ConceptSet::default();
         for token in clause {
             match &token.what {
                 What::Term(term) => said.insert_all(&term.concepts),
-                What::Counter(kind) => {
-                    words
-                        .terms
-                        .concept(&words.numbers.kinds[*kind as usize])
-                        .iter()
-                        .for_each(|kind| said.insert(*kind));
-                }
+                What::Counter(kind) => words.concept_of(*kind).into_iter().for_each(|kind| said.insert(kind)),
                 _ => {}
             }
         }

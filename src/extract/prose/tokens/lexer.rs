@@ -111,11 +111,12 @@ pub fn lex<'k>(line: &str, base: usize, knowledge: &'k Knowledge, tokens: &mut V
     divide_exceptions(line, base, &words.marks, tokens);
 }
 
-/// Takes out the brackets in which nothing is known, from the token `first` on: 平台(某县子站)发布信息390条.
+/// Takes out the brackets in which nothing is known, behind the token `first`: 平台(某县子站)发布信息390条; not the (一) that
+/// begins an item.
 fn drop_empty_brackets(tokens: &mut Vec<Token<'_>>, first: usize) {
     let mut kept = first;
     for at in first..tokens.len() {
-        if kept > first && tokens[at].is_mark(')') && tokens[kept - 1].is_mark('(') {
+        if kept > first + 1 && tokens[at].is_mark(')') && tokens[kept - 1].is_mark('(') {
             kept -= 1;
         } else {
             tokens.swap(kept, at);

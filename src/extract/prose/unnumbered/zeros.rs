@@ -29,11 +29,9 @@ impl<'a> Reader<'a> {
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.scope.words.terms.steering;
         let mut other_year = self.scope.is_other_year(year);
-        // 2017年起停收检索费,2018年收费为零: from where the own year is said, it goes on.
-        let year_of_report = self.scope.year;
-        let own_year = |token: &Token<'a>| token.year() == Some(year_of_report);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
+        let own_year = |token: &Token<'a>| token.year() == Some(self.scope.year);
         if other_year && !said.meets(&over) && !tokens.iter().any(own_year) {
             return;
         }
@@ -46,10 +44,16 @@ impl<'a> Reader<'a> {
         if self.passage.outlook == Outlook::Problems && year.is_none() && !tokens.iter().any(whole_year) {
             return;
         }
+        let mut own_year_said = false;
         let mut next = 0;
         let mut label: &[Token<'a>] = &[];
         for clause in tokens.split(ends_clause) {
-            other_year &= !clause.iter().any(own_year);
+            // 2017年起停收检索费,2018年收费为零,2017年无减免: behind the own year another one is told of itself alone.
+            let said = clause.iter().rev().find_map(Token::year);
+            own_year_said |= said == Some(self.scope.year);
+            if own_year_said && said.is_some() {
+                other_year = self.scope.is_other_year(said);
+            }
             if other_year && !clause.iter().any(|token| token.says_any(&over)) {
                 next += clause.len() + 1;
                 label = clause;

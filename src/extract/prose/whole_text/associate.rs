@@ -84,6 +84,7 @@ impl Reader<'_> {
         aside.retain(|number| !excepted(number));
         let disputes = self.scope.disputes();
         let is_disputed = |indicator: IndicatorId| disputes.iter().any(|total| self.scope.kin(*total, indicator));
+        let codebook = &self.scope.knowledge.codebook;
         let mut room = Room::around(&self.out.observations);
         let mut found: BTreeMap<IndicatorId, (f64, &Number)> = BTreeMap::new();
         for number in aside.iter().filter(|number| number.value > 0.0) {
@@ -96,7 +97,7 @@ impl Reader<'_> {
                 let of_another = |total: IndicatorId| !self.scope.kin(total, indicator) && is_disputed(indicator);
                 self.scope.may_count(number, indicator)
                     && !disputed.is_some_and(of_another)
-                    && whole.is_none_or(|whole| self.scope.chapter(whole) == self.scope.chapter(indicator))
+                    && whole.is_none_or(|whole| codebook.chapter(whole) == codebook.chapter(indicator))
             };
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
@@ -151,11 +152,6 @@ impl Scope<'_> {
             chinese: !self.has_digits(seen.number),
             each: None,
         })
-    }
-
-    /// The first part of an indicator's code: what is published, what is asked for, ….
-    fn chapter(&self, indicator: IndicatorId) -> Option<&str> {
-        self.knowledge.codebook.code(indicator).split('.').next()
     }
 
     /// The totals of the topics in whose company complaints are about disclosure, too: matters in dispute.

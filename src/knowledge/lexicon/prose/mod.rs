@@ -120,6 +120,11 @@ impl GivenRules {
 }
 
 impl ProseWords {
+    /// The concept that a kind of counter is named after: N个工作日内 says that something was done in time.
+    pub fn concept_of(&self, kind: u8) -> Option<Concept> {
+        self.terms.concept(&self.numbers.kinds[usize::from(kind)])
+    }
+
     /// Loads its files under `lexicon/`.
     pub fn load(source: &Source, codebook: &Codebook, forms: &Forms, problems: &mut Problems) -> ProseWords {
         let rules: Vec<RuleInfo> = source
