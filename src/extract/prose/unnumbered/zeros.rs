@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// Reads the clauses of a sentence that have no number.
     pub fn zeros(&mut self, tokens: &[Token<'a>], said: &ConceptSet, year: Option<u16>, mentions: &[Mention]) {
         let steering = self.scope.words.terms.steering;
-        let mut other_year = self.scope.is_other_year(year);
+        let other_year = self.scope.is_other_year(year);
         // 没有结转2022年的, 2020年没有遗留的: the other year says where to or where from.
         let over = steering.over();
         let own_year = |token: &Token<'a>| token.year() == Some(self.scope.year);
@@ -51,9 +51,7 @@ impl<'a> Reader<'a> {
             // 2017年起停收检索费,2018年收费为零,2017年无减免: behind the own year another one is told of itself alone.
             let said = clause.iter().rev().find_map(Token::year);
             own_year_said |= said == Some(self.scope.year);
-            if own_year_said && said.is_some() {
-                other_year = self.scope.is_other_year(said);
-            }
+            let other_year = if own_year_said { self.scope.is_other_year(said) } else { other_year };
             if other_year && !clause.iter().any(|token| token.says_any(&over)) {
                 next += clause.len() + 1;
                 label = clause;
