@@ -70,8 +70,8 @@ impl<'a> Scope<'a> {
         whole.and_then(|whole| whole.indicator).is_some_and(|all| all != indicator && self.kin(all, indicator))
     }
 
-    /// Whether a number goes on with what was said of all years, in its unit or as a share: 自2004年以来累计公开1694条,全文电子化的1523条; not
-    /// 累计公开1694条,全年新增120条, nor 截至年底累计公开1694条,网站1523条, which is mostly told of the year.
+    /// Whether a number goes on with what was said of all years, in its unit or as a share: 自2004年以来累计公开1694条,全文电子化的
+    /// 1523条; not 累计公开1694条,全年新增120条, nor 截至年底累计公开1694条,网站1523条, which is mostly told of the year.
     pub fn goes_on_of_all_years(&self, at: &At<'_, 'a>, context: &Context) -> bool {
         let steering = &self.words.terms.steering;
         let Some(last) = at.mentions.last().filter(|last| last.cumulative) else { return false };

@@ -100,8 +100,8 @@ impl<'a> Scope<'a> {
                 let earlier = stated < self.year;
                 let over = earlier && self.goes_over(tokens, index);
                 let told = earlier || stated > self.year && self.goes_over_to(tokens, index);
-                let left_out = mentions.last().is_some_and(|last| self.is_of_left_out(&tokens[last.token..=index]));
-                if left_out || told && depths[index] == 0 && self.is_told(tokens, index) {
+                let left_out = || mentions.last().is_some_and(|last| self.is_of_left_out(&tokens[last.token..=index]));
+                if told && depths[index] == 0 && self.is_told(tokens, index) || left_out() {
                     year.tell(stated);
                 } else {
                     let compared = over || self.is_compared(tokens[index].span);

@@ -6,6 +6,7 @@ mod exceptions;
 mod growth;
 mod lists;
 mod other_causes;
+mod others;
 mod record;
 mod respectively;
 mod rows;

@@ -92,16 +92,19 @@ impl Reader<'_> {
             // Looked up only where the number may count cases of such a matter.
             let cases = disputes.iter().any(|total| self.scope.may_count(number, *total));
             let disputed = if cases { self.scope.disputed(number, &disputes) } else { None };
-            let whole = self.divided_by(number);
             let may = |indicator: IndicatorId| {
                 let of_another = |total: IndicatorId| !self.scope.kin(total, indicator) && is_disputed(indicator);
-                self.scope.may_count(number, indicator)
-                    && !disputed.is_some_and(of_another)
-                    && whole.is_none_or(|whole| codebook.chapter(whole) == codebook.chapter(indicator))
+                self.scope.may_count(number, indicator) && !disputed.is_some_and(of_another)
             };
             let Some((indicator, likely)) = weighed.likeliest(may) else { continue };
             let best = found.get(&indicator).is_none_or(|(best, _)| likely > *best);
-            if likely >= LIKELY && best && !stated.contains(&indicator) {
+            // Asked last: what few numbers get to.
+            let fits = || {
+                let divides = |whole| codebook.chapter(whole) == codebook.chapter(indicator);
+                self.divided_by(number).is_none_or(divides)
+                    && !(is_disputed(indicator) && self.scope.tells_a_cause(number))
+            };
+            if likely >= LIKELY && best && !stated.contains(&indicator) && fits() {
                 found.insert(indicator, (likely, number));
             }
         }
@@ -152,6 +155,13 @@ impl Scope<'_> {
             chinese: !self.has_digits(seen.number),
             each: None,
         })
+    }
+
+    /// Whether the number's clause tells what cases came of, in a sentence that does not speak of disclosure: 因征地引发的行政复议9件.
+    fn tells_a_cause(&self, number: &Number) -> bool {
+        let caused = ConceptSet::of([self.words.terms.steering.caused]);
+        let clause = Span { end: number.span.start, ..self.clause_span(number.span) };
+        self.any_of(clause, &caused) && !self.speaks_of_disclosure(self.page.sentence_of(number.span))
     }
 
     /// The totals of the topics in whose company complaints are about disclosure, too: matters in dispute.
